@@ -1,0 +1,177 @@
+//! What the service wraps around the answer to a write.
+
+use std::fmt;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
+
+use crate::{Api, Id, Object, Output, OutputError};
+
+/// An envelope: what the service wraps around the answer to a write.
+///
+/// Generated from the spec, key by key. Decoding is lenient: only the verdict has to be there.
+/// A key that is missing, null or of an unexpected type is `None`; what could not be used stays
+/// in [`extra`](Envelope::extra), as do the keys that the spec does not know.
+pub trait Envelope: Serialize + Clone + fmt::Debug + Send + Sync + 'static {
+    /// The key that says yes or no.
+    const VERDICT: &'static str;
+
+    /// Takes an envelope out of a JSON object.
+    fn decode(object: Object) -> Self;
+
+    /// Summary for a person.
+    fn message(&self) -> Option<&str>;
+    /// What the service says of the record, usually an object with its `Id`.
+    fn value(&self) -> Option<&RawValue>;
+    /// What was wrong, field by field.
+    fn errors(&self) -> &[FieldError];
+    /// Keys that the spec does not know, and known keys with values of an unexpected type.
+    fn extra(&self) -> &Object;
+}
+
+/// What a server puts into the envelope of a write that succeeded.
+#[derive(Clone, Debug)]
+pub struct Acceptance {
+    /// HTTP status.
+    pub status: u16,
+    /// Summary for a person.
+    pub message: &'static str,
+    /// Id of the record.
+    pub id: i64,
+    /// When the record was written, ISO 8601 in UTC.
+    pub updated_on: Option<String>,
+    /// Who wrote the record.
+    pub updated_by: Option<String>,
+}
+
+impl Acceptance {
+    /// The value that the documentation shows: an object with the record's id.
+    pub fn value(&self) -> Box<RawValue> {
+        RawValue::from_string(format!(r#"{{"Id":{}}}"#, self.id))
+            .expect("an object with an integer is JSON")
+    }
+}
+
+/// What a server puts into the envelope of a request that was refused.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// HTTP status.
+    pub status: u16,
+    /// Summary for a person.
+    pub message: String,
+    /// What was wrong, field by field; empty where no field is at fault.
+    pub errors: Vec<FieldError>,
+}
+
+/// What was wrong with one field of a request.
+#[derive(Clone, Debug, Default)]
+pub struct FieldError {
+    /// The value that was sent, as JSON text exactly as it was written.
+    pub attempted_value: Option<Box<RawValue>>,
+    /// What is wrong with it.
+    pub message: Option<String>,
+    /// The property that the error is about. Usually the key of a field of the request; the
+    /// service sometimes names the property behind it (`Booking` for `BookingId`).
+    pub property_name: Option<String>,
+}
+
+const ATTEMPTED_VALUE: &str = "AttemptedValue";
+const MESSAGE: &str = "Message";
+const PROPERTY_NAME: &str = "PropertyName";
+
+impl FieldError {
+    /// An error about a property, without an attempted value.
+    pub fn new(property_name: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            attempted_value: None,
+            message: Some(message.into()),
+            property_name: Some(property_name.into()),
+        }
+    }
+
+    /// Whether this error is about the field with this key: the property is the key itself, or
+    /// the key without its `Id` suffix.
+    pub fn is_for(&self, key: &str) -> bool {
+        self.property_name.as_deref().is_some_and(|property| {
+            property == key || key.strip_suffix("Id").is_some_and(|stem| property == stem)
+        })
+    }
+}
+
+impl PartialEq for FieldError {
+    fn eq(&self, other: &Self) -> bool {
+        let attempted =
+            |error: &Self| error.attempted_value.as_deref().map(RawValue::get).map(str::to_owned);
+        self.message == other.message
+            && self.property_name == other.property_name
+            && attempted(self) == attempted(other)
+    }
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = self.message.as_deref().unwrap_or("is not valid");
+        match &self.property_name {
+            Some(property) => write!(f, "{property}: {message}"),
+            None => f.write_str(message),
+        }
+    }
+}
+
+impl Serialize for FieldError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry(ATTEMPTED_VALUE, &self.attempted_value)?;
+        map.serialize_entry(MESSAGE, &self.message)?;
+        map.serialize_entry(PROPERTY_NAME, &self.property_name)?;
+        map.end()
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for FieldError {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut object = Object::deserialize(deserializer)?;
+        Ok(Self {
+            attempted_value: object.take(ATTEMPTED_VALUE),
+            message: object.take(MESSAGE),
+            property_name: object.take(PROPERTY_NAME),
+        })
+    }
+}
+
+/// The answer to a create or an update that succeeded: the record's id and the whole envelope.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Saved<I, E> {
+    id: I,
+    envelope: E,
+}
+
+impl<I: Id, E> Saved<I, E> {
+    /// Id of the record that was written.
+    pub fn id(&self) -> I {
+        self.id
+    }
+
+    /// The envelope that the service answered with.
+    pub fn envelope(&self) -> &E {
+        &self.envelope
+    }
+
+    /// The envelope that the service answered with, by value.
+    pub fn into_envelope(self) -> E {
+        self.envelope
+    }
+}
+
+impl<A: Api, I: Id> Output<A> for Saved<I, A::Success> {
+    fn from_success(envelope: A::Success) -> Result<Self, OutputError> {
+        let value = envelope.value().ok_or(OutputError::new("the answer carries no value"))?;
+        let object = Object::parse(value.get())
+            .ok_or(OutputError::new("the value of the answer is not an object"))?;
+        let id = object
+            .get::<i64>("Id")
+            .ok_or(OutputError::new("the value of the answer has no integer `Id`"))?;
+        Ok(Self { id: I::from(id), envelope })
+    }
+}

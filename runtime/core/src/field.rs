@@ -1,0 +1,44 @@
+//! The fields of a request as data: what a server checks and a client reports by.
+
+/// A field of a request, as it stands on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The key in the JSON body.
+    pub key: &'static str,
+    /// Whether the request is refused without it.
+    pub required: bool,
+    /// The JSON type of its value.
+    pub ty: FieldType,
+}
+
+impl Field {
+    /// A field that has to be there.
+    pub const fn required(key: &'static str, ty: FieldType) -> Self {
+        Self { key, required: true, ty }
+    }
+
+    /// A field that may be left out.
+    pub const fn optional(key: &'static str, ty: FieldType) -> Self {
+        Self { key, required: false, ty }
+    }
+}
+
+/// The JSON type of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldType {
+    /// A single value.
+    One(Scalar),
+    /// An array of values.
+    Many(Scalar),
+}
+
+/// The JSON type of a single value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scalar {
+    /// A JSON integer within the range of `i64`.
+    Integer,
+    /// A JSON string.
+    String,
+    /// `true` or `false`.
+    Boolean,
+}

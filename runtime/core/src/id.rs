@@ -1,0 +1,66 @@
+//! Typed ids: an integer on the wire, a type of its own in Rust.
+
+use std::fmt::{Debug, Display};
+use std::hash::Hash;
+
+/// An id of one kind of record. Implemented by [`typed_id!`](crate::typed_id).
+pub trait Id:
+    Copy + Debug + Display + Eq + Hash + From<i64> + Into<i64> + Send + Sync + 'static
+{
+}
+
+/// Declares typed ids: tuple structs around an `i64` that can't be mistaken for one another.
+#[macro_export]
+macro_rules! typed_id {
+    ($($(#[$attribute:meta])* $name:ident;)*) => {$(
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub i64);
+
+        impl $crate::Id for $name {}
+
+        impl ::core::convert::From<i64> for $name {
+            fn from(id: i64) -> Self {
+                Self(id)
+            }
+        }
+
+        impl ::core::convert::From<$name> for i64 {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::num::ParseIntError;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+
+        impl $crate::private::serde::Serialize for $name {
+            fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
+            where
+                S: $crate::private::serde::Serializer,
+            {
+                serializer.serialize_i64(self.0)
+            }
+        }
+
+        impl<'de> $crate::private::serde::Deserialize<'de> for $name {
+            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
+            where
+                D: $crate::private::serde::Deserializer<'de>,
+            {
+                <i64 as $crate::private::serde::Deserialize>::deserialize(deserializer).map(Self)
+            }
+        }
+    )*};
+}

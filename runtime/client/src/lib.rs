@@ -1,1 +1,45 @@
-//! x
+//! What generated clients share: how a call is made, and what its answer turns into.
+//!
+//! A generated client names operations; this crate carries them out. [`Client`] holds what calls
+//! share, [`Call`] is one of them, [`Transport`] is the seam below both, [`TokenProvider`] the
+//! seam for tokens, and [`Error`] what a call ends in that was not a success. Nothing in this
+//! crate knows the name of an entity, a field or a key of the API.
+
+mod answer;
+mod base_url;
+mod builder;
+mod call;
+mod client;
+mod decode;
+mod error;
+mod excerpt;
+mod exchange;
+mod throttle;
+mod token;
+mod transport;
+
+use std::pin::Pin;
+
+pub use answer::Answer;
+pub use builder::{BuildError, ClientBuilder};
+pub use call::Call;
+pub use client::Client;
+pub use error::{Error, ErrorKind};
+pub use token::{StaticToken, TokenError, TokenProvider};
+#[cfg(feature = "reqwest")]
+pub use transport::ReqwestTransport;
+#[cfg(feature = "tower")]
+pub use transport::ServiceTransport;
+pub use transport::{AnswerLimit, Transport, TransportError};
+
+// What the signatures above are written in.
+pub use bytes::Bytes;
+pub use http;
+pub use runtime_core::{FieldError, OperationInfo, Role};
+pub use secrecy::SecretString;
+
+/// A future on the heap, as traits need it that are used as objects.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// An error of any type.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -1,0 +1,49 @@
+//! The raw answer of the service, which every error about one keeps.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, Response, StatusCode};
+
+/// An answer as it came: status, headers, body.
+#[derive(Clone)]
+pub struct Answer(Response<Bytes>);
+
+impl Answer {
+    /// HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.0.status()
+    }
+
+    /// HTTP headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.0.headers()
+    }
+
+    /// The body, byte by byte as it came.
+    pub fn body(&self) -> &Bytes {
+        self.0.body()
+    }
+
+    /// The body as text; what is not UTF-8 is replaced.
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.body())
+    }
+}
+
+impl From<Response<Bytes>> for Answer {
+    fn from(response: Response<Bytes>) -> Self {
+        Self(response)
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Headers can carry cookies, and the body repeats what was sent.
+        f.debug_struct("Answer")
+            .field("status", &self.status())
+            .field("body_length", &self.body().len())
+            .finish_non_exhaustive()
+    }
+}

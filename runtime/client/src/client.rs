@@ -1,0 +1,46 @@
+//! The client: what calls share. How one is configured is in `builder`.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use runtime_core::{Api, Operation};
+
+use crate::exchange::Settings;
+use crate::{Call, ClientBuilder};
+
+/// A client of an API. Cloning it is cheap; clones share connections and tokens.
+///
+/// Calls are made inside a tokio runtime whose timers and I/O are enabled.
+pub struct Client<A> {
+    settings: Arc<Settings>,
+    api: PhantomData<fn() -> A>,
+}
+
+impl<A: Api> Client<A> {
+    /// Starts to configure a client. `C` is the generated client around this one.
+    pub fn builder<C: From<Self>>() -> ClientBuilder<A, C> {
+        ClientBuilder::new()
+    }
+
+    /// A call of an operation. Nothing is sent before it is awaited.
+    pub fn call<O: Operation<Api = A>>(&self, request: O) -> Call<'_, O> {
+        Call::new(&self.settings, request)
+    }
+
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self { settings: Arc::new(settings), api: PhantomData }
+    }
+}
+
+impl<A> Clone for Client<A> {
+    fn clone(&self) -> Self {
+        Self { settings: Arc::clone(&self.settings), api: PhantomData }
+    }
+}
+
+impl<A> fmt::Debug for Client<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Client").field(&self.settings).finish()
+    }
+}

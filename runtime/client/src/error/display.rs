@@ -1,0 +1,104 @@
+//! An error as one line that says what to do.
+
+use std::fmt;
+
+use super::{Error, ErrorKind};
+use crate::TransportError;
+use crate::excerpt::Excerpt;
+
+/// How many field errors are shown.
+const SHOWN: usize = 3;
+
+const UNKNOWN_FATE: &str = "whether the request was carried out is not known";
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.operation())?;
+        if let Some(answer) = self.answer() {
+            write!(f, "{}: ", answer.status())?;
+        }
+        match self.kind() {
+            ErrorKind::Request(_) => f.write_str("the request could not be put together"),
+            ErrorKind::Token(_) => f.write_str("nothing was sent, for want of a token"),
+            ErrorKind::Transport(error) => write!(f, "{error}"),
+            ErrorKind::Timeout { after } => {
+                write!(f, "no answer within {after:?}: {UNKNOWN_FATE}")
+            }
+            ErrorKind::TooLarge { limit } => {
+                write!(f, "{}", TransportError::TooLarge { limit: *limit })
+            }
+            ErrorKind::Rejected => {
+                f.write_str("the service turned the request down")?;
+                self.write_remarks(f)
+            }
+            ErrorKind::Invalid => {
+                f.write_str("the request is not valid")?;
+                self.write_remarks(f)
+            }
+            ErrorKind::Unauthorized { role } => {
+                write!(
+                    f,
+                    "the token is missing, unknown or expired, or its owner lacks the role {role}"
+                )?;
+                self.write_remarks(f)
+            }
+            ErrorKind::NotFound => {
+                f.write_str("there is no such record")?;
+                self.write_remarks(f)
+            }
+            ErrorKind::Throttled { wait } => {
+                f.write_str("too many requests: this one was not carried out, send it again ")?;
+                match wait {
+                    Some(wait) => write!(f, "after {wait:?}"),
+                    None => f.write_str("later"),
+                }
+            }
+            ErrorKind::Failed => {
+                write!(f, "the service failed: {UNKNOWN_FATE}")?;
+                self.write_remarks(f)
+            }
+            ErrorKind::Undecodable { reason } => {
+                write!(f, "the answer makes no sense: {reason}; {UNKNOWN_FATE}")?;
+                self.write_body(f)
+            }
+            ErrorKind::AcceptedUndecodable { reason } => {
+                write!(
+                    f,
+                    "the request was carried out, do not send it again; only its answer makes no \
+                     sense: {reason}"
+                )?;
+                self.write_body(f)
+            }
+        }
+    }
+}
+
+impl Error {
+    /// The service's message, unless a field error says the same, and the first field errors. An
+    /// answer without either is shown as it came.
+    fn write_remarks(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let errors: Vec<String> = self.field_errors().iter().map(ToString::to_string).collect();
+        let message = self.message().filter(|message| !errors.iter().any(|error| error == message));
+        if message.is_none() && errors.is_empty() {
+            return self.write_body(f);
+        }
+        let shown = message.into_iter().chain(errors.iter().take(SHOWN).map(String::as_str));
+        for (index, remark) in shown.enumerate() {
+            let separator = if index == 0 { ": " } else { "; " };
+            write!(f, "{separator}{}", Excerpt::of(remark))?;
+        }
+        match errors.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
+    }
+
+    fn write_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.answer().map(crate::Answer::body) {
+            Some(body) if !body.trim_ascii().is_empty() => {
+                write!(f, ": \"{}\"", Excerpt::of(body))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}

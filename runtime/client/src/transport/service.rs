@@ -1,0 +1,51 @@
+//! The transport onto a service in the same process.
+
+use std::future::poll_fn;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::Body;
+use http_body_util::Full;
+use tower_service::Service;
+
+use super::collect::collect;
+use crate::{AnswerLimit, BoxError, BoxFuture, Transport, TransportError};
+
+/// Carries requests to a tower service in the same process, such as a router of axum.
+#[derive(Clone, Debug)]
+pub struct ServiceTransport<S>(S);
+
+impl<S> ServiceTransport<S> {
+    /// A transport onto a service, which is cloned for every request.
+    pub fn new(service: S) -> Self {
+        Self(service)
+    }
+}
+
+impl<S, B> Transport for ServiceTransport<S>
+where
+    S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+    B: Body + Send,
+    B::Data: Send,
+    B::Error: Into<BoxError>,
+{
+    fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let mut service = self.0.clone();
+        Box::pin(async move {
+            let limit = AnswerLimit::of(request.extensions());
+            poll_fn(|context| service.poll_ready(context))
+                .await
+                .map_err(|error| TransportError::NotSent(error.into()))?;
+            let response = service
+                .call(request.map(Full::new))
+                .await
+                .map_err(|error| TransportError::Broken(error.into()))?;
+            collect(response, limit).await
+        })
+    }
+}

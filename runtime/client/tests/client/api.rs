@@ -1,0 +1,177 @@
+//! An API of one operation, as the generator would describe it.
+
+use runtime_core::{
+    Acceptance, Api, Envelope, Field, FieldError, FieldType, Kind, Meaning, Object, Operation,
+    OperationInfo, OutcomeRow, Outcomes, Refusal, Role, Saved, Scalar, StatusPattern,
+};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+#[derive(Clone, Copy)]
+pub(crate) struct Notes;
+
+impl Api for Notes {
+    type Success = Reply;
+    type Rejection = Reply;
+
+    const NAME: &'static str = "Notes";
+    const BASE_URL: &'static str = "https://notes.example.com";
+    const OUTCOMES: &'static Outcomes = &OUTCOMES;
+    const REQUIRED_MESSAGE: &'static str = "is a required field";
+    const NOT_FOUND_MESSAGE: &'static str = "Not found";
+    const ADMINISTRATOR: &'static str = "an administrator";
+}
+
+const OUTCOMES: Outcomes = Outcomes {
+    rows: &[
+        OutcomeRow {
+            status: StatusPattern::Exact(400),
+            accepted: Meaning::Undecodable,
+            refused: Meaning::Invalid,
+            json: Meaning::Failed,
+            text: Meaning::Failed,
+            empty: Meaning::Failed,
+        },
+        uniform(StatusPattern::Exact(401), Meaning::Unauthorized),
+        uniform(StatusPattern::Exact(404), Meaning::NotFound),
+        uniform(StatusPattern::Exact(429), Meaning::Throttled),
+        OutcomeRow {
+            status: StatusPattern::Class(2),
+            accepted: Meaning::Success,
+            refused: Meaning::Rejected,
+            json: Meaning::AcceptedUndecodable,
+            text: Meaning::AcceptedUndecodable,
+            empty: Meaning::AcceptedUndecodable,
+        },
+        uniform(StatusPattern::Class(3), Meaning::Undecodable),
+        uniform(StatusPattern::Class(5), Meaning::Failed),
+    ],
+    answers: &[],
+};
+
+const fn uniform(status: StatusPattern, meaning: Meaning) -> OutcomeRow {
+    OutcomeRow {
+        status,
+        accepted: meaning,
+        refused: meaning,
+        json: meaning,
+        text: meaning,
+        empty: meaning,
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Reply {
+    pub(crate) message: Option<String>,
+    pub(crate) value: Option<Box<RawValue>>,
+    pub(crate) errors: Vec<FieldError>,
+    pub(crate) extra: Object,
+}
+
+impl Envelope for Reply {
+    const VERDICT: &'static str = "WasSuccessful";
+
+    fn decode(mut object: Object) -> Self {
+        let _: Option<bool> = object.take(Self::VERDICT);
+        Self {
+            message: object.take("Message"),
+            value: object.take("Value"),
+            errors: object.take("Errors").unwrap_or_default(),
+            extra: object,
+        }
+    }
+
+    fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    fn value(&self) -> Option<&RawValue> {
+        self.value.as_deref()
+    }
+
+    fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
+    fn extra(&self) -> &Object {
+        &self.extra
+    }
+}
+
+impl From<Acceptance> for Reply {
+    fn from(acceptance: Acceptance) -> Self {
+        Self {
+            message: Some(acceptance.message.to_owned()),
+            value: Some(acceptance.value()),
+            errors: Vec::new(),
+            extra: Object::default(),
+        }
+    }
+}
+
+impl From<Refusal> for Reply {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            message: Some(refusal.message),
+            value: None,
+            errors: refusal.errors,
+            extra: Object::default(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct NoteId(pub(crate) i64);
+
+runtime_core::typed_id!(NoteId);
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct CreateNote {
+    pub(crate) text: String,
+}
+
+impl Operation for CreateNote {
+    type Api = Notes;
+    type Output = Saved<NoteId, Reply>;
+
+    const INFO: &'static OperationInfo = &OperationInfo {
+        entity: "Note",
+        kind: Kind::Create,
+        path: "/api/notes",
+        role: Role::new("Note-Create"),
+        page: "https://notes.example.com/docs",
+        deprecated: None,
+        success_message: "Note was successfully created.",
+        fields: &[Field::required("Text", FieldType::One(Scalar::String))],
+    };
+}
+
+pub(crate) fn note() -> CreateNote {
+    CreateNote { text: "private words".to_owned() }
+}
+
+/// A client as it would be generated.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    inner: runtime_client::Client<Notes>,
+}
+
+impl Client {
+    pub(crate) fn builder() -> runtime_client::ClientBuilder<Notes, Self> {
+        runtime_client::Client::builder()
+    }
+
+    pub(crate) fn create(
+        &self,
+        request: impl Into<CreateNote>,
+    ) -> runtime_client::Call<'_, CreateNote> {
+        self.inner.call(request.into())
+    }
+}
+
+impl From<runtime_client::Client<Notes>> for Client {
+    fn from(inner: runtime_client::Client<Notes>) -> Self {
+        Self { inner }
+    }
+}

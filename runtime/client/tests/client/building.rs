@@ -1,0 +1,43 @@
+//! What keeps a client from being built.
+
+use runtime_client::BuildError;
+
+use crate::api::Client;
+use crate::transports::Scripted;
+
+fn build(base_url: &str) -> Result<Client, BuildError> {
+    Client::builder().anonymous().transport(Scripted::new(200, "")).base_url(base_url).build()
+}
+
+#[test]
+fn credentials_are_asked_for() {
+    let error = Client::builder().transport(Scripted::new(200, "")).build().unwrap_err();
+    assert!(matches!(error, BuildError::NoCredentials));
+    assert!(error.to_string().contains("bearer_token"));
+}
+
+#[test]
+fn plain_http_is_for_loopback() {
+    assert!(build("http://127.0.0.1:1").is_ok());
+    assert!(matches!(build("http://notes.example.com"), Err(BuildError::PlainHttp)));
+    let builder = Client::builder().anonymous().base_url("http://notes.example.com");
+    assert!(builder.transport(Scripted::new(200, "")).allow_plain_http(true).build().is_ok());
+}
+
+#[test]
+fn what_can_not_be_sent_is_refused_at_once() {
+    assert!(matches!(build("notes.example.com"), Err(BuildError::BaseUrl)));
+    for token in ["", "a\nb"] {
+        let error = Client::builder().bearer_token(token).build().unwrap_err();
+        assert!(matches!(error, BuildError::Token(_)));
+    }
+    let error = Client::builder().anonymous().user_agent("a\nb").build().unwrap_err();
+    assert!(matches!(error, BuildError::UserAgent));
+}
+
+#[cfg(not(feature = "reqwest"))]
+#[test]
+fn a_transport_is_asked_for() {
+    let error = Client::builder().anonymous().build().unwrap_err();
+    assert!(matches!(error, BuildError::NoTransport));
+}

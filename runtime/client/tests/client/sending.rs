@@ -1,0 +1,99 @@
+//! What a call sends, and what goes wrong before it does.
+
+use std::error::Error as _;
+
+use runtime_client::{BoxFuture, ErrorKind, SecretString, TokenError, TokenProvider};
+
+use crate::api::{Client, note};
+use crate::transports::{Scripted, client};
+
+const YES: &str = r#"{"WasSuccessful":true,"Value":{"Id":7}}"#;
+
+#[tokio::test]
+async fn method_url_headers_and_body() {
+    let service = Scripted::new(200, YES);
+    client(service.clone()).create(note()).await.unwrap();
+    let request = service.only_request();
+    assert_eq!(request.method(), "POST");
+    assert_eq!(request.uri(), "https://notes.example.com/api/notes");
+    assert_eq!(request.headers()["authorization"], "Bearer s3cr3t-token");
+    assert_eq!(request.headers()["content-type"], "application/json");
+    assert_eq!(request.headers()["accept"], "application/json");
+    let agent = request.headers()["user-agent"].to_str().unwrap();
+    assert!(agent.starts_with("nexudus-runtime-client/"), "{agent}");
+    assert_eq!(request.body(), r#"{"Text":"private words"}"#);
+}
+
+#[tokio::test]
+async fn anonymous_sends_no_token() {
+    let service = Scripted::new(200, YES);
+    let builder = Client::builder().anonymous().user_agent("mine/1").transport(service.clone());
+    let client = builder.base_url("https://proxy.example.com/notes/").build().unwrap();
+    client.create(note()).await.unwrap();
+    let request = service.only_request();
+    assert!(!request.headers().contains_key("authorization"));
+    assert_eq!(request.headers()["user-agent"], "mine/1");
+    assert_eq!(request.uri(), "https://proxy.example.com/notes/api/notes");
+}
+
+#[tokio::test]
+async fn headers_of_a_call_replace() {
+    let service = Scripted::new(200, YES);
+    let client = client(service.clone());
+    let call = client.create(note()).header("X-Trace", "1").header("x-trace", "2");
+    call.header("user-agent", "mine/1").send().await.unwrap();
+    let request = service.only_request();
+    assert_eq!(request.headers().get_all("x-trace").iter().collect::<Vec<_>>(), ["2"]);
+    assert_eq!(request.headers().get_all("user-agent").iter().collect::<Vec<_>>(), ["mine/1"]);
+}
+
+#[tokio::test]
+async fn a_bad_header_is_an_error_of_the_call() {
+    let service = Scripted::new(200, YES);
+    let client = client(service.clone());
+    let error = client.create(note()).header("no good", "x").header("a", "b").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Request(_)));
+    assert_eq!(error.source().unwrap().to_string(), "invalid HTTP header name");
+    assert!(service.is_untouched());
+}
+
+#[tokio::test]
+async fn without_a_token_nothing_is_sent() {
+    struct Broke;
+
+    impl TokenProvider for Broke {
+        fn token(&self) -> BoxFuture<'_, Result<SecretString, TokenError>> {
+            Box::pin(async { Err(TokenError::Provider("wrong password".into())) })
+        }
+    }
+
+    let service = Scripted::new(200, YES);
+    let builder = Client::builder().token_provider(Broke).transport(service.clone());
+    let error = builder.build().unwrap().create(note()).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Token(_)));
+    assert_eq!(error.source().unwrap().source().unwrap().to_string(), "wrong password");
+    assert!(service.is_untouched());
+}
+
+#[test]
+fn outside_of_tokio_a_call_is_an_error() {
+    let client = client(Scripted::new(200, YES));
+    let mut call = client.create(note()).into_future();
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let std::task::Poll::Ready(result) = call.as_mut().poll(&mut context) else {
+        panic!("the call waits for something");
+    };
+    assert!(matches!(result.unwrap_err().kind(), ErrorKind::Request(_)));
+}
+
+#[tokio::test]
+async fn calls_run_on_any_thread() {
+    let client = client(Scripted::new(200, YES));
+    let calls = (0..3).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move { client.create(note()).await })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+}

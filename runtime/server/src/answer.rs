@@ -1,0 +1,188 @@
+//! The answers: what is said of each outcome, with which status, headers and shape of body.
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::response::Response;
+use runtime_core::{
+    Acceptance, Answer, BodyShape, FieldError, Meaning, OperationInfo, Refusal, Role,
+};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::dialect::{Dialect, json};
+use crate::reply::Written;
+
+/// Why a request gets no success.
+#[derive(Debug)]
+pub(crate) enum Denial {
+    /// There is no bearer token.
+    NoToken,
+    /// Nobody has this token.
+    BadToken,
+    /// The caller lacks the role of the operation.
+    MissingRole(Role),
+    /// The body is said to be something else than JSON.
+    ContentType,
+    /// The body is longer than this number of bytes.
+    TooLarge(usize),
+    /// The body is no JSON object; why.
+    Unreadable(String),
+    /// Fields are not as they must be.
+    Invalid(Vec<FieldError>),
+    /// There is no such record.
+    NotFound,
+    /// The service failed.
+    Failed,
+    /// No operation has this path.
+    UnknownPath,
+    /// No operation with this path has this method.
+    Method(Method),
+}
+
+/// The answer to a request that was carried out.
+pub(crate) fn accept(
+    dialect: &Dialect,
+    info: &OperationInfo,
+    caller: &str,
+    written: Written<i64>,
+) -> Response {
+    let Answer { status, .. } = answer(dialect, Meaning::Success, StatusCode::OK);
+    let envelope = (dialect.accept)(Acceptance {
+        status,
+        message: info.success_message,
+        id: written.id,
+        updated_on: written.updated_on.or_else(now),
+        updated_by: Some(written.updated_by.unwrap_or_else(|| caller.to_owned())),
+    });
+    respond(status, Some(JSON), envelope)
+}
+
+/// The answer to a request that was not carried out.
+pub(crate) fn refuse(dialect: &Dialect, denial: Denial) -> Response {
+    let Answer { status, body, .. } = denial.answer(dialect);
+    let challenge = denial.challenge();
+    let message = denial.message(dialect);
+    let (content_type, bytes) = match body {
+        BodyShape::Accepted | BodyShape::Refused => {
+            let errors = denial.into_errors();
+            (Some(JSON), (dialect.refuse)(Refusal { status, message, errors }))
+        }
+        BodyShape::Json => (Some(JSON), json(&message)),
+        BodyShape::Text => (Some(TEXT), message.into_bytes()),
+        BodyShape::Empty => (None, Vec::new()),
+    };
+    let mut response = respond(status, content_type, bytes);
+    if let Some(challenge) = challenge {
+        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+    }
+    response
+}
+
+impl Denial {
+    /// The answer that the outcome table names; what it does not know is the same in all of HTTP.
+    fn answer(&self, dialect: &Dialect) -> Answer {
+        match self {
+            Self::NoToken | Self::BadToken | Self::MissingRole(_) => {
+                answer(dialect, Meaning::Unauthorized, StatusCode::UNAUTHORIZED)
+            }
+            Self::Unreadable(_) | Self::Invalid(_) => {
+                answer(dialect, Meaning::Invalid, StatusCode::BAD_REQUEST)
+            }
+            Self::NotFound => answer(dialect, Meaning::NotFound, StatusCode::NOT_FOUND),
+            Self::Failed => answer(dialect, Meaning::Failed, StatusCode::INTERNAL_SERVER_ERROR),
+            Self::ContentType => envelope(Meaning::Invalid, StatusCode::UNSUPPORTED_MEDIA_TYPE),
+            Self::TooLarge(_) => envelope(Meaning::Invalid, StatusCode::PAYLOAD_TOO_LARGE),
+            Self::UnknownPath => envelope(Meaning::Rejected, StatusCode::NOT_FOUND),
+            Self::Method(_) => envelope(Meaning::Rejected, StatusCode::METHOD_NOT_ALLOWED),
+        }
+    }
+
+    /// How to prove who one is, as RFC 6750 spells it.
+    const fn challenge(&self) -> Option<&'static str> {
+        match self {
+            Self::NoToken => Some("Bearer"),
+            Self::BadToken => Some(r#"Bearer error="invalid_token""#),
+            Self::MissingRole(_) => Some(r#"Bearer error="insufficient_scope""#),
+            Self::ContentType
+            | Self::TooLarge(_)
+            | Self::Unreadable(_)
+            | Self::Invalid(_)
+            | Self::NotFound
+            | Self::Failed
+            | Self::UnknownPath
+            | Self::Method(_) => None,
+        }
+    }
+
+    fn message(&self, dialect: &Dialect) -> String {
+        match self {
+            Self::NoToken => "the bearer token is missing: send `Authorization: Bearer ...`".into(),
+            Self::BadToken => "the bearer token is unknown or has expired: get a new one".into(),
+            Self::MissingRole(role) => {
+                format!("the role {role} is missing: ask for it, or be {}", dialect.administrator)
+            }
+            Self::ContentType => {
+                "the body has to be JSON: send `Content-Type: application/json`".into()
+            }
+            Self::TooLarge(limit) => {
+                format!("the body is too long: send no more than {limit} bytes")
+            }
+            Self::Unreadable(reason) => format!("the body could not be read: {reason}"),
+            Self::Invalid(errors) => match errors.first() {
+                Some(first) => first.to_string(),
+                None => "the request is not valid".into(),
+            },
+            Self::NotFound => dialect.not_found_message.into(),
+            Self::Failed => "the service failed: try again later".into(),
+            Self::UnknownPath => "there is no operation at this path: check the address".into(),
+            Self::Method(method) => {
+                format!("{method} is not an operation at this path: use what `Allow` names")
+            }
+        }
+    }
+
+    fn into_errors(self) -> Vec<FieldError> {
+        match self {
+            Self::Invalid(errors) => errors,
+            Self::NoToken
+            | Self::BadToken
+            | Self::MissingRole(_)
+            | Self::ContentType
+            | Self::TooLarge(_)
+            | Self::Unreadable(_)
+            | Self::NotFound
+            | Self::Failed
+            | Self::UnknownPath
+            | Self::Method(_) => Vec::new(),
+        }
+    }
+}
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+
+/// The answer that the outcome table names, or else an envelope with the usual status.
+fn answer(dialect: &Dialect, meaning: Meaning, usual: StatusCode) -> Answer {
+    dialect.outcomes.answer(meaning).unwrap_or_else(|| envelope(meaning, usual))
+}
+
+const fn envelope(meaning: Meaning, status: StatusCode) -> Answer {
+    Answer { meaning, status: status.as_u16(), body: BodyShape::Refused }
+}
+
+fn respond(status: u16, content_type: Option<HeaderValue>, body: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() =
+        StatusCode::from_u16(status).expect("the outcome table names statuses of HTTP");
+    if let Some(content_type) = content_type {
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
+    }
+    response
+}
+
+/// The clock, as the documentation of APIs writes times: in UTC, to the second. Years with more
+/// than four digits can't be written so.
+fn now() -> Option<String> {
+    OffsetDateTime::now_utc().truncate_to_second().format(&Rfc3339).ok()
+}

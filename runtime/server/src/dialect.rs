@@ -1,0 +1,36 @@
+//! An API as the serving code sees it: values and functions instead of a type parameter, so that
+//! serving is compiled once, here, and not again with every generated crate.
+
+use runtime_core::{Acceptance, Api, Outcomes, Refusal};
+use serde::Serialize;
+
+/// What [`Api`] says of an API, with its types erased.
+#[derive(Clone, Copy)]
+pub(crate) struct Dialect {
+    pub(crate) outcomes: &'static Outcomes,
+    pub(crate) required_message: &'static str,
+    pub(crate) not_found_message: &'static str,
+    pub(crate) administrator: &'static str,
+    /// The JSON of the envelope of a success.
+    pub(crate) accept: fn(Acceptance) -> Vec<u8>,
+    /// The JSON of the envelope of a refusal.
+    pub(crate) refuse: fn(Refusal) -> Vec<u8>,
+}
+
+impl Dialect {
+    pub(crate) fn of<A: Api>() -> Self {
+        Self {
+            outcomes: A::OUTCOMES,
+            required_message: A::REQUIRED_MESSAGE,
+            not_found_message: A::NOT_FOUND_MESSAGE,
+            administrator: A::ADMINISTRATOR,
+            accept: |acceptance| json(&A::Success::from(acceptance)),
+            refuse: |refusal| json(&A::Rejection::from(refusal)),
+        }
+    }
+}
+
+/// The JSON of a value of ours.
+pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
+    serde_json::to_vec(value).expect("the keys of an envelope are strings, so it is JSON")
+}

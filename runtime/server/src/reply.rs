@@ -1,0 +1,92 @@
+//! What a handler answers with.
+
+use std::error::Error;
+
+use runtime_core::FieldError;
+
+/// What a handler answers with: a record that was written, or why none was.
+pub type Reply<I> = Result<Written<I>, Refused>;
+
+/// A record that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Written<I> {
+    pub(crate) id: I,
+    pub(crate) updated_on: Option<String>,
+    pub(crate) updated_by: Option<String>,
+}
+
+impl<I> Written<I> {
+    /// The record with this id, written now and by the caller.
+    pub fn new(id: I) -> Self {
+        Self { id, updated_on: None, updated_by: None }
+    }
+
+    /// When the record was written, ISO 8601 in UTC. Now, unless set.
+    pub fn updated_on(mut self, time: impl Into<String>) -> Self {
+        self.updated_on = Some(time.into());
+        self
+    }
+
+    /// Who wrote the record. The caller, unless set.
+    pub fn updated_by(mut self, name: impl Into<String>) -> Self {
+        self.updated_by = Some(name.into());
+        self
+    }
+
+    /// The same with the integer behind the id.
+    pub(crate) fn untyped(self) -> Written<i64>
+    where
+        I: Into<i64>,
+    {
+        let Self { id, updated_on, updated_by } = self;
+        Written { id: id.into(), updated_on, updated_by }
+    }
+}
+
+/// Why a request was not carried out.
+#[derive(Debug)]
+#[must_use]
+pub struct Refused(pub(crate) Reason);
+
+#[derive(Debug)]
+pub(crate) enum Reason {
+    Invalid(Vec<FieldError>),
+    NotFound,
+    Failed(Box<dyn Error + Send + Sync>),
+}
+
+impl Refused {
+    /// The value of a field is not acceptable.
+    pub fn field(property_name: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::fields(vec![FieldError::new(property_name, message)])
+    }
+
+    /// The values of several fields are not acceptable.
+    pub fn fields(errors: Vec<FieldError>) -> Self {
+        Self(Reason::Invalid(errors))
+    }
+
+    /// Another field whose value is not acceptable. Changes nothing where fields are not the reason.
+    pub fn and_field(
+        mut self,
+        property_name: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        match &mut self.0 {
+            Reason::Invalid(errors) => errors.push(FieldError::new(property_name, message)),
+            Reason::NotFound | Reason::Failed(_) => {}
+        }
+        self
+    }
+
+    /// There is no record with the id of the request.
+    pub fn not_found() -> Self {
+        Self(Reason::NotFound)
+    }
+
+    /// The service failed. The error is logged; the caller is told nothing of it.
+    pub fn failed(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(Reason::Failed(error.into()))
+    }
+}

@@ -1,0 +1,83 @@
+//! What an implementer sets once for all operations.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::response::IntoResponse;
+use axum::routing::{MethodRouter, Route};
+use tower::{Layer, Service};
+
+use crate::authenticator::AnyAuthenticator;
+use crate::{Authenticator, Tokens};
+
+const MEBIBYTE: usize = 1024 * 1024;
+
+/// What an implementer sets once for all operations.
+///
+/// The default is closed: without an [`Authenticator`] every token is refused.
+#[derive(Clone)]
+#[must_use]
+pub struct Settings {
+    pub(crate) authenticator: Arc<dyn AnyAuthenticator>,
+    pub(crate) body_limit: usize,
+    pub(crate) strict: bool,
+    pub(crate) layers: Vec<Arc<dyn Fn(MethodRouter) -> MethodRouter + Send + Sync>>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            authenticator: Arc::new(Tokens::new()),
+            body_limit: MEBIBYTE,
+            strict: false,
+            layers: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Who tells callers by their tokens.
+    pub fn authenticator(mut self, authenticator: impl Authenticator) -> Self {
+        self.authenticator = Arc::new(authenticator);
+        self
+    }
+
+    /// The size in bytes from which on a body is refused unread; 1 MiB unless set.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// Whether keys that a request does not know are refused instead of ignored.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// Puts a layer around every operation, within the routing.
+    ///
+    /// Unlike a layer around the finished router, it finds the operation in the extensions of
+    /// the request, as a `&'static OperationInfo`. The last layer added is the outermost.
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        self.layers.push(Arc::new(move |method| method.route_layer(layer.clone())));
+        self
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("body_limit", &self.body_limit)
+            .field("strict", &self.strict)
+            .field("layers", &self.layers.len())
+            .finish_non_exhaustive()
+    }
+}

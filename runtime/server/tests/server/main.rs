@@ -1,0 +1,11 @@
+//! A service of two operations behind the runtime, driven in process.
+
+#![expect(clippy::unwrap_used, reason = "tests may unwrap")]
+
+mod answers;
+mod authentication;
+mod exchange;
+mod malformed;
+mod notes;
+mod outside;
+mod settings;

@@ -1,0 +1,230 @@
+//! The API of the tests: notes that can be created and updated. Stands for a generated model.
+
+use std::sync::Arc;
+
+use runtime_core::{
+    Acceptance, Answer, Api, BodyShape, Envelope, Field, FieldError, FieldType, Kind, Meaning,
+    Object, Operation, OperationInfo, Outcomes, Refusal, Role, Saved, Scalar, typed_id,
+};
+use runtime_server::axum::Router;
+use runtime_server::{Caller, Refused, Reply, Routes, Settings, Written};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Notes;
+
+impl Api for Notes {
+    type Success = Success;
+    type Rejection = Rejection;
+
+    const NAME: &'static str = "Notes";
+    const BASE_URL: &'static str = "https://notes.example";
+    const OUTCOMES: &'static Outcomes = &Outcomes {
+        rows: &[],
+        answers: &[
+            Answer { meaning: Meaning::Success, status: 200, body: BodyShape::Accepted },
+            Answer { meaning: Meaning::Invalid, status: 400, body: BodyShape::Refused },
+            Answer { meaning: Meaning::Unauthorized, status: 401, body: BodyShape::Refused },
+            Answer { meaning: Meaning::NotFound, status: 404, body: BodyShape::Json },
+            Answer { meaning: Meaning::Failed, status: 500, body: BodyShape::Refused },
+        ],
+    };
+    const REQUIRED_MESSAGE: &'static str = "is a required field";
+    const NOT_FOUND_MESSAGE: &'static str = "Not found";
+    const ADMINISTRATOR: &'static str = "a full unrestricted administrator";
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Success {
+    status: u16,
+    message: &'static str,
+    value: Box<RawValue>,
+    updated_on: Option<String>,
+    updated_by: Option<String>,
+    errors: Option<Vec<FieldError>>,
+    was_successful: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Rejection {
+    message: String,
+    value: Option<Box<RawValue>>,
+    errors: Vec<FieldError>,
+    was_successful: bool,
+}
+
+impl From<Acceptance> for Success {
+    fn from(acceptance: Acceptance) -> Self {
+        Self {
+            status: acceptance.status,
+            message: acceptance.message,
+            value: acceptance.value(),
+            updated_on: acceptance.updated_on,
+            updated_by: acceptance.updated_by,
+            errors: None,
+            was_successful: true,
+        }
+    }
+}
+
+impl From<Refusal> for Rejection {
+    fn from(refusal: Refusal) -> Self {
+        let Refusal { message, errors, .. } = refusal;
+        Self { message, value: None, errors, was_successful: false }
+    }
+}
+
+/// A server only writes envelopes.
+macro_rules! write_only {
+    ($($name:ident)*) => {$(
+        impl Envelope for $name {
+            const VERDICT: &'static str = "WasSuccessful";
+
+            fn decode(_: Object) -> Self {
+                unreachable!()
+            }
+
+            fn message(&self) -> Option<&str> {
+                unreachable!()
+            }
+
+            fn value(&self) -> Option<&RawValue> {
+                unreachable!()
+            }
+
+            fn errors(&self) -> &[FieldError] {
+                unreachable!()
+            }
+
+            fn extra(&self) -> &Object {
+                unreachable!()
+            }
+        }
+    )*};
+}
+
+write_only!(Success Rejection);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NoteId(pub i64);
+
+typed_id!(NoteId);
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct CreateNote {
+    pub(crate) user_id: i64,
+    pub(crate) subject: String,
+    pub(crate) private: Option<bool>,
+    pub(crate) guests: Option<Vec<i64>>,
+    pub(crate) tags: Option<String>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct UpdateNote {
+    pub(crate) id: NoteId,
+    pub(crate) subject: String,
+}
+
+impl Operation for CreateNote {
+    type Api = Notes;
+    type Output = Saved<NoteId, Success>;
+
+    const INFO: &'static OperationInfo = &OperationInfo {
+        entity: "Note",
+        kind: Kind::Create,
+        path: "/api/notes",
+        role: Role::new("Note-Create"),
+        page: "https://notes.example/docs",
+        deprecated: None,
+        success_message: "Note was successfully created.",
+        fields: &[
+            Field::required("UserId", FieldType::One(Scalar::Integer)),
+            Field::required("Subject", FieldType::One(Scalar::String)),
+            Field::optional("Private", FieldType::One(Scalar::Boolean)),
+            Field::optional("Guests", FieldType::Many(Scalar::Integer)),
+            Field::optional("Tags", FieldType::One(Scalar::String)),
+        ],
+    };
+}
+
+impl Operation for UpdateNote {
+    type Api = Notes;
+    type Output = Saved<NoteId, Success>;
+
+    const INFO: &'static OperationInfo = &OperationInfo {
+        entity: "Note",
+        kind: Kind::Update,
+        path: "/api/notes",
+        role: Role::new("Note-Edit"),
+        page: "https://notes.example/docs",
+        deprecated: None,
+        success_message: "Note was successfully updated.",
+        fields: &[
+            Field::required("Id", FieldType::One(Scalar::Integer)),
+            Field::required("Subject", FieldType::One(Scalar::String)),
+        ],
+    };
+}
+
+/// What generated stubs look like.
+pub(crate) trait NoteService: Send + Sync + 'static {
+    fn create(
+        &self,
+        request: CreateNote,
+        caller: Caller,
+    ) -> impl Future<Output = Reply<NoteId>> + Send;
+
+    fn update(
+        &self,
+        request: UpdateNote,
+        caller: Caller,
+    ) -> impl Future<Output = Reply<NoteId>> + Send;
+}
+
+pub(crate) fn routes<S: NoteService>(service: &Arc<S>) -> Routes<Notes> {
+    Routes::new()
+        .operation(service, |service, request: CreateNote, caller| async move {
+            service.create(request, caller).await
+        })
+        .operation(service, |service, request: UpdateNote, caller| async move {
+            service.update(request, caller).await
+        })
+}
+
+pub(crate) fn router<S: NoteService>(service: S, settings: Settings) -> Router {
+    Routes::new().merge(routes(&Arc::new(service))).into_router(settings)
+}
+
+/// A service whose subjects say what to do.
+#[derive(Debug)]
+pub(crate) struct Scripted;
+
+impl NoteService for Scripted {
+    async fn create(&self, request: CreateNote, caller: Caller) -> Reply<NoteId> {
+        match request.subject.as_str() {
+            "panic" => panic!("the inside: {}", caller.name()),
+            "fail" => Err(Refused::failed("the inside")),
+            "refuse" => Err(Refused::field("Subject", "is too long").and_field("Tags", "is odd")),
+            "nothing" => Err(Refused::fields(Vec::new())),
+            "now" => Ok(Written::new(NoteId(request.user_id))),
+            "by" => Ok(Written::new(NoteId(1)).updated_on("2025-01-15").updated_by("someone@else")),
+            // Shows what arrived through the answer's time.
+            _ => Ok(Written::new(NoteId(request.user_id)).updated_on(format!(
+                "{:?} {:?} {:?} {:?}",
+                request.subject, request.private, request.guests, request.tags
+            ))),
+        }
+    }
+
+    async fn update(&self, request: UpdateNote, _: Caller) -> Reply<NoteId> {
+        match request.id {
+            NoteId(404) => Err(Refused::not_found()),
+            id => Ok(Written::new(id).updated_on("2025-01-15T10:30:00Z")),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What is answered to requests that HTTP itself turns down.
+
+use runtime_server::axum::body::Body;
+use runtime_server::axum::http::Request;
+
+use crate::exchange::{exchange, refusal, request};
+
+const VALID: &str = r#"{"UserId":1,"Subject":""}"#;
+
+#[tokio::test]
+async fn another_content_type_is_refused() {
+    let json = refusal("the body has to be JSON: send `Content-Type: application/json`");
+    let mut none = request("POST").body(Body::from(VALID)).unwrap();
+    none.headers_mut().remove("Content-Type");
+    exchange(none).await.assert(415, &json);
+
+    for (content_type, status) in [
+        ("application/json", 200),
+        ("application/json; charset=utf-8", 200),
+        ("Application/JSON ;x=y", 200),
+        ("text/plain", 415),
+        ("application/jsonp", 415),
+        ("application/problem+json", 415),
+        ("application/x-www-form-urlencoded", 415),
+        ("", 415),
+    ] {
+        let mut request = request("POST").body(Body::from(VALID)).unwrap();
+        request.headers_mut().insert("Content-Type", content_type.parse().unwrap());
+        let answer = exchange(request).await;
+        assert_eq!(answer.status, status, "{content_type}");
+        if status == 415 {
+            answer.assert(415, &json);
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_method_is_refused_and_the_right_ones_are_named() {
+    for method in ["GET", "DELETE", "PATCH"] {
+        let answer = exchange(request(method).body(Body::empty()).unwrap()).await;
+        answer.assert(
+            405,
+            &refusal(&format!("{method} is not an operation at this path: use what `Allow` names")),
+        );
+        let mut allowed: Vec<_> = answer.header("Allow").unwrap().split(',').collect();
+        allowed.sort_unstable();
+        assert_eq!(allowed, ["POST", "PUT"]);
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_path_is_refused() {
+    for path in ["/", "/api/notes/", "/api/notes/1", "/api/Notes"] {
+        let request = Request::post(path).body(Body::from(VALID)).unwrap();
+        exchange(request)
+            .await
+            .assert(404, &refusal("there is no operation at this path: check the address"));
+    }
+}

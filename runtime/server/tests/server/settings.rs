@@ -1,0 +1,103 @@
+//! What an implementer can set.
+
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+
+use runtime_core::{Operation, OperationInfo};
+use runtime_server::axum::body::{Body, Bytes};
+use runtime_server::axum::extract::Request;
+use runtime_server::axum::middleware::{Next, from_fn};
+
+use crate::exchange::{refusal, request, send, settings, untouchable};
+use crate::notes::{CreateNote, Scripted, UpdateNote, router};
+
+#[tokio::test]
+async fn strict_mode_names_unknown_keys() {
+    let router = router(Scripted, settings().strict(true));
+    let body = r#"{"Subjetc":"","UserId":1,"Subject":"x","Else":[1]}"#;
+    let answer = send(router.clone(), request("POST").body(Body::from(body)).unwrap()).await;
+    answer.assert(
+        400,
+        concat!(
+            r#"{"Message":"Subjetc: is not a known key, did you mean `Subject`?","Value":null,"Errors":["#,
+            r#"{"AttemptedValue":"","Message":"is not a known key, did you mean `Subject`?","PropertyName":"Subjetc"},"#,
+            r#"{"AttemptedValue":[1],"Message":"is not a known key, leave it out","PropertyName":"Else"}],"#,
+            r#""WasSuccessful":false}"#,
+        ),
+    );
+
+    // Mistakes in known fields come first.
+    let body = r#"{"Subjetc":"","UserId":1}"#;
+    let answer = send(router.clone(), request("POST").body(Body::from(body)).unwrap()).await;
+    assert!(answer.body.starts_with(r#"{"Message":"Subject: is a required field""#));
+    assert!(answer.body.contains(r#""PropertyName":"Subjetc""#), "{}", answer.body);
+
+    let body = r#"{"UserId":1,"Subject":"x"}"#;
+    let answer = send(router, request("POST").body(Body::from(body)).unwrap()).await;
+    assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
+async fn strict_mode_bounds_its_answer() {
+    let keys: Vec<_> = (0..10_000).map(|key| format!("\"k{key}\":0")).collect();
+    let body = Body::from(format!("{{{}}}", keys.join(",")));
+    let router = router(Scripted, settings().strict(true));
+    let answer = send(router, request("POST").body(body).unwrap()).await;
+    assert_eq!(answer.status, 400);
+    assert!(answer.body.len() < 10_000);
+}
+
+/// A body in pieces, without a length in the head of the request.
+fn in_pieces(body: &str) -> Body {
+    let pieces: Vec<_> = body
+        .as_bytes()
+        .chunks(7)
+        .map(|piece| Ok::<_, Infallible>(Bytes::copy_from_slice(piece)))
+        .collect();
+    Body::from_stream(futures_util::stream::iter(pieces))
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_refused() {
+    let body = r#"{"UserId":1,"Subject":"x"}"#;
+    let too_long =
+        |limit: usize| refusal(&format!("the body is too long: send no more than {limit} bytes"));
+    for (limit, status) in [(body.len(), 200), (body.len() - 1, 413), (0, 413)] {
+        let router = router(Scripted, settings().body_limit(limit));
+
+        let announced = request("POST").header("Content-Length", body.len());
+        let answer = send(router.clone(), announced.body(Body::from(body)).unwrap()).await;
+        assert_eq!(answer.status, status);
+
+        let answer = send(router, request("POST").body(in_pieces(body)).unwrap()).await;
+        assert_eq!(answer.status, status);
+        if status == 413 {
+            answer.assert(413, &too_long(limit));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_announced_length_is_believed() {
+    let request = request("POST").header("Content-Length", 1_048_577).body(untouchable()).unwrap();
+    let answer = send(router(Scripted, settings()), request).await;
+    answer.assert(413, &refusal("the body is too long: send no more than 1048576 bytes"));
+}
+
+#[tokio::test]
+async fn layers_see_the_operation() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let record = {
+        let seen = Arc::clone(&seen);
+        from_fn(move |request: Request, next: Next| {
+            let info = *request.extensions().get::<&'static OperationInfo>().unwrap();
+            seen.lock().unwrap().push(info);
+            next.run(request)
+        })
+    };
+    let router = router(Scripted, settings().layer(record));
+    for method in ["POST", "PUT", "GET"] {
+        send(router.clone(), request(method).body(Body::empty()).unwrap()).await;
+    }
+    assert_eq!(*seen.lock().unwrap(), [CreateNote::INFO, UpdateNote::INFO]);
+}

@@ -9,14 +9,11 @@ pub trait Id:
 {
 }
 
-/// Declares typed ids: tuple structs around an `i64` that can't be mistaken for one another.
+/// Makes a tuple struct around an `i64` an [`Id`](trait@crate::Id): an integer on the wire that
+/// can't be mistaken for the id of another kind of record.
 #[macro_export]
 macro_rules! typed_id {
-    ($($(#[$attribute:meta])* $name:ident;)*) => {$(
-        $(#[$attribute])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub i64);
-
+    ($name:ident) => {
         impl $crate::Id for $name {}
 
         impl ::core::convert::From<i64> for $name {
@@ -62,5 +59,5 @@ macro_rules! typed_id {
                 <i64 as $crate::private::serde::Deserialize>::deserialize(deserializer).map(Self)
             }
         }
-    )*};
+    };
 }

@@ -1,0 +1,163 @@
+//! Names that become the same name in Rust, or one that generated code uses itself.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir::{Entity, Envelope, Ident};
+use crate::lower::Lowered;
+use crate::source::Span;
+
+/// Types and traits that generated code names without a path.
+const TYPES: [&str; 46] = [
+    "Acceptance",
+    "Answer",
+    "Api",
+    "Arc",
+    "BodyShape",
+    "Call",
+    "Caller",
+    "Client",
+    "ClientBuilder",
+    "Deserialize",
+    "Envelope",
+    "Error",
+    "Field",
+    "FieldError",
+    "FieldType",
+    "From",
+    "Future",
+    "Into",
+    "Kind",
+    "Meaning",
+    "Missing",
+    "Object",
+    "Operation",
+    "OperationInfo",
+    "Option",
+    "OutcomeRow",
+    "Outcomes",
+    "PhantomData",
+    "RawValue",
+    "Refusal",
+    "RejectionEnvelope",
+    "Role",
+    "String",
+    "Routes",
+    "Saved",
+    "Scalar",
+    "Self",
+    "Serialize",
+    "Set",
+    "Settings",
+    "Some",
+    "None",
+    "StatusPattern",
+    "SuccessEnvelope",
+    "Vec",
+    "Written",
+];
+
+/// Modules that every generated crate may have.
+const MODULES: [&str; 6] = ["api", "envelopes", "ids", "lib", "roles", "runtime"];
+
+/// Methods that generated types have besides those that are named after the spec.
+const METHODS: [&str; 4] = ["build", "builder", "extra", "proceed"];
+
+pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
+    types(lowered, found);
+    modules(lowered, found);
+    for entity in &lowered.entities {
+        fields(entity, found);
+    }
+    for envelope in lowered.shared.iter().flat_map(|shared| [&shared.success, &shared.rejection]) {
+        envelope_keys(envelope, found);
+    }
+}
+
+fn types(lowered: &Lowered, found: &mut Diagnostics) {
+    let mut scope = Scope::new(&TYPES);
+    if let Some(shared) = &lowered.shared {
+        scope.reserve(&shared.name.text);
+        for reference in &shared.references {
+            scope.declare(&reference.id, reference.span, found);
+        }
+    }
+    for entity in &lowered.entities {
+        scope.declare(&entity.id, entity.span, found);
+        scope.declare(&entity.resource, entity.span, found);
+        for operation in &entity.operations {
+            scope.declare(&operation.request, entity.span, found);
+            scope.declare(&operation.builder, entity.span, found);
+        }
+    }
+}
+
+fn modules(lowered: &Lowered, found: &mut Diagnostics) {
+    let mut modules = Scope::new(&MODULES);
+    let mut accessors = Scope::new(&METHODS);
+    for entity in &lowered.entities {
+        modules.declare(&entity.module, entity.span, found);
+        accessors.declare(&entity.accessor, entity.span, found);
+    }
+}
+
+fn fields(entity: &Entity, found: &mut Diagnostics) {
+    let mut scope = Scope::new(&METHODS);
+    for field in &entity.fields {
+        // Names that differ in an underscore alone still share their marker.
+        if scope.declare(&field.name, field.span, found) {
+            scope.declare(&field.marker, field.span, found);
+        }
+    }
+}
+
+fn envelope_keys(envelope: &Envelope, found: &mut Diagnostics) {
+    let mut scope = Scope::new(&METHODS);
+    for key in &envelope.keys {
+        scope.declare(&key.name, key.span, found);
+    }
+}
+
+/// The names of one namespace and who declared them; `None` is generated code itself.
+struct Scope {
+    names: HashMap<String, Option<Span>>,
+}
+
+impl Scope {
+    fn new<'a>(reserved: impl IntoIterator<Item = &'a &'a str>) -> Self {
+        Self { names: reserved.into_iter().map(|name| ((*name).to_owned(), None)).collect() }
+    }
+
+    fn reserve(&mut self, name: &str) {
+        self.names.insert(name.to_owned(), None);
+    }
+
+    /// Declares a name; false where it is taken, which is reported.
+    fn declare(&mut self, name: &Ident, span: Span, found: &mut Diagnostics) -> bool {
+        let text = &name.text;
+        match self.names.get(text) {
+            None => {
+                self.names.insert(text.clone(), Some(span));
+                return true;
+            }
+            Some(None) => found.push(
+                Diagnostic::new(
+                    Code::NameCollision,
+                    span,
+                    format!("in Rust this becomes `{text}`, which generated code uses itself"),
+                )
+                .help("choose another name: `rust:` for a field, `plural:` for an entity"),
+            ),
+            Some(Some(first)) => found.push(
+                Diagnostic::new(
+                    Code::NameCollision,
+                    span,
+                    format!("in Rust this becomes `{text}`, which is taken"),
+                )
+                .help("choose another name: `rust:` for a field, `plural:` for an entity")
+                .related(*first, format!("this becomes `{text}` as well")),
+            ),
+        }
+        false
+    }
+}

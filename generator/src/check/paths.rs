@@ -1,0 +1,46 @@
+//! Paths are of one form, and no two operations answer to the same method and path.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::lower::Lowered;
+
+pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
+    let mut taken = HashMap::new();
+    for entity in &lowered.entities {
+        if !is_path(&entity.path) {
+            found.push(
+                Diagnostic::new(
+                    Code::BadPath,
+                    entity.path_span,
+                    format!("`{}` is no path", entity.path),
+                )
+                .help("write segments of letters, digits, `-`, `_` and `.`: `/api/community/communitythreads`"),
+            );
+        }
+        for operation in &entity.operations {
+            let method = operation.kind.method();
+            if let Some(first) = taken.insert((method, entity.path.as_str()), entity.path_span) {
+                found.push(
+                    Diagnostic::new(
+                        Code::PathTaken,
+                        entity.path_span,
+                        format!("`{method} {}` is taken", entity.path),
+                    )
+                    .help("give each entity a path of its own")
+                    .related(first, "first used here"),
+                );
+                break;
+            }
+        }
+    }
+}
+
+fn is_path(path: &str) -> bool {
+    let Some(rest) = path.strip_prefix('/') else { return false };
+    rest.split('/').all(|segment| {
+        !segment.is_empty()
+            && !segment.chars().all(|c| c == '.')
+            && segment.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    })
+}

@@ -1,0 +1,72 @@
+//! What the output looks like: a table of emitters, one file each. Emission can't fail.
+
+mod client;
+mod docs;
+mod example;
+mod manifests;
+mod model;
+mod openapi;
+mod server;
+mod tokens;
+
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::RuntimePath;
+use crate::files::Files;
+use crate::ir::{Api, Operation};
+
+/// A file of the output: its path, and its text when it is asked for.
+struct Job<'api> {
+    path: String,
+    text: Box<dyn Fn() -> String + Send + Sync + 'api>,
+}
+
+impl<'api> Job<'api> {
+    fn new(path: impl Into<String>, text: impl Fn() -> String + Send + Sync + 'api) -> Self {
+        Self { path: path.into(), text: Box::new(text) }
+    }
+}
+
+/// An emitter: it names its files, and how each is made.
+type Emitter = for<'api> fn(&'api Api, &'api RuntimePath) -> Vec<Job<'api>>;
+
+const EMITTERS: [Emitter; 5] =
+    [manifests::emit, model::emit, client::emit, server::emit, openapi::emit];
+
+/// The attribute of an item that belongs to a deprecated operation.
+fn deprecated(operation: &Operation) -> Option<TokenStream> {
+    let note = &operation.deprecated.as_ref()?.note;
+    Some(quote!(#[deprecated(note = #note)]))
+}
+
+/// Every file of the output. Files are made side by side, whole ones each: tokens can't change
+/// threads.
+pub(crate) fn emit(api: &Api, runtime: &RuntimePath) -> Files {
+    let jobs: Vec<Job<'_>> = EMITTERS.iter().flat_map(|emitter| emitter(api, runtime)).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut made = Vec::new();
+        while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            made.push((job.path.clone(), (job.text)()));
+        }
+        made
+    };
+    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(jobs.len() / 8 + 1);
+    let mut files = Files::default();
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
+        let mut made = work();
+        for other in others {
+            made.extend(other.join().expect("emitters do not panic"));
+        }
+        for (path, text) in made {
+            files.add(path, text);
+        }
+    });
+    files
+}

@@ -1,0 +1,92 @@
+//! Documentation that generated items share the form of.
+
+use crate::ir::{Api, Docs, Entity, Field, Kind, Operation, Scalar, Type};
+
+impl Docs {
+    /// Documentation of our own words.
+    pub(super) fn new<T: Into<String>>(lines: impl IntoIterator<Item = T>) -> Self {
+        Self { lines: lines.into_iter().map(Into::into).collect() }
+    }
+
+    /// The paragraphs of both, with a blank line between.
+    pub(super) fn then(mut self, other: Self) -> Self {
+        if !self.lines.is_empty() && !other.lines.is_empty() {
+            self.lines.push(String::new());
+        }
+        self.lines.extend(other.lines);
+        self
+    }
+
+    /// One more paragraph.
+    pub(super) fn paragraph(self, text: impl Into<String>) -> Self {
+        self.then(Self::new([text]))
+    }
+
+    /// The first sentence or line, without its stop.
+    pub(super) fn summary(&self) -> &str {
+        let line = self.lines.first().map_or("", String::as_str);
+        line.split_once(". ").map_or(line, |(sentence, _)| sentence).trim_end_matches('.')
+    }
+}
+
+/// Method and path, as they stand on the wire: `POST /api/community/communitythreads`.
+pub(super) fn endpoint(entity: &Entity, operation: &Operation) -> String {
+    format!("{} {}", operation.kind.method(), entity.path)
+}
+
+/// Where an operation is and who may use it.
+pub(super) fn access(api: &Api, entity: &Entity, operation: &Operation) -> String {
+    format!(
+        "`{}`, for {} or a caller with the role `{}` ([documentation]({})).",
+        endpoint(entity, operation),
+        api.shared.administrator.name,
+        operation.role,
+        operation.page,
+    )
+}
+
+/// The documentation of a field, its inside and its quirk included.
+pub(super) fn field(field: &Field) -> Docs {
+    let mut docs = field.docs.clone();
+    if let Some(inside) = inside(&field.ty) {
+        docs = docs.paragraph(inside);
+    }
+    match &field.quirk {
+        Some(quirk) => docs
+            .then(quirk.docs.clone())
+            .paragraph(format!("Source: {}", quirk.source.lines.join(" "))),
+        None => docs,
+    }
+}
+
+fn inside(ty: &Type) -> Option<&'static str> {
+    match ty.scalar() {
+        Scalar::DateTime => Some("A date and time as text, as the service writes it."),
+        Scalar::Json => Some("A JSON document as text."),
+        Scalar::CommaList => Some("Words with commas between."),
+        Scalar::Integer | Scalar::String | Scalar::Boolean | Scalar::Id { .. } => None,
+    }
+}
+
+/// A name of the spec as code. Names are free to hold ticks, code is not.
+pub(super) fn code(text: &str) -> String {
+    format!("`{}`", text.replace('`', "'"))
+}
+
+/// What an operation does to the parts of a record that its request leaves out.
+pub(super) fn replaces(kind: Kind) -> Docs {
+    match kind {
+        Kind::Create => Docs::default(),
+        Kind::Update => Docs::new([
+            "Replaces the record as a whole: the service clears what the request leaves out.",
+        ]),
+    }
+}
+
+/// Why a deprecated operation is one.
+pub(super) fn replacement(operation: &Operation) -> Docs {
+    match &operation.deprecated {
+        Some(deprecation) => deprecation.docs.clone(),
+        None => Docs::default(),
+    }
+}

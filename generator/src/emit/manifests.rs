@@ -1,0 +1,175 @@
+//! The manifests of the generated crates, and what keeps `cargo fmt` from touching them.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use super::Job;
+use crate::RuntimePath;
+use crate::ir::Api;
+use crate::render;
+
+/// A `Cargo.toml`. It stands alone: nothing is inherited from a workspace.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Manifest {
+    package: Package,
+    lib: Library,
+    features: IndexMap<&'static str, Vec<String>>,
+    dependencies: IndexMap<String, Dependency>,
+    lints: Lints,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Package {
+    name: String,
+    description: String,
+    version: String,
+    edition: &'static str,
+    rust_version: &'static str,
+    license: &'static str,
+    publish: bool,
+}
+
+/// Named, so that cargo can load the workspace even while the sources are missing.
+#[derive(Serialize)]
+struct Library {
+    path: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Dependency {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    package: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    #[serde(skip_serializing_if = "is_true")]
+    default_features: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    features: Vec<&'static str>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_true(value: &bool) -> bool {
+    *value
+}
+
+#[derive(Serialize)]
+struct Lints {
+    rust: IndexMap<&'static str, &'static str>,
+}
+
+pub(super) fn emit<'api>(api: &'api Api, runtime: &'api RuntimePath) -> Vec<Job<'api>> {
+    let shared = &api.shared.file;
+    vec![
+        Job::new("model/Cargo.toml", || text(shared, &model(api, runtime))),
+        Job::new("client/Cargo.toml", || text(shared, &client(api, runtime))),
+        Job::new("server/Cargo.toml", || text(shared, &server(api, runtime))),
+        // prettyplease and rustfmt differ, and `@generated` alone does not stop `cargo fmt`.
+        Job::new("rustfmt.toml", || {
+            format!("# {}\ndisable_all_formatting = true\n", render::mark(shared))
+        }),
+    ]
+}
+
+fn text(source: &str, manifest: &Manifest) -> String {
+    let body = toml::to_string(manifest).expect("a manifest is made of tables and strings");
+    format!("# {}\n\n{body}", render::mark(source))
+}
+
+fn model(api: &Api, runtime: &RuntimePath) -> Manifest {
+    let about = format!(
+        "The model of the {} API: requests, ids, roles and envelopes.",
+        api.shared.name.text
+    );
+    Manifest {
+        features: IndexMap::from([("server", Vec::new())]),
+        dependencies: IndexMap::from([
+            ("runtime".to_owned(), runtime_crate(runtime, "core")),
+            ("serde".to_owned(), published("1.0.229", vec!["derive"])),
+            ("serde_json".to_owned(), published("1.0.154", vec!["raw_value"])),
+        ]),
+        ..manifest(api, "model", about)
+    }
+}
+
+fn client(api: &Api, runtime: &RuntimePath) -> Manifest {
+    let forward = |feature: &'static str| (feature, vec![format!("runtime/{feature}")]);
+    Manifest {
+        features: IndexMap::from([
+            ("default", vec!["rustls".to_owned()]),
+            forward("rustls"),
+            forward("native-tls"),
+            forward("reqwest"),
+            forward("tower"),
+        ]),
+        dependencies: IndexMap::from([
+            (format!("{}-model", api.shared.crates.prefix), sibling("model", Vec::new())),
+            (
+                "runtime".to_owned(),
+                Dependency { default_features: false, ..runtime_crate(runtime, "client") },
+            ),
+        ]),
+        ..manifest(api, "client", format!("A client of the {} API.", api.shared.name.text))
+    }
+}
+
+fn server(api: &Api, runtime: &RuntimePath) -> Manifest {
+    Manifest {
+        dependencies: IndexMap::from([
+            (format!("{}-model", api.shared.crates.prefix), sibling("model", vec!["server"])),
+            ("runtime".to_owned(), runtime_crate(runtime, "server")),
+        ]),
+        ..manifest(api, "server", format!("Server stubs of the {} API.", api.shared.name.text))
+    }
+}
+
+/// What the three manifests share.
+fn manifest(api: &Api, part: &str, description: String) -> Manifest {
+    Manifest {
+        package: Package {
+            name: format!("{}-{part}", api.shared.crates.prefix),
+            description,
+            version: api.shared.crates.version.clone(),
+            edition: "2024",
+            rust_version: "1.95",
+            license: "MIT OR Apache-2.0",
+            publish: false,
+        },
+        lib: Library { path: "src/lib.rs" },
+        features: IndexMap::new(),
+        dependencies: IndexMap::new(),
+        lints: Lints {
+            rust: IndexMap::from([("missing_docs", "warn"), ("unsafe_code", "forbid")]),
+        },
+    }
+}
+
+fn dependency() -> Dependency {
+    Dependency {
+        package: None,
+        version: None,
+        path: None,
+        default_features: true,
+        features: Vec::new(),
+    }
+}
+
+fn runtime_crate(runtime: &RuntimePath, part: &str) -> Dependency {
+    Dependency {
+        package: Some(format!("nexudus-runtime-{part}")),
+        path: Some(format!("{}/{part}", runtime.0)),
+        ..dependency()
+    }
+}
+
+fn sibling(part: &str, features: Vec<&'static str>) -> Dependency {
+    Dependency { path: Some(format!("../{part}")), features, ..dependency() }
+}
+
+fn published(version: &'static str, features: Vec<&'static str>) -> Dependency {
+    Dependency { version: Some(version), features, ..dependency() }
+}

@@ -1,0 +1,174 @@
+//! The API as an `OpenAPI` 3.1 document.
+
+mod document;
+mod examples;
+mod schemas;
+
+use indexmap::IndexMap;
+
+use super::{Job, docs};
+use crate::RuntimePath;
+use crate::ir::{Api, Docs, Entity, Meaning, Operation};
+use crate::render;
+use document::{
+    Components, Document, Example, Info, MediaType, RequestBody, Response, Schema, SecurityScheme,
+    Server, Tag,
+};
+
+/// The name of the one security scheme.
+const BEARER: &str = "bearer";
+
+pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
+    vec![Job::new("openapi.json", || {
+        let mut text = serde_json::to_string_pretty(&document(api)).expect("a document is JSON");
+        text.push('\n');
+        text
+    })]
+}
+
+fn document(api: &Api) -> Document {
+    let shared = &api.shared;
+    Document {
+        openapi: "3.1.0",
+        comment: render::mark(&shared.file),
+        info: Info {
+            title: format!("{} API", shared.name.text),
+            version: shared.crates.version.clone(),
+            description: "Unofficial: neither made nor endorsed by the vendor.".to_owned(),
+        },
+        servers: vec![Server { url: shared.base_url.clone() }],
+        tags: api
+            .entities
+            .iter()
+            .map(|entity| Tag { name: entity.wire.clone(), description: text(&entity.docs) })
+            .collect(),
+        paths: paths(api),
+        components: Components {
+            schemas: schemas::schemas(api),
+            responses: responses(api),
+            security_schemes: IndexMap::from([(
+                BEARER,
+                SecurityScheme {
+                    ty: "http",
+                    scheme: "bearer",
+                    description: text(&shared.authentication),
+                },
+            )]),
+        },
+    }
+}
+
+fn paths(api: &Api) -> IndexMap<String, IndexMap<String, document::Operation>> {
+    let mut paths: IndexMap<String, IndexMap<String, document::Operation>> = IndexMap::new();
+    for entity in &api.entities {
+        let path = paths.entry(entity.path.clone()).or_default();
+        for described in &entity.operations {
+            path.insert(
+                described.kind.method().to_ascii_lowercase(),
+                operation(api, entity, described),
+            );
+        }
+    }
+    paths
+}
+
+fn operation(api: &Api, entity: &Entity, operation: &Operation) -> document::Operation {
+    let described = operation.docs.clone().then(docs::replaces(operation.kind));
+    let described = match &operation.deprecated {
+        Some(deprecation) => described
+            .then(deprecation.docs.clone())
+            .paragraph(format!("Deprecated: {}.", deprecation.note)),
+        None => described,
+    };
+    let mut method = operation.request.text.clone();
+    method[..1].make_ascii_lowercase();
+    document::Operation {
+        operation_id: method,
+        tags: vec![entity.wire.clone()],
+        summary: operation.docs.summary().to_owned(),
+        description: text(&described),
+        external_docs: document::ExternalDocs { url: operation.page.clone() },
+        deprecated: operation.deprecated.is_some(),
+        security: vec![IndexMap::from([(BEARER, vec![operation.role.clone()])])],
+        request_body: RequestBody {
+            required: true,
+            content: json(
+                Schema::reference(&operation.request.text),
+                examples::requests(entity, operation),
+            ),
+        },
+        responses: answers(api, entity, operation),
+    }
+}
+
+/// The answers of the outcome table that a server gives, and those of HTTP itself.
+fn answers(api: &Api, entity: &Entity, operation: &Operation) -> IndexMap<String, Response> {
+    let mut answers = IndexMap::new();
+    for answer in &api.shared.answers {
+        let response = match answer.meaning {
+            Meaning::Success => Response::Inline {
+                description: operation.success_message.clone(),
+                content: json(
+                    Schema::reference("SuccessEnvelope"),
+                    examples::successes(api, operation),
+                ),
+            },
+            Meaning::Invalid => Response::Inline {
+                description: "The request is not valid.".to_owned(),
+                content: json(
+                    Schema::reference("RejectionEnvelope"),
+                    examples::refusals(api, entity, operation),
+                ),
+            },
+            other => Response::reference(other.word()),
+        };
+        answers.insert(answer.status.to_string(), response);
+    }
+    for (status, _) in OF_HTTP {
+        answers.insert(status.to_owned(), Response::reference(status));
+    }
+    answers.sort_keys();
+    answers
+}
+
+/// What HTTP says of a request before anybody looks into it.
+const OF_HTTP: [(&str, &str); 3] = [
+    ("405", "The path takes other methods, named in `Allow`."),
+    ("413", "The body is too large."),
+    ("415", "The body is not `application/json`."),
+];
+
+fn responses(api: &Api) -> IndexMap<String, Response> {
+    let refused = |description: &str| Response::Inline {
+        description: description.to_owned(),
+        content: json(Schema::reference("RejectionEnvelope"), IndexMap::new()),
+    };
+    let administrator = &api.shared.administrator.name;
+    let mut responses = IndexMap::from([
+        (Meaning::Failed.word().to_owned(), refused("The service failed.")),
+        (
+            Meaning::NotFound.word().to_owned(),
+            Response::Inline {
+                description: "There is no such record.".to_owned(),
+                content: json(Schema::constant(&api.shared.not_found_message), IndexMap::new()),
+            },
+        ),
+        (
+            Meaning::Unauthorized.word().to_owned(),
+            refused(&format!(
+                "The token is missing or bad, or its owner is neither {administrator} nor holds the role."
+            )),
+        ),
+    ]);
+    responses
+        .extend(OF_HTTP.map(|(status, description)| (status.to_owned(), refused(description))));
+    responses
+}
+
+fn json(schema: Schema, examples: IndexMap<String, Example>) -> IndexMap<&'static str, MediaType> {
+    IndexMap::from([("application/json", MediaType { schema, examples })])
+}
+
+fn text(docs: &Docs) -> String {
+    docs.lines.join("\n")
+}

@@ -1,0 +1,185 @@
+//! The part of `OpenAPI` 3.1 that the document uses.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::Value;
+
+#[derive(Serialize)]
+pub(super) struct Document {
+    pub(super) openapi: &'static str,
+    /// Where the document comes from: JSON has no comments.
+    #[serde(rename = "x-generated")]
+    pub(super) comment: String,
+    pub(super) info: Info,
+    pub(super) servers: Vec<Server>,
+    pub(super) tags: Vec<Tag>,
+    pub(super) paths: IndexMap<String, IndexMap<String, Operation>>,
+    pub(super) components: Components,
+}
+
+#[derive(Serialize)]
+pub(super) struct Info {
+    pub(super) title: String,
+    pub(super) version: String,
+    pub(super) description: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Server {
+    pub(super) url: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Tag {
+    pub(super) name: String,
+    pub(super) description: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Operation {
+    pub(super) operation_id: String,
+    pub(super) tags: Vec<String>,
+    pub(super) summary: String,
+    pub(super) description: String,
+    pub(super) external_docs: ExternalDocs,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) deprecated: bool,
+    pub(super) security: Vec<IndexMap<&'static str, Vec<String>>>,
+    pub(super) request_body: RequestBody,
+    pub(super) responses: IndexMap<String, Response>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ExternalDocs {
+    pub(super) url: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct RequestBody {
+    pub(super) required: bool,
+    pub(super) content: IndexMap<&'static str, MediaType>,
+}
+
+#[derive(Serialize)]
+pub(super) struct MediaType {
+    pub(super) schema: Schema,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(super) examples: IndexMap<String, Example>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Example {
+    pub(super) value: Value,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Response {
+    Inline {
+        description: String,
+        content: IndexMap<&'static str, MediaType>,
+    },
+    Shared {
+        #[serde(rename = "$ref")]
+        reference: String,
+    },
+}
+
+impl Response {
+    pub(super) fn reference(name: &str) -> Self {
+        Self::Shared { reference: format!("#/components/responses/{name}") }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Components {
+    pub(super) schemas: IndexMap<String, Schema>,
+    pub(super) responses: IndexMap<String, Response>,
+    pub(super) security_schemes: IndexMap<&'static str, SecurityScheme>,
+}
+
+#[derive(Serialize)]
+pub(super) struct SecurityScheme {
+    #[serde(rename = "type")]
+    pub(super) ty: &'static str,
+    pub(super) scheme: &'static str,
+    pub(super) description: String,
+}
+
+/// A JSON Schema, as far as it is needed.
+#[derive(Clone, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Schema {
+    #[serde(rename = "$ref", skip_serializing_if = "Option::is_none")]
+    pub(super) reference: Option<String>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub(super) ty: Option<Types>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) format: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) content_media_type: Option<&'static str>,
+    #[serde(rename = "const", skip_serializing_if = "Option::is_none")]
+    pub(super) constant: Option<Value>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) description: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) minimum: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) maximum: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) items: Option<Box<Schema>>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(super) properties: IndexMap<String, Schema>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) required: Vec<String>,
+}
+
+/// One type, or that type and null.
+#[derive(Clone, Copy, Serialize)]
+#[serde(untagged)]
+pub(super) enum Types {
+    One(&'static str),
+    OrNull([&'static str; 2]),
+}
+
+impl Schema {
+    pub(super) fn reference(name: &str) -> Self {
+        Self { reference: Some(format!("#/components/schemas/{name}")), ..Self::default() }
+    }
+
+    pub(super) fn of(ty: &'static str) -> Self {
+        Self { ty: Some(Types::One(ty)), ..Self::default() }
+    }
+
+    /// A 64-bit integer.
+    pub(super) fn integer() -> Self {
+        Self {
+            format: Some("int64"),
+            minimum: Some(i64::MIN),
+            maximum: Some(i64::MAX),
+            ..Self::of("integer")
+        }
+    }
+
+    pub(super) fn list(items: Self) -> Self {
+        Self { items: Some(Box::new(items)), ..Self::of("array") }
+    }
+
+    pub(super) fn constant(text: &str) -> Self {
+        Self { constant: Some(Value::from(text)), ..Self::of("string") }
+    }
+
+    /// The same, or null.
+    pub(super) fn or_null(mut self) -> Self {
+        if let Some(Types::One(ty)) = self.ty {
+            self.ty = Some(Types::OrNull([ty, "null"]));
+        }
+        self
+    }
+
+    pub(super) fn described(self, description: String) -> Self {
+        Self { description, ..self }
+    }
+}

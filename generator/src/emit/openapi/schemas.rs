@@ -1,0 +1,119 @@
+//! The schemas of envelopes and requests.
+
+use indexmap::IndexMap;
+
+use super::document::Schema;
+use super::text;
+use crate::emit::docs;
+use crate::ir::{
+    Api, ConstantType, Content, Docs, Entity, Envelope, EnvelopeKey, Operation, Scalar, Slot, Type,
+};
+
+/// Every schema of the document, by its name.
+pub(super) fn schemas(api: &Api) -> IndexMap<String, Schema> {
+    let mut schemas = IndexMap::from([
+        ("SuccessEnvelope".to_owned(), envelope(&api.shared.success, true)),
+        ("RejectionEnvelope".to_owned(), envelope(&api.shared.rejection, false)),
+        ("FieldError".to_owned(), field_error()),
+    ]);
+    for entity in &api.entities {
+        for operation in &entity.operations {
+            schemas.insert(operation.request.text.clone(), request(entity, operation));
+        }
+    }
+    schemas
+}
+
+fn envelope(envelope: &Envelope, verdict: bool) -> Schema {
+    let properties = envelope.keys.iter();
+    let properties = properties.map(|key| (key.wire.clone(), property(key, verdict)));
+    Schema {
+        description: text(&envelope.docs),
+        properties: properties.collect(),
+        required: envelope.keys.iter().map(|key| key.wire.clone()).collect(),
+        ..Schema::of("object")
+    }
+}
+
+/// A key of an envelope, with what it is in a success or in a refusal.
+fn property(key: &EnvelopeKey, verdict: bool) -> Schema {
+    let schema = match &key.content {
+        Content::Carries(slot) => match slot {
+            Slot::Status => Schema::integer(),
+            Slot::Message => Schema::of("string"),
+            Slot::Value if verdict => Schema {
+                properties: IndexMap::from([("Id".to_owned(), Schema::integer())]),
+                required: vec!["Id".to_owned()],
+                ..Schema::of("object")
+            },
+            Slot::UpdatedOn | Slot::UpdatedBy => Schema::of("string").or_null(),
+            Slot::Errors if !verdict => Schema::list(Schema::reference("FieldError")),
+            Slot::Value | Slot::Errors => Schema::of("null"),
+            Slot::Verdict => Schema { constant: Some(verdict.into()), ..Schema::of("boolean") },
+        },
+        Content::Always(constant) => {
+            let schema = match constant.ty {
+                ConstantType::Boolean => Schema::of("boolean"),
+                ConstantType::Integer => Schema::integer(),
+                ConstantType::String => Schema::of("string"),
+            };
+            schema.or_null()
+        }
+    };
+    schema.described(text(&key.docs))
+}
+
+fn field_error() -> Schema {
+    let about = |text: &str, schema: Schema| schema.described(text.to_owned());
+    Schema {
+        description: "What was wrong with one field.".to_owned(),
+        properties: IndexMap::from([
+            (
+                "AttemptedValue".to_owned(),
+                about("The value that was sent; null where none was.", Schema::default()),
+            ),
+            ("Message".to_owned(), about("What is wrong with it.", Schema::of("string").or_null())),
+            (
+                "PropertyName".to_owned(),
+                about("The property at fault.", Schema::of("string").or_null()),
+            ),
+        ]),
+        required: ["AttemptedValue", "Message", "PropertyName"].map(str::to_owned).to_vec(),
+        ..Schema::of("object")
+    }
+}
+
+fn request(entity: &Entity, operation: &Operation) -> Schema {
+    let properties = entity.parameters(operation).map(|(field, required)| {
+        let schema = field_type(&field.ty);
+        let schema = if required { schema } else { schema.or_null() };
+        (field.wire.clone(), schema.described(text(&docs::field(field))))
+    });
+    let required = entity.parameters(operation).filter(|(_, required)| *required);
+    Schema {
+        description: text(&request_docs(operation)),
+        properties: properties.collect(),
+        required: required.map(|(field, _)| field.wire.clone()).collect(),
+        ..Schema::of("object")
+    }
+}
+
+fn request_docs(operation: &Operation) -> Docs {
+    operation.docs.clone().then(docs::replaces(operation.kind))
+}
+
+fn field_type(ty: &Type) -> Schema {
+    let scalar = match ty.scalar() {
+        Scalar::Integer | Scalar::Id { .. } => Schema::integer(),
+        // Date-times are texts: the service itself leaves the zone out at times.
+        Scalar::String | Scalar::DateTime | Scalar::CommaList => Schema::of("string"),
+        Scalar::Json => {
+            Schema { content_media_type: Some("application/json"), ..Schema::of("string") }
+        }
+        Scalar::Boolean => Schema::of("boolean"),
+    };
+    match ty {
+        Type::One(_) => scalar,
+        Type::Many(_) => Schema::list(scalar),
+    }
+}

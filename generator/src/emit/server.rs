@@ -1,0 +1,135 @@
+//! The server stubs: a trait an entity, one method an operation, and the routes to them.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::tokens::Inner;
+use super::{Job, docs};
+use crate::RuntimePath;
+use crate::ir::{Api, Docs, Entity, Operation};
+use crate::render;
+
+pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
+    let root = Job::new("server/src/lib.rs", || render::rust(&api.shared.file, root(api)));
+    let entities = api.entities.iter().map(|entity| {
+        let path = format!("server/src/{}.rs", entity.module.text);
+        Job::new(path, || render::rust(&entity.file, entity_file(api, entity)))
+    });
+    [root].into_iter().chain(entities).collect()
+}
+
+fn root(api: &Api) -> TokenStream {
+    let about = Inner(root_docs(api));
+    let model = format_ident!("{}_model", api.shared.crates.prefix.replace('-', "_"));
+    let modules: Vec<_> = api.entities.iter().map(|entity| &entity.module).collect();
+    let traits: Vec<_> = api.entities.iter().map(|entity| &entity.resource).collect();
+    let exports = api.entities.iter().map(|entity| {
+        let (module, resource) = (&entity.module, &entity.resource);
+        quote!(pub use #module::#resource;)
+    });
+    let docs = Docs::new(["A router of every operation, on one service."]).paragraph(
+        "It is an ordinary `axum::Router` and a tower service. Unknown paths and methods are answered in the \
+         vendor's shape as well.",
+    );
+    quote! {
+        #about
+
+        use std::sync::Arc;
+
+        #(pub mod #modules;)*
+
+        pub use #model::*;
+        pub use runtime::{self, Authenticator, Caller, Refused, Reply, Routes, Settings, Tokens, Written};
+        #(#exports)*
+
+        #docs
+        pub fn router<S>(service: S, settings: Settings) -> runtime::axum::Router
+        where
+            S: #(#traits)+*,
+        {
+            let service = Arc::new(service);
+            Routes::new() #(.merge(#modules::routes(&service)))* .into_router(settings)
+        }
+    }
+}
+
+fn root_docs(api: &Api) -> Docs {
+    let name = &api.shared.name.text;
+    let docs = Docs::new([format!("Server stubs of the {name} API, on axum.")])
+        .paragraph("Unofficial: neither made nor endorsed by the vendor.")
+        .paragraph(
+            "Implement the trait of each entity and hand the whole to [`router`]. Handlers receive complete, typed \
+             requests and the caller; tokens, roles and malformed requests are dealt with before. Without an \
+             [`Authenticator`] nothing is let in.",
+        );
+    let head = ["| operation | method | role |", "|---|---|---|"].map(str::to_owned);
+    let operations = api.entities.iter().flat_map(|entity| {
+        entity.operations.iter().map(move |operation| {
+            format!(
+                "| `{}` | [`{}`]({}::{}) | `{}` |",
+                docs::endpoint(entity, operation),
+                operation.method.text,
+                entity.resource.text,
+                operation.method.text,
+                operation.role,
+            )
+        })
+    });
+    docs.then(Docs::new(head.into_iter().chain(operations)))
+}
+
+fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
+    let about = Inner(Docs::new([format!("What a server does with a `{}`.", entity.wire)]));
+    let (name, resource, id) = (&api.shared.name, &entity.resource, &entity.id);
+    let model = format_ident!("{}_model", api.shared.crates.prefix.replace('-', "_"));
+    let requests = entity.operations.iter().map(|operation| &operation.request);
+    let docs = &entity.docs;
+    let methods = entity.operations.iter().map(|operation| method(api, entity, operation));
+    let routes = entity.operations.iter().map(|operation| {
+        let (method, request) = (&operation.method, &operation.request);
+        quote! {
+            .operation(service, |service, request: #request, caller| async move {
+                service.#method(request, caller).await
+            })
+        }
+    });
+    let routes_docs = Docs::new([
+        "The routes to these operations, for a router of one's own choice of entities.",
+    ]);
+    quote! {
+        #about
+
+        use std::sync::Arc;
+
+        use #model::{#id, #name, #(#requests),*};
+        use runtime::{Caller, Reply, Routes};
+
+        #docs
+        pub trait #resource: Send + Sync + 'static {
+            #(#methods)*
+        }
+
+        #routes_docs
+        pub fn routes<S: #resource>(service: &Arc<S>) -> Routes<#name> {
+            Routes::new() #(#routes)*
+        }
+    }
+}
+
+fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
+    let (method, request, id) = (&operation.method, &operation.request, &entity.id);
+    let docs = operation
+        .docs
+        .clone()
+        .paragraph(docs::access(api, entity, operation))
+        .then(docs::replacement(operation))
+        .then(docs::replaces(operation.kind));
+    quote! {
+        #docs
+        fn #method(
+            &self,
+            request: #request,
+            caller: Caller,
+        ) -> impl Future<Output = Reply<#id>> + Send;
+    }
+}

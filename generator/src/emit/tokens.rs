@@ -1,0 +1,79 @@
+//! How the leaves of the IR become tokens.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt, quote};
+
+use crate::ir::{self, Docs, Scalar, Type, Value};
+
+impl ToTokens for ir::Ident {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append(if self.raw {
+            Ident::new_raw(&self.text, Span::call_site())
+        } else {
+            Ident::new(&self.text, Span::call_site())
+        });
+    }
+}
+
+/// One `#[doc]` a line, with the space that people write.
+impl ToTokens for Docs {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        for line in &self.lines {
+            let text = doc_text(line);
+            tokens.extend(quote!(#[doc = #text]));
+        }
+    }
+}
+
+/// The documentation of a file: `//!`.
+pub(super) struct Inner(pub(super) Docs);
+
+impl ToTokens for Inner {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        for line in &self.0.lines {
+            let text = doc_text(line);
+            tokens.extend(quote!(#![doc = #text]));
+        }
+    }
+}
+
+fn doc_text(line: &str) -> String {
+    if line.is_empty() { String::new() } else { format!(" {line}") }
+}
+
+impl ToTokens for Type {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::One(scalar) => scalar.to_tokens(tokens),
+            Self::Many(scalar) => tokens.extend(quote!(Vec<#scalar>)),
+        }
+    }
+}
+
+impl ToTokens for Scalar {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(match self {
+            Self::Integer => quote!(i64),
+            Self::Boolean => quote!(bool),
+            Self::String | Self::DateTime | Self::Json | Self::CommaList => quote!(String),
+            Self::Id { id, .. } => quote!(#id),
+        });
+    }
+}
+
+/// How a value of a field is written in Rust, as an argument of its setter.
+pub(super) fn argument(value: &Value, scalar: &Scalar) -> TokenStream {
+    match (value, scalar) {
+        (Value::Integer(number), Scalar::Id { id, .. }) => {
+            let number = Literal::i64_unsuffixed(*number);
+            quote!(#id(#number))
+        }
+        (Value::Integer(number), _) => Literal::i64_unsuffixed(*number).to_token_stream(),
+        (Value::String(text), _) => quote!(#text),
+        (Value::Boolean(value), _) => quote!(#value),
+        (Value::List(elements), _) => {
+            let elements = elements.iter().map(|element| argument(element, scalar));
+            quote!([#(#elements),*])
+        }
+    }
+}

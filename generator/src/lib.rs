@@ -1,0 +1,43 @@
+//! Turns the spec of an API into the code of a client, a server and what they share: text in,
+//! files out, no I/O.
+//!
+//! `spec -> lower -> check -> emit -> render -> files`. Mistakes of the spec are gathered over the
+//! whole run; the one barrier is [`Checked`], and behind it nothing can fail.
+
+pub mod diagnostic;
+pub mod files;
+pub mod ir;
+pub mod source;
+pub mod spec;
+
+mod check;
+mod emit;
+mod lower;
+mod render;
+
+pub use check::Checked;
+use diagnostic::{Diagnostic, Diagnostics};
+use files::Files;
+use source::Sources;
+
+/// How generated crates find the crates of the runtime: the path from a generated crate's folder
+/// to the folder with `core`, `client` and `server`, with `/` between its parts.
+#[derive(Clone, Debug)]
+pub struct RuntimePath(pub String);
+
+/// Reads a spec and applies every rule. Gives all of its mistakes, or what it means.
+pub fn check(sources: &Sources) -> Result<Checked, Vec<Diagnostic>> {
+    let mut found = Diagnostics::default();
+    let lowered = lower::lower(sources, &mut found);
+    check::check(lowered, &mut found).ok_or_else(|| found.into_sorted())
+}
+
+/// The generated crates of a spec that has no mistake.
+pub fn emit(checked: &Checked, runtime: &RuntimePath) -> Files {
+    emit::emit(checked.api(), runtime)
+}
+
+/// Both steps at once.
+pub fn generate(sources: &Sources, runtime: &RuntimePath) -> Result<Files, Vec<Diagnostic>> {
+    check(sources).map(|checked| emit(&checked, runtime))
+}

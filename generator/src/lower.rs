@@ -1,0 +1,153 @@
+//! From what was written to what it means: the only door into `ir`. Mistakes are gathered; what
+//! has one is left out, and everything else goes on.
+
+pub(crate) mod docs;
+pub(crate) mod names;
+
+mod cases;
+mod entity;
+mod shared;
+mod types;
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir;
+use crate::source::{FileId, Sources, Span};
+use crate::spec::tree::{Node, Scalar, Value};
+use crate::spec::{self, Document};
+
+/// What could be lowered of a spec.
+#[derive(Debug)]
+pub(crate) struct Lowered {
+    /// What entities share; `None` where `api.yaml` has a mistake that leaves nothing to go on with.
+    pub(crate) shared: Option<ir::Shared>,
+    /// The entities.
+    pub(crate) entities: Vec<ir::Entity>,
+}
+
+/// What is known while entities are lowered.
+struct Scope<'a> {
+    /// Every entity and reference whose name stands in the spec, with the type of its ids.
+    ids: IndexMap<String, ir::Ident>,
+    api: Option<&'a spec::Api>,
+}
+
+/// Reads and lowers a whole spec.
+pub(crate) fn lower(sources: &Sources, found: &mut Diagnostics) -> Lowered {
+    let Files { api, entities } = sort(sources, found);
+    let shared_reader = spec::Reader::<spec::Api>::new();
+    let entity_reader = spec::Reader::<spec::Entity>::new();
+
+    let api = api.map(|file| (file, shared_reader.read(file, sources.get(file), found)));
+    let mut names = Names::default();
+    let mut documents = Vec::with_capacity(entities.len());
+    if let Some((_, read)) = &api {
+        names.references(tree_of(read), found);
+    }
+    for file in entities {
+        let before = found.len();
+        let read = entity_reader.read(file, sources.get(file), found);
+        names.entity(tree_of(&read), found);
+        if let Ok(document) = read {
+            documents.push((file, document, found.len() == before));
+        }
+    }
+
+    let api = api.and_then(|(file, read)| read.ok().map(|document| (file, document)));
+    let scope = Scope { ids: names.ids, api: api.as_ref().map(|(_, document)| &document.written) };
+    let entities = documents.iter().filter_map(|(file, document, complete)| {
+        let path = &sources.get(*file).path;
+        entity::lower(&scope, path, document, *complete, found)
+    });
+    let entities = entities.collect();
+    let shared = api.as_ref().and_then(|(file, document)| {
+        shared::lower(&scope, &sources.get(*file).path, document, found)
+    });
+    Lowered { shared, entities }
+}
+
+/// The files of a spec by what they hold.
+struct Files {
+    api: Option<FileId>,
+    entities: Vec<FileId>,
+}
+
+fn sort(sources: &Sources, found: &mut Diagnostics) -> Files {
+    let mut files = Files { api: None, entities: Vec::new() };
+    for (file, source) in sources.iter() {
+        if source.path.ends_with("/api.yaml") || source.path == "api.yaml" {
+            files.api = Some(file);
+        } else {
+            files.entities.push(file);
+        }
+    }
+    let mut missing = |what: &str, help: &str| {
+        let span = sources.iter().next().map_or(Span::NOWHERE, |(file, _)| Span::start_of(file));
+        found.push(Diagnostic::new(Code::MissingFile, span, what).help(help));
+    };
+    if files.api.is_none() {
+        missing("there is no `api.yaml`", "write what all entities share into `api.yaml`");
+    }
+    if files.entities.is_empty() {
+        missing("there is no entity", "describe an entity in a file in `entities/`");
+    }
+    files
+}
+
+fn tree_of<T>(read: &Result<Document<T>, Option<Node>>) -> Option<&Node> {
+    match read {
+        Ok(document) => Some(&document.root),
+        Err(root) => root.as_ref(),
+    }
+}
+
+/// The names of entities and references. They are taken from the trees, so that a file that could
+/// not be decoded still says its name, and what refers to it is no mistake on top.
+#[derive(Default)]
+struct Names {
+    ids: IndexMap<String, ir::Ident>,
+    places: IndexMap<String, Span>,
+}
+
+impl Names {
+    fn references(&mut self, api: Option<&Node>, found: &mut Diagnostics) {
+        if let Some(Value::Mapping(entries)) =
+            api.and_then(|root| root.get("references")).map(|node| &node.value)
+        {
+            for (key, _) in entries {
+                self.add(&key.text, key.span, found);
+            }
+        }
+    }
+
+    fn entity(&mut self, root: Option<&Node>, found: &mut Diagnostics) {
+        if let Some(node) = root.and_then(|root| root.get("entity"))
+            && let Value::Scalar(Scalar::Text(name)) = &node.value
+        {
+            self.add(name, node.span, found);
+        }
+    }
+
+    fn add(&mut self, name: &str, span: Span, found: &mut Diagnostics) {
+        let Some(id) = names::type_name(name) else {
+            found.push(bad_name(name, span, "entities are named like `CommunityThread`"));
+            return;
+        };
+        if let Some(first) = self.places.get(name) {
+            found.push(
+                Diagnostic::new(Code::DuplicateEntity, span, format!("the name `{name}` is taken"))
+                    .help("an entity stands in one file, and not among the references as well")
+                    .related(*first, "first declared here"),
+            );
+            return;
+        }
+        self.places.insert(name.to_owned(), span);
+        self.ids.insert(name.to_owned(), names::joined(&[&id.text, "Id"]));
+    }
+}
+
+fn bad_name(name: &str, span: Span, help: &str) -> Diagnostic {
+    Diagnostic::new(Code::BadName, span, format!("`{name}` can't be made a name in Rust"))
+        .help(help)
+}

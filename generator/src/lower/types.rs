@@ -1,0 +1,51 @@
+//! The types of fields, from the few words that name them.
+
+use super::Scope;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::{Scalar, Type};
+use crate::source::Span;
+
+const WORDS: [&str; 6] = ["integer", "string", "boolean", "date-time", "json", "comma-list"];
+
+/// The type that a text names.
+pub(super) fn lower(scope: &Scope<'_>, text: &str, span: Span) -> Result<Type, Diagnostic> {
+    match text.strip_prefix("list of ") {
+        Some(element) => scalar(scope, element, span).map(Type::Many),
+        None => scalar(scope, text, span).map(Type::One),
+    }
+}
+
+fn scalar(scope: &Scope<'_>, text: &str, span: Span) -> Result<Scalar, Diagnostic> {
+    if let Some(entity) = text.strip_prefix("id of ") {
+        return id(scope, entity, span);
+    }
+    match text {
+        "integer" => Ok(Scalar::Integer),
+        "string" => Ok(Scalar::String),
+        "boolean" => Ok(Scalar::Boolean),
+        "date-time" => Ok(Scalar::DateTime),
+        "json" => Ok(Scalar::Json),
+        "comma-list" => Ok(Scalar::CommaList),
+        _ => Err(Diagnostic::new(Code::UnknownType, span, format!("`{text}` is no type"))
+            .help(format!("types are {}, `id of ENTITY`, and `list of` one of these", quoted()))
+            .did_you_mean(text, WORDS)),
+    }
+}
+
+fn id(scope: &Scope<'_>, entity: &str, span: Span) -> Result<Scalar, Diagnostic> {
+    match scope.ids.get(entity) {
+        Some(id) => Ok(Scalar::Id { entity: entity.to_owned(), id: id.clone() }),
+        None => Err(unknown_entity(scope, entity, span)),
+    }
+}
+
+/// The mistake of naming an entity that there is none of.
+pub(super) fn unknown_entity(scope: &Scope<'_>, entity: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::UnknownEntity, span, format!("there is no entity `{entity}`"))
+        .help("declare it under `references` in `api.yaml`, or in a file of its own")
+        .did_you_mean(entity, scope.ids.keys().map(String::as_str))
+}
+
+fn quoted() -> String {
+    WORDS.map(|word| format!("`{word}`")).join(", ")
+}

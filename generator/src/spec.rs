@@ -1,0 +1,473 @@
+//! What was written: a mirror of the YAML, with the place of everything in it. What it means is
+//! the matter of `lower`.
+
+pub(crate) mod shape;
+pub(crate) mod tree;
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{FileId, Source, Span};
+use shape::Shape;
+use tree::Node;
+
+/// What every entity of the API shares: the file `api.yaml`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Api {
+    /// Name of the API, as a type in Rust.
+    pub name: String,
+    /// The generated crates.
+    pub crates: Crates,
+    /// Scheme and host of the public service, without a path.
+    pub base_url: String,
+    /// Where the vendor's documentation stands; the `page` of an operation is relative to it.
+    pub documentation: String,
+    /// How callers say who they are.
+    pub authentication: Authentication,
+    /// The caller who passes every role.
+    pub administrator: Administrator,
+    /// Entities that the spec does not describe but whose ids it uses, each with a sentence.
+    #[serde(default)]
+    pub references: IndexMap<String, String>,
+    /// What the service wraps around its answers.
+    pub envelopes: Envelopes,
+    /// The words that a server uses.
+    pub messages: Messages,
+    /// What an answer means, by its status and the shape of its body. Keys are statuses (`404`)
+    /// or classes of them (`4xx`).
+    pub outcomes: IndexMap<String, OutcomeRow>,
+    /// What a server answers with, by what it means.
+    pub answers: IndexMap<String, Answer>,
+}
+
+/// The generated crates.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Crates {
+    /// What their names start with: `PREFIX-model`, `PREFIX-client`, `PREFIX-server`.
+    pub prefix: String,
+    /// Their version: three numbers with dots between.
+    pub version: String,
+}
+
+/// How callers say who they are.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Authentication {
+    /// The scheme of the `Authorization` header.
+    pub scheme: Scheme,
+    /// How it works, for the documentation.
+    pub docs: String,
+}
+
+/// The scheme of the `Authorization` header.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scheme {
+    /// `Authorization: Bearer TOKEN`.
+    Bearer,
+}
+
+/// The caller who passes every role.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Administrator {
+    /// How an error message names such a caller.
+    pub name: String,
+    /// What sets such a caller apart, for the documentation.
+    pub docs: String,
+}
+
+/// What the service wraps around its answers.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Envelopes {
+    /// Around the answer to a write that succeeded.
+    pub success: Envelope,
+    /// Around the answer to a request that was turned down.
+    pub rejection: Envelope,
+}
+
+/// An envelope, key by key.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    /// What it is, for the documentation.
+    pub docs: String,
+    /// The keys as they stand on the wire, in their order.
+    pub keys: IndexMap<String, EnvelopeKey>,
+}
+
+/// One key of an envelope: it carries something, or it is always the same.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnvelopeKey {
+    /// What the key carries.
+    pub carries: Option<Slot>,
+    /// The type of a key that carries nothing: `boolean`, `integer` or `string`.
+    #[serde(rename = "type")]
+    pub ty: Option<String>,
+    /// What a key that carries nothing always is.
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "serde_json::Value")]
+    pub always: Option<serde_yaml::Value>,
+    /// Name in Rust, where it can't be derived from the name on the wire.
+    pub rust: Option<String>,
+    /// What it is, for the documentation.
+    pub docs: String,
+}
+
+/// What a key of an envelope carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Slot {
+    /// The HTTP status, as an integer.
+    Status,
+    /// A sentence for a person.
+    Message,
+    /// What the service says of the record: an object with its `Id`.
+    Value,
+    /// When the record was written.
+    UpdatedOn,
+    /// Who wrote the record.
+    UpdatedBy,
+    /// A list of field errors: objects with `AttemptedValue`, `Message` and `PropertyName`.
+    Errors,
+    /// A boolean: whether the service did what was asked.
+    Verdict,
+}
+
+/// The words that a server uses.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Messages {
+    /// Of a record that was created; `{entity}` stands for the entity.
+    pub create: String,
+    /// Of a record that was updated; `{entity}` stands for the entity.
+    pub update: String,
+    /// Of a required field that is missing or null.
+    pub required: String,
+    /// The bare JSON string that answers for a record that does not exist.
+    pub not_found: String,
+}
+
+/// What the answers with one status mean, by the shape of their body. Every cell is named.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeRow {
+    /// An envelope that says yes.
+    pub accepted: Meaning,
+    /// An envelope that says no.
+    pub refused: Meaning,
+    /// JSON without a verdict.
+    pub json: Meaning,
+    /// Something that is not JSON.
+    pub text: Meaning,
+    /// Nothing.
+    pub empty: Meaning,
+}
+
+/// What an answer means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Meaning {
+    /// The request was carried out.
+    Success,
+    /// The request was understood and turned down.
+    Rejected,
+    /// The request is not valid; the field errors say why.
+    Invalid,
+    /// The token is bad, or the caller lacks the role.
+    Unauthorized,
+    /// There is no such record.
+    NotFound,
+    /// Too many requests; this one was not run.
+    Throttled,
+    /// The service failed; whether the request was run is not known.
+    Failed,
+    /// The answer makes no sense.
+    Undecodable,
+    /// The service said yes, and the rest of the answer makes no sense.
+    AcceptedUndecodable,
+}
+
+/// What a server answers with.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: i64,
+    /// The shape of the body.
+    pub body: BodyShape,
+}
+
+/// The shape of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum BodyShape {
+    /// An envelope that says yes.
+    Accepted,
+    /// An envelope that says no.
+    Refused,
+    /// JSON without a verdict.
+    Json,
+    /// Something that is not JSON.
+    Text,
+    /// Nothing.
+    Empty,
+}
+
+/// One kind of record: a file in `entities/`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Entity {
+    /// Name of the entity, as the API spells it.
+    pub entity: String,
+    /// More than one of them, where that is not the name and an `s`.
+    pub plural: Option<String>,
+    /// Path of the collection below the base URL, with a leading slash.
+    pub path: String,
+    /// What the entity is, for the documentation.
+    pub docs: String,
+    /// What can be done with its records.
+    pub operations: Operations,
+    /// The fields of its records and requests, by the key that stands on the wire.
+    pub fields: IndexMap<String, Field>,
+}
+
+/// What can be done with the records of an entity.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Operations {
+    /// `POST` on the collection: makes a new record.
+    pub create: Option<Operation>,
+    /// `PUT` on the collection: replaces a record as a whole.
+    pub update: Option<Operation>,
+}
+
+/// One operation.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Operation {
+    /// The role that a caller needs who is not an administrator.
+    pub role: String,
+    /// The page of the vendor's documentation.
+    pub page: String,
+    /// What the operation does, for the documentation.
+    pub docs: String,
+    /// Why not to use it any more, and what to use instead.
+    pub deprecated: Option<Deprecation>,
+    /// Requests and their answers: tests, examples and documentation are made of them.
+    #[serde(default)]
+    pub cases: Vec<Case>,
+}
+
+/// Why not to use an operation any more, and what to use instead.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Deprecation {
+    /// The entities to use instead.
+    #[serde(rename = "use")]
+    pub replacements: Vec<String>,
+    /// Why, for the documentation.
+    pub docs: String,
+}
+
+/// A request and its answer. The answer is either `saved` or `refused`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// What the case shows, in a few words.
+    pub name: String,
+    /// The body of the request, as it stands on the wire.
+    #[schemars(with = "IndexMap<String, serde_json::Value>")]
+    pub request: IndexMap<String, serde_yaml::Value>,
+    /// The record was written.
+    pub saved: Option<Saved>,
+    /// The request was turned down: the message of each field at fault.
+    pub refused: Option<IndexMap<String, String>>,
+}
+
+/// The record was written.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Saved {
+    /// Id of the record.
+    pub id: i64,
+    /// When it was written.
+    pub updated_on: String,
+    /// Who wrote it.
+    pub updated_by: String,
+}
+
+/// A field of an entity's requests.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// `integer`, `string`, `boolean`, `date-time`, `json`, `comma-list`, `id of ENTITY`, or
+    /// `list of` one of these.
+    #[serde(rename = "type")]
+    pub ty: String,
+    /// Name in Rust, where it can't be derived from the key or the key is misspelt.
+    pub rust: Option<String>,
+    /// The operations that are refused without the field.
+    #[serde(default)]
+    pub required: Vec<Kind>,
+    /// The operations that take the field and do without it.
+    #[serde(default)]
+    pub optional: Vec<Kind>,
+    /// What the field is, for the documentation.
+    pub docs: String,
+    /// Where the vendor's service does not do as one would expect.
+    pub quirk: Option<Quirk>,
+}
+
+/// Where the vendor's service does not do as one would expect.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Quirk {
+    /// What it does.
+    pub text: String,
+    /// How that is known.
+    pub source: String,
+}
+
+/// What an operation does to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Makes a new record.
+    Create,
+    /// Replaces a record as a whole.
+    Update,
+}
+
+/// Tells `always: null` from no `always` at all.
+fn given<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<serde_yaml::Value>, D::Error> {
+    serde_yaml::Value::deserialize(deserializer).map(Some)
+}
+
+/// A file of the spec that was read: what was written, and where.
+#[derive(Debug)]
+pub(crate) struct Document<T> {
+    pub(crate) written: T,
+    pub(crate) root: Node,
+}
+
+/// Reads the files of one kind.
+pub(crate) struct Reader<T> {
+    shape: Shape,
+    written: std::marker::PhantomData<T>,
+}
+
+impl<T: DeserializeOwned + JsonSchema> Reader<T> {
+    pub(crate) fn new() -> Self {
+        let generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
+        Self {
+            shape: Shape::of(&generator.into_root_schema_for::<T>()),
+            written: std::marker::PhantomData,
+        }
+    }
+
+    /// Reads a file. What does not have the right shape is reported and left out; where nothing
+    /// is left, the tree still tells the names that stand in the file.
+    pub(crate) fn read(
+        &self,
+        file: FileId,
+        source: &Source,
+        found: &mut Diagnostics,
+    ) -> Result<Document<T>, Option<Node>> {
+        let root = tree::read(file, &source.text).map_err(|mistake| {
+            found.push(mistake);
+            None
+        })?;
+        let before = found.len();
+        let Some(sound) = shape::check(&root, &self.shape, found) else { return Err(Some(root)) };
+        let written = if found.len() == before {
+            serde_yaml::from_str(&source.text)
+        } else {
+            serde_yaml::from_value(sound)
+        };
+        match written {
+            Ok(written) => Ok(Document { written, root }),
+            Err(error) => {
+                found.push(disagreement(file, &source.text, &error));
+                Err(Some(root))
+            }
+        }
+    }
+}
+
+/// The shape was right, yet serde could not decode the file: both read the same types, so this is
+/// about YAML itself.
+fn disagreement(file: FileId, text: &str, error: &serde_yaml::Error) -> Diagnostic {
+    let at = error.location().map_or(0, |location| location.index().min(text.len()));
+    let at = u32::try_from(at).unwrap_or(0);
+    let span = Span { file, start: at, end: at };
+    Diagnostic::new(Code::Syntax, span, format!("this can't be decoded: {error}"))
+        .help("write the value in a plainer way, in quotes for instance")
+}
+
+impl Meaning {
+    /// Every meaning.
+    pub const ALL: [Self; 9] = [
+        Self::Success,
+        Self::Rejected,
+        Self::Invalid,
+        Self::Unauthorized,
+        Self::NotFound,
+        Self::Throttled,
+        Self::Failed,
+        Self::Undecodable,
+        Self::AcceptedUndecodable,
+    ];
+
+    /// The word that the spec uses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Rejected => "rejected",
+            Self::Invalid => "invalid",
+            Self::Unauthorized => "unauthorized",
+            Self::NotFound => "not-found",
+            Self::Throttled => "throttled",
+            Self::Failed => "failed",
+            Self::Undecodable => "undecodable",
+            Self::AcceptedUndecodable => "accepted-undecodable",
+        }
+    }
+}
+
+impl Slot {
+    /// The word that the spec uses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Message => "message",
+            Self::Value => "value",
+            Self::UpdatedOn => "updated-on",
+            Self::UpdatedBy => "updated-by",
+            Self::Errors => "errors",
+            Self::Verdict => "verdict",
+        }
+    }
+}
+
+impl BodyShape {
+    /// The word that the spec uses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+            Self::Json => "json",
+            Self::Text => "text",
+            Self::Empty => "empty",
+        }
+    }
+}

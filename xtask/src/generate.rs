@@ -1,0 +1,114 @@
+//! `cargo xtask generate`: the spec becomes the generated crates.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use anyhow::Result;
+use clap::Args;
+use similar::TextDiff;
+
+use crate::output::{Change, Plan, plan};
+use crate::places::Places;
+use crate::report::{self, Format};
+use crate::{Outcome, spec_files};
+
+/// What `generate` is asked.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// Write nothing; show what is stale, missing or orphaned
+    #[arg(long)]
+    pub check: bool,
+    /// Where the spec, the output and the runtime lie
+    #[command(flatten)]
+    pub places: Places,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<Outcome> {
+    let start = Instant::now();
+    let places = &arguments.places;
+    let Some((plan, size)) = prepare(places)? else { return Ok(Outcome::Findings) };
+    if arguments.check {
+        return Ok(show_staleness(places, &plan));
+    }
+    plan.apply()?;
+    show_summary(&plan);
+    anstream::println!("{size} in {} ms", start.elapsed().as_millis());
+    Ok(Outcome::Fine)
+}
+
+/// What would have to be written, and how much the spec holds; `None` where the spec has mistakes,
+/// which are shown. The same function serves the command and the test that the tree is fresh.
+pub fn prepare(places: &Places) -> Result<Option<(Plan, String)>> {
+    let folder = places.spec();
+    let (sources, unreadable) = spec_files::read(&folder)?;
+    let checked = match crate::check::mistakes(&sources, unreadable) {
+        Ok(checked) => checked,
+        Err(mistakes) => {
+            report::show(Format::Human, &folder, &sources, &mistakes);
+            return Ok(None);
+        }
+    };
+    let entities = checked.api().entities.len();
+    let operations: usize =
+        checked.api().entities.iter().map(|entity| entity.operations.len()).sum();
+    let files = generator::emit(&checked, &places.runtime()?);
+    let size = format!("{entities} entities, {operations} operations");
+    Ok(Some((plan(&files, &places.out())?, size)))
+}
+
+/// One line a crate: how many files changed.
+fn show_summary(plan: &Plan) {
+    let mut parts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    for (path, change) in plan.changes() {
+        let part = path.split_once('/').map_or(path, |(part, _)| part);
+        let column = match change {
+            Change::Stale | Change::Missing => 0,
+            Change::Orphaned => 1,
+            Change::Same => 2,
+        };
+        parts.entry(part).or_default()[column] += 1;
+    }
+    for (part, [written, deleted, same]) in parts {
+        anstream::println!(
+            "{part:<13} {written:>4} written {deleted:>4} deleted {same:>4} unchanged"
+        );
+    }
+}
+
+/// Shows what is not as it should be, and the command that mends it.
+fn show_staleness(places: &Places, plan: &Plan) -> Outcome {
+    if plan.is_fresh() {
+        anstream::println!("everything is fresh");
+        return Outcome::Fine;
+    }
+    for (path, change) in plan.changes() {
+        let shown = places.out().join(path).display().to_string();
+        match change {
+            Change::Same => {}
+            Change::Missing => anstream::println!("missing: {shown}"),
+            Change::Orphaned => anstream::println!("orphaned: {shown}"),
+            Change::Stale => {
+                let (before, after) = plan.texts(path);
+                let diff = TextDiff::from_lines(before.as_str(), after);
+                anstream::println!("stale: {shown}");
+                anstream::print!(
+                    "{}",
+                    diff.unified_diff().context_radius(2).header("on disk", "from the spec")
+                );
+            }
+        }
+    }
+    anstream::println!("run `{}` to mend this", command(places));
+    Outcome::Findings
+}
+
+/// The command that writes what was looked at.
+fn command(places: &Places) -> String {
+    let options =
+        [("--spec", &places.spec), ("--out", &places.out), ("--runtime", &places.runtime)];
+    let options = options.into_iter().filter_map(|(option, path)| {
+        path.as_ref().map(|path| format!(" {option} {}", path.display()))
+    });
+    format!("cargo xtask generate{}", options.collect::<String>())
+}

@@ -1,7 +1,7 @@
 //! From tokens to text: item by item, so that blank lines stand where a person would put them.
 
 use proc_macro2::TokenStream;
-use syn::{ImplItem, Item, ItemImpl, ItemTrait, TraitItem, parse_quote};
+use syn::{ImplItem, Item, ItemImpl, ItemTrait, TraitItem, UseTree, Visibility, parse_quote};
 
 use crate::files::MARK;
 
@@ -46,7 +46,8 @@ pub(crate) fn mark(source: &str) -> String {
 /// Items that stand line by line with their like.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Group {
-    Use,
+    Import(Root),
+    Export,
     Mod,
     Macro,
     Alone,
@@ -55,10 +56,29 @@ enum Group {
 impl Group {
     fn of(item: &Item) -> Self {
         match item {
-            Item::Use(_) => Self::Use,
+            Item::Use(item) if matches!(item.vis, Visibility::Public(_)) => Self::Export,
+            Item::Use(item) => Self::Import(Root::of(&item.tree)),
             Item::Mod(_) => Self::Mod,
             Item::Macro(_) => Self::Macro,
             _ => Self::Alone,
+        }
+    }
+}
+
+/// Where an import comes from: the standard library, another crate, or this one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Root {
+    Std,
+    Other,
+    Own,
+}
+
+impl Root {
+    fn of(tree: &UseTree) -> Self {
+        match tree {
+            UseTree::Path(path) if path.ident == "std" => Self::Std,
+            UseTree::Path(path) if path.ident == "crate" => Self::Own,
+            _ => Self::Other,
         }
     }
 }

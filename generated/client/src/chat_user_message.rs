@@ -2,7 +2,7 @@
 
 //! What a client does with a `ChatUserMessage`.
 
-use nexudus_model::{Nexudus, CreateChatUserMessage};
+use nexudus_model::{CreateChatUserMessage, Nexudus};
 use runtime::{Call, Client};
 
 /// A message of the retired chat, from one user to others.
@@ -14,7 +14,7 @@ pub struct ChatUserMessages<'c> {
 impl<'c> ChatUserMessages<'c> {
     /// Sends a chat message.
     ///
-    /// `POST /api/sys/chatusermessages`, for a full unrestricted administrator or a caller with the role `ChatUserMessage-Create` ([documentation](https://developers.nexudus.com/rest-api/sys/post-chatusermessages)).
+    /// `POST /api/sys/chatusermessages`, role `ChatUserMessage-Create`, [documentation](https://developers.nexudus.com/rest-api/sys/post-chatusermessages).
     ///
     /// The vendor retired the chat in favour of the discussion board.
     ///

@@ -2,7 +2,7 @@
 
 //! What a client does with a `CommunityMessage`.
 
-use nexudus_model::{Nexudus, CreateCommunityMessage, UpdateCommunityMessage};
+use nexudus_model::{CreateCommunityMessage, Nexudus, UpdateCommunityMessage};
 use runtime::{Call, Client};
 
 /// A reply in a conversation on the discussion board.
@@ -17,7 +17,7 @@ pub struct CommunityMessages<'c> {
 impl<'c> CommunityMessages<'c> {
     /// Replies to a conversation.
     ///
-    /// `POST /api/community/communitymessages`, for a full unrestricted administrator or a caller with the role `CommunityMessage-Create` ([documentation](https://developers.nexudus.com/rest-api/community/post-communitymessages)).
+    /// `POST /api/community/communitymessages`, role `CommunityMessage-Create`, [documentation](https://developers.nexudus.com/rest-api/community/post-communitymessages).
     ///
     /// ```
     /// use nexudus_client::{Client, CommunityThreadId, CreateCommunityMessage, Error, UserId};
@@ -41,7 +41,7 @@ impl<'c> CommunityMessages<'c> {
 
     /// Replaces a reply, as a whole.
     ///
-    /// `PUT /api/community/communitymessages`, for a full unrestricted administrator or a caller with the role `CommunityMessage-Edit` ([documentation](https://developers.nexudus.com/rest-api/community/put-communitymessages)).
+    /// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitymessages).
     ///
     /// Replaces the record as a whole: the service clears what the request leaves out.
     ///

@@ -2,7 +2,7 @@
 
 //! What a client does with a `CommunityThread`.
 
-use nexudus_model::{Nexudus, CreateCommunityThread, UpdateCommunityThread};
+use nexudus_model::{CreateCommunityThread, Nexudus, UpdateCommunityThread};
 use runtime::{Call, Client};
 
 /// A conversation on the discussion board of the members portal.
@@ -17,7 +17,7 @@ pub struct CommunityThreads<'c> {
 impl<'c> CommunityThreads<'c> {
     /// Starts a conversation on the discussion board.
     ///
-    /// `POST /api/community/communitythreads`, for a full unrestricted administrator or a caller with the role `CommunityThread-Create` ([documentation](https://developers.nexudus.com/rest-api/community/post-communitythreads)).
+    /// `POST /api/community/communitythreads`, role `CommunityThread-Create`, [documentation](https://developers.nexudus.com/rest-api/community/post-communitythreads).
     ///
     /// ```
     /// use nexudus_client::{BusinessId, Client, CreateCommunityThread, Error, UserId};
@@ -45,7 +45,7 @@ impl<'c> CommunityThreads<'c> {
 
     /// Replaces a conversation, as a whole.
     ///
-    /// `PUT /api/community/communitythreads`, for a full unrestricted administrator or a caller with the role `CommunityThread-Edit` ([documentation](https://developers.nexudus.com/rest-api/community/put-communitythreads)).
+    /// `PUT /api/community/communitythreads`, role `CommunityThread-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitythreads).
     ///
     /// Replaces the record as a whole: the service clears what the request leaves out.
     ///

@@ -2,7 +2,12 @@
 
 //! The API as a whole: where it is, and what its answers mean.
 
-use runtime::{Answer, Api, BodyShape, Meaning, OutcomeRow, Outcomes, StatusPattern};
+use runtime::Meaning::{
+    AcceptedUndecodable, Failed, Invalid, NotFound, Rejected, Success, Throttled,
+    Unauthorized, Undecodable,
+};
+use runtime::{Answer, Api, BodyShape, OutcomeRow, Outcomes};
+
 use crate::{RejectionEnvelope, SuccessEnvelope};
 
 /// The Nexudus API.
@@ -39,124 +44,60 @@ impl Api for Nexudus {
     const BASE_URL: &'static str = "https://spaces.nexudus.com";
     const OUTCOMES: &'static Outcomes = &Outcomes {
         rows: &[
-            OutcomeRow {
-                status: StatusPattern::Exact(200),
-                accepted: Meaning::Success,
-                refused: Meaning::Rejected,
-                json: Meaning::AcceptedUndecodable,
-                text: Meaning::AcceptedUndecodable,
-                empty: Meaning::AcceptedUndecodable,
-            },
-            OutcomeRow {
-                status: StatusPattern::Exact(400),
-                accepted: Meaning::Undecodable,
-                refused: Meaning::Invalid,
-                json: Meaning::Failed,
-                text: Meaning::Failed,
-                empty: Meaning::Failed,
-            },
-            OutcomeRow {
-                status: StatusPattern::Exact(401),
-                accepted: Meaning::Unauthorized,
-                refused: Meaning::Unauthorized,
-                json: Meaning::Unauthorized,
-                text: Meaning::Unauthorized,
-                empty: Meaning::Unauthorized,
-            },
-            OutcomeRow {
-                status: StatusPattern::Exact(403),
-                accepted: Meaning::Unauthorized,
-                refused: Meaning::Unauthorized,
-                json: Meaning::Unauthorized,
-                text: Meaning::Unauthorized,
-                empty: Meaning::Unauthorized,
-            },
-            OutcomeRow {
-                status: StatusPattern::Exact(404),
-                accepted: Meaning::NotFound,
-                refused: Meaning::NotFound,
-                json: Meaning::NotFound,
-                text: Meaning::NotFound,
-                empty: Meaning::NotFound,
-            },
-            OutcomeRow {
-                status: StatusPattern::Exact(409),
-                accepted: Meaning::Undecodable,
-                refused: Meaning::Rejected,
-                json: Meaning::Throttled,
-                text: Meaning::Throttled,
-                empty: Meaning::Throttled,
-            },
-            OutcomeRow {
-                status: StatusPattern::Exact(429),
-                accepted: Meaning::Throttled,
-                refused: Meaning::Throttled,
-                json: Meaning::Throttled,
-                text: Meaning::Throttled,
-                empty: Meaning::Throttled,
-            },
-            OutcomeRow {
-                status: StatusPattern::Class(2),
-                accepted: Meaning::Success,
-                refused: Meaning::Rejected,
-                json: Meaning::AcceptedUndecodable,
-                text: Meaning::AcceptedUndecodable,
-                empty: Meaning::AcceptedUndecodable,
-            },
-            OutcomeRow {
-                status: StatusPattern::Class(3),
-                accepted: Meaning::Undecodable,
-                refused: Meaning::Undecodable,
-                json: Meaning::Undecodable,
-                text: Meaning::Undecodable,
-                empty: Meaning::Undecodable,
-            },
-            OutcomeRow {
-                status: StatusPattern::Class(4),
-                accepted: Meaning::Undecodable,
-                refused: Meaning::Rejected,
-                json: Meaning::Failed,
-                text: Meaning::Failed,
-                empty: Meaning::Failed,
-            },
-            OutcomeRow {
-                status: StatusPattern::Class(5),
-                accepted: Meaning::Failed,
-                refused: Meaning::Failed,
-                json: Meaning::Failed,
-                text: Meaning::Failed,
-                empty: Meaning::Failed,
-            },
+            OutcomeRow::exact(
+                200,
+                [
+                    Success,
+                    Rejected,
+                    AcceptedUndecodable,
+                    AcceptedUndecodable,
+                    AcceptedUndecodable,
+                ],
+            ),
+            OutcomeRow::exact(400, [Undecodable, Invalid, Failed, Failed, Failed]),
+            OutcomeRow::exact(401, [Unauthorized; 5]),
+            OutcomeRow::exact(403, [Unauthorized; 5]),
+            OutcomeRow::exact(404, [NotFound; 5]),
+            OutcomeRow::exact(
+                409,
+                [Undecodable, Rejected, Throttled, Throttled, Throttled],
+            ),
+            OutcomeRow::exact(429, [Throttled; 5]),
+            OutcomeRow::class(
+                2,
+                [
+                    Success,
+                    Rejected,
+                    AcceptedUndecodable,
+                    AcceptedUndecodable,
+                    AcceptedUndecodable,
+                ],
+            ),
+            OutcomeRow::class(3, [Undecodable; 5]),
+            OutcomeRow::class(4, [Undecodable, Rejected, Failed, Failed, Failed]),
+            OutcomeRow::class(5, [Failed; 5]),
         ],
         answers: &[
-            Answer {
-                meaning: Meaning::Success,
-                status: 200,
-                body: BodyShape::Accepted,
-            },
-            Answer {
-                meaning: Meaning::Invalid,
-                status: 400,
-                body: BodyShape::Refused,
-            },
-            Answer {
-                meaning: Meaning::Unauthorized,
-                status: 401,
-                body: BodyShape::Refused,
-            },
-            Answer {
-                meaning: Meaning::NotFound,
-                status: 404,
-                body: BodyShape::Json,
-            },
-            Answer {
-                meaning: Meaning::Failed,
-                status: 500,
-                body: BodyShape::Refused,
-            },
+            Answer::new(Success, 200, BodyShape::Accepted),
+            Answer::new(Invalid, 400, BodyShape::Refused),
+            Answer::new(Unauthorized, 401, BodyShape::Refused),
+            Answer::new(NotFound, 404, BodyShape::Json),
+            Answer::new(Failed, 500, BodyShape::Refused),
         ],
     };
     const REQUIRED_MESSAGE: &'static str = "is a required field";
     const NOT_FOUND_MESSAGE: &'static str = "Not found";
     const ADMINISTRATOR: &'static str = "a full unrestricted administrator";
+}
+
+#[cfg(feature = "server")]
+impl Nexudus {
+    /// Shows every operation, in the order of the spec.
+    pub fn visit(visitor: &mut impl runtime::Visitor<Self>) {
+        visitor.visit::<crate::CreateChatUserMessage>();
+        visitor.visit::<crate::CreateCommunityMessage>();
+        visitor.visit::<crate::UpdateCommunityMessage>();
+        visitor.visit::<crate::CreateCommunityThread>();
+        visitor.visit::<crate::UpdateCommunityThread>();
+    }
 }

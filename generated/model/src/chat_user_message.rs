@@ -3,12 +3,14 @@
 //! Requests about a `ChatUserMessage`.
 
 use std::marker::PhantomData;
+
 use runtime::{Field, FieldType, Kind, Missing, Operation, OperationInfo, Scalar, Set};
+
 use crate::{ChatUserMessageId, Nexudus, UserId, Saved, roles};
 
 /// Sends a chat message.
 ///
-/// `POST /api/sys/chatusermessages`, for a full unrestricted administrator or a caller with the role `ChatUserMessage-Create` ([documentation](https://developers.nexudus.com/rest-api/sys/post-chatusermessages)).
+/// `POST /api/sys/chatusermessages`, role `ChatUserMessage-Create`, [documentation](https://developers.nexudus.com/rest-api/sys/post-chatusermessages).
 ///
 /// The vendor retired the chat in favour of the discussion board.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]

@@ -3,14 +3,16 @@
 //! Requests about a `CommunityMessage`.
 
 use std::marker::PhantomData;
+
 use runtime::{Field, FieldType, Kind, Missing, Operation, OperationInfo, Scalar, Set};
+
 use crate::{
     CommunityMessageId, CommunityThreadId, CoworkerId, Nexudus, UserId, Saved, roles,
 };
 
 /// Replies to a conversation.
 ///
-/// `POST /api/community/communitymessages`, for a full unrestricted administrator or a caller with the role `CommunityMessage-Create` ([documentation](https://developers.nexudus.com/rest-api/community/post-communitymessages)).
+/// `POST /api/community/communitymessages`, role `CommunityMessage-Create`, [documentation](https://developers.nexudus.com/rest-api/community/post-communitymessages).
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "server", derive(serde::Deserialize))]
 #[serde(rename_all = "PascalCase")]
@@ -128,7 +130,7 @@ where
 
 /// Replaces a reply, as a whole.
 ///
-/// `PUT /api/community/communitymessages`, for a full unrestricted administrator or a caller with the role `CommunityMessage-Edit` ([documentation](https://developers.nexudus.com/rest-api/community/put-communitymessages)).
+/// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitymessages).
 ///
 /// Replaces the record as a whole: the service clears what the request leaves out.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]

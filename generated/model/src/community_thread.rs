@@ -3,7 +3,9 @@
 //! Requests about a `CommunityThread`.
 
 use std::marker::PhantomData;
+
 use runtime::{Field, FieldType, Kind, Missing, Operation, OperationInfo, Scalar, Set};
+
 use crate::{
     BusinessId, CommunityGroupId, CommunityThreadId, CoworkerId, Nexudus, UserId, Saved,
     roles,
@@ -11,7 +13,7 @@ use crate::{
 
 /// Starts a conversation on the discussion board.
 ///
-/// `POST /api/community/communitythreads`, for a full unrestricted administrator or a caller with the role `CommunityThread-Create` ([documentation](https://developers.nexudus.com/rest-api/community/post-communitythreads)).
+/// `POST /api/community/communitythreads`, role `CommunityThread-Create`, [documentation](https://developers.nexudus.com/rest-api/community/post-communitythreads).
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "server", derive(serde::Deserialize))]
 #[serde(rename_all = "PascalCase")]
@@ -238,7 +240,7 @@ where
 
 /// Replaces a conversation, as a whole.
 ///
-/// `PUT /api/community/communitythreads`, for a full unrestricted administrator or a caller with the role `CommunityThread-Edit` ([documentation](https://developers.nexudus.com/rest-api/community/put-communitythreads)).
+/// `PUT /api/community/communitythreads`, role `CommunityThread-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitythreads).
 ///
 /// Replaces the record as a whole: the service clears what the request leaves out.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]

@@ -3,14 +3,15 @@
 //! What a server does with a `ChatUserMessage`.
 
 use std::sync::Arc;
-use nexudus_model::{ChatUserMessageId, Nexudus, CreateChatUserMessage};
+
+use nexudus_model::{ChatUserMessageId, CreateChatUserMessage, Nexudus};
 use runtime::{Caller, Reply, Routes};
 
 /// A message of the retired chat, from one user to others.
 pub trait ChatUserMessages: Send + Sync + 'static {
     /// Sends a chat message.
     ///
-    /// `POST /api/sys/chatusermessages`, for a full unrestricted administrator or a caller with the role `ChatUserMessage-Create` ([documentation](https://developers.nexudus.com/rest-api/sys/post-chatusermessages)).
+    /// `POST /api/sys/chatusermessages`, role `ChatUserMessage-Create`, [documentation](https://developers.nexudus.com/rest-api/sys/post-chatusermessages).
     ///
     /// The vendor retired the chat in favour of the discussion board.
     fn create(

@@ -3,8 +3,9 @@
 //! What a server does with a `CommunityMessage`.
 
 use std::sync::Arc;
+
 use nexudus_model::{
-    CommunityMessageId, Nexudus, CreateCommunityMessage, UpdateCommunityMessage,
+    CommunityMessageId, CreateCommunityMessage, Nexudus, UpdateCommunityMessage,
 };
 use runtime::{Caller, Reply, Routes};
 
@@ -15,7 +16,7 @@ use runtime::{Caller, Reply, Routes};
 pub trait CommunityMessages: Send + Sync + 'static {
     /// Replies to a conversation.
     ///
-    /// `POST /api/community/communitymessages`, for a full unrestricted administrator or a caller with the role `CommunityMessage-Create` ([documentation](https://developers.nexudus.com/rest-api/community/post-communitymessages)).
+    /// `POST /api/community/communitymessages`, role `CommunityMessage-Create`, [documentation](https://developers.nexudus.com/rest-api/community/post-communitymessages).
     fn create(
         &self,
         request: CreateCommunityMessage,
@@ -24,7 +25,7 @@ pub trait CommunityMessages: Send + Sync + 'static {
 
     /// Replaces a reply, as a whole.
     ///
-    /// `PUT /api/community/communitymessages`, for a full unrestricted administrator or a caller with the role `CommunityMessage-Edit` ([documentation](https://developers.nexudus.com/rest-api/community/put-communitymessages)).
+    /// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitymessages).
     ///
     /// Replaces the record as a whole: the service clears what the request leaves out.
     fn update(

@@ -3,8 +3,9 @@
 //! What a server does with a `CommunityThread`.
 
 use std::sync::Arc;
+
 use nexudus_model::{
-    CommunityThreadId, Nexudus, CreateCommunityThread, UpdateCommunityThread,
+    CommunityThreadId, CreateCommunityThread, Nexudus, UpdateCommunityThread,
 };
 use runtime::{Caller, Reply, Routes};
 
@@ -15,7 +16,7 @@ use runtime::{Caller, Reply, Routes};
 pub trait CommunityThreads: Send + Sync + 'static {
     /// Starts a conversation on the discussion board.
     ///
-    /// `POST /api/community/communitythreads`, for a full unrestricted administrator or a caller with the role `CommunityThread-Create` ([documentation](https://developers.nexudus.com/rest-api/community/post-communitythreads)).
+    /// `POST /api/community/communitythreads`, role `CommunityThread-Create`, [documentation](https://developers.nexudus.com/rest-api/community/post-communitythreads).
     fn create(
         &self,
         request: CreateCommunityThread,
@@ -24,7 +25,7 @@ pub trait CommunityThreads: Send + Sync + 'static {
 
     /// Replaces a conversation, as a whole.
     ///
-    /// `PUT /api/community/communitythreads`, for a full unrestricted administrator or a caller with the role `CommunityThread-Edit` ([documentation](https://developers.nexudus.com/rest-api/community/put-communitythreads)).
+    /// `PUT /api/community/communitythreads`, role `CommunityThread-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitythreads).
     ///
     /// Replaces the record as a whole: the service clears what the request leaves out.
     fn update(

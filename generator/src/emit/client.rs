@@ -112,13 +112,15 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let about = Inner(Docs::new([format!("What a client does with a `{}`.", entity.wire)]));
     let (name, resource) = (&api.shared.name, &entity.resource);
     let model = format_ident!("{}_model", api.shared.crates.prefix.replace('-', "_"));
-    let requests = entity.operations.iter().map(|operation| &operation.request);
+    let mut names: Vec<_> = entity.operations.iter().map(|operation| &operation.request).collect();
+    names.push(name);
+    names.sort();
     let docs = &entity.docs;
     let methods = entity.operations.iter().map(|operation| method(api, entity, operation));
     quote! {
         #about
 
-        use #model::{#name, #(#requests),*};
+        use #model::{#(#names),*};
         use runtime::{Call, Client};
 
         #docs
@@ -138,7 +140,7 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
     let docs = operation
         .docs
         .clone()
-        .paragraph(docs::access(api, entity, operation))
+        .paragraph(docs::access(entity, operation))
         .then(docs::replacement(operation))
         .then(docs::replaces(operation.kind))
         .then(example::call(api, entity, operation));

@@ -1,6 +1,6 @@
 //! Documentation that generated items share the form of.
 
-use crate::ir::{Api, Docs, Entity, Field, Kind, Operation, Scalar, Type};
+use crate::ir::{Docs, Entity, Field, Kind, Operation, Scalar, Type};
 
 impl Docs {
     /// Documentation of our own words.
@@ -34,12 +34,11 @@ pub(super) fn endpoint(entity: &Entity, operation: &Operation) -> String {
     format!("{} {}", operation.kind.method(), entity.path)
 }
 
-/// Where an operation is and who may use it.
-pub(super) fn access(api: &Api, entity: &Entity, operation: &Operation) -> String {
+/// Where an operation is, who may use it besides administrators, and where the vendor says so.
+pub(super) fn access(entity: &Entity, operation: &Operation) -> String {
     format!(
-        "`{}`, for {} or a caller with the role `{}` ([documentation]({})).",
+        "`{}`, role `{}`, [documentation]({}).",
         endpoint(entity, operation),
-        api.shared.administrator.name,
         operation.role,
         operation.page,
     )

@@ -82,9 +82,11 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let about = Inner(Docs::new([format!("What a server does with a `{}`.", entity.wire)]));
     let (name, resource, id) = (&api.shared.name, &entity.resource, &entity.id);
     let model = format_ident!("{}_model", api.shared.crates.prefix.replace('-', "_"));
-    let requests = entity.operations.iter().map(|operation| &operation.request);
+    let mut names: Vec<_> = entity.operations.iter().map(|operation| &operation.request).collect();
+    names.extend([id, name]);
+    names.sort();
     let docs = &entity.docs;
-    let methods = entity.operations.iter().map(|operation| method(api, entity, operation));
+    let methods = entity.operations.iter().map(|operation| method(entity, operation));
     let routes = entity.operations.iter().map(|operation| {
         let (method, request) = (&operation.method, &operation.request);
         quote! {
@@ -101,7 +103,7 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
 
         use std::sync::Arc;
 
-        use #model::{#id, #name, #(#requests),*};
+        use #model::{#(#names),*};
         use runtime::{Caller, Reply, Routes};
 
         #docs
@@ -116,12 +118,12 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     }
 }
 
-fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
+fn method(entity: &Entity, operation: &Operation) -> TokenStream {
     let (method, request, id) = (&operation.method, &operation.request, &entity.id);
     let docs = operation
         .docs
         .clone()
-        .paragraph(docs::access(api, entity, operation))
+        .paragraph(docs::access(entity, operation))
         .then(docs::replacement(operation))
         .then(docs::replaces(operation.kind));
     quote! {

@@ -21,7 +21,7 @@ pub use envelope::{Acceptance, Envelope, FieldError, Refusal, Saved};
 pub use field::{Field, FieldType, Scalar};
 pub use id::Id;
 pub use object::Object;
-pub use operation::{Kind, Operation, OperationInfo, Output, OutputError, Role};
+pub use operation::{Kind, Operation, OperationInfo, Output, OutputError, Role, Visitor};
 pub use outcome::{Answer, BodyShape, Meaning, OutcomeRow, Outcomes, StatusPattern};
 
 /// What the macros of this crate expand to. Not for use by hand.

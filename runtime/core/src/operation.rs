@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::{Api, Field};
 
@@ -11,10 +12,19 @@ pub trait Operation: Serialize + Send + Sync + Sized + 'static {
     /// The API that the operation belongs to.
     type Api: Api;
     /// What a success decodes to.
-    type Output: Output<Self::Api> + Send + 'static;
+    type Output: Output<Self::Api> + fmt::Debug + Send + 'static;
 
     /// What is known of the operation without a request at hand.
     const INFO: &'static OperationInfo;
+}
+
+/// Something to do with every operation of an API, whatever its types.
+///
+/// A generated model shows its operations one after the other: the way to tests, mocks and tables
+/// that keep up with the spec by themselves.
+pub trait Visitor<A: Api> {
+    /// Does it with one operation.
+    fn visit<O: Operation<Api = A> + DeserializeOwned>(&mut self);
 }
 
 /// What an operation answers with when it succeeded.

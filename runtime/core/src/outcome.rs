@@ -29,6 +29,22 @@ pub struct OutcomeRow {
 }
 
 impl OutcomeRow {
+    /// The meanings of the answers with one status, in the order of [`BodyShape::ALL`].
+    pub const fn exact(status: u16, meanings: [Meaning; 5]) -> Self {
+        Self::new(StatusPattern::Exact(status), meanings)
+    }
+
+    /// The meanings of the answers with any other status with this first digit, in the order of
+    /// [`BodyShape::ALL`].
+    pub const fn class(digit: u16, meanings: [Meaning; 5]) -> Self {
+        Self::new(StatusPattern::Class(digit), meanings)
+    }
+
+    const fn new(status: StatusPattern, meanings: [Meaning; 5]) -> Self {
+        let [accepted, refused, json, text, empty] = meanings;
+        Self { status, accepted, refused, json, text, empty }
+    }
+
     /// What an answer with a body of this shape means.
     pub const fn meaning(&self, shape: BodyShape) -> Meaning {
         match shape {
@@ -50,6 +66,13 @@ pub struct Answer {
     pub status: u16,
     /// The shape of the body that says so.
     pub body: BodyShape,
+}
+
+impl Answer {
+    /// The answer that says what a server means.
+    pub const fn new(meaning: Meaning, status: u16, body: BodyShape) -> Self {
+        Self { meaning, status, body }
+    }
 }
 
 /// A status, or a class of statuses.

@@ -63,8 +63,8 @@ fn structure(request: &Request<'_>) -> TokenStream {
 }
 
 fn request_docs(request: &Request<'_>) -> Docs {
-    let Request { api, entity, operation, .. } = request;
-    let docs = operation.docs.clone().paragraph(docs::access(api, entity, operation));
+    let Request { entity, operation, .. } = request;
+    let docs = operation.docs.clone().paragraph(docs::access(entity, operation));
     docs.then(docs::replacement(operation)).then(docs::replaces(operation.kind))
 }
 

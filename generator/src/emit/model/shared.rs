@@ -73,16 +73,21 @@ pub(super) fn api(api: &Api) -> TokenStream {
     let (text, base_url) = (&name.text, &shared.base_url);
     let (required, not_found) = (&shared.required_message, &shared.not_found_message);
     let administrator = &shared.administrator.name;
+    let meanings = meanings_in_use(api);
+    let visit = Docs::new(["Shows every operation, in the order of the spec."]);
+    let operations = api.entities.iter().flat_map(|entity| &entity.operations);
+    let requests = operations.map(|operation| &operation.request);
     let rows = shared.outcomes.iter().map(outcome_row);
     let answers = shared.answers.iter().map(|answer| {
         let (meaning, body) = (meaning(answer.meaning), body_shape(answer.body));
         let status = Literal::u16_unsuffixed(answer.status);
-        quote!(Answer { meaning: Meaning::#meaning, status: #status, body: BodyShape::#body })
+        quote!(Answer::new(#meaning, #status, BodyShape::#body))
     });
     quote! {
         #about
 
-        use runtime::{Answer, Api, BodyShape, Meaning, OutcomeRow, Outcomes, StatusPattern};
+        use runtime::Meaning::{#(#meanings),*};
+        use runtime::{Answer, Api, BodyShape, OutcomeRow, Outcomes};
 
         use crate::{RejectionEnvelope, SuccessEnvelope};
 
@@ -103,7 +108,25 @@ pub(super) fn api(api: &Api) -> TokenStream {
             const NOT_FOUND_MESSAGE: &'static str = #not_found;
             const ADMINISTRATOR: &'static str = #administrator;
         }
+
+        #[cfg(feature = "server")]
+        impl #name {
+            #visit
+            pub fn visit(visitor: &mut impl runtime::Visitor<Self>) {
+                #(visitor.visit::<crate::#requests>();)*
+            }
+        }
     }
+}
+
+/// The meanings that the outcome table and the answers name.
+fn meanings_in_use(api: &Api) -> Vec<proc_macro2::Ident> {
+    let rows = api.shared.outcomes.iter().flat_map(|row| row.meanings);
+    let answers = api.shared.answers.iter().map(|answer| answer.meaning);
+    let mut names: Vec<_> = rows.chain(answers).map(meaning).collect();
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// The API in words: authentication, the administrator, and the outcome table.
@@ -132,26 +155,17 @@ fn api_docs(api: &Api) -> Docs {
 }
 
 fn outcome_row(row: &OutcomeRow) -> TokenStream {
-    let status = match row.status {
-        Status::Exact(status) => {
-            let status = Literal::u16_unsuffixed(status);
-            quote!(StatusPattern::Exact(#status))
-        }
-        Status::Class(digit) => {
-            let digit = Literal::u16_unsuffixed(digit);
-            quote!(StatusPattern::Class(#digit))
-        }
+    let meanings = row.meanings.map(meaning);
+    let (constructor, number) = match row.status {
+        Status::Exact(status) => (quote!(exact), status),
+        Status::Class(digit) => (quote!(class), digit),
     };
-    let [accepted, refused, json, text, empty] = row.meanings.map(meaning);
-    quote! {
-        OutcomeRow {
-            status: #status,
-            accepted: Meaning::#accepted,
-            refused: Meaning::#refused,
-            json: Meaning::#json,
-            text: Meaning::#text,
-            empty: Meaning::#empty,
-        }
+    let number = Literal::u16_unsuffixed(number);
+    let [first, rest @ ..] = &meanings;
+    if rest.iter().all(|meaning| meaning == first) {
+        quote!(OutcomeRow::#constructor(#number, [#first; 5]))
+    } else {
+        quote!(OutcomeRow::#constructor(#number, [#(#meanings),*]))
     }
 }
 
@@ -337,14 +351,13 @@ fn given(key: &EnvelopeKey, side: &Side) -> TokenStream {
 
 fn constant_value(constant: &Constant) -> TokenStream {
     match &constant.value {
-        None => quote!(None),
+        None | Some(ir::Value::List(_)) => quote!(None),
         Some(ir::Value::Boolean(value)) => quote!(Some(#value)),
         Some(ir::Value::Integer(value)) => {
             let value = Literal::i64_unsuffixed(*value);
             quote!(Some(#value))
         }
         Some(ir::Value::String(text)) => quote!(Some(#text.to_owned())),
-        Some(ir::Value::List(_)) => quote!(None),
     }
 }
 

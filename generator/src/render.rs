@@ -93,18 +93,18 @@ impl Printer {
         match item {
             Item::Impl(mut block) if block.items.len() > 1 => {
                 let members = std::mem::take(&mut block.items);
-                let functions =
+                let functions: Vec<bool> =
                     members.iter().map(|member| matches!(member, ImplItem::Fn(_))).collect();
                 let alone = |member| {
                     let mut alone: ItemImpl = parse_quote!(impl X {});
                     alone.items.push(member);
                     Item::Impl(alone)
                 };
-                self.block(Item::Impl(block), members.into_iter().map(alone), functions)
+                self.block(Item::Impl(block), members.into_iter().map(alone), &functions)
             }
             Item::Trait(mut block) if block.items.len() > 1 => {
                 let members = std::mem::take(&mut block.items);
-                let functions =
+                let functions: Vec<bool> =
                     members.iter().map(|member| matches!(member, TraitItem::Fn(_))).collect();
                 let alone = |member| {
                     let mut alone: ItemTrait = parse_quote!(
@@ -113,7 +113,7 @@ impl Printer {
                     alone.items.push(member);
                     Item::Trait(alone)
                 };
-                self.block(Item::Trait(block), members.into_iter().map(alone), functions)
+                self.block(Item::Trait(block), members.into_iter().map(alone), &functions)
             }
             item => self.print(item),
         }
@@ -131,7 +131,7 @@ impl Printer {
         &mut self,
         empty: Item,
         members: impl Iterator<Item = Item>,
-        functions: Vec<bool>,
+        functions: &[bool],
     ) -> String {
         let mut text = self.print(empty);
         text.truncate(text.trim_end().len() - 1);

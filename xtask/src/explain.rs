@@ -20,7 +20,6 @@ fn parse(text: &str) -> Result<Code, String> {
 }
 
 /// Runs the command.
-#[expect(clippy::unnecessary_wraps, reason = "every command has this form")]
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let code = arguments.code;
     anstream::println!("{code}: {}\n", code.title());

@@ -89,7 +89,7 @@ impl Plan {
                         .with_context(|| format!("can't write {}", file.display()))?;
                 }
                 Change::Orphaned => {
-                    remove(&file).with_context(|| format!("can't delete {}", file.display()))?
+                    remove(&file).with_context(|| format!("can't delete {}", file.display()))?;
                 }
             }
         }

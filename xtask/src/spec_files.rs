@@ -87,11 +87,8 @@ fn text(root: &Path, path: &Path) -> Result<String, String> {
     }
     let bytes = fs::read(&real).map_err(|error| format!("the file can't be read: {error}"))?;
     String::from_utf8(bytes).map_err(|error| {
-        let line = error.as_bytes()[..error.utf8_error().valid_up_to()]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
+        let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = sound.split(|byte| *byte == b'\n').count();
         format!("the file is not UTF-8 text: see line {line}")
     })
 }

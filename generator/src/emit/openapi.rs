@@ -83,7 +83,7 @@ fn operation(api: &Api, entity: &Entity, operation: &Operation) -> document::Ope
     let mut method = operation.request.text.clone();
     method[..1].make_ascii_lowercase();
     document::Operation {
-        operation_id: method,
+        id: method,
         tags: vec![entity.wire.clone()],
         summary: operation.docs.summary().to_owned(),
         description: text(&described),

@@ -38,7 +38,8 @@ pub(super) struct Tag {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Operation {
-    pub(super) operation_id: String,
+    #[serde(rename = "operationId")]
+    pub(super) id: String,
     pub(super) tags: Vec<String>,
     pub(super) summary: String,
     pub(super) description: String,

@@ -1,0 +1,131 @@
+//! The outcome table: one check a cell in the client, one an answer in the server.
+
+use bytes::Bytes;
+use generator::ir::{BodyShape, Meaning, Status};
+use http::{Request, Response, StatusCode};
+use nexudus_client::{BusinessId, Client, CreateCommunityThread, Error, ErrorKind, Saved, UserId};
+use runtime_client::{BoxFuture, Transport, TransportError};
+
+struct Fixed {
+    status: StatusCode,
+    body: &'static str,
+}
+
+impl Transport for Fixed {
+    fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let mut answer = Response::new(Bytes::from_static(self.body.as_bytes()));
+        *answer.status_mut() = self.status;
+        Box::pin(async { Ok(answer) })
+    }
+}
+
+async fn create(
+    status: u16,
+    body: &'static str,
+) -> Result<Saved<nexudus_client::CommunityThreadId>, Error> {
+    let status = StatusCode::from_u16(status).expect("a status");
+    let client: Client = Client::builder()
+        .bearer_token("t")
+        .transport(Fixed { status, body })
+        .build()
+        .expect("the settings are sound");
+    let request = CreateCommunityThread::builder()
+        .business_id(BusinessId(1))
+        .user_id(UserId(1))
+        .subject("s")
+        .message("m");
+    client.community_threads().create(request).await
+}
+
+/// The meaning that a client gave an answer, in the words of the spec.
+fn word<T>(outcome: &Result<T, Error>) -> &'static str {
+    let Err(error) = outcome else { return Meaning::Success.word() };
+    let meaning = match error.kind() {
+        ErrorKind::Rejected { .. } => Meaning::Rejected,
+        ErrorKind::Invalid { .. } => Meaning::Invalid,
+        ErrorKind::Unauthorized { .. } => Meaning::Unauthorized,
+        ErrorKind::NotFound { .. } => Meaning::NotFound,
+        ErrorKind::Throttled { .. } => Meaning::Throttled,
+        ErrorKind::Failed { .. } => Meaning::Failed,
+        ErrorKind::Undecodable { .. } => Meaning::Undecodable,
+        ErrorKind::AcceptedUndecodable { .. } => Meaning::AcceptedUndecodable,
+        other => panic!("the table has no such outcome: {other:?}"),
+    };
+    meaning.word()
+}
+
+fn body(shape: BodyShape) -> &'static str {
+    match shape {
+        BodyShape::Accepted => r#"{"WasSuccessful":true,"Value":{"Id":7}}"#,
+        BodyShape::Refused => {
+            r#"{"WasSuccessful":false,"Message":"no","Errors":[{"PropertyName":"Subject","Message":"is bad"}]}"#
+        }
+        BodyShape::Json => r#"{"Message":"An error has occurred."}"#,
+        BodyShape::Text => "<html>gateway</html>",
+        BodyShape::Empty => "",
+    }
+}
+
+/// A status that falls into a row.
+fn example(status: Status) -> u16 {
+    match status {
+        Status::Exact(status) => status,
+        Status::Class(digit) => digit * 100 + 77,
+    }
+}
+
+const SHAPES: [BodyShape; 5] =
+    [BodyShape::Accepted, BodyShape::Refused, BodyShape::Json, BodyShape::Text, BodyShape::Empty];
+
+#[tokio::test]
+async fn every_cell_means_what_the_spec_says() {
+    let spec = tests::spec();
+    let mut cells = 0;
+    for row in &spec.api().shared.outcomes {
+        for shape in SHAPES {
+            let status = example(row.status);
+            let outcome = create(status, body(shape)).await;
+            let expected = row.meaning(shape).word();
+            assert_eq!(word(&outcome), expected, "{status} with {}: {outcome:?}", shape.word());
+            if let Err(error) = &outcome {
+                let answer = error.answer().expect("the answer is at hand");
+                assert_eq!(answer.status(), status);
+                assert_eq!(answer.text(), body(shape));
+            }
+            cells += 1;
+        }
+    }
+    assert_eq!(cells, spec.api().shared.outcomes.len() * 5);
+}
+
+#[tokio::test]
+async fn a_failure_at_status_200_has_its_field_errors() {
+    let error = create(200, body(BodyShape::Refused)).await.expect_err("it says no");
+    assert!(error.is_rejected());
+    let messages: Vec<_> =
+        error.for_field("Subject").filter_map(|error| error.message.as_deref()).collect();
+    assert_eq!(messages, ["is bad"]);
+    assert!(error.to_string().contains("Subject"), "{error}");
+}
+
+#[tokio::test]
+async fn accepted_but_undecodable_says_not_to_send_again() {
+    for broken in [
+        r#"{"WasSuccessful":true}"#,
+        r#"{"WasSuccessful":true,"Value":null}"#,
+        r#"{"WasSuccessful":true,"Value":{"Id":"7"}}"#,
+        r#"{"WasSuccessful":true,"Value":{"Id":7"#,
+        "",
+        "<html>",
+    ] {
+        let error = create(200, broken).await.expect_err("there is no id");
+        assert!(error.is_accepted(), "{broken}: {error:?}");
+        assert!(error.to_string().contains("do not send"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_status_outside_of_the_table_makes_no_sense() {
+    let error = create(799, body(BodyShape::Accepted)).await.expect_err("no such status");
+    assert!(error.is_undecodable(), "{error:?}");
+}

@@ -1,0 +1,200 @@
+//! The OpenAPI document against the vendor's pages: the facts of the five operations, written down
+//! here a second time on purpose.
+
+use serde_json::{Value, json};
+
+/// An operation as its page describes it.
+struct Page {
+    method: &'static str,
+    path: &'static str,
+    role: &'static str,
+    required: &'static [(&'static str, &'static str)],
+    optional: &'static [(&'static str, &'static str)],
+}
+
+const THREADS: &str = "/api/community/communitythreads";
+const MESSAGES: &str = "/api/community/communitymessages";
+
+const PAGES: [Page; 5] = [
+    Page {
+        method: "post",
+        path: THREADS,
+        role: "CommunityThread-Create",
+        required: &[
+            ("BusinessId", "integer"),
+            ("UserId", "integer"),
+            ("Subject", "string"),
+            ("Message", "string"),
+        ],
+        optional: &[
+            ("CommunityGroupId", "integer"),
+            ("CoworkerId", "integer"),
+            ("InstantDelivery", "boolean"),
+            ("Tags", "string"),
+            ("Private", "boolean"),
+            ("Guests", "integer[]"),
+            ("IncludeZoomInvite", "boolean"),
+            ("ZoomEventData", "string"),
+        ],
+    },
+    Page {
+        method: "put",
+        path: THREADS,
+        role: "CommunityThread-Edit",
+        required: &[
+            ("Id", "integer"),
+            ("BusinessId", "integer"),
+            ("UserId", "integer"),
+            ("Subject", "string"),
+            ("Message", "string"),
+        ],
+        optional: &[
+            ("CommunityGroupId", "integer"),
+            ("CoworkerId", "integer"),
+            ("InstantDelivery", "boolean"),
+            ("Tags", "string"),
+            ("Private", "boolean"),
+            ("Guests", "integer[]"),
+            ("AddedGuests", "integer[]"),
+            ("RemovedGuests", "integer[]"),
+            ("IncludeZoomInvite", "boolean"),
+            ("ZoomEventData", "string"),
+        ],
+    },
+    Page {
+        method: "post",
+        path: MESSAGES,
+        role: "CommunityMessage-Create",
+        required: &[("CommunityThreadId", "integer"), ("UserId", "integer")],
+        optional: &[("CoworkerId", "integer"), ("Message", "string")],
+    },
+    Page {
+        method: "put",
+        path: MESSAGES,
+        role: "CommunityMessage-Edit",
+        required: &[("Id", "integer"), ("CommunityThreadId", "integer"), ("UserId", "integer")],
+        optional: &[("CoworkerId", "integer"), ("Message", "string")],
+    },
+    Page {
+        method: "post",
+        path: "/api/sys/chatusermessages",
+        role: "ChatUserMessage-Create",
+        required: &[("FromUserId", "integer")],
+        optional: &[("ToUsers", "integer[]"), ("ChatText", "string"), ("Delievered", "boolean")],
+    },
+];
+
+const SUCCESS: [&str; 11] = [
+    "Status",
+    "Message",
+    "Value",
+    "OpenInDialog",
+    "OpenInWindow",
+    "RedirectURL",
+    "JavaScript",
+    "UpdatedOn",
+    "UpdatedBy",
+    "Errors",
+    "WasSuccessful",
+];
+
+const REJECTION: [&str; 4] = ["Message", "Value", "Errors", "WasSuccessful"];
+
+fn document() -> Value {
+    let files = tests::generated();
+    serde_json::from_str(files.get("openapi.json").expect("a document")).expect("JSON")
+}
+
+fn resolve<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
+    match schema["$ref"].as_str() {
+        Some(reference) => document
+            .pointer(reference.trim_start_matches('#'))
+            .expect("the reference leads somewhere"),
+        None => schema,
+    }
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().expect("an object").keys().map(String::as_str).collect()
+}
+
+/// The JSON type of a property in the notation of the pages.
+fn notation(schema: &Value, required: bool) -> String {
+    let ty = &schema["type"];
+    let name = if required { ty.as_str() } else { ty[0].as_str() }.expect("a type");
+    assert!(required || ty[1] == "null", "optional fields take null: {schema}");
+    if name == "array" {
+        return format!("{}[]", schema["items"]["type"].as_str().expect("a type"));
+    }
+    if name == "integer" {
+        assert_eq!((&schema["minimum"], &schema["maximum"]), (&json!(i64::MIN), &json!(i64::MAX)));
+    }
+    name.to_owned()
+}
+
+#[test]
+fn every_operation_is_as_its_page_says() {
+    let document = document();
+    let described: usize =
+        document["paths"].as_object().expect("paths").values().map(|path| keys(path).len()).sum();
+    assert_eq!(described, PAGES.len());
+    for page in PAGES {
+        let operation = &document["paths"][page.path][page.method];
+        assert_eq!(
+            operation["security"],
+            json!([{ "bearer": [page.role] }]),
+            "{} {}",
+            page.method,
+            page.path
+        );
+        assert_eq!(
+            operation["deprecated"].as_bool().unwrap_or_default(),
+            page.role.starts_with("Chat")
+        );
+        let schema =
+            resolve(&document, &operation["requestBody"]["content"]["application/json"]["schema"]);
+        let required: Vec<_> = page.required.iter().map(|(name, _)| *name).collect();
+        assert_eq!(schema["required"], json!(required));
+        let fields: Vec<_> = page.required.iter().chain(page.optional).collect();
+        assert_eq!(
+            keys(&schema["properties"]),
+            fields.iter().map(|(name, _)| *name).collect::<Vec<_>>()
+        );
+        for (name, ty) in fields {
+            assert_eq!(
+                notation(&schema["properties"][name], required.contains(name)),
+                *ty,
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_envelopes_have_the_keys_of_the_pages() {
+    let document = document();
+    let schemas = &document["components"]["schemas"];
+    assert_eq!(keys(&schemas["SuccessEnvelope"]["properties"]), SUCCESS);
+    assert_eq!(keys(&schemas["RejectionEnvelope"]["properties"]), REJECTION);
+    assert_eq!(
+        keys(&schemas["FieldError"]["properties"]),
+        ["AttemptedValue", "Message", "PropertyName"]
+    );
+}
+
+#[test]
+fn the_documented_answers_are_those_of_the_pages() {
+    let document = document();
+    let answers = &document["paths"][THREADS]["post"]["responses"];
+    let example = |status: &str, case: &str| {
+        answers[status]["content"]["application/json"]["examples"][case]["value"].to_string()
+    };
+    assert_eq!(
+        example("200", "the documented request"),
+        r#"{"Status":200,"Message":"CommunityThread was successfully created.","Value":{"Id":87654321},"OpenInDialog":false,"OpenInWindow":false,"RedirectURL":null,"JavaScript":null,"UpdatedOn":"2025-01-15T10:30:00Z","UpdatedBy":"admin@example.com","Errors":null,"WasSuccessful":true}"#
+    );
+    assert_eq!(
+        example("400", "the documented refusal"),
+        r#"{"Message":"Subject: is a required field","Value":null,"Errors":[{"AttemptedValue":null,"Message":"is a required field","PropertyName":"Subject"}],"WasSuccessful":false}"#
+    );
+}

@@ -34,6 +34,7 @@ impl Recorder {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{request:?}"));
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "handlers answer like this")]
     fn written<I>(&self, request: &impl Debug, id: I) -> Reply<I> {
         self.record(request);
         Ok(Written::new(id).updated_on(UPDATED_ON))

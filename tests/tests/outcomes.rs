@@ -41,12 +41,12 @@ async fn create(
 fn word<T>(outcome: &Result<T, Error>) -> &'static str {
     let Err(error) = outcome else { return Meaning::Success.word() };
     let meaning = match error.kind() {
-        ErrorKind::Rejected { .. } => Meaning::Rejected,
-        ErrorKind::Invalid { .. } => Meaning::Invalid,
+        ErrorKind::Rejected => Meaning::Rejected,
+        ErrorKind::Invalid => Meaning::Invalid,
         ErrorKind::Unauthorized { .. } => Meaning::Unauthorized,
-        ErrorKind::NotFound { .. } => Meaning::NotFound,
+        ErrorKind::NotFound => Meaning::NotFound,
         ErrorKind::Throttled { .. } => Meaning::Throttled,
-        ErrorKind::Failed { .. } => Meaning::Failed,
+        ErrorKind::Failed => Meaning::Failed,
         ErrorKind::Undecodable { .. } => Meaning::Undecodable,
         ErrorKind::AcceptedUndecodable { .. } => Meaning::AcceptedUndecodable,
         other => panic!("the table has no such outcome: {other:?}"),

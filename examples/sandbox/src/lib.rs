@@ -1,0 +1,36 @@
+//! A local Nexudus for the entities of the spec: the generated server stubs, on SQLite.
+//!
+//! [`router`] is all that there is to serve. What is kept is in [`store`], what a request does to it
+//! in `service`, who may send one in [`accounts`]; beside them [`quirks`] plays the vendor's worse
+//! days, and [`options`] is the command line.
+
+pub mod accounts;
+pub mod options;
+pub mod quirks;
+pub mod store;
+
+mod nearest;
+mod service;
+mod token_endpoint;
+
+use nexudus_server::Settings;
+use nexudus_server::runtime::axum::Router;
+use nexudus_server::runtime::axum::http::header::CONTENT_TYPE;
+use nexudus_server::runtime::axum::middleware::from_fn;
+use nexudus_server::runtime::axum::routing::{get, post};
+
+use crate::accounts::Accounts;
+use crate::service::Service;
+use crate::store::Store;
+
+const OPENAPI: &str = include_str!("../../../generated/openapi.json");
+
+/// Everything that the sandbox answers.
+pub fn router(store: &Store, accounts: Accounts) -> Router {
+    let service = Service { store: store.clone() };
+    let settings = Settings::default().authenticator(accounts.clone());
+    nexudus_server::router(service, settings)
+        .route("/api/token", post(token_endpoint::answer).with_state(accounts))
+        .route("/openapi.json", get(([(CONTENT_TYPE, "application/json")], OPENAPI)))
+        .layer(from_fn(quirks::play))
+}

@@ -1,0 +1,158 @@
+//! What the sandbox keeps: records, in an SQLite database. How a record becomes columns is in one
+//! file an entity below; what a request does to a record is none of this.
+
+mod chat_user_message;
+mod community_message;
+mod community_thread;
+mod stamp;
+mod users;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use runtime_core::Id;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::sync::Mutex;
+use tokio::task;
+
+pub use self::chat_user_message::ChatUserMessage;
+pub use self::community_message::CommunityMessage;
+pub use self::community_thread::CommunityThread;
+pub use self::stamp::Stamp;
+
+/// Marks a database as ours: "nxsb".
+const APPLICATION_ID: i32 = 0x6e78_7362;
+
+/// The version of the tables. A database with another one is refused.
+const VERSION: i32 = 1;
+
+/// A record as it is kept.
+pub trait Record: Sized + Send + 'static {
+    /// Its id.
+    type Id: Id;
+
+    /// The record with an id, where there is one.
+    fn load(connection: &Connection, id: Self::Id) -> rusqlite::Result<Option<Self>>;
+
+    /// Writes the record as a whole: under its id, or under a new one where it has none.
+    fn save(&self, connection: &Connection, id: Option<Self::Id>) -> rusqlite::Result<Self::Id>;
+}
+
+/// The records. Clones share them.
+#[derive(Clone)]
+pub struct Store {
+    /// There is one writer to an SQLite database at a time anyway. They wait here, in the order of
+    /// their coming and without a thread each.
+    connection: Arc<Mutex<Connection>>,
+}
+
+impl Store {
+    /// The records in a file, which is made where there is none.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        let failed = |reason| OpenError::Sqlite { path: path.to_owned(), reason };
+        let mut connection = Connection::open(path).map_err(failed)?;
+        match prepare(&mut connection).map_err(failed)? {
+            Prepared::Ours => Ok(Self::over(connection)),
+            Prepared::Foreign => Err(OpenError::Foreign { path: path.to_owned() }),
+        }
+    }
+
+    /// Records that are gone with the process.
+    pub fn in_memory() -> rusqlite::Result<Self> {
+        let mut connection = Connection::open_in_memory()?;
+        prepare(&mut connection)?;
+        Ok(Self::over(connection))
+    }
+
+    fn over(connection: Connection) -> Self {
+        Self { connection: Arc::new(Mutex::new(connection)) }
+    }
+
+    /// The record with an id, where there is one.
+    pub async fn load<R: Record>(&self, id: R::Id) -> rusqlite::Result<Option<R>> {
+        self.run(move |connection| R::load(connection, id)).await
+    }
+
+    /// Does some work as a whole or not at all. When this returns, the work is on the disk.
+    pub(crate) async fn run<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<rusqlite::Error> + Send + 'static,
+        W: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    {
+        let mut connection = Arc::clone(&self.connection).lock_owned().await;
+        let work = task::spawn_blocking(move || {
+            let transaction = begin(&mut connection)?;
+            let done = work(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        });
+        work.await.expect("the work of a handler does not panic")
+    }
+}
+
+/// Takes the right to write at the start: a transaction that asks for it later may be refused.
+fn begin(connection: &mut Connection) -> rusqlite::Result<Transaction<'_>> {
+    connection.transaction_with_behavior(TransactionBehavior::Immediate)
+}
+
+/// Whose database it is that was opened.
+enum Prepared {
+    Ours,
+    Foreign,
+}
+
+/// Makes the tables of a database that is empty, unless it is somebody else's.
+fn prepare(connection: &mut Connection) -> rusqlite::Result<Prepared> {
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // The transaction that creates the tables also keeps a second sandbox from doing so.
+    let transaction = begin(connection)?;
+    let prepared = match identity(&transaction)? {
+        (APPLICATION_ID, VERSION, _) => Prepared::Ours,
+        (0, 0, 0) => {
+            transaction.execute_batch(include_str!("store/schema.sql"))?;
+            transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+            transaction.pragma_update(None, "user_version", VERSION)?;
+            Prepared::Ours
+        }
+        (..) => return Ok(Prepared::Foreign),
+    };
+    transaction.commit()?;
+    // A commit returns when the log is on the disk: what was acknowledged survives both the end
+    // of the process and the end of the power.
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    Ok(prepared)
+}
+
+/// The mark of a database, the version of its tables, and their number.
+fn identity(connection: &Connection) -> rusqlite::Result<(i32, i32, i64)> {
+    Ok((
+        connection.pragma_query_value(None, "application_id", |row| row.get(0))?,
+        connection.pragma_query_value(None, "user_version", |row| row.get(0))?,
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?,
+    ))
+}
+
+/// Why a file could not be used as the database.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// SQLite can't open or read it.
+    #[error("can't use {} as the database: {reason}: name another file with --db", path.display())]
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        reason: rusqlite::Error,
+    },
+    /// It is another program's, or another version's.
+    #[error(
+        "{} is the database of another program or of another version of this one: name another \
+         file with --db",
+        path.display()
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+}

@@ -6,6 +6,9 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
 
+/// The headers in which services, and the proxies before them, name a request.
+const REQUEST_IDS: [&str; 3] = ["x-request-id", "request-id", "x-correlation-id"];
+
 /// An answer as it came: status, headers, body.
 #[derive(Clone)]
 pub struct Answer(Response<Bytes>);
@@ -24,6 +27,11 @@ impl Answer {
     /// The body, byte by byte as it came.
     pub fn body(&self) -> &Bytes {
         self.0.body()
+    }
+
+    /// By what the service knows the request, where it says so.
+    pub fn request_id(&self) -> Option<&str> {
+        REQUEST_IDS.iter().find_map(|name| self.headers().get(*name)?.to_str().ok())
     }
 
     /// The body as text; what is not UTF-8 is replaced.

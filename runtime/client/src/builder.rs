@@ -1,4 +1,7 @@
-//! The builder of a client, and what keeps it from building one.
+//! The builder of a client.
+
+mod choice;
+mod error;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,12 +12,13 @@ use http::HeaderValue;
 use runtime_core::Api;
 use secrecy::SecretString;
 
+use self::choice::{Choice, LoginOptions};
+pub use self::error::BuildError;
 use crate::base_url::BaseUrl;
-use crate::exchange::Settings;
-use crate::token::Credentials;
-use crate::{
-    AnswerLimit, BoxError, Client, StaticToken, TokenError, TokenProvider, Transport, token,
-};
+use crate::gate::{Gate, Pace};
+use crate::settings::Settings;
+use crate::wire::Wire;
+use crate::{AnswerLimit, Client, Repeats, TokenProvider, Transport};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -25,19 +29,14 @@ pub struct ClientBuilder<A, C> {
     base_url: String,
     allow_plain_http: bool,
     credentials: Option<Choice>,
+    login_options: LoginOptions,
     transport: Option<Arc<dyn Transport>>,
     timeout: Duration,
+    repeats: Repeats,
+    writes_a_minute: Option<u32>,
     answer_limit: AnswerLimit,
     user_agent: String,
     ends_in: PhantomData<fn() -> (A, C)>,
-}
-
-/// How calls are to be authenticated. A static token is kept as it came, to be checked when the
-/// client is built.
-enum Choice {
-    Anonymous,
-    Static(SecretString),
-    Provider(Arc<dyn TokenProvider>),
 }
 
 impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
@@ -46,8 +45,11 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
             base_url: A::BASE_URL.to_owned(),
             allow_plain_http: false,
             credentials: None,
+            login_options: LoginOptions::default(),
             transport: None,
             timeout: TIMEOUT,
+            repeats: Repeats::default(),
+            writes_a_minute: None,
             answer_limit: AnswerLimit::default(),
             user_agent: USER_AGENT.to_owned(),
             ends_in: PhantomData,
@@ -79,16 +81,56 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
         self
     }
 
+    /// Logs in with a user name and a password, as soon as a call needs a token. The token is
+    /// renewed before it expires, and once when it is refused, however many calls need it.
+    pub fn login(mut self, user: impl Into<String>, password: impl Into<SecretString>) -> Self {
+        self.credentials = Some(Choice::Login(user.into(), password.into()));
+        self
+    }
+
+    /// The one-time code that goes with [`login`](Self::login). It is good for one login: once its
+    /// refresh token is refused as well, a new client is needed.
+    pub fn totp(mut self, code: impl Into<SecretString>) -> Self {
+        self.login_options.totp = Some(code.into());
+        self
+    }
+
+    /// The name of the application that goes with [`login`](Self::login), and with every refresh.
+    pub fn client_id(mut self, id: impl Into<String>) -> Self {
+        self.login_options.client_id = Some(id.into());
+        self
+    }
+
+    /// Sends user name and password with every call.
+    pub fn basic(mut self, user: impl Into<String>, password: impl Into<SecretString>) -> Self {
+        self.credentials = Some(Choice::Basic(user.into(), password.into()));
+        self
+    }
+
     /// Sends no token.
     pub fn anonymous(mut self) -> Self {
         self.credentials = Some(Choice::Anonymous);
         self
     }
 
-    /// How long a call may take as a whole, from its token to the last byte of its answer.
-    /// 30 seconds if not set.
+    /// How long an attempt may take, from its token to the last byte of its answer; a login has as
+    /// long of its own. 30 seconds if not set. How long a call waits between attempts is up to
+    /// [`repeats`](Self::repeats).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// What is done about throttling.
+    pub fn repeats(mut self, repeats: Repeats) -> Self {
+        self.repeats = repeats;
+        self
+    }
+
+    /// Sends so many writes a minute at most, evenly, whatever the service would take. Calls wait
+    /// for their turn as long as it takes.
+    pub fn writes_a_minute(mut self, writes: u32) -> Self {
+        self.writes_a_minute = Some(writes);
         self
     }
 
@@ -113,33 +155,26 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
     /// The client.
     pub fn build(self) -> Result<C, BuildError> {
         let base_url = BaseUrl::parse(&self.base_url, self.allow_plain_http)?;
-        let credentials = credentials(self.credentials)?;
+        let choice = self.credentials.ok_or(BuildError::NoCredentials)?;
         let user_agent =
             HeaderValue::try_from(self.user_agent).map_err(|_| BuildError::UserAgent)?;
+        let pace = match self.writes_a_minute {
+            Some(writes) => Some(Pace::a_minute(writes).ok_or(BuildError::Pace)?),
+            None => None,
+        };
         let transport = match self.transport {
             Some(transport) => transport,
             None => default_transport()?,
         };
+        let wire = Wire { base_url, transport, answer_limit: self.answer_limit, user_agent };
         Ok(C::from(Client::new(Settings {
-            base_url,
-            credentials,
-            transport,
+            credentials: choice.credentials(self.login_options, &wire, self.timeout)?,
+            wire,
             timeout: self.timeout,
-            answer_limit: self.answer_limit,
-            user_agent,
+            repeats: self.repeats,
+            gate: Gate::default(),
+            pace,
         })))
-    }
-}
-
-fn credentials(choice: Option<Choice>) -> Result<Credentials, BuildError> {
-    match choice {
-        Some(Choice::Anonymous) => Ok(Credentials::Anonymous),
-        Some(Choice::Static(secret)) => {
-            token::authorization(&secret).map_err(BuildError::Token)?;
-            Ok(Credentials::Token(Arc::new(StaticToken::new(secret))))
-        }
-        Some(Choice::Provider(provider)) => Ok(Credentials::Token(provider)),
-        None => Err(BuildError::NoCredentials),
     }
 }
 
@@ -161,47 +196,10 @@ impl<A, C> fmt::Debug for ClientBuilder<A, C> {
         f.debug_struct("ClientBuilder")
             .field("allow_plain_http", &self.allow_plain_http)
             .field("timeout", &self.timeout)
+            .field("repeats", &self.repeats)
+            .field("writes_a_minute", &self.writes_a_minute)
             .field("answer_limit", &self.answer_limit)
             .field("user_agent", &self.user_agent)
             .finish_non_exhaustive()
     }
-}
-
-/// Why a client could not be built.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum BuildError {
-    /// Nobody said how calls are authenticated.
-    #[error(
-        "no credentials were given: call `bearer_token(..)` or `token_provider(..)`, or \
-         `anonymous()` to send none"
-    )]
-    NoCredentials,
-    /// The base URL is not one.
-    #[error("the base URL is not one: write scheme and host, such as `https://spaces.example.com`")]
-    BaseUrl,
-    /// The base URL holds a user name or a password.
-    #[error("the base URL holds a user name: leave it out, and give credentials to the builder")]
-    UserInfo,
-    /// The base URL holds a query or a fragment.
-    #[error("the base URL holds a query or a fragment: leave out what follows `?` or `#`")]
-    Query,
-    /// The base URL leads to another machine without encryption.
-    #[error(
-        "plain http to another machine shows tokens and requests to anyone on the way: use \
-         https, or call `allow_plain_http(true)`"
-    )]
-    PlainHttp,
-    /// The token can't be sent.
-    #[error("the token can't be sent")]
-    Token(#[source] TokenError),
-    /// The user agent can't be sent.
-    #[error("the user agent has characters that a header can't carry: use visible ASCII")]
-    UserAgent,
-    /// There is no transport.
-    #[error("there is no transport: enable the feature `reqwest`, or call `transport(..)`")]
-    NoTransport,
-    /// The transport could not be set up.
-    #[error("the transport could not be set up")]
-    Transport(#[source] BoxError),
 }

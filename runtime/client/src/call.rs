@@ -1,93 +1,203 @@
 //! A call: a request, and what is particular about sending it.
 
+mod options;
+mod raw;
+
 use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
-use runtime_core::{Operation, OperationInfo};
-use tracing::field::Empty;
+use http::{HeaderName, HeaderValue};
+use runtime_core::Operation;
+use serde::Serialize;
+use tracing::field::{Empty, display};
 use tracing::{Instrument as _, Span};
 
-use crate::decode::decode;
-use crate::exchange::{Outgoing, Settings, exchange};
-use crate::{BoxFuture, Error, ErrorKind};
+use self::options::Options;
+pub use self::raw::Raw;
+use crate::curl::curl;
+use crate::decode::{Reader, decode};
+use crate::error::Context;
+use crate::excerpt::Excerpt;
+use crate::exchange::{Exchange, Outgoing};
+use crate::settings::Settings;
+use crate::target::Target;
+use crate::{Answer, BoxError, BoxFuture, Error, ErrorKind, Repeats};
 
-/// A call of an operation. It is sent when it is awaited.
+/// A call of an operation, or an untyped one. It is sent when it is awaited.
+///
+/// A call that is dropped before its end is given up. Whether the service carried it out is then
+/// not known; a refresh of the token that it waited for goes on.
 #[must_use = "a call does nothing until it is awaited"]
-pub struct Call<'c, O> {
+pub struct Call<'c, R> {
     settings: &'c Settings,
-    request: O,
-    timeout: Duration,
-    headers: Result<HeaderMap, http::Error>,
+    target: Target,
+    request: R,
+    options: Options,
 }
 
-impl<'c, O: Operation> Call<'c, O> {
-    pub(crate) fn new(settings: &'c Settings, request: O) -> Self {
-        Self { settings, request, timeout: settings.timeout, headers: Ok(HeaderMap::new()) }
+impl<'c, R> Call<'c, R> {
+    fn with(settings: &'c Settings, target: Target, request: R) -> Self {
+        let options = Options::new(settings.timeout, settings.repeats);
+        Self { settings, target, request, options }
     }
 
-    /// How long this call may take as a whole, instead of what the client says.
+    /// How long an attempt may take, from its token to the last byte of its answer, instead of
+    /// what the client says.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.options.timeout = timeout;
+        self
+    }
+
+    /// What is done about throttling, instead of what the client says.
+    pub fn repeats(mut self, repeats: Repeats) -> Self {
+        self.options.repeats = repeats;
         self
     }
 
     /// Sends this header, instead of one that was there under the same name. A header that can't
-    /// be sent is an error of the call.
+    /// be sent is an error of the call. One that is marked as sensitive is never shown.
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName, Error: Into<http::Error>>,
         V: TryInto<HeaderValue, Error: Into<http::Error>>,
     {
-        self.headers = self.headers.and_then(|mut headers| {
-            headers.insert(
-                name.try_into().map_err(Into::into)?,
-                value.try_into().map_err(Into::into)?,
-            );
-            Ok(headers)
-        });
+        self.options.set_header(name, value);
         self
+    }
+
+    /// Sends this field in the JSON body as well, instead of one that was there under the same
+    /// key. For what the API does not describe.
+    pub fn extra(mut self, key: impl Into<String>, value: impl Serialize) -> Self {
+        self.options.set_extra(key.into(), &value);
+        self
+    }
+
+    /// Sends `null` for a field, which clears it in so many words.
+    pub fn null(self, key: impl Into<String>) -> Self {
+        self.extra(key, ())
+    }
+
+    /// The call, ready to be sent, with this body and these readings of its answers.
+    fn outgoing(&self, body: Result<Vec<u8>, BoxError>, reader: Reader) -> Result<Outgoing, Error> {
+        let Options { timeout, repeats, headers, .. } = &self.options;
+        let target = self.target.clone();
+        match body.and_then(|body| self.options.complete(body)) {
+            Ok(body) => Ok(Outgoing {
+                target,
+                headers: headers.clone(),
+                body: body.into(),
+                timeout: *timeout,
+                repeats: *repeats,
+                reader,
+            }),
+            Err(error) => {
+                let secrets = self.settings.credentials.secrets().clone();
+                let context = Context { target, request: None, attempts: 0, secrets };
+                Err(Error::new(context, ErrorKind::Request(error), None))
+            }
+        }
+    }
+}
+
+impl<'c, O: Operation> Call<'c, O> {
+    pub(crate) fn new(settings: &'c Settings, request: O) -> Self {
+        Self::with(settings, Target::of::<O>(), request)
     }
 
     /// Sends the call. The same as awaiting it, for where a future is needed.
     pub async fn send(self) -> Result<O::Output, Error> {
-        let settings = self.settings;
-        let outgoing = self.prepare().map_err(|kind| Error::new(O::INFO, kind))?;
-        let span = span(O::INFO);
-        let result = exchange(settings, &outgoing).instrument(span.clone()).await;
-        let result = match result {
-            Ok(answer) => {
-                span.record("status", answer.status().as_u16());
-                decode::<O>(answer)
-            }
-            Err(kind) => Err(Error::new(O::INFO, kind)),
-        };
-        span.record(
-            "outcome",
-            result.as_ref().map_or_else(|error| error.kind().name(), |_| "success"),
-        );
-        result
+        let (output, _) = carry_out(self.settings, &self.prepare()?, decode::<O>).await?;
+        Ok(output)
     }
 
-    fn prepare(self) -> Result<Outgoing, ErrorKind> {
-        let headers = self.headers.map_err(|error| ErrorKind::Request(error.into()))?;
-        let body =
-            serde_json::to_vec(&self.request).map_err(|error| ErrorKind::Request(error.into()))?;
-        Ok(Outgoing { operation: O::INFO, body: Bytes::from(body), headers, timeout: self.timeout })
+    /// Sends the call, for its answer as it came: every answer is `Ok`, whatever it means. Tokens
+    /// and repeats are as ever.
+    pub async fn send_raw(self) -> Result<Answer, Error> {
+        let ((), answer) = carry_out(self.settings, &self.prepare()?, |_| Ok(())).await?;
+        Ok(answer)
+    }
+
+    /// The request as a call of `curl`, with a blank for the token. Its body is in it.
+    pub fn to_curl(&self) -> Result<String, Error> {
+        to_curl(self.settings, &self.prepare()?)
+    }
+
+    fn prepare(&self) -> Result<Outgoing, Error> {
+        let body = serde_json::to_vec(&self.request).map_err(Into::into);
+        self.outgoing(body, Reader::of::<O::Api>())
     }
 }
 
+/// Carries a call out, inside a span, and reads its answer.
+async fn carry_out<T>(
+    settings: &Settings,
+    outgoing: &Outgoing,
+    read: fn(&Answer) -> Result<T, ErrorKind>,
+) -> Result<(T, Answer), Error> {
+    let span = span(&outgoing.target);
+    let mut exchange = Exchange::new(settings, outgoing);
+    let (kind, answer) = match exchange.run().instrument(span.clone()).await {
+        Ok(answer) => {
+            span.record("status", answer.status().as_u16());
+            if let Some(id) = answer.request_id() {
+                let id = exchange.secrets().redact(id).into_owned();
+                span.record("request_id", display(Excerpt::of(&id)));
+            }
+            match read(&answer) {
+                Ok(output) => {
+                    span.record("outcome", "success");
+                    return Ok((output, answer));
+                }
+                Err(kind) => (kind, Some(answer)),
+            }
+        }
+        Err(kind) => (kind, None),
+    };
+    span.record("outcome", kind.name());
+    Err(error(&exchange, outgoing, kind, answer))
+}
+
 /// The span of a call. Neither bodies nor headers belong into it.
-fn span(operation: &'static OperationInfo) -> Span {
+fn span(target: &Target) -> Span {
     tracing::info_span!(
         "call",
-        method = operation.kind.method(),
-        path = operation.path,
-        entity = operation.entity,
+        method = target.method.as_str(),
+        // A query says what is looked for, which is the caller's own.
+        path = target.path.split('?').next(),
+        entity = target.operation.map(|operation| operation.entity),
+        attempt = Empty,
+        wait = Empty,
         status = Empty,
+        request_id = Empty,
         outcome = Empty,
     )
+}
+
+fn to_curl(settings: &Settings, outgoing: &Outgoing) -> Result<String, Error> {
+    let exchange = Exchange::new(settings, outgoing);
+    match exchange.request() {
+        Ok(request) => Ok(curl(&request, &exchange.secrets())),
+        Err(kind) => Err(error(&exchange, outgoing, kind, None)),
+    }
+}
+
+fn error(
+    exchange: &Exchange<'_>,
+    outgoing: &Outgoing,
+    kind: ErrorKind,
+    answer: Option<Answer>,
+) -> Error {
+    let context = Context {
+        target: outgoing.target.clone(),
+        request: exchange.request().ok(),
+        attempts: exchange.attempts(),
+        secrets: exchange.secrets(),
+    };
+    let outcome = answer.map(|answer| {
+        let remarks = (outgoing.reader.remarks)(&answer);
+        (answer, remarks)
+    });
+    Error::new(context, kind, outcome)
 }
 
 impl<'c, O: Operation> IntoFuture for Call<'c, O> {
@@ -99,12 +209,13 @@ impl<'c, O: Operation> IntoFuture for Call<'c, O> {
     }
 }
 
-impl<O: Operation> fmt::Debug for Call<'_, O> {
+impl<R> fmt::Debug for Call<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The request stays out: it is the caller's, and may be private.
         f.debug_struct("Call")
-            .field("operation", &format_args!("{}", O::INFO))
-            .field("timeout", &self.timeout)
+            .field("target", &format_args!("{}", self.target))
+            .field("timeout", &self.options.timeout)
+            .field("repeats", &self.options.repeats)
             .finish_non_exhaustive()
     }
 }

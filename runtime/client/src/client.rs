@@ -4,10 +4,11 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use http::Method;
 use runtime_core::{Api, Operation};
 
-use crate::exchange::Settings;
-use crate::{Call, ClientBuilder};
+use crate::settings::Settings;
+use crate::{Call, ClientBuilder, Raw};
 
 /// A client of an API. Cloning it is cheap; clones share connections and tokens.
 ///
@@ -26,6 +27,13 @@ impl<A: Api> Client<A> {
     /// A call of an operation. Nothing is sent before it is awaited.
     pub fn call<O: Operation<Api = A>>(&self, request: O) -> Call<'_, O> {
         Call::new(&self.settings, request)
+    }
+
+    /// A call that the API does not describe, by its method and its path below the base URL, which
+    /// starts with a slash and may end in a query. Authentication, repeats and errors are those of
+    /// every other call.
+    pub fn raw(&self, method: Method, path: impl Into<String>) -> Call<'_, Raw<A>> {
+        Call::raw(&self.settings, method, path.into())
     }
 
     pub(crate) fn new(settings: Settings) -> Self {

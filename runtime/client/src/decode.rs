@@ -1,10 +1,10 @@
 //! What an answer means: the outcome table asked, and the answer taken apart by what it says.
 
 use runtime_core::{
-    Api, Body, BodyShape, Envelope, FieldError, Meaning, Object, Operation, Output, read_body,
+    Api, Body, BodyShape, Envelope, FieldError, Meaning, Object, Operation, Output, Role, read_body,
 };
 
-use crate::{Answer, Error, ErrorKind, throttle};
+use crate::{Answer, ErrorKind, throttle};
 
 /// What the service says in an answer that is no success.
 #[derive(Default)]
@@ -13,27 +13,60 @@ pub(crate) struct Remarks {
     pub(crate) field_errors: Vec<FieldError>,
 }
 
-/// The output of a success; an error for everything else.
-pub(crate) fn decode<O: Operation>(answer: Answer) -> Result<O::Output, Error> {
-    interpret::<O>(&answer).map_err(|kind| {
-        let remarks = remarks::<O::Api>(&answer);
-        Error::answered(O::INFO, kind, answer, remarks)
-    })
+/// How the answers of an API are read where the operation does not matter.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader {
+    pub(crate) meaning: fn(&Answer) -> Meaning,
+    pub(crate) remarks: fn(&Answer) -> Remarks,
 }
 
-fn interpret<O: Operation>(answer: &Answer) -> Result<O::Output, ErrorKind> {
+impl Reader {
+    pub(crate) fn of<A: Api>() -> Self {
+        Self { meaning: meaning::<A>, remarks: remarks::<A> }
+    }
+}
+
+fn meaning<A: Api>(answer: &Answer) -> Meaning {
+    A::OUTCOMES.meaning(answer.status().as_u16(), read_body::<A>(answer.body()).shape())
+}
+
+/// The output of a success; a reason for everything else.
+pub(crate) fn decode<O: Operation>(answer: &Answer) -> Result<O::Output, ErrorKind> {
     let body = read_body::<O::Api>(answer.body());
     let shape = body.shape();
     match O::Api::OUTCOMES.meaning(answer.status().as_u16(), shape) {
         Meaning::Success => output::<O>(body),
-        Meaning::Rejected => Err(ErrorKind::Rejected),
-        Meaning::Invalid => Err(ErrorKind::Invalid),
-        Meaning::Unauthorized => Err(ErrorKind::Unauthorized { role: O::INFO.role }),
-        Meaning::NotFound => Err(ErrorKind::NotFound),
-        Meaning::Throttled => Err(ErrorKind::Throttled { wait: throttle::wait(answer) }),
-        Meaning::Failed => Err(ErrorKind::Failed),
-        Meaning::Undecodable => Err(ErrorKind::Undecodable { reason: surprise::<O::Api>(shape) }),
-        Meaning::AcceptedUndecodable => Err(accepted::<O::Api>(shape)),
+        failure => Err(kind::<O::Api>(failure, shape, answer, Some(O::INFO.role))),
+    }
+}
+
+/// Whether the answer to an untyped call is a success: its status says so, and its body does not
+/// say otherwise. The outcome table is about the operations that it knows.
+pub(crate) fn check<A: Api>(answer: &Answer) -> Result<(), ErrorKind> {
+    let shape = read_body::<A>(answer.body()).shape();
+    if answer.status().is_success() && shape != BodyShape::Refused {
+        return Ok(());
+    }
+    let meaning = A::OUTCOMES.meaning(answer.status().as_u16(), shape);
+    Err(kind::<A>(meaning, shape, answer, None))
+}
+
+/// What an answer is that is no success.
+fn kind<A: Api>(
+    meaning: Meaning,
+    shape: BodyShape,
+    answer: &Answer,
+    role: Option<Role>,
+) -> ErrorKind {
+    match meaning {
+        Meaning::Success | Meaning::AcceptedUndecodable => accepted::<A>(shape),
+        Meaning::Rejected => ErrorKind::Rejected,
+        Meaning::Invalid => ErrorKind::Invalid,
+        Meaning::Unauthorized => ErrorKind::Unauthorized { role },
+        Meaning::NotFound => ErrorKind::NotFound,
+        Meaning::Throttled => ErrorKind::Throttled { wait: throttle::wait(answer) },
+        Meaning::Failed => ErrorKind::Failed,
+        Meaning::Undecodable => ErrorKind::Undecodable { reason: surprise::<A>(shape) },
     }
 }
 

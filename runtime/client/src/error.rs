@@ -5,9 +5,14 @@ mod display;
 use std::fmt;
 use std::time::Duration;
 
-use runtime_core::{FieldError, OperationInfo, Role};
+use bytes::Bytes;
+use http::Request;
+use runtime_core::{Field, FieldError, OperationInfo, Role};
 
+use crate::curl::curl;
 use crate::decode::Remarks;
+use crate::redaction::Secrets;
+use crate::target::Target;
 use crate::{Answer, BoxError, TokenError, TransportError};
 
 /// Why a call was not a success.
@@ -17,10 +22,19 @@ use crate::{Answer, BoxError, TokenError, TransportError};
 pub struct Error(Box<Inner>);
 
 struct Inner {
-    operation: &'static OperationInfo,
+    context: Context,
     kind: ErrorKind,
     answer: Option<Answer>,
     remarks: Remarks,
+}
+
+/// What a call was when it ended.
+pub(crate) struct Context {
+    pub(crate) target: Target,
+    /// The request that was sent last, or would have been sent.
+    pub(crate) request: Option<Request<Bytes>>,
+    pub(crate) attempts: u32,
+    pub(crate) secrets: Secrets,
 }
 
 /// Why a call was not a success, by stage.
@@ -53,8 +67,8 @@ pub enum ErrorKind {
     /// The token is missing, unknown or expired, or the caller lacks the role.
     #[non_exhaustive]
     Unauthorized {
-        /// The role that the operation needs.
-        role: Role,
+        /// The role that the operation needs, where the call was one of an operation.
+        role: Option<Role>,
     },
     /// There is no such record.
     NotFound,
@@ -82,17 +96,16 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    pub(crate) fn new(operation: &'static OperationInfo, kind: ErrorKind) -> Self {
-        Self(Box::new(Inner { operation, kind, answer: None, remarks: Remarks::default() }))
-    }
-
-    pub(crate) fn answered(
-        operation: &'static OperationInfo,
+    pub(crate) fn new(
+        context: Context,
         kind: ErrorKind,
-        answer: Answer,
-        remarks: Remarks,
+        outcome: Option<(Answer, Remarks)>,
     ) -> Self {
-        Self(Box::new(Inner { operation, kind, answer: Some(answer), remarks }))
+        let (answer, mut remarks) = outcome.unzip();
+        if let Some(remarks) = &mut remarks {
+            context.secrets.redact_remarks(remarks);
+        }
+        Self(Box::new(Inner { context, kind, answer, remarks: remarks.unwrap_or_default() }))
     }
 
     /// The stage at which the call ended.
@@ -100,9 +113,21 @@ impl Error {
         &self.0.kind
     }
 
-    /// The operation that was called.
-    pub fn operation(&self) -> &'static OperationInfo {
-        self.0.operation
+    /// The operation that was called; none where the call was untyped.
+    pub fn operation(&self) -> Option<&'static OperationInfo> {
+        self.0.context.target.operation
+    }
+
+    /// How often the call was sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.context.attempts
+    }
+
+    /// The request as a call of `curl` without its secrets, where it could be put together. Its
+    /// body is in it.
+    pub fn to_curl(&self) -> Option<String> {
+        let Context { request, secrets, .. } = &self.0.context;
+        request.as_ref().map(|request| curl(request, secrets))
     }
 
     /// The raw answer, where there was one.
@@ -118,6 +143,11 @@ impl Error {
     /// What is wrong, field by field.
     pub fn field_errors(&self) -> &[FieldError] {
         &self.0.remarks.field_errors
+    }
+
+    /// The field of the operation that an error is about, where it is about a known one.
+    pub fn known_field(&self, error: &FieldError) -> Option<&'static Field> {
+        self.operation()?.fields.iter().find(|field| error.is_for(field.key))
     }
 
     /// What is wrong with the field with this key.
@@ -139,6 +169,11 @@ impl Error {
     /// [`is_validation`](Self::is_validation).
     pub fn is_rejected(&self) -> bool {
         matches!(self.kind(), ErrorKind::Rejected | ErrorKind::Invalid)
+    }
+
+    /// Whether there was no token to send.
+    pub fn is_token(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Token(_))
     }
 
     /// Whether the token was no good, or the caller lacks the role.
@@ -228,8 +263,8 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.kind() {
             ErrorKind::Request(error) => Some(&**error),
-            ErrorKind::Token(error) => Some(error),
-            // The line of the error says what the transport says; below it is why.
+            // The line of the error says what these two say; below it is why.
+            ErrorKind::Token(error) => error.source(),
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Timeout { .. }
             | ErrorKind::TooLarge { .. }

@@ -1,99 +1,226 @@
-//! One call on its way: from a body to an answer, whatever the answer means.
+//! One call on its way: sent until its answer is final, and whatever that answer means.
 //!
 //! What a call knows by its types ends here: this code is compiled once, not once an operation.
 
-use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
-use http::{HeaderMap, HeaderValue, Request};
-use runtime_core::OperationInfo;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, Request, StatusCode};
+use runtime_core::Meaning;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::time::{Instant, timeout_at};
+use tracing::Span;
+use tracing::field::debug;
 
-use crate::base_url::BaseUrl;
-use crate::token::Credentials;
-use crate::{Answer, AnswerLimit, ErrorKind, Transport, TransportError};
+use crate::decode::Reader;
+use crate::redaction::Secrets;
+use crate::settings::Settings;
+use crate::target::Target;
+use crate::wire::JSON;
+use crate::{Answer, ErrorKind, LoginError, Repeats, TokenError, throttle};
 
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
-
-/// What the calls of a client share.
-pub(crate) struct Settings {
-    pub(crate) base_url: BaseUrl,
-    pub(crate) credentials: Credentials,
-    pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) timeout: Duration,
-    pub(crate) answer_limit: AnswerLimit,
-    pub(crate) user_agent: HeaderValue,
-}
+/// A time that no call sees the end of.
+const FOREVER: Duration = Duration::from_hours(24 * 365);
 
 /// A call, ready to be sent as often as it takes.
 pub(crate) struct Outgoing {
-    pub(crate) operation: &'static OperationInfo,
-    pub(crate) body: Bytes,
+    pub(crate) target: Target,
     pub(crate) headers: HeaderMap,
+    /// JSON, or nothing.
+    pub(crate) body: Bytes,
     pub(crate) timeout: Duration,
+    pub(crate) repeats: Repeats,
+    pub(crate) reader: Reader,
 }
 
-/// Carries a call out, within its time.
-pub(crate) async fn exchange(
-    settings: &Settings,
-    outgoing: &Outgoing,
-) -> Result<Answer, ErrorKind> {
-    if tokio::runtime::Handle::try_current().is_err() {
-        return Err(ErrorKind::Request(
-            "there is no tokio runtime: await the call inside of one".into(),
-        ));
-    }
-    match tokio::time::timeout(outgoing.timeout, attempt(settings, outgoing)).await {
-        Ok(result) => result,
-        Err(_) => Err(ErrorKind::Timeout { after: outgoing.timeout }),
-    }
+/// A call under way, and what became of it so far.
+pub(crate) struct Exchange<'a> {
+    settings: &'a Settings,
+    outgoing: &'a Outgoing,
+    /// The token that was sent last.
+    token: Option<SecretString>,
+    /// The token to be sent next, where the last one was refused.
+    replacement: Option<SecretString>,
+    attempts: u32,
+    /// How long the call waited for the service to be ready.
+    waited: Duration,
 }
 
-/// Sends a call once.
-async fn attempt(settings: &Settings, outgoing: &Outgoing) -> Result<Answer, ErrorKind> {
-    let authorization = settings.credentials.authorization().await?;
-    let request = request(settings, outgoing, authorization)
-        .map_err(|error| ErrorKind::Request(error.into()))?;
-    let response = settings.transport.send(request).await?;
-    // A transport may leave the limit to us.
-    if response.body().len() > settings.answer_limit.0 {
-        return Err(TransportError::too_large(settings.answer_limit).into());
-    }
-    Ok(Answer::from(response))
+/// What to do about the outcome of an attempt.
+enum Verdict {
+    Final,
+    Throttled(Option<Duration>),
+    Refused,
 }
 
-fn request(
-    settings: &Settings,
-    outgoing: &Outgoing,
-    authorization: Option<HeaderValue>,
-) -> http::Result<Request<Bytes>> {
-    let mut request = Request::builder()
-        .method(outgoing.operation.kind.method())
-        .uri(settings.base_url.join(outgoing.operation.path))
-        .extension(settings.answer_limit)
-        .body(outgoing.body.clone())?;
-    let headers = request.headers_mut();
-    headers.insert(ACCEPT, JSON);
-    headers.insert(CONTENT_TYPE, JSON);
-    headers.insert(USER_AGENT, settings.user_agent.clone());
-    if let Some(authorization) = authorization {
-        headers.insert(AUTHORIZATION, authorization);
+impl<'a> Exchange<'a> {
+    pub(crate) fn new(settings: &'a Settings, outgoing: &'a Outgoing) -> Self {
+        Self {
+            settings,
+            outgoing,
+            token: None,
+            replacement: None,
+            attempts: 0,
+            waited: Duration::ZERO,
+        }
     }
-    // The caller's own headers come last: they replace ours.
-    headers.extend(outgoing.headers.clone());
-    Ok(request)
-}
 
-impl fmt::Debug for Settings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Settings")
-            .field("base_url", &self.base_url)
-            .field("credentials", &self.credentials)
-            .field("timeout", &self.timeout)
-            .field("answer_limit", &self.answer_limit)
-            .field("user_agent", &self.user_agent)
-            .finish_non_exhaustive()
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Carries the call out.
+    pub(crate) async fn run(&mut self) -> Result<Answer, ErrorKind> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(ErrorKind::Request(
+                "there is no tokio runtime: await the call inside of one".into(),
+            ));
+        }
+        let mut replaced = false;
+        loop {
+            self.wait_for_turn().await?;
+            self.attempts += 1;
+            Span::current().record("attempt", self.attempts);
+            let outcome = self.attempt().await;
+            let again = match self.verdict(&outcome) {
+                Verdict::Final => false,
+                Verdict::Throttled(wait) => self.is_repeated_after(wait),
+                Verdict::Refused if replaced => false,
+                Verdict::Refused => {
+                    replaced = true;
+                    self.replace_token().await?
+                }
+            };
+            if !again {
+                return outcome;
+            }
+        }
+    }
+
+    /// Sends the call once.
+    async fn attempt(&mut self) -> Result<Answer, ErrorKind> {
+        let after = self.outgoing.timeout;
+        let start = Instant::now();
+        let end = start.checked_add(after).unwrap_or(start + FOREVER);
+        self.token = match self.replacement.take() {
+            Some(token) => Some(token),
+            None => timeout_at(end, self.settings.credentials.token())
+                .await
+                .map_err(|_| TokenError::Timeout { after })??,
+        };
+        let request = self.request()?;
+        match timeout_at(end, self.settings.wire.send(request)).await {
+            Ok(result) => Ok(result?),
+            Err(_) => Err(ErrorKind::Timeout { after }),
+        }
+    }
+
+    /// The request as it is sent now; with a blank for the token before there is one.
+    pub(crate) fn request(&self) -> Result<Request<Bytes>, ErrorKind> {
+        let Self { settings, outgoing, .. } = self;
+        let authorization = match &self.token {
+            Some(token) => Some(settings.credentials.header(token)?),
+            None => settings.credentials.blank(),
+        };
+        let Target { method, path, .. } = &outgoing.target;
+        let mut request = settings
+            .wire
+            .request(method.clone(), path, &outgoing.headers, outgoing.body.clone())
+            .map_err(|error| ErrorKind::Request(error.into()))?;
+        // The caller's own headers go before ours.
+        if !outgoing.body.is_empty() {
+            request.headers_mut().entry(CONTENT_TYPE).or_insert(JSON);
+        }
+        if let Some(authorization) = authorization {
+            request.headers_mut().entry(AUTHORIZATION).or_insert(authorization);
+        }
+        Ok(request)
+    }
+
+    /// What is not to be shown along with the call.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let mut secrets = self.settings.credentials.secrets().clone();
+        secrets.add_headers(&self.outgoing.headers);
+        if let Some(token) = &self.token {
+            secrets.add(token.expose_secret());
+        }
+        secrets
+    }
+
+    fn verdict(&self, outcome: &Result<Answer, ErrorKind>) -> Verdict {
+        match outcome {
+            Err(ErrorKind::Token(TokenError::Login(LoginError::Throttled { wait }))) => {
+                Verdict::Throttled(*wait)
+            }
+            Err(_) => Verdict::Final,
+            // The body of a success is read once, by its own type.
+            Ok(answer) if answer.status().is_success() => Verdict::Final,
+            Ok(answer) => match (self.outgoing.reader.meaning)(answer) {
+                Meaning::Throttled => Verdict::Throttled(throttle::wait(answer)),
+                Meaning::Unauthorized if answer.status() == StatusCode::UNAUTHORIZED => {
+                    Verdict::Refused
+                }
+                Meaning::Unauthorized
+                | Meaning::Success
+                | Meaning::Rejected
+                | Meaning::Invalid
+                | Meaning::NotFound
+                | Meaning::Failed
+                | Meaning::Undecodable
+                | Meaning::AcceptedUndecodable => Verdict::Final,
+            },
+        }
+    }
+
+    /// Holds this call and the others of the client; whether this one is sent again afterwards.
+    fn is_repeated_after(&mut self, wait: Option<Duration>) -> bool {
+        let repeats = self.outgoing.repeats;
+        let wait = wait.unwrap_or_else(|| repeats.pick_backoff(self.attempts));
+        self.settings.gate.shut(wait);
+        repeats.allow(self.attempts, self.waited, wait)
+    }
+
+    /// Whether there is another token than the one that was refused.
+    async fn replace_token(&mut self) -> Result<bool, ErrorKind> {
+        let Some(refused) = &self.token else { return Ok(false) };
+        let replacement = self.settings.credentials.replace(refused);
+        match tokio::time::timeout(self.outgoing.timeout, replacement).await {
+            Ok(Ok(token)) => {
+                self.replacement = token;
+                Ok(self.replacement.is_some())
+            }
+            Err(_) => Ok(false),
+            Ok(Err(error)) => Err(error.into()),
+        }
+    }
+
+    /// Waits until the service may be called: for the gate, for the pace, and for the gate again,
+    /// which may have been shut in the meantime.
+    async fn wait_for_turn(&mut self) -> Result<(), ErrorKind> {
+        self.wait_at_gate().await?;
+        if let Some(pace) = self.settings.pace.as_ref().filter(|_| self.outgoing.target.is_write())
+        {
+            pace.turn().await;
+            self.wait_at_gate().await?;
+        }
+        Ok(())
+    }
+
+    async fn wait_at_gate(&mut self) -> Result<(), ErrorKind> {
+        let repeats = self.outgoing.repeats;
+        if repeats.is_off() {
+            return Ok(());
+        }
+        while let Some(wait) = self.settings.gate.opens_in() {
+            if !repeats.have_time_for(self.waited, wait) {
+                return Err(ErrorKind::Throttled { wait: Some(wait) });
+            }
+            let start = Instant::now();
+            tokio::time::sleep(wait + repeats.pick_delay()).await;
+            self.waited += start.elapsed();
+            Span::current().record("wait", debug(self.waited));
+        }
+        Ok(())
     }
 }

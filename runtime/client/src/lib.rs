@@ -2,30 +2,43 @@
 //!
 //! A generated client names operations; this crate carries them out. [`Client`] holds what calls
 //! share, [`Call`] is one of them, [`Transport`] is the seam below both, [`TokenProvider`] the
-//! seam for tokens, and [`Error`] what a call ends in that was not a success. Nothing in this
-//! crate knows the name of an entity, a field or a key of the API.
+//! seam for tokens, [`Repeats`] what is done about throttling, and [`Error`] what a call ends in
+//! that was not a success. Nothing in this crate knows the name of an entity, a field or a key of
+//! the API; only its token endpoint, where a user name and a password are turned into tokens.
 
 mod answer;
 mod base_url;
 mod builder;
 mod call;
 mod client;
+mod credentials;
+mod curl;
 mod decode;
 mod error;
 mod excerpt;
 mod exchange;
+mod gate;
+mod login;
+mod redaction;
+mod repeats;
+mod settings;
+mod target;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod throttle;
 mod token;
 mod transport;
+mod wire;
 
 use std::pin::Pin;
 
 pub use answer::Answer;
 pub use builder::{BuildError, ClientBuilder};
-pub use call::Call;
+pub use call::{Call, Raw};
 pub use client::Client;
 pub use error::{Error, ErrorKind};
-pub use token::{StaticToken, TokenError, TokenProvider};
+pub use repeats::Repeats;
+pub use token::{LoginError, StaticToken, TokenError, TokenProvider};
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
 #[cfg(feature = "tower")]
@@ -35,7 +48,7 @@ pub use transport::{AnswerLimit, Transport, TransportError};
 // What the signatures above are written in.
 pub use bytes::Bytes;
 pub use http;
-pub use runtime_core::{FieldError, OperationInfo, Role};
+pub use runtime_core::{Field, FieldError, OperationInfo, Role, would_clear};
 pub use secrecy::SecretString;
 
 /// A future on the heap, as traits need it that are used as objects.

@@ -13,13 +13,14 @@ const UNKNOWN_FATE: &str = "whether the request was carried out is not known";
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.operation())?;
+        let target = self.0.context.target.to_string();
+        write!(f, "{}: ", Excerpt::of(&*self.0.context.secrets.redact(&target)))?;
         if let Some(answer) = self.answer() {
             write!(f, "{}: ", answer.status())?;
         }
         match self.kind() {
             ErrorKind::Request(_) => f.write_str("the request could not be put together"),
-            ErrorKind::Token(_) => f.write_str("nothing was sent, for want of a token"),
+            ErrorKind::Token(error) => write!(f, "there is no token to send: {error}"),
             ErrorKind::Transport(error) => write!(f, "{error}"),
             ErrorKind::Timeout { after } => {
                 write!(f, "no answer within {after:?}: {UNKNOWN_FATE}")
@@ -36,10 +37,11 @@ impl fmt::Display for Error {
                 self.write_remarks(f)
             }
             ErrorKind::Unauthorized { role } => {
-                write!(
-                    f,
-                    "the token is missing, unknown or expired, or its owner lacks the role {role}"
-                )?;
+                f.write_str("the token is missing, unknown or expired, or its owner lacks the ")?;
+                match role {
+                    Some(role) => write!(f, "role {role}"),
+                    None => f.write_str("right to do this"),
+                }?;
                 self.write_remarks(f)
             }
             ErrorKind::NotFound => {
@@ -94,9 +96,10 @@ impl Error {
     }
 
     fn write_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.answer().map(crate::Answer::body) {
+        match self.answer().map(crate::Answer::text) {
             Some(body) if !body.trim_ascii().is_empty() => {
-                write!(f, ": \"{}\"", Excerpt::of(body))
+                let body = self.0.context.secrets.redact(&body);
+                write!(f, ": \"{}\"", Excerpt::of(&*body))
             }
             Some(_) | None => Ok(()),
         }

@@ -1,5 +1,6 @@
 //! An API of one operation, as the generator would describe it.
 
+use runtime_client::http::Method;
 use runtime_core::{
     Acceptance, Api, Envelope, Field, FieldError, FieldType, Kind, Meaning, Object, Operation,
     OperationInfo, OutcomeRow, Outcomes, Refusal, Role, Saved, Scalar, StatusPattern,
@@ -34,6 +35,14 @@ const OUTCOMES: Outcomes = Outcomes {
         },
         uniform(StatusPattern::Exact(401), Meaning::Unauthorized),
         uniform(StatusPattern::Exact(404), Meaning::NotFound),
+        OutcomeRow {
+            status: StatusPattern::Exact(409),
+            accepted: Meaning::Undecodable,
+            refused: Meaning::Rejected,
+            json: Meaning::Throttled,
+            text: Meaning::Throttled,
+            empty: Meaning::Throttled,
+        },
         uniform(StatusPattern::Exact(429), Meaning::Throttled),
         OutcomeRow {
             status: StatusPattern::Class(2),
@@ -61,7 +70,9 @@ const fn uniform(status: StatusPattern, meaning: Meaning) -> OutcomeRow {
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
 pub(crate) struct Reply {
+    pub(crate) was_successful: bool,
     pub(crate) message: Option<String>,
     pub(crate) value: Option<Box<RawValue>>,
     pub(crate) errors: Vec<FieldError>,
@@ -72,8 +83,8 @@ impl Envelope for Reply {
     const VERDICT: &'static str = "WasSuccessful";
 
     fn decode(mut object: Object) -> Self {
-        let _: Option<bool> = object.take(Self::VERDICT);
         Self {
+            was_successful: object.take(Self::VERDICT).unwrap_or_default(),
             message: object.take("Message"),
             value: object.take("Value"),
             errors: object.take("Errors").unwrap_or_default(),
@@ -101,6 +112,7 @@ impl Envelope for Reply {
 impl From<Acceptance> for Reply {
     fn from(acceptance: Acceptance) -> Self {
         Self {
+            was_successful: true,
             message: Some(acceptance.message.to_owned()),
             value: Some(acceptance.value()),
             errors: Vec::new(),
@@ -112,6 +124,7 @@ impl From<Acceptance> for Reply {
 impl From<Refusal> for Reply {
     fn from(refusal: Refusal) -> Self {
         Self {
+            was_successful: false,
             message: Some(refusal.message),
             value: None,
             errors: refusal.errors,
@@ -147,6 +160,38 @@ impl Operation for CreateNote {
     };
 }
 
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct UpdateNote {
+    pub(crate) id: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) readers: Option<Vec<i64>>,
+    pub(crate) author: Option<i64>,
+}
+
+impl Operation for UpdateNote {
+    type Api = Notes;
+    type Output = Saved<NoteId, Reply>;
+
+    const INFO: &'static OperationInfo = &OperationInfo {
+        entity: "Note",
+        kind: Kind::Update,
+        path: "/api/notes",
+        role: Role::new("Note-Edit"),
+        page: "https://notes.example.com/docs",
+        deprecated: None,
+        success_message: "Note was successfully updated.",
+        fields: &[
+            Field::required("Id", FieldType::One(Scalar::Integer)),
+            Field::optional("Text", FieldType::One(Scalar::String)),
+            Field::optional("Readers", FieldType::Many(Scalar::Integer)),
+            Field::optional("Author", FieldType::One(Scalar::Integer)),
+        ],
+    };
+}
+
 pub(crate) fn note() -> CreateNote {
     CreateNote { text: "private words".to_owned() }
 }
@@ -167,6 +212,18 @@ impl Client {
         request: impl Into<CreateNote>,
     ) -> runtime_client::Call<'_, CreateNote> {
         self.inner.call(request.into())
+    }
+
+    pub(crate) fn update(&self, request: UpdateNote) -> runtime_client::Call<'_, UpdateNote> {
+        self.inner.call(request)
+    }
+
+    pub(crate) fn raw(
+        &self,
+        method: Method,
+        path: &str,
+    ) -> runtime_client::Call<'_, runtime_client::Raw<Notes>> {
+        self.inner.raw(method, path)
     }
 }
 

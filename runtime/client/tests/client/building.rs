@@ -28,7 +28,8 @@ fn plain_http_is_for_loopback() {
 fn what_can_not_be_sent_is_refused_at_once() {
     assert!(matches!(build("notes.example.com"), Err(BuildError::BaseUrl)));
     for token in ["", "a\nb"] {
-        let error = Client::builder().bearer_token(token).build().unwrap_err();
+        let builder = Client::builder().bearer_token(token).transport(Scripted::new(200, ""));
+        let error = builder.build().unwrap_err();
         assert!(matches!(error, BuildError::Token(_)));
     }
     let error = Client::builder().anonymous().user_agent("a\nb").build().unwrap_err();

@@ -5,11 +5,19 @@
 mod api;
 mod building;
 mod decoding;
+#[cfg(feature = "reqwest")]
+mod faults;
 mod limits;
 #[cfg(feature = "reqwest")]
+mod loopback;
+#[cfg(feature = "reqwest")]
 mod network;
+mod options;
+mod scripted;
 mod secrets;
 mod sending;
-#[cfg(feature = "tower")]
 mod service;
+mod throttling;
+#[cfg(feature = "reqwest")]
+mod tokens;
 mod transports;

@@ -1,15 +1,21 @@
 //! What never shows: tokens, and what was sent.
 
+use std::error::Error as _;
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex};
 
-use runtime_client::StaticToken;
+use runtime_client::http::{HeaderValue, Request, Response};
+use runtime_client::{
+    BoxFuture, Bytes, ClientBuilder, Error, Repeats, StaticToken, Transport, TransportError,
+};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use crate::api::{Client, note};
+use crate::api::{Client, Notes, note};
 use crate::transports::{Scripted, Silent, client};
+
+type Builder = ClientBuilder<Notes, Client>;
 
 const TOKEN: &str = "s3cr3t-token";
 const NO: &str = r#"{"WasSuccessful":false,"Message":"no","Errors":[
@@ -58,6 +64,113 @@ async fn the_span_says_what_was_called_and_how_it_ended() {
     ] {
         assert!(shown.contains(field), "{field} is not in {shown}");
     }
+}
+
+/// A service that repeats what it is told, in every place that an answer has.
+#[derive(Clone)]
+struct Echo {
+    /// With what logins are answered, and calls.
+    statuses: [u16; 2],
+    /// What it knows besides.
+    secrets: &'static [&'static str],
+}
+
+impl Transport for Echo {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
+        let values = request.headers().values().map(|value| value.to_str().unwrap());
+        let told: Vec<&str> = values.chain(self.secrets.iter().copied()).collect();
+        let body = std::str::from_utf8(request.body()).unwrap();
+        // What a token endpoint is told is in its body; a body of a call is the caller's.
+        let is_login = request.uri().path() == "/api/token";
+        let told = format!("{} {}", told.join(" "), if is_login { body } else { "" });
+        let [login, call] = self.statuses;
+        let (status, body) = match (is_login, login, call) {
+            (true, 200, _) if body.contains("password") => (200, GRANT.to_owned()),
+            (true, 200, _) => {
+                (400, format!(r#"{{"error":{told:?},"error_description":{told:?}}}"#))
+            }
+            (true, status, _) => (status, format!(r#"{{"error_description":{told:?}}}"#)),
+            (false, _, 502) => (502, told.clone()),
+            (false, _, status) => {
+                let errors = format!(r#"[{{"Message":{told:?},"PropertyName":{told:?}}}]"#);
+                let no = format!(r#""WasSuccessful":false,"Message":{told:?},"Errors":{errors}"#);
+                (status, format!("{{{no}}}"))
+            }
+        };
+        let answer = Response::builder().status(status).header("x-request-id", told);
+        Box::pin(std::future::ready(Ok(answer.body(body.into()).unwrap())))
+    }
+}
+
+/// A token that is good for no time, so that the next call refreshes it.
+const GRANT: &str =
+    r#"{"access_token":"s3cr3t-token","refresh_token":"s3cr3t-refresh","expires_in":0}"#;
+const PASSWORD: &str = "s3cr3t-\"pass&word";
+
+/// Everything of an error that can be shown, its sources included.
+fn shown(error: &Error) -> String {
+    let mut shown =
+        format!("{error} {error:?} {error:#?} {:?} {:?}", error.kind(), error.to_curl());
+    let answer = error.answer().map(|answer| format!("{answer:?}"));
+    write!(shown, "{answer:?} {:?} {:?}", error.message(), error.field_errors()).unwrap();
+    let mut source = error.source();
+    while let Some(error) = source {
+        write!(shown, "{error} {error:?}").unwrap();
+        source = error.source();
+    }
+    shown
+}
+
+#[tokio::test]
+async fn no_secret_is_shown_whatever_the_service_repeats() {
+    type Configure = fn(Builder) -> Builder;
+    let ways: [(Configure, &[&str]); 5] = [
+        (|builder| builder.login("ann", PASSWORD).client_id("door-app"), &[PASSWORD]),
+        (|builder| builder.login("ann", PASSWORD).totp("s3cr3t-123456"), &["s3cr3t-123456"]),
+        (|builder| builder.basic("ann", PASSWORD), &[PASSWORD]),
+        (|builder| builder.bearer_token(TOKEN), &[]),
+        (|builder| builder.token_provider(StaticToken::new(TOKEN)), &[]),
+    ];
+    let spans = Spans::default();
+    let guard = tracing::subscriber::set_default(spans.clone());
+    let mut everything = String::new();
+    for (configure, secrets) in ways {
+        for login in [200, 302, 400, 429, 500] {
+            for call in [200, 302, 400, 401, 404, 409, 429, 500, 502] {
+                let transport = Echo { statuses: [login, call], secrets };
+                let builder = Client::builder().transport(transport).repeats(Repeats::off());
+                everything += &all_that_is_shown(configure(builder)).await;
+            }
+        }
+    }
+    drop(guard);
+    everything += &spans.0.lock().unwrap();
+    assert!(everything.contains("[REDACTED]") && everything.contains("request_id="));
+    // The secrets themselves, and in the forms in which forms, JSON and headers hold them.
+    for secret in ["s3cr3t", "YW5uOnMzY3IzdC0icGFzcyZ3b3Jk"] {
+        let at = everything.find(secret);
+        let around =
+            at.map(|at| &everything[at.saturating_sub(300)..everything.len().min(at + 80)]);
+        assert_eq!(around, None);
+    }
+}
+
+/// All that a client built by this builder shows of itself, of its calls and of their errors.
+async fn all_that_is_shown(builder: Builder) -> String {
+    let mut everything = format!("{builder:?} {builder:#?}");
+    let client = builder.build().unwrap();
+    write!(everything, "{client:?} {client:#?}").unwrap();
+    for _ in 0..2 {
+        let mut key = HeaderValue::from_static("s3cr3t-key");
+        key.set_sensitive(true);
+        let call = client.create(note()).header("cookie", "s3cr3t-cookie").header("x-key", key);
+        write!(everything, "{call:?} {:?}", call.to_curl()).unwrap();
+        everything += &shown(&call.await.unwrap_err());
+    }
+    everything
 }
 
 /// Writes the fields of every span into one text.

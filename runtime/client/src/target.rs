@@ -1,0 +1,40 @@
+//! What a call is aimed at: an operation of the API, or just a method and a path.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use http::Method;
+use runtime_core::{Operation, OperationInfo};
+
+/// Method and path of a call, and the operation where it is one.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(crate) operation: Option<&'static OperationInfo>,
+    pub(crate) method: Method,
+    pub(crate) path: Cow<'static, str>,
+}
+
+impl Target {
+    pub(crate) fn of<O: Operation>() -> Self {
+        let method = match O::INFO.kind {
+            runtime_core::Kind::Create => Method::POST,
+            runtime_core::Kind::Update => Method::PUT,
+        };
+        Self { operation: Some(O::INFO), method, path: Cow::Borrowed(O::INFO.path) }
+    }
+
+    pub(crate) fn raw(method: Method, path: String) -> Self {
+        Self { operation: None, method, path: Cow::Owned(path) }
+    }
+
+    /// Whether the call is one of those that a pace is kept for.
+    pub(crate) fn is_write(&self) -> bool {
+        ![Method::GET, Method::HEAD].contains(&self.method)
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}

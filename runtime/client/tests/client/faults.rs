@@ -1,0 +1,151 @@
+//! What goes wrong on the way, and in what each of it ends: the error, its time, and how often the
+//! service saw the request.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use runtime_client::{Error, ErrorKind, TransportError};
+use tokio::time::Instant;
+
+use crate::api::note;
+use crate::loopback::{PATIENCE, Reply, Service, TOKEN, YES};
+
+/// The error that a reply ends in, with one request sent, without waiting for anything.
+async fn fault(reply: Reply) -> Error {
+    fault_within(PATIENCE, reply).await
+}
+
+async fn fault_within(timeout: Duration, reply: Reply) -> Error {
+    let service = Service::replies(vec![reply.clone()]).await;
+    let client = service.client();
+    let start = Instant::now();
+    let error = client.create(note()).timeout(timeout).await.unwrap_err();
+    assert!(start.elapsed() < Duration::from_secs(2), "{reply:?} took {:?}", start.elapsed());
+    assert_eq!(service.received().len(), 1, "{reply:?}");
+    assert_eq!(error.attempts(), 1);
+    assert!(!format!("{error} {error:?} {:?}", error.to_curl()).contains(TOKEN));
+    error
+}
+
+async fn answered(status: u16, body: &str) -> Error {
+    fault(Reply::new(status, &[], body)).await
+}
+
+fn is_broken(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Transport(TransportError::Broken(_)))
+}
+
+#[tokio::test]
+async fn connections_that_break() {
+    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"Was".to_vec();
+    for reply in [
+        Reply::Reset(Vec::new()),
+        Reply::Reset(head.clone()),
+        Reply::Bytes(head),
+        Reply::Bytes(Vec::new()),
+        Reply::Bytes(b"HTTP/1.1 200 OK\r\ncontent-le".to_vec()),
+        Reply::Bytes(b"\x16\x03\x01 what is this\r\n\r\n".to_vec()),
+    ] {
+        let error = fault(reply.clone()).await;
+        assert!(is_broken(&error), "{reply:?}: {error:?}");
+        assert!(error.to_string().contains("is not known"), "{error}");
+        assert!(error.source().is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_refused_connection() {
+    let service = Service::replies(vec![Reply::Hang]).await;
+    // A port that was free a moment ago.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let client = service.builder().base_url(base_url).bearer_token(TOKEN).build().unwrap();
+    let error = client.create(note()).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::NotSent(_))));
+    assert!(service.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_service_that_takes_its_time() {
+    let Reply::Bytes(slow) = Reply::yes() else { panic!("a yes is bytes") };
+    let pause = Duration::from_millis(20);
+    for reply in [Reply::Hang, Reply::Drip(slow.clone(), pause)] {
+        assert!(fault_within(Duration::from_millis(100), reply).await.is_timeout());
+    }
+    let service = Service::replies(vec![Reply::Drip(slow, Duration::from_micros(1))]).await;
+    service.client().create(note()).await.unwrap();
+}
+
+#[tokio::test]
+async fn answers_that_make_no_sense() {
+    let html = "<html><h1>Bad gateway</h1></html>";
+    let error = answered(502, html).await;
+    assert!(error.is_failed());
+    assert!(error.to_string().contains("<h1>Bad gateway</h1>"), "{error}");
+
+    for body in ["", "garbage \u{1}", html, "{\"WasSuccessful\":tr", "{\"WasSuccessful\":\"true\"}"]
+    {
+        let error = answered(200, body).await;
+        assert!(error.is_accepted(), "{body}: {error}");
+        assert!(error.to_string().contains("expected a JSON object"), "{error}");
+    }
+    let bytes = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n\xff\xfe".to_vec();
+    assert!(fault(Reply::Bytes(bytes)).await.is_accepted());
+
+    for body in [r#"{"WasSuccessful":true}"#, r#"{"WasSuccessful":true,"Value":{}}"#] {
+        let error = answered(200, body).await;
+        assert!(error.is_accepted() && error.to_string().contains("do not send it again"));
+    }
+}
+
+#[tokio::test]
+async fn the_type_of_the_content_does_not_matter() {
+    let reply = Reply::new(200, &["content-type: text/html; charset=utf-16"], YES);
+    let service = Service::replies(vec![reply]).await;
+    service.client().create(note()).await.unwrap();
+}
+
+#[tokio::test]
+async fn refusals_and_failures() {
+    assert!(answered(200, r#"{"WasSuccessful":false,"Message":"no"}"#).await.is_rejected());
+    assert!(answered(400, "Bad Request").await.is_failed());
+    assert!(answered(400, r#"{"WasSuccessful":false}"#).await.is_validation());
+    assert!(answered(404, r#""Not found""#).await.is_not_found());
+    assert!(answered(409, r#"{"WasSuccessful":false}"#).await.is_rejected());
+    for body in
+        [r#"{"Message":"An error has occurred."}"#, r#"{"WasSuccessful":false,"Status":500}"#]
+    {
+        assert!(answered(500, body).await.is_failed(), "{body}");
+    }
+    let error = answered(403, "").await;
+    assert!(error.is_undecodable() || error.is_unauthorized());
+}
+
+#[tokio::test]
+async fn a_huge_body() {
+    let error = answered(200, &"x".repeat(1_000_000)).await;
+    assert!(matches!(error.kind(), ErrorKind::TooLarge { limit: 1000, .. }), "{error}");
+    let chunk = format!("400\r\n{}\r\n", "x".repeat(1024)).repeat(9);
+    let endless = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunk}");
+    assert!(fault(Reply::Bytes(endless.into_bytes())).await.is_too_large());
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host() {
+    for status in [301, 302, 307, 308] {
+        let other = Service::replies(vec![Reply::yes()]).await;
+        let location = format!("location: {}/api/notes", other.base_url);
+        let error = fault(Reply::new(status, &[&location], "")).await;
+        assert!(error.is_undecodable());
+        assert!(other.received().is_empty(), "the token went to another host");
+    }
+}
+
+#[tokio::test]
+async fn what_the_service_repeats_of_the_token_is_not_shown() {
+    let echo = format!(r#"{{"WasSuccessful":false,"Message":"who is {TOKEN}?"}}"#);
+    let error = answered(200, &echo).await;
+    assert_eq!(error.message(), Some("who is [REDACTED]?"));
+    assert!(answered(502, &format!("{} {TOKEN}", "x".repeat(240))).await.is_failed());
+}

@@ -142,8 +142,8 @@ mod tests {
         assert!(grant("to ken=admin").is_err());
         assert!(grant("=admin").is_err());
         assert_eq!(
-            grant("token=CommunityThread-Write").err().unwrap(),
-            "there is no role `CommunityThread-Write`: did you mean `CommunityThread-Edit`?"
+            grant("token=communitythread-edit").err().unwrap(),
+            "there is no role `communitythread-edit`: did you mean `CommunityThread-Edit`?"
         );
         assert_eq!(
             grant("token=amdin").err().unwrap(),

@@ -52,6 +52,5 @@ impl CommunityMessages for Service {
 
 /// Fails where there is no conversation with this id.
 fn check_thread(connection: &Connection, id: CommunityThreadId) -> Result<(), NotSaved> {
-    let thread = CommunityThread::load(connection, id)?;
-    thread.map(drop).ok_or(NotSaved::NoThread(id))
+    if CommunityThread::exists(connection, id)? { Ok(()) } else { Err(NotSaved::NoThread(id)) }
 }

@@ -35,6 +35,8 @@ const GUESTS: Users = Users {
 
 const SELECT: &str = "SELECT * FROM community_thread WHERE id = ?1";
 
+const EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM community_thread WHERE id = ?1)";
+
 const SAVE: &str = "
     INSERT INTO community_thread (
         id, business_id, user_id, subject, message, community_group_id, coworker_id,
@@ -86,6 +88,11 @@ impl Record for CommunityThread {
 }
 
 impl CommunityThread {
+    /// Whether there is a conversation with an id.
+    pub(crate) fn exists(connection: &Connection, id: CommunityThreadId) -> rusqlite::Result<bool> {
+        connection.query_row(EXISTS, [id.0], |row| row.get(0))
+    }
+
     fn read(row: &Row<'_>, guests: BTreeSet<UserId>) -> rusqlite::Result<Self> {
         Ok(Self {
             business_id: row.get("business_id").map(BusinessId)?,

@@ -1,0 +1,149 @@
+//! A sandbox in this process, with a database that tests look into past it.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Parser;
+use nexudus_server::runtime::{ServeOptions, serve};
+use reqwest::header::HeaderMap;
+use reqwest::{Client, RequestBuilder};
+use rusqlite::Connection;
+use rusqlite::types::Value as Cell;
+use sandbox::options::Options;
+use sandbox::store::{Record, Store};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::operations::Operation;
+
+/// A token that opens everything.
+pub(crate) const ADMIN: &str = "admin-token";
+
+pub(crate) struct Sandbox {
+    pub(crate) address: SocketAddr,
+    pub(crate) client: Client,
+    database: PathBuf,
+    store: Store,
+    server: JoinHandle<()>,
+    _folder: TempDir,
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl Sandbox {
+    /// One where [`ADMIN`] opens everything.
+    pub(crate) async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// One with more options.
+    pub(crate) async fn with(options: &[&str]) -> Self {
+        let grant = format!("{ADMIN}=admin");
+        let arguments = ["sandbox", "--grant", &grant].into_iter().chain(options.iter().copied());
+        let options = Options::try_parse_from(arguments).ok().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("sandbox.db");
+        let store = Store::open(&database).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = sandbox::router(&store, options.accounts());
+        let server = tokio::spawn(serve(listener, router, ServeOptions::default()));
+        Self { address, client: client(), database, store, server, _folder: folder }
+    }
+
+    /// A request to an operation, with [`ADMIN`].
+    pub(crate) fn request(&self, operation: Operation, body: impl ToString) -> RequestBuilder {
+        self.anonymous(operation, body).bearer_auth(ADMIN)
+    }
+
+    /// A request to an operation, without a token.
+    #[expect(clippy::needless_pass_by_value, reason = "literals are passed as they stand")]
+    pub(crate) fn anonymous(&self, operation: Operation, body: impl ToString) -> RequestBuilder {
+        let info = operation.info;
+        let url = format!("http://{}{}", self.address, info.path);
+        self.client
+            .request(info.kind.method().parse().unwrap(), url)
+            .header("Content-Type", "application/json")
+            .body(body.to_string())
+    }
+
+    /// The answer to a request to an operation, with [`ADMIN`].
+    pub(crate) async fn answer(&self, operation: Operation, body: impl ToString) -> Answer {
+        send(self.request(operation, body)).await
+    }
+
+    /// The id of a record that a request made or changed.
+    pub(crate) async fn write(&self, operation: Operation, body: impl ToString) -> i64 {
+        let answer = self.answer(operation, body).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.json()["Value"]["Id"].as_i64().unwrap()
+    }
+
+    /// A record, by way of the store.
+    pub(crate) async fn load<R: Record>(&self, id: i64) -> R {
+        self.store.load::<R>(id.into()).await.unwrap().unwrap()
+    }
+
+    /// Every row of every table.
+    pub(crate) fn rows(&self) -> Vec<String> {
+        rows(&self.database)
+    }
+}
+
+pub(crate) fn client() -> Client {
+    Client::builder().no_proxy().timeout(Duration::from_secs(10)).build().unwrap()
+}
+
+/// Every row of every table of a database, read without any code of the sandbox.
+pub(crate) fn rows(database: &Path) -> Vec<String> {
+    let connection = Connection::open(database).unwrap();
+    let mut tables = connection
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+        .unwrap();
+    let tables: Vec<String> =
+        tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    tables.iter().flat_map(|table| table_rows(&connection, table)).collect()
+}
+
+fn table_rows(connection: &Connection, table: &str) -> Vec<String> {
+    let mut select = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
+    let columns = select.column_count();
+    let row = |row: &rusqlite::Row<'_>| {
+        let cells: Vec<Cell> = (0..columns).map(|column| row.get(column).unwrap()).collect();
+        Ok(format!("{table} {cells:?}"))
+    };
+    select.query_map([], row).unwrap().map(Result::unwrap).collect()
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+}
+
+pub(crate) async fn send(request: RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    Answer {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body: response.text().await.unwrap(),
+    }
+}

@@ -1,0 +1,14 @@
+//! The sandbox over HTTP, on 127.0.0.1: what it answers, what it keeps, and how it starts and ends.
+
+#![expect(clippy::unwrap_used, reason = "tests may unwrap")]
+
+mod authorization;
+mod crash;
+mod documented;
+mod harness;
+mod operations;
+mod program;
+mod quirks;
+mod records;
+mod refusals;
+mod tokens;

@@ -1,0 +1,159 @@
+//! The program: how it starts, what it says, how it ends.
+
+use std::path::Path;
+use std::process::{Output, Stdio};
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::TcpListener;
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+use crate::harness::{client, rows};
+
+const SOON: Duration = Duration::from_secs(10);
+
+/// A running sandbox, in a process of its own.
+pub(crate) struct Program {
+    pub(crate) child: Child,
+    pub(crate) url: String,
+    /// What it said before it said where it listens.
+    said: Vec<String>,
+}
+
+impl Program {
+    pub(crate) async fn start(options: &[&str]) -> Self {
+        let mut child = command(options).stdout(Stdio::piped()).spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut said = Vec::new();
+        loop {
+            let line = timeout(SOON, stdout.next_line()).await.unwrap().unwrap().unwrap();
+            match line.strip_prefix("listening on ") {
+                Some(url) => return Self { child, url: url.into(), said },
+                None => said.push(line),
+            }
+        }
+    }
+
+    /// Asks it to end, and waits until it has. Returns its exit code.
+    async fn terminate(mut self) -> Option<i32> {
+        let id = self.child.id().unwrap().to_string();
+        Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
+        timeout(SOON, self.child.wait()).await.unwrap().unwrap().code()
+    }
+
+    async fn create(&self, token: &str, prefer: &str) -> reqwest::Result<reqwest::Response> {
+        client()
+            .post(format!("{}/api/sys/chatusermessages", self.url))
+            .bearer_auth(token)
+            .header("Content-Type", "application/json")
+            .header("Prefer", prefer)
+            .body(json!({ "FromUserId": 1 }).to_string())
+            .send()
+            .await
+    }
+}
+
+fn command(options: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sandbox"));
+    command.args(["--addr", "127.0.0.1:0"]).args(options).kill_on_drop(true);
+    command
+}
+
+/// What a sandbox says that does not start.
+async fn fails(options: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sandbox"));
+    let run = command.args(options).stdin(Stdio::null()).kill_on_drop(true).output();
+    let Output { status, stderr, .. } = timeout(SOON, run).await.unwrap().unwrap();
+    (status.code(), String::from_utf8(stderr).unwrap())
+}
+
+#[tokio::test]
+async fn without_callers_it_makes_a_token_and_says_it() {
+    let program = Program::start(&[]).await;
+    let [said] = &program.said[..] else { panic!("it said {:?}", program.said) };
+    let token = said.strip_prefix("administrator token: ").unwrap();
+    assert_eq!(program.create(token, "").await.unwrap().status(), 200);
+    assert_eq!(program.create("other", "").await.unwrap().status(), 401);
+    let document = client().get(format!("{}/openapi.json", program.url)).send().await.unwrap();
+    assert_eq!(document.headers()["Content-Type"], "application/json");
+    let document: serde_json::Value =
+        serde_json::from_str(&document.text().await.unwrap()).unwrap();
+    assert_eq!(document["openapi"], "3.1.0");
+    assert_eq!(program.terminate().await, Some(0));
+}
+
+#[tokio::test]
+async fn a_database_outlives_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sandbox.db");
+    let options = ["--grant", "token=admin", "--db", path.to_str().unwrap()];
+    for count in 1..=2 {
+        let program = Program::start(&options).await;
+        assert!(program.said.is_empty());
+        assert_eq!(program.create("token", "").await.unwrap().status(), 200);
+        assert_eq!(program.terminate().await, Some(0));
+        assert_eq!(messages(&path), count);
+    }
+}
+
+#[tokio::test]
+async fn it_finishes_what_it_has_begun() {
+    let program = Program::start(&["--grant", "token=admin"]).await;
+    let url = program.url.clone();
+    let slow = program.create("token", "quirk=slow");
+    let begun = tokio::time::sleep(Duration::from_millis(500));
+    let id = program.child.id().unwrap().to_string();
+    let end = async {
+        begun.await;
+        Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
+    };
+    let (answer, ()) = tokio::join!(slow, end);
+    assert_eq!(answer.unwrap().status(), 200);
+    let mut child = program.child;
+    assert_eq!(timeout(SOON, child.wait()).await.unwrap().unwrap().code(), Some(0));
+    assert!(client().get(url).send().await.unwrap_err().is_connect());
+}
+
+#[tokio::test]
+async fn what_can_not_start_says_why() {
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let (code, said) = fails(&["--addr", &address]).await;
+    assert_eq!(code, Some(3));
+    assert!(said.starts_with(&format!("error: can't listen on {address}: ")), "{said}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("text");
+    std::fs::write(&text, "something that is long enough, but no database").unwrap();
+    let foreign = folder.path().join("foreign.db");
+    let connection = rusqlite::Connection::open(&foreign).unwrap();
+    connection.execute_batch("CREATE TABLE theirs (id INTEGER)").unwrap();
+    drop(connection);
+    for path in [folder.path(), &text, &foreign] {
+        let (code, said) = fails(&["--addr", "127.0.0.1:0", "--db", path.to_str().unwrap()]).await;
+        assert_eq!(code, Some(3), "{said}");
+        assert!(said.contains(path.to_str().unwrap()), "{said}");
+        assert!(said.ends_with("name another file with --db\n"), "{said}");
+    }
+    assert_eq!(rows(&foreign), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_is_a_mistake_of_usage() {
+    for options in [
+        &["--grant", "token=Admin-istrator"][..],
+        &["--grant", "token"],
+        &["--user", "me@example.com"],
+        &["--addr", "somewhere"],
+        &["--quirk", "slow"],
+    ] {
+        let (code, said) = fails(options).await;
+        assert_eq!(code, Some(2), "{options:?}: {said}");
+    }
+}
+
+fn messages(database: &Path) -> usize {
+    rows(database).iter().filter(|row| row.starts_with("chat_user_message ")).count()
+}

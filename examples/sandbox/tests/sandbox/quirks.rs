@@ -1,0 +1,103 @@
+//! The quirks: each has its answer, and writes or does not write as the table says.
+
+use std::time::{Duration, Instant};
+
+use sandbox::quirks::QUIRKS;
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::harness::{ADMIN, Answer, Sandbox, send};
+use crate::operations::CREATE_CHAT;
+
+const REQUEST: &str = r#"{"FromUserId":1}"#;
+
+async fn play(sandbox: &Sandbox, prefer: &str) -> Answer {
+    send(sandbox.request(CREATE_CHAT, REQUEST).header("Prefer", prefer)).await
+}
+
+#[tokio::test]
+async fn quirks_answer_as_the_table_says() {
+    let sandbox = Sandbox::start().await;
+    for (quirk, status, body, writes) in [
+        ("ok-but-failed", 200, r#""WasSuccessful":false"#, false),
+        ("throttle-409", 409, "", false),
+        ("throttle-429", 429, "", false),
+        ("throttle-text", 409, "Wait 0.5 seconds", false),
+        ("server-error", 500, r#"{"Message":"#, false),
+        ("html-error", 500, "<!DOCTYPE html>", false),
+        ("empty", 200, "", true),
+        ("slow", 200, r#""WasSuccessful":true"#, true),
+    ] {
+        let before = sandbox.rows();
+        let answer = play(&sandbox, &format!("quirk={quirk}")).await;
+        assert_eq!(answer.status, status, "{quirk}");
+        assert!(answer.body.contains(body), "{quirk}: {}", answer.body);
+        assert_eq!(answer.body.is_empty(), body.is_empty(), "{quirk}: {}", answer.body);
+        assert_eq!(answer.header("Preference-Applied"), Some(&*format!("quirk={quirk}")));
+        assert_eq!(answer.header("Retry-After"), (quirk == "throttle-429").then_some("1"));
+        assert_eq!(sandbox.rows() != before, writes, "{quirk}");
+        assert_eq!(told_to_write(quirk), writes, "{quirk}");
+    }
+    assert_eq!(QUIRKS.len(), 9);
+}
+
+#[tokio::test]
+async fn slow_is_slow() {
+    let sandbox = Sandbox::start().await;
+    let start = Instant::now();
+    play(&sandbox, "quirk=slow").await;
+    assert!(start.elapsed() >= Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn reset_breaks_the_connection_without_an_answer() {
+    let sandbox = Sandbox::start().await;
+    let before = sandbox.rows();
+    let mut stream = TcpStream::connect(sandbox.address).await.unwrap();
+    let request = format!(
+        "POST /api/sys/chatusermessages HTTP/1.1\r\nHost: sandbox\r\nAuthorization: Bearer {ADMIN}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nPrefer: quirk=reset\r\n\r\n{REQUEST}",
+        REQUEST.len(),
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let read = timeout(Duration::from_secs(10), stream.read_to_end(&mut answer)).await.unwrap();
+    assert!(answer.is_empty(), "{read:?}: {}", String::from_utf8_lossy(&answer));
+    assert_ne!(sandbox.rows(), before);
+    assert!(told_to_write("reset"));
+    sandbox.write(CREATE_CHAT, REQUEST).await;
+}
+
+#[tokio::test]
+async fn the_header_is_read_as_its_standard_says() {
+    let sandbox = Sandbox::start().await;
+    for (prefer, status) in [
+        ("Quirk=throttle-409", 409),
+        (r#"quirk = "throttle-429""#, 429),
+        ("return=minimal, quirk=throttle-409; foo=bar", 409),
+        ("return=minimal", 200),
+        ("quirk", 200),
+        ("quirk=throttle", 400),
+    ] {
+        assert_eq!(play(&sandbox, prefer).await.status, status, "{prefer}");
+    }
+}
+
+#[tokio::test]
+async fn a_mistyped_quirk_is_told() {
+    let sandbox = Sandbox::start().await;
+    let before = sandbox.rows();
+    let answer = play(&sandbox, "quirk=throtle-429").await.json();
+    assert_eq!(answer["Message"], "there is no quirk `throtle-429`: did you mean `throttle-429`?");
+    assert_eq!(answer["WasSuccessful"], Value::Bool(false));
+    assert_eq!(sandbox.rows(), before);
+}
+
+fn told_to_write(name: &str) -> bool {
+    let does = QUIRKS.iter().find(|quirk| quirk.name == name).unwrap().does;
+    let (written, not_written) = ("what was asked is done", "nothing is written");
+    assert_ne!(does.contains(written), does.contains(not_written));
+    does.contains(written)
+}

@@ -1,0 +1,118 @@
+//! `POST /api/token`: logging in, refreshing, and the errors of both.
+
+use reqwest::RequestBuilder;
+use serde_json::Value;
+
+use crate::harness::{Answer, Sandbox, send};
+use crate::operations::CREATE_CHAT;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const LOGIN: &str = "grant_type=password&username=me%40example.com&password=pass%3Aword";
+
+async fn start() -> Sandbox {
+    Sandbox::with(&["--user", "me@example.com:pass:word", "--user", "other@example.com:x"]).await
+}
+
+fn token(sandbox: &Sandbox, form: &str) -> RequestBuilder {
+    let url = format!("http://{}/api/token", sandbox.address);
+    sandbox.client.post(url).header("Content-Type", FORM).body(form.to_owned())
+}
+
+async fn log_in(sandbox: &Sandbox) -> Value {
+    let answer = send(token(sandbox, LOGIN)).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    answer.json()
+}
+
+fn refresh(pair: &Value) -> String {
+    format!("grant_type=refresh_token&refresh_token={}", pair["refresh_token"].as_str().unwrap())
+}
+
+async fn call(sandbox: &Sandbox, pair: &Value) -> Answer {
+    let request = sandbox.anonymous(CREATE_CHAT, r#"{"FromUserId":1}"#);
+    send(request.bearer_auth(pair["access_token"].as_str().unwrap())).await
+}
+
+#[track_caller]
+fn assert_error(answer: &Answer, error: &str) {
+    assert_eq!((answer.status, answer.json()["error"].as_str()), (400, Some(error)));
+    assert!(answer.json()["error_description"].is_string());
+    assert_eq!(answer.header("Content-Type"), Some("application/json"));
+}
+
+#[tokio::test]
+async fn a_user_logs_in_and_writes_by_name() {
+    let sandbox = start().await;
+    let answer = send(token(&sandbox, LOGIN)).await;
+    assert_eq!(answer.header("Cache-Control"), Some("no-store"));
+    let pair = answer.json();
+    assert_eq!(pair["token_type"], "bearer");
+    assert_eq!(pair["expires_in"], 604_799);
+    let answer = call(&sandbox, &pair).await;
+    assert_eq!((answer.status, &answer.json()["UpdatedBy"]), (200, &"me@example.com".into()));
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_good_once() {
+    let sandbox = start().await;
+    let first = log_in(&sandbox).await;
+    let second = send(token(&sandbox, &refresh(&first))).await.json();
+    assert_ne!(first["access_token"], second["access_token"]);
+    assert_ne!(first["refresh_token"], second["refresh_token"]);
+    assert_eq!(call(&sandbox, &second).await.json()["UpdatedBy"], "me@example.com");
+    assert_error(&send(token(&sandbox, &refresh(&first))).await, "invalid_grant");
+    assert_eq!(send(token(&sandbox, &refresh(&second))).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_the_clients_that_got_it() {
+    let sandbox = start().await;
+    let pair = send(token(&sandbox, LOGIN).header("client_id", "mine")).await.json();
+    let refresh = || token(&sandbox, &refresh(&pair));
+    assert_error(&send(refresh()).await, "invalid_grant");
+    assert_error(&send(refresh().header("client_id", "theirs")).await, "invalid_grant");
+    assert_eq!(send(refresh().header("client_id", "mine")).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_is_wrong_has_the_words_of_oauth() {
+    let sandbox = start().await;
+    for (form, error) in [
+        ("grant_type=password&username=me@example.com&password=wrong", "invalid_grant"),
+        ("grant_type=password&username=me@example.com&password=x", "invalid_grant"),
+        ("grant_type=password&username=no@example.com&password=x", "invalid_grant"),
+        ("grant_type=password&username=&password=", "invalid_grant"),
+        ("grant_type=refresh_token&refresh_token=forged", "invalid_grant"),
+        ("grant_type=password&username=me@example.com", "invalid_request"),
+        ("grant_type=refresh_token", "invalid_request"),
+        ("grant_type=client_credentials", "unsupported_grant_type"),
+        ("", "unsupported_grant_type"),
+        ("%ff%00&=&&", "unsupported_grant_type"),
+    ] {
+        assert_error(&send(token(&sandbox, form)).await, error);
+    }
+    let url = format!("http://{}/api/token", sandbox.address);
+    let json = r#"{"grant_type":"password","username":"me@example.com","password":"pass:word"}"#;
+    let request = sandbox.client.post(url).header("Content-Type", "application/json").body(json);
+    assert_error(&send(request).await, "unsupported_grant_type");
+}
+
+#[tokio::test]
+async fn a_token_expires() {
+    let sandbox = Sandbox::with(&["--user", "me@example.com:pass:word", "--token-lifetime", "0"]);
+    let sandbox = sandbox.await;
+    let pair = log_in(&sandbox).await;
+    assert_eq!(pair["expires_in"], 0);
+    let answer = call(&sandbox, &pair).await;
+    assert_eq!(answer.status, 401);
+    assert_eq!(answer.header("WWW-Authenticate"), Some(r#"Bearer error="invalid_token""#));
+    assert_eq!(send(token(&sandbox, &refresh(&pair))).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_refresh_token_opens_no_operation() {
+    let sandbox = start().await;
+    let pair = log_in(&sandbox).await;
+    let swapped = serde_json::json!({ "access_token": pair["refresh_token"] });
+    assert_eq!(call(&sandbox, &swapped).await.status, 401);
+}

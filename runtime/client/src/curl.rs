@@ -1,35 +1,25 @@
 //! A request as a line for a shell, without its secrets.
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Request};
+use http::Request;
 
-use crate::redaction::{REDACTED, Secrets, is_sensitive, scheme};
+use crate::redaction::Secrets;
 
-/// The request as a call of `curl`.
+/// The request as a call of `curl`, without these secrets, which those of its headers are among.
 pub(crate) fn curl(request: &Request<Bytes>, secrets: &Secrets) -> String {
     let mut words = vec![
         format!("curl -X {}", request.method()),
         quoted(&secrets.redact(&request.uri().to_string())),
     ];
     for (name, value) in request.headers() {
-        words.push(format!("-H {}", quoted(&secrets.redact(&header(name, value)))));
+        let header = format!("{name}: {}", String::from_utf8_lossy(value.as_bytes()));
+        words.push(format!("-H {}", quoted(&secrets.redact(&header))));
     }
     if !request.body().is_empty() {
         let body = String::from_utf8_lossy(request.body());
         words.push(format!("--data-raw {}", quoted(&secrets.redact(&body))));
     }
     words.join(" ")
-}
-
-fn header(name: &HeaderName, value: &HeaderValue) -> String {
-    let text = String::from_utf8_lossy(value.as_bytes());
-    if !is_sensitive(name, value) {
-        return format!("{name}: {text}");
-    }
-    match scheme(name, &text) {
-        Some((scheme, _)) => format!("{name}: {scheme} {REDACTED}"),
-        None => format!("{name}: {REDACTED}"),
-    }
 }
 
 /// The text between single quotes, inside of which a shell changes nothing.

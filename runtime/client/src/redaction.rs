@@ -65,12 +65,12 @@ impl Secrets {
 }
 
 /// Whether a header holds a secret.
-pub(crate) fn is_sensitive(name: &HeaderName, value: &HeaderValue) -> bool {
+fn is_sensitive(name: &HeaderName, value: &HeaderValue) -> bool {
     value.is_sensitive() || [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].contains(name)
 }
 
 /// The scheme that credentials start with, and what follows it.
-pub(crate) fn scheme<'v>(name: &HeaderName, value: &'v str) -> Option<(&'v str, &'v str)> {
+fn scheme<'v>(name: &HeaderName, value: &'v str) -> Option<(&'v str, &'v str)> {
     if [AUTHORIZATION, PROXY_AUTHORIZATION].contains(name) { value.split_once(' ') } else { None }
 }
 

@@ -13,6 +13,7 @@ mod loopback;
 #[cfg(feature = "reqwest")]
 mod network;
 mod options;
+mod renewals;
 mod scripted;
 mod secrets;
 mod sending;

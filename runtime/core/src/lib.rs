@@ -7,6 +7,7 @@
 mod api;
 mod body;
 mod builder;
+mod clearing;
 mod envelope;
 mod field;
 mod id;
@@ -17,6 +18,7 @@ mod outcome;
 pub use api::Api;
 pub use body::{Body, read_body};
 pub use builder::{Missing, Set};
+pub use clearing::would_clear;
 pub use envelope::{Acceptance, Envelope, FieldError, Refusal, Saved};
 pub use field::{Field, FieldType, Scalar};
 pub use id::Id;

@@ -1,8 +1,8 @@
 //! The answers: what is said of each outcome, with which status, headers and shape of body.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::header::{CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use runtime_core::{
     Acceptance, Answer, BodyShape, FieldError, Meaning, OperationInfo, Refusal, Role,
@@ -10,6 +10,7 @@ use runtime_core::{
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::Caller;
 use crate::dialect::{Dialect, json};
 use crate::reply::Written;
 
@@ -26,14 +27,22 @@ pub(crate) enum Denial {
     ContentType,
     /// The body is longer than this number of bytes.
     TooLarge(usize),
+    /// The body does not arrive.
+    TooSlow,
     /// The body is no JSON object; why.
     Unreadable(String),
     /// Fields are not as they must be.
     Invalid(Vec<FieldError>),
+    /// The handler turned it down, for a reason that is no field's.
+    Rejected(String),
     /// There is no such record.
     NotFound,
     /// The service failed.
     Failed,
+    /// As many requests as may be are being handled already.
+    Busy,
+    /// The handler takes too long.
+    TimedOut,
     /// No operation has this path.
     UnknownPath,
     /// No operation with this path has this method.
@@ -44,7 +53,7 @@ pub(crate) enum Denial {
 pub(crate) fn accept(
     dialect: &Dialect,
     info: &OperationInfo,
-    caller: &str,
+    caller: &Caller,
     written: Written<i64>,
 ) -> Response {
     let Answer { status, .. } = answer(dialect, Meaning::Success, StatusCode::OK);
@@ -53,7 +62,7 @@ pub(crate) fn accept(
         message: info.success_message,
         id: written.id,
         updated_on: written.updated_on.or_else(now),
-        updated_by: Some(written.updated_by.unwrap_or_else(|| caller.to_owned())),
+        updated_by: Some(written.updated_by.unwrap_or_else(|| caller.name().to_owned())),
     });
     respond(status, Some(JSON), envelope)
 }
@@ -61,7 +70,7 @@ pub(crate) fn accept(
 /// The answer to a request that was not carried out.
 pub(crate) fn refuse(dialect: &Dialect, denial: Denial) -> Response {
     let Answer { status, body, .. } = denial.answer(dialect);
-    let challenge = denial.challenge();
+    let header = denial.header();
     let message = denial.message(dialect);
     let (content_type, bytes) = match body {
         BodyShape::Accepted | BodyShape::Refused => {
@@ -73,8 +82,8 @@ pub(crate) fn refuse(dialect: &Dialect, denial: Denial) -> Response {
         BodyShape::Empty => (None, Vec::new()),
     };
     let mut response = respond(status, content_type, bytes);
-    if let Some(challenge) = challenge {
-        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+    if let Some((name, value)) = header {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
 }
@@ -89,27 +98,38 @@ impl Denial {
             Self::Unreadable(_) | Self::Invalid(_) => {
                 answer(dialect, Meaning::Invalid, StatusCode::BAD_REQUEST)
             }
+            Self::Rejected(_) => answer(dialect, Meaning::Rejected, StatusCode::OK),
             Self::NotFound => answer(dialect, Meaning::NotFound, StatusCode::NOT_FOUND),
             Self::Failed => answer(dialect, Meaning::Failed, StatusCode::INTERNAL_SERVER_ERROR),
             Self::ContentType => envelope(Meaning::Invalid, StatusCode::UNSUPPORTED_MEDIA_TYPE),
             Self::TooLarge(_) => envelope(Meaning::Invalid, StatusCode::PAYLOAD_TOO_LARGE),
+            Self::TooSlow => envelope(Meaning::Rejected, StatusCode::REQUEST_TIMEOUT),
+            Self::Busy => envelope(Meaning::Failed, StatusCode::SERVICE_UNAVAILABLE),
+            Self::TimedOut => envelope(Meaning::Failed, StatusCode::GATEWAY_TIMEOUT),
             Self::UnknownPath => envelope(Meaning::Rejected, StatusCode::NOT_FOUND),
             Self::Method(_) => envelope(Meaning::Rejected, StatusCode::METHOD_NOT_ALLOWED),
         }
     }
 
-    /// How to prove who one is, as RFC 6750 spells it.
-    const fn challenge(&self) -> Option<&'static str> {
+    /// What the head of the answer says of it, beside the status.
+    const fn header(&self) -> Option<(HeaderName, &'static str)> {
         match self {
-            Self::NoToken => Some("Bearer"),
-            Self::BadToken => Some(r#"Bearer error="invalid_token""#),
-            Self::MissingRole(_) => Some(r#"Bearer error="insufficient_scope""#),
+            // How to prove who one is, as RFC 6750 spells it.
+            Self::NoToken => Some((WWW_AUTHENTICATE, "Bearer")),
+            Self::BadToken => Some((WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)),
+            Self::MissingRole(_) => {
+                Some((WWW_AUTHENTICATE, r#"Bearer error="insufficient_scope""#))
+            }
+            // The rest of the body is not waited for.
+            Self::TooLarge(_) | Self::TooSlow => Some((CONNECTION, "close")),
+            Self::Busy => Some((RETRY_AFTER, "1")),
             Self::ContentType
-            | Self::TooLarge(_)
             | Self::Unreadable(_)
             | Self::Invalid(_)
+            | Self::Rejected(_)
             | Self::NotFound
             | Self::Failed
+            | Self::TimedOut
             | Self::UnknownPath
             | Self::Method(_) => None,
         }
@@ -128,13 +148,17 @@ impl Denial {
             Self::TooLarge(limit) => {
                 format!("the body is too long: send no more than {limit} bytes")
             }
+            Self::TooSlow => "the body did not arrive in time: send it again, faster".into(),
             Self::Unreadable(reason) => format!("the body could not be read: {reason}"),
             Self::Invalid(errors) => match errors.first() {
                 Some(first) => first.to_string(),
                 None => "the request is not valid".into(),
             },
+            Self::Rejected(message) => message.clone(),
             Self::NotFound => dialect.not_found_message.into(),
-            Self::Failed => "the service failed: try again later".into(),
+            Self::Failed | Self::Busy | Self::TimedOut => {
+                "the service failed: try again later".into()
+            }
             Self::UnknownPath => "there is no operation at this path: check the address".into(),
             Self::Method(method) => {
                 format!("{method} is not an operation at this path: use what `Allow` names")
@@ -142,7 +166,8 @@ impl Denial {
         }
     }
 
-    fn into_errors(self) -> Vec<FieldError> {
+    /// The errors of fields, where they are the reason.
+    pub(crate) fn into_errors(self) -> Vec<FieldError> {
         match self {
             Self::Invalid(errors) => errors,
             Self::NoToken
@@ -150,9 +175,13 @@ impl Denial {
             | Self::MissingRole(_)
             | Self::ContentType
             | Self::TooLarge(_)
+            | Self::TooSlow
             | Self::Unreadable(_)
+            | Self::Rejected(_)
             | Self::NotFound
             | Self::Failed
+            | Self::Busy
+            | Self::TimedOut
             | Self::UnknownPath
             | Self::Method(_) => Vec::new(),
         }

@@ -24,7 +24,7 @@ impl Caller {
         Self { name: name.into().into(), rights: Rights::All }
     }
 
-    /// A caller who passes the roles with these names and no others.
+    /// A caller who passes these roles, or the roles with these names, and no others.
     pub fn with_roles<R: Into<String>>(
         name: impl Into<String>,
         roles: impl IntoIterator<Item = R>,

@@ -10,7 +10,8 @@ mod survey;
 #[cfg(test)]
 mod tests;
 
-use runtime_core::{Field, FieldError};
+use runtime_core::{Api, Field, FieldError, Operation};
+use serde::de::DeserializeOwned;
 
 use self::survey::Survey;
 use crate::answer::Denial;
@@ -40,6 +41,18 @@ pub(crate) fn decode<T>(
         survey(text, expected)?;
         Err(Denial::Unreadable(error.to_string()))
     })
+}
+
+/// Decodes the body of an operation on its own, outside of a request.
+pub fn decode_operation<O: Operation + DeserializeOwned>(
+    body: &[u8],
+) -> Result<O, Vec<FieldError>> {
+    let expected = Expected {
+        fields: O::INFO.fields,
+        required_message: <O::Api as Api>::REQUIRED_MESSAGE,
+        strict: false,
+    };
+    decode(body, expected, |text| serde_json::from_str(text)).map_err(Denial::into_errors)
 }
 
 fn is_object(text: &str) -> bool {

@@ -10,16 +10,28 @@ mod authenticator;
 mod caller;
 mod decode;
 mod dialect;
+mod observation;
 mod reply;
 mod routes;
+#[cfg(feature = "serve")]
 mod serve;
+mod served;
 mod settings;
 mod tokens;
+mod too_slow;
 
-pub use authenticator::Authenticator;
+pub use authenticator::{Authenticator, Identity};
 pub use axum;
 pub use caller::Caller;
 pub use reply::{Refused, Reply, Written};
 pub use routes::Routes;
+#[cfg(feature = "serve")]
+pub use serve::{ServeOptions, listen, serve};
 pub use settings::Settings;
 pub use tokens::Tokens;
+
+/// What the benchmarks of this crate measure. Not for use by hand.
+#[doc(hidden)]
+pub mod private {
+    pub use crate::decode::decode_operation;
+}

@@ -1,7 +1,6 @@
 //! What a handler answers with.
 
-use std::error::Error;
-
+use axum::BoxError;
 use runtime_core::FieldError;
 
 /// What a handler answers with: a record that was written, or why none was.
@@ -52,8 +51,9 @@ pub struct Refused(pub(crate) Reason);
 #[derive(Debug)]
 pub(crate) enum Reason {
     Invalid(Vec<FieldError>),
+    Rejected(String),
     NotFound,
-    Failed(Box<dyn Error + Send + Sync>),
+    Failed(BoxError),
 }
 
 impl Refused {
@@ -75,9 +75,15 @@ impl Refused {
     ) -> Self {
         match &mut self.0 {
             Reason::Invalid(errors) => errors.push(FieldError::new(property_name, message)),
-            Reason::NotFound | Reason::Failed(_) => {}
+            Reason::Rejected(_) | Reason::NotFound | Reason::Failed(_) => {}
         }
         self
+    }
+
+    /// The request is turned down for a reason that is no field's: an envelope that says no, with
+    /// the status of a success. The message is for the caller.
+    pub fn rejected(message: impl Into<String>) -> Self {
+        Self(Reason::Rejected(message.into()))
     }
 
     /// There is no record with the id of the request.
@@ -86,7 +92,7 @@ impl Refused {
     }
 
     /// The service failed. The error is logged; the caller is told nothing of it.
-    pub fn failed(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub fn failed(error: impl Into<BoxError>) -> Self {
         Self(Reason::Failed(error.into()))
     }
 }

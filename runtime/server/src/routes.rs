@@ -1,21 +1,24 @@
 //! The operations of a service, and the router made of them.
 
+use std::future::ready;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Extension, Request};
-use axum::http::Method;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use runtime_core::{Api, Id, Kind, Operation, OperationInfo};
 use serde::de::DeserializeOwned;
+use tokio::sync::Semaphore;
 
 use crate::answer::{Denial, refuse};
 use crate::dialect::Dialect;
+use crate::observation::{Observation, REQUEST_ID};
 use crate::reply::Written;
-use crate::serve::Served;
+use crate::served::Served;
 use crate::{Caller, Reply, Settings};
 
 /// The operations of a service.
@@ -79,27 +82,44 @@ impl<A: Api> Default for Routes<A> {
 }
 
 fn build(endpoints: Vec<Endpoint>, dialect: Dialect, settings: &Arc<Settings>) -> Router {
+    let permits = settings.concurrency_limit.min(Semaphore::MAX_PERMITS);
+    let permits = Arc::new(Semaphore::new(permits));
     let routes = endpoints.into_iter().fold(Router::new(), |router, endpoint| {
-        let info = endpoint.info;
-        router.route(info.path, route(Served { endpoint, dialect, settings: Arc::clone(settings) }))
+        let (settings, permits) = (Arc::clone(settings), Arc::clone(&permits));
+        router.route(endpoint.info.path, route(Served { endpoint, dialect, settings, permits }))
     });
+    let deny = move |denial: fn(&Request) -> Denial| {
+        async move |request: Request| {
+            let answer = ready(refuse(&dialect, denial(&request)));
+            Observation::of(&request, None, dialect).answer(answer).await
+        }
+    };
     routes
-        .fallback(async move || refuse(&dialect, Denial::UnknownPath))
-        .method_not_allowed_fallback(async move |method: Method| {
-            refuse(&dialect, Denial::Method(method))
-        })
+        .fallback(deny(|_| Denial::UnknownPath))
+        .method_not_allowed_fallback(deny(|request| Denial::Method(request.method().clone())))
 }
 
-/// The operation is put into the extensions outside of the layers, so that they see it.
+/// An operation with the layers of the implementer around it. These find the operation in the
+/// extensions of the request and its id in the headers; without them both are saved.
 fn route(served: Served) -> MethodRouter {
-    let info = served.endpoint.info;
-    let layers = served.settings.layers.clone();
+    let (info, dialect) = (served.endpoint.info, served.dialect);
+    let (layers, filter) = (served.settings.layers.clone(), method(info.kind));
     let served = Arc::new(served);
-    let operation = on(method(info.kind), move |request: Request| {
-        let served = Arc::clone(&served);
-        async move { served.answer(request).await }
-    });
-    layers.iter().fold(operation, |inner, layer| layer(inner)).route_layer(Extension(info))
+    let observe = move |request: &Request| Observation::of(request, Some(info), dialect);
+    if layers.is_empty() {
+        return on(filter, move |request: Request| {
+            observe(&request).answer(Arc::clone(&served).answer(request))
+        });
+    }
+    let operation = on(filter, move |request: Request| Arc::clone(&served).answer(request));
+    layers.iter().fold(operation, |inner, layer| layer(inner)).route_layer(from_fn(
+        move |mut request: Request, next: Next| {
+            let observation = observe(&request);
+            request.headers_mut().insert(REQUEST_ID, observation.id().clone());
+            request.extensions_mut().insert(info);
+            observation.answer(next.run(request))
+        },
+    ))
 }
 
 const fn method(kind: Kind) -> MethodFilter {

@@ -1,120 +1,106 @@
-//! What happens to a request, from its first header to its answer.
+//! Serving a router over the network, to clients of whom nothing good is expected.
 
-use std::any::Any;
-use std::panic::AssertUnwindSafe;
+mod connection;
+mod deadline;
+mod options;
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
+use axum::Router;
+use axum::body::Body;
 use axum::extract::Request;
-use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
-use axum::response::Response;
-use futures_util::FutureExt;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use axum::serve::Listener;
+use futures_util::future::{Either, select};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use tower::Service;
 
-use crate::answer::{Denial, accept, refuse};
-use crate::decode::{Expected, decode};
-use crate::dialect::Dialect;
-use crate::reply::{Reason, Refused};
-use crate::routes::Endpoint;
-use crate::{Caller, Settings};
+use self::connection::Connection;
+use self::deadline::Deadline;
+pub use self::options::ServeOptions;
+use self::options::Timeouts;
 
-/// An operation with all that it takes to serve it.
-pub(crate) struct Served {
-    pub(crate) endpoint: Endpoint,
-    pub(crate) dialect: Dialect,
-    pub(crate) settings: Arc<Settings>,
+/// How much of a head is read, and of a body in one piece.
+const BUFFER: usize = 64 * 1024;
+
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 1024;
+
+/// Listens at an address. Where `TcpListener::bind` lets 128 connections wait to be accepted and
+/// has the others try again a second later, this lets more of them wait, within what the system
+/// allows.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // On Windows the option lets others take over the address.
+    socket.set_reuseaddr(cfg!(not(windows)))?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
-impl Served {
-    /// Answers a request. A panic on the way is an answer too, and the server goes on.
-    pub(crate) async fn answer(&self, request: Request) -> Response {
-        match AssertUnwindSafe(self.run(request)).catch_unwind().await {
-            Ok(Ok(response)) => response,
-            Ok(Err(denial)) => refuse(&self.dialect, denial),
-            Err(panic) => {
-                let operation = self.endpoint.info;
-                tracing::error!(%operation, panic = panic_message(&*panic), "the handler panicked");
-                refuse(&self.dialect, Denial::Failed)
-            }
-        }
+/// Serves a router until the shutdown of the options, over HTTP/1.
+///
+/// Where `axum::serve` waits, this gives up: on heads and bodies that do not arrive, on answers
+/// that nobody reads, and on connections beyond a number. On shutdown it takes no more
+/// connections, finishes the requests in flight, and returns. Dropping it stops at once.
+pub async fn serve<L: Listener>(mut listener: L, router: Router, options: ServeOptions) {
+    let ServeOptions { timeouts, connection_limit, mut shutdown } = options;
+    let slots = Arc::new(Semaphore::new(connection_limit.min(Semaphore::MAX_PERMITS)));
+    let graceful = GracefulShutdown::new();
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = pin!(accept(&mut listener, &slots));
+        let Either::Left(((io, slot), _)) = select(accepted, &mut shutdown).await else { break };
+        let connection = Connection::new(io, timeouts.stall);
+        connections.spawn(run(connection, router.clone(), timeouts, graceful.watcher(), slot));
+        while connections.try_join_next().is_some() {}
     }
-
-    /// The body is not touched before it is known that the caller may send one.
-    async fn run(&self, request: Request) -> Result<Response, Denial> {
-        let (head, body) = request.into_parts();
-        let caller = self.authenticate(&head.headers).await?;
-        self.authorize(&caller)?;
-        check_content_type(&head.headers)?;
-        let body = read(&head.headers, body, self.settings.body_limit).await?;
-        let name = caller.name().to_owned();
-        let reply = decode(&body, self.expected(), |text| (self.endpoint.handler)(text, caller))?;
-        let written = reply.await.map_err(|refused| self.denial(refused))?;
-        Ok(accept(&self.dialect, self.endpoint.info, &name, written))
-    }
-
-    async fn authenticate(&self, headers: &HeaderMap) -> Result<Caller, Denial> {
-        let token = bearer_token(headers).ok_or(Denial::NoToken)?;
-        self.settings.authenticator.authenticate(token).await.ok_or(Denial::BadToken)
-    }
-
-    fn authorize(&self, caller: &Caller) -> Result<(), Denial> {
-        let role = self.endpoint.info.role;
-        if caller.has(role) { Ok(()) } else { Err(Denial::MissingRole(role)) }
-    }
-
-    fn expected(&self) -> Expected {
-        Expected {
-            fields: self.endpoint.info.fields,
-            required_message: self.dialect.required_message,
-            strict: self.settings.strict,
-        }
-    }
-
-    /// What went wrong inside is logged here, and goes no further.
-    fn denial(&self, Refused(reason): Refused) -> Denial {
-        match reason {
-            Reason::Invalid(errors) => Denial::Invalid(errors),
-            Reason::NotFound => Denial::NotFound,
-            Reason::Failed(error) => {
-                let operation = self.endpoint.info;
-                tracing::error!(%operation, error = &*error as &dyn std::error::Error, "the handler failed");
-                Denial::Failed
-            }
-        }
+    drop(listener);
+    if tokio::time::timeout(timeouts.shutdown, graceful.shutdown()).await.is_err() {
+        tracing::warn!(connections = connections.len(), "shut down with requests in flight");
     }
 }
 
-fn bearer_token(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    let token = token.trim();
-    (scheme.eq_ignore_ascii_case("Bearer") && !token.is_empty()).then_some(token)
+/// A connection waits in the queue of the listener until there is a slot for it.
+async fn accept<L: Listener>(
+    listener: &mut L,
+    slots: &Arc<Semaphore>,
+) -> (L::Io, OwnedSemaphorePermit) {
+    let slot = Arc::clone(slots).acquire_owned().await.expect("nobody closes the semaphore");
+    let (io, _) = listener.accept().await;
+    (io, slot)
 }
 
-/// Parameters such as a charset don't matter: JSON is UTF-8 whatever they say.
-fn check_content_type(headers: &HeaderMap) -> Result<(), Denial> {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
-    match essence {
-        Some(essence) if essence.eq_ignore_ascii_case("application/json") => Ok(()),
-        Some(_) | None => Err(Denial::ContentType),
+/// Serves a connection to its end. A client may close its half after its request, and still gets
+/// the answer.
+async fn run<C>(
+    connection: Connection<C>,
+    router: Router,
+    timeouts: Timeouts,
+    watcher: Watcher,
+    _slot: OwnedSemaphorePermit,
+) where
+    Connection<C>: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + 'static,
+{
+    let service = service_fn(move |request: Request<Incoming>| {
+        let body = |body| Body::new(Deadline::new(body, timeouts.body));
+        router.clone().call(request.map(body))
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(timeouts.head)
+        .max_buf_size(BUFFER)
+        .half_close(true)
+        .serve_connection(TokioIo::new(connection), service);
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(error = &error as &dyn std::error::Error, "a connection broke");
     }
-}
-
-/// A body that announces its length is refused before a byte of it is read.
-async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, Denial> {
-    let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: usize| length > limit) {
-        return Err(Denial::TooLarge(limit));
-    }
-    match Limited::new(body, limit).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Denial::TooLarge(limit)),
-        Err(_) => Err(Denial::Unreadable("it broke off on the way, send it again".into())),
-    }
-}
-
-fn panic_message(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
 }

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::Request;
 use axum::response::IntoResponse;
@@ -22,6 +23,8 @@ const MEBIBYTE: usize = 1024 * 1024;
 pub struct Settings {
     pub(crate) authenticator: Arc<dyn AnyAuthenticator>,
     pub(crate) body_limit: usize,
+    pub(crate) concurrency_limit: usize,
+    pub(crate) handler_timeout: Duration,
     pub(crate) strict: bool,
     pub(crate) layers: Vec<Arc<dyn Fn(MethodRouter) -> MethodRouter + Send + Sync>>,
 }
@@ -31,6 +34,8 @@ impl Default for Settings {
         Self {
             authenticator: Arc::new(Tokens::new()),
             body_limit: MEBIBYTE,
+            concurrency_limit: 256,
+            handler_timeout: Duration::from_secs(30),
             strict: false,
             layers: Vec::new(),
         }
@@ -47,6 +52,22 @@ impl Settings {
     /// The size in bytes from which on a body is refused unread; 1 MiB unless set.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
+        self
+    }
+
+    /// How many requests a router handles at a time; 256 unless set. Beyond that the answer is 503
+    /// and `Retry-After`. Requests count once their body has arrived, so that slow senders keep
+    /// nobody out.
+    pub fn concurrency_limit(mut self, requests: usize) -> Self {
+        self.concurrency_limit = requests;
+        self
+    }
+
+    /// How long a handler may take, and the [`Authenticator`] before it; 30 seconds unless set.
+    /// Then the answer is 504, and the handler is dropped where it waits, so one that must not
+    /// stop halfway spawns a task. The clock is tokio's, and has to be enabled.
+    pub fn handler_timeout(mut self, timeout: Duration) -> Self {
+        self.handler_timeout = timeout;
         self
     }
 
@@ -76,6 +97,8 @@ impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
             .field("body_limit", &self.body_limit)
+            .field("concurrency_limit", &self.concurrency_limit)
+            .field("handler_timeout", &self.handler_timeout)
             .field("strict", &self.strict)
             .field("layers", &self.layers.len())
             .finish_non_exhaustive()

@@ -5,7 +5,7 @@ use std::future;
 
 use subtle::ConstantTimeEq;
 
-use crate::{Authenticator, Caller};
+use crate::{Authenticator, Caller, Identity};
 
 /// A fixed list of bearer tokens: an [`Authenticator`] for tests, sandboxes and small gateways.
 ///
@@ -39,8 +39,8 @@ impl Tokens {
 }
 
 impl Authenticator for Tokens {
-    fn authenticate(&self, token: &str) -> impl Future<Output = Option<Caller>> + Send {
-        future::ready(self.find(token).cloned())
+    fn authenticate(&self, token: &str) -> impl Future<Output = Identity> + Send {
+        future::ready(Ok(self.find(token).cloned()))
     }
 }
 

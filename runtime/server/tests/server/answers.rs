@@ -64,6 +64,13 @@ async fn a_handler_refuses_fields() {
 }
 
 #[tokio::test]
+async fn a_handler_turns_a_request_down_in_words() {
+    post(r#"{"UserId":0,"Subject":"reject"}"#)
+        .await
+        .assert(200, &refusal("notes are closed on Sundays"));
+}
+
+#[tokio::test]
 async fn an_unknown_id_gets_the_bare_string() {
     let body = Body::from(r#"{"Id":404,"Subject":""}"#);
     exchange(request("PUT").body(body).unwrap()).await.assert(404, r#""Not found""#);

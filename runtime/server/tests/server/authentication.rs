@@ -1,11 +1,13 @@
 //! Who is let in. Bodies that can't be read show that nobody tried to.
 
+use runtime_core::Role;
 use runtime_server::axum::body::Body;
 use runtime_server::axum::http::Request;
-use runtime_server::{Caller, Settings, Tokens};
+use runtime_server::{Authenticator, Caller, Identity, Settings, Tokens};
 
 use crate::exchange::{Exchange, exchange, refusal, request, send, settings, untouchable};
-use crate::notes::{Scripted, router};
+use crate::notes::router;
+use crate::scripted::Scripted;
 
 async fn with_authorization(value: &[u8]) -> Exchange {
     let mut request = request("POST").body(untouchable()).unwrap();
@@ -72,8 +74,8 @@ async fn settings_are_closed_unless_opened() {
 async fn a_panic_of_the_authenticator_is_an_answer() {
     struct Panics;
 
-    impl runtime_server::Authenticator for Panics {
-        async fn authenticate(&self, _: &str) -> Option<Caller> {
+    impl Authenticator for Panics {
+        async fn authenticate(&self, _: &str) -> Identity {
             panic!("the inside")
         }
     }
@@ -82,6 +84,29 @@ async fn a_panic_of_the_authenticator_is_an_answer() {
     send(router(Scripted, settings().authenticator(Panics)), request)
         .await
         .assert(500, &refusal("the service failed: try again later"));
+}
+
+#[tokio::test]
+async fn a_failure_of_the_authenticator_is_no_refusal() {
+    struct Broken;
+
+    impl Authenticator for Broken {
+        async fn authenticate(&self, token: &str) -> Identity {
+            Ok(Some(Caller::administrator(token.parse::<u8>()?.to_string())))
+        }
+    }
+
+    let request = request("POST").body(untouchable()).unwrap();
+    send(router(Scripted, settings().authenticator(Broken)), request)
+        .await
+        .assert(500, &refusal("the service failed: try again later"));
+}
+
+#[test]
+fn roles_may_be_given_as_such() {
+    let role = Role::new("Note-Create");
+    assert_eq!(Caller::with_roles("a", [role]), Caller::with_roles("a", ["Note-Create"]));
+    assert!(Caller::with_roles("a", [role]).has(role));
 }
 
 #[test]

@@ -9,7 +9,8 @@ use runtime_server::axum::http::{HeaderMap, Request, StatusCode, request};
 use runtime_server::{Caller, Settings, Tokens};
 use tower::ServiceExt;
 
-use crate::notes::{Scripted, router};
+use crate::notes::router;
+use crate::scripted::Scripted;
 
 pub(crate) fn settings() -> Settings {
     Settings::default().authenticator(

@@ -5,7 +5,9 @@
 mod answers;
 mod authentication;
 mod exchange;
+mod limits;
 mod malformed;
 mod notes;
 mod outside;
+mod scripted;
 mod settings;

@@ -7,7 +7,7 @@ use runtime_core::{
     Object, Operation, OperationInfo, Outcomes, Refusal, Role, Saved, Scalar, typed_id,
 };
 use runtime_server::axum::Router;
-use runtime_server::{Caller, Refused, Reply, Routes, Settings, Written};
+use runtime_server::{Caller, Reply, Routes, Settings};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -198,33 +198,4 @@ pub(crate) fn routes<S: NoteService>(service: &Arc<S>) -> Routes<Notes> {
 
 pub(crate) fn router<S: NoteService>(service: S, settings: Settings) -> Router {
     Routes::new().merge(routes(&Arc::new(service))).into_router(settings)
-}
-
-/// A service whose subjects say what to do.
-#[derive(Debug)]
-pub(crate) struct Scripted;
-
-impl NoteService for Scripted {
-    async fn create(&self, request: CreateNote, caller: Caller) -> Reply<NoteId> {
-        match request.subject.as_str() {
-            "panic" => panic!("the inside: {}", caller.name()),
-            "fail" => Err(Refused::failed("the inside")),
-            "refuse" => Err(Refused::field("Subject", "is too long").and_field("Tags", "is odd")),
-            "nothing" => Err(Refused::fields(Vec::new())),
-            "now" => Ok(Written::new(NoteId(request.user_id))),
-            "by" => Ok(Written::new(NoteId(1)).updated_on("2025-01-15").updated_by("someone@else")),
-            // Shows what arrived through the answer's time.
-            _ => Ok(Written::new(NoteId(request.user_id)).updated_on(format!(
-                "{:?} {:?} {:?} {:?}",
-                request.subject, request.private, request.guests, request.tags
-            ))),
-        }
-    }
-
-    async fn update(&self, request: UpdateNote, _: Caller) -> Reply<NoteId> {
-        match request.id {
-            NoteId(404) => Err(Refused::not_found()),
-            id => Ok(Written::new(id).updated_on("2025-01-15T10:30:00Z")),
-        }
-    }
 }

@@ -1,0 +1,127 @@
+//! Requests a second of the stubs with a handler that does nothing, against a handler written by
+//! hand for plain axum that checks neither token nor role. Both take turns in one process.
+
+#![expect(clippy::print_stdout, reason = "this is a report")]
+#![expect(clippy::unwrap_used, reason = "this is a measurement, which nothing depends on")]
+
+#[path = "../tests/server/notes.rs"]
+mod notes;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Instant;
+
+use futures_util::future::try_join_all;
+use runtime_core::Acceptance;
+use runtime_server::axum::Router;
+use runtime_server::axum::body::Bytes;
+use runtime_server::axum::http::StatusCode;
+use runtime_server::axum::http::header::CONTENT_TYPE;
+use runtime_server::axum::response::{IntoResponse, Response};
+use runtime_server::axum::routing::post;
+use runtime_server::{
+    Caller, Refused, Reply, ServeOptions, Settings, Tokens, Written, axum, listen, serve,
+};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use self::notes::{CreateNote, NoteId, NoteService, Success, UpdateNote, router};
+
+const PAIRS: usize = 21;
+const CONNECTIONS: usize = 8;
+const REQUESTS_A_CONNECTION: u32 = 2_000;
+const BODY: &str = include_str!("../benches/note.json");
+
+struct Idle;
+
+impl NoteService for Idle {
+    async fn create(&self, _: CreateNote, _: Caller) -> Reply<NoteId> {
+        Ok(Written::new(NoteId(1)))
+    }
+
+    async fn update(&self, _: UpdateNote, _: Caller) -> Reply<NoteId> {
+        Err(Refused::not_found())
+    }
+}
+
+async fn by_hand(body: Bytes) -> Response {
+    if let Err(error) = serde_json::from_slice::<CreateNote>(&body) {
+        return (StatusCode::BAD_REQUEST, error.to_string()).into_response();
+    }
+    let envelope = Success::from(Acceptance {
+        status: 200,
+        message: "Note was successfully created.",
+        id: 1,
+        updated_on: Some("2025-01-15T10:30:00Z".into()),
+        updated_by: Some("admin@example.com".into()),
+    });
+    ([(CONTENT_TYPE, "application/json")], serde_json::to_vec(&envelope).unwrap()).into_response()
+}
+
+#[tokio::main]
+async fn main() {
+    let listener = listen((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let plain = listener.local_addr().unwrap();
+    let app = Router::new().route("/api/notes", post(by_hand));
+    tokio::spawn(async { axum::serve(listener, app).await });
+
+    let listener = listen((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let stubs = listener.local_addr().unwrap();
+    let tokens = Tokens::new().with("admin-token", Caller::administrator("admin@example.com"));
+    let app = router(Idle, Settings::default().authenticator(tokens));
+    tokio::spawn(serve(listener, app, ServeOptions::default()));
+
+    // Warm up.
+    measure(plain).await;
+    measure(stubs).await;
+    let mut by_hand = Vec::new();
+    let mut by_stubs = Vec::new();
+    let mut ratios = Vec::new();
+    for _ in 0..PAIRS {
+        let (plain, stubs) = (measure(plain).await, measure(stubs).await);
+        by_hand.push(plain);
+        by_stubs.push(stubs);
+        ratios.push(stubs / plain);
+    }
+    println!("by hand: {:.0} requests/s (median of {PAIRS})", median(by_hand));
+    println!("stubs:   {:.0} requests/s", median(by_stubs));
+    println!("ratio:   {:.3} (median of the pairs)", median(ratios));
+}
+
+/// Requests a second.
+async fn measure(address: SocketAddr) -> f64 {
+    let start = Instant::now();
+    let clients = (0..CONNECTIONS).map(|_| tokio::spawn(converse(address)));
+    try_join_all(clients).await.unwrap();
+    let requests = u32::try_from(CONNECTIONS).unwrap() * REQUESTS_A_CONNECTION;
+    f64::from(requests) / start.elapsed().as_secs_f64()
+}
+
+/// One request after the other on one connection.
+async fn converse(address: SocketAddr) {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!(
+        concat!(
+            "POST /api/notes HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer admin-token\r\n",
+            "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+        ),
+        BODY.len(),
+        BODY
+    );
+    let mut buffer = vec![0; 4096];
+    for _ in 0..REQUESTS_A_CONNECTION {
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut read = 0;
+        // Both answers are envelopes, which end with the only closing brace after the verdict.
+        while !buffer[..read].ends_with(b"\"WasSuccessful\":true}") {
+            let more = stream.read(&mut buffer[read..]).await.unwrap();
+            assert_ne!(more, 0, "{}", String::from_utf8_lossy(&buffer[..read]));
+            read += more;
+        }
+        assert!(buffer.starts_with(b"HTTP/1.1 200 OK\r\n"));
+    }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

@@ -1,0 +1,136 @@
+//! What happens to a request, from its first header to its answer.
+
+use std::error::Error;
+use std::iter;
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::Request;
+use axum::http::HeaderMap;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::response::Response;
+use futures_util::TryFutureExt;
+use futures_util::future::{BoxFuture, poll_immediate};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::sync::Semaphore;
+
+use crate::answer::{Denial, accept, refuse};
+use crate::decode::{Expected, decode};
+use crate::dialect::Dialect;
+use crate::reply::{Reason, Refused};
+use crate::routes::Endpoint;
+use crate::too_slow::TooSlow;
+use crate::{Caller, Settings};
+
+/// An operation with all that it takes to serve it.
+pub(crate) struct Served {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) dialect: Dialect,
+    pub(crate) settings: Arc<Settings>,
+    /// One for each request that may be handled at a time.
+    pub(crate) permits: Arc<Semaphore>,
+}
+
+impl Served {
+    /// Answers a request.
+    pub(crate) fn answer(self: Arc<Self>, request: Request) -> impl Future<Output = Response> {
+        let dialect = self.dialect;
+        let (head, body) = request.into_parts();
+        self.run(head.headers, body).unwrap_or_else(move |denial| refuse(&dialect, denial))
+    }
+
+    /// The body is not touched before it is known that the caller may send one.
+    async fn run(self: Arc<Self>, headers: HeaderMap, body: Body) -> Result<Response, Denial> {
+        let caller = self.authenticate(&headers).await?;
+        self.authorize(&caller)?;
+        check_content_type(&headers)?;
+        let body = read(body, self.settings.body_limit).await?;
+        let _permit = self.permits.try_acquire().map_err(|_| Denial::Busy)?;
+        let handler = |text: &str| (self.endpoint.handler)(text, caller.clone());
+        let reply = decode(&body, self.expected(), handler)?;
+        let written = self.in_time(reply).await?.map_err(|refused| self.denial(refused))?;
+        Ok(accept(&self.dialect, self.endpoint.info, &caller, written))
+    }
+
+    async fn authenticate(&self, headers: &HeaderMap) -> Result<Caller, Denial> {
+        let token = bearer_token(headers).ok_or(Denial::NoToken)?;
+        let identity = self.in_time(self.settings.authenticator.authenticate(token)).await?;
+        identity.map_err(|error| self.failed(&*error))?.ok_or(Denial::BadToken)
+    }
+
+    /// Most are ready at once, and no clock is set for them.
+    async fn in_time<T>(&self, mut future: BoxFuture<'_, T>) -> Result<T, Denial> {
+        if let Some(output) = poll_immediate(&mut future).await {
+            return Ok(output);
+        }
+        let timeout = self.settings.handler_timeout;
+        tokio::time::timeout(timeout, future).await.map_err(|_| {
+            let operation = self.endpoint.info;
+            tracing::error!(%operation, ?timeout, "the handler took too long");
+            Denial::TimedOut
+        })
+    }
+
+    fn authorize(&self, caller: &Caller) -> Result<(), Denial> {
+        let role = self.endpoint.info.role;
+        if caller.has(role) { Ok(()) } else { Err(Denial::MissingRole(role)) }
+    }
+
+    fn expected(&self) -> Expected {
+        Expected {
+            fields: self.endpoint.info.fields,
+            required_message: self.dialect.required_message,
+            strict: self.settings.strict,
+        }
+    }
+
+    fn denial(&self, Refused(reason): Refused) -> Denial {
+        match reason {
+            Reason::Invalid(errors) => Denial::Invalid(errors),
+            Reason::Rejected(message) => Denial::Rejected(message),
+            Reason::NotFound => Denial::NotFound,
+            Reason::Failed(error) => self.failed(&*error),
+        }
+    }
+
+    /// What went wrong inside is logged here, and goes no further.
+    fn failed(&self, error: &(dyn Error + 'static)) -> Denial {
+        let operation = self.endpoint.info;
+        tracing::error!(%operation, error, "the handler failed");
+        Denial::Failed
+    }
+}
+
+fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("Bearer") && !token.is_empty()).then_some(token)
+}
+
+/// Parameters such as a charset don't matter: JSON is UTF-8 whatever they say.
+fn check_content_type(headers: &HeaderMap) -> Result<(), Denial> {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
+    match essence {
+        Some(essence) if essence.eq_ignore_ascii_case("application/json") => Ok(()),
+        Some(_) | None => Err(Denial::ContentType),
+    }
+}
+
+/// A body that announces its length is refused before a byte of it is read.
+async fn read(body: Body, limit: usize) -> Result<Bytes, Denial> {
+    if u64::try_from(limit).is_ok_and(|limit| body.size_hint().lower() > limit) {
+        return Err(Denial::TooLarge(limit));
+    }
+    match Limited::new(body, limit).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Denial::TooLarge(limit)),
+        Err(error) if is_too_slow(&*error) => Err(Denial::TooSlow),
+        Err(_) => Err(Denial::Unreadable("it broke off on the way, send it again".into())),
+    }
+}
+
+/// Layers may have wrapped the error that the server gave up with.
+fn is_too_slow(error: &(dyn Error + 'static)) -> bool {
+    iter::successors(Some(error), |&error| error.source()).any(<dyn Error>::is::<TooSlow>)
+}

@@ -1,0 +1,132 @@
+//! A server on the loopback, and clients that speak to it byte by byte.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use runtime_server::{ServeOptions, Settings, listen, serve};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::notes::router;
+use crate::scripted::Scripted;
+
+/// No test waits longer than this for anything.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+pub(crate) const VALID: &str = r#"{"UserId":1,"Subject":""}"#;
+
+pub(crate) struct Server {
+    address: SocketAddr,
+    shutdown: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    pub(crate) fn start(settings: Settings, options: ServeOptions) -> Self {
+        let listener = listen((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+        let address = listener.local_addr().unwrap();
+        let (shutdown, signal) = oneshot::channel();
+        let options = options.shutdown_on(async { signal.await.unwrap_or_default() });
+        let task = tokio::spawn(serve(listener, router(Scripted, settings), options));
+        Self { address, shutdown, task }
+    }
+
+    pub(crate) async fn connect(&self) -> Client {
+        Client(in_time(TcpStream::connect(self.address)).await.unwrap())
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Whether a good request on a connection of its own gets a good answer.
+    pub(crate) async fn assert_serves(&self) {
+        let mut client = self.connect().await;
+        client.send(post(VALID)).await;
+        assert!(client.answer().await.starts_with("HTTP/1.1 200 OK\r\n"));
+    }
+
+    /// Asks the server to shut down; what ends when it has.
+    pub(crate) fn shut_down(self) -> JoinHandle<()> {
+        self.shutdown.send(()).unwrap();
+        self.task
+    }
+}
+
+pub(crate) struct Client(TcpStream);
+
+impl Client {
+    pub(crate) async fn send(&mut self, bytes: impl AsRef<[u8]>) {
+        in_time(self.0.write_all(bytes.as_ref())).await.unwrap();
+    }
+
+    /// Like `send`, and says whether the server still took it.
+    pub(crate) async fn try_send(&mut self, bytes: impl AsRef<[u8]>) -> bool {
+        in_time(self.0.write_all(bytes.as_ref())).await.is_ok()
+    }
+
+    /// Closes the sending half.
+    pub(crate) async fn finish(&mut self) {
+        in_time(self.0.shutdown()).await.unwrap();
+    }
+
+    /// One answer, head and body.
+    pub(crate) async fn answer(&mut self) -> String {
+        let mut answer = Vec::new();
+        loop {
+            let text = str::from_utf8(&answer).unwrap();
+            if let Some((head, body)) = text.split_once("\r\n\r\n") {
+                let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+                if body.len() >= length.unwrap().parse().unwrap() {
+                    return text.to_owned();
+                }
+            }
+            let byte = in_time(self.0.read_u8()).await.unwrap();
+            answer.push(byte);
+        }
+    }
+
+    /// All that comes until the server closes the connection.
+    pub(crate) async fn rest(&mut self) -> String {
+        let mut rest = Vec::new();
+        in_time(self.0.read_to_end(&mut rest)).await.unwrap();
+        String::from_utf8(rest).unwrap()
+    }
+}
+
+pub(crate) async fn in_time<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, future).await.expect("nothing takes that long")
+}
+
+/// A whole request.
+pub(crate) fn post(body: &str) -> String {
+    head(&format!("Content-Length: {}", body.len())) + body
+}
+
+/// The head of a request, with one more header.
+pub(crate) fn head(header: &str) -> String {
+    format!(
+        concat!(
+            "POST /api/notes HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer admin-token\r\n",
+            "Content-Type: application/json\r\n{}\r\n\r\n",
+        ),
+        header
+    )
+}
+
+/// The most memory that this process ever took, in bytes.
+pub(crate) fn memory_peak() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.parse::<usize>().ok().map(|kilobytes| kilobytes * 1024)
+}
+
+/// Where memory can be told, it has stayed within what a small machine has.
+#[track_caller]
+pub(crate) fn assert_memory() {
+    if let Some(peak) = memory_peak() {
+        assert!(peak < 64 * 1024 * 1024, "{peak} bytes");
+    }
+}

@@ -1,0 +1,142 @@
+//! What is seen of a request from outside of the handlers: its id and its span.
+//!
+//! These tests have a process of their own, because what is logged goes through one of them.
+
+#![expect(clippy::unwrap_used, reason = "tests may unwrap")]
+
+#[expect(dead_code, reason = "only parts of it are used here")]
+#[path = "../server/exchange.rs"]
+mod exchange;
+#[path = "../server/notes.rs"]
+mod notes;
+#[path = "../server/scripted.rs"]
+mod scripted;
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::Once;
+
+use runtime_server::axum::body::Body;
+use runtime_server::axum::extract::Request;
+use runtime_server::axum::middleware::{Next, from_fn};
+use runtime_server::axum::response::Response;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+use crate::exchange::{exchange, refusal, request, send, settings};
+use crate::notes::router;
+use crate::scripted::Scripted;
+
+const VALID: &str = r#"{"UserId":1,"Subject":""}"#;
+
+#[tokio::test]
+async fn a_sane_id_comes_back() {
+    listen();
+    for id in ["1", "0f9a-b_c.d~e:f/g+h=", &"x".repeat(128)] {
+        for (method, path) in [("POST", "/api/notes"), ("GET", "/api/notes"), ("POST", "/")] {
+            let request = request(method).uri(path).header("X-Request-Id", id);
+            let answer = exchange(request.body(Body::from(VALID)).unwrap()).await;
+            assert_eq!(answer.header("x-request-id"), Some(id));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_odd_id_or_none_is_replaced() {
+    listen();
+    let mut seen = BTreeSet::new();
+    for id in ["", "a b", "a\tb", "a,b", "\"", "%0a", "\u{fc}", &"x".repeat(129)] {
+        let mut request = request("POST").body(Body::from(VALID)).unwrap();
+        request.headers_mut().insert("X-Request-Id", id.as_bytes().try_into().unwrap());
+        let answer = exchange(request).await;
+        let made = answer.header("x-request-id").unwrap();
+        assert!(made.len() == 16 && made.bytes().all(|byte| byte.is_ascii_hexdigit()), "{made}");
+        assert!(seen.insert(made.to_owned()), "{made} was used twice");
+    }
+    let answer = exchange(request("POST").body(Body::from(VALID)).unwrap()).await;
+    assert!(seen.insert(answer.header("x-request-id").unwrap().to_owned()));
+}
+
+#[tokio::test]
+async fn layers_see_the_id_and_their_panics_are_answers() {
+    let panics = from_fn(async |request: Request, _: Next| -> Response {
+        panic!("the inside of {:?}", request.headers()["x-request-id"])
+    });
+    listen();
+    let request = request("POST").header("X-Request-Id", "id-1").body(Body::from(VALID)).unwrap();
+    let answer = send(router(Scripted, settings().layer(panics)), request).await;
+    answer.assert(500, &refusal("the service failed: try again later"));
+    let shown = logged();
+    assert!(
+        shown.contains(r#"operation=POST /api/notes panic="the inside of \"id-1\"""#),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
+async fn every_request_has_a_span_that_holds_no_secrets() {
+    listen();
+    for (method, path, body) in [
+        ("POST", "/api/notes?token=secret", VALID),
+        ("PUT", "/api/notes", r#"{"Id":404,"Subject":"secret"}"#),
+        ("DELETE", "/api/notes", ""),
+        ("GET", "/nowhere", ""),
+    ] {
+        let request = request(method).uri(path).header("X-Request-Id", "id-1");
+        exchange(request.body(Body::from(body)).unwrap()).await;
+    }
+    let of = |method, path, status| {
+        format!(
+            r#"request{{method="{method}" path="{path}" request_id="id-1" status={status}}}: close"#
+        )
+    };
+    let on = |method, kind, status| {
+        format!(
+            r#"request{{method="{method}" path="/api/notes" entity="Note" kind={kind} request_id="id-1" status={status}}}: close"#
+        )
+    };
+    let expected = [
+        on("POST", "Create", 200),
+        on("PUT", "Update", 404),
+        of("DELETE", "/api/notes", 405),
+        of("GET", "/nowhere", 404),
+    ];
+    assert_eq!(logged().lines().map(str::trim).collect::<Vec<_>>(), expected);
+}
+
+thread_local! {
+    /// What is logged on this thread.
+    static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Has everything logged. Every test begins with this: a place in the code that somebody else has
+/// come across before would stay silent.
+fn listen() {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        tracing_subscriber::fmt()
+            .with_span_events(FmtSpan::CLOSE)
+            .with_ansi(false)
+            .with_level(false)
+            .with_target(false)
+            .without_time()
+            .with_writer(|| Log)
+            .init();
+    });
+}
+
+fn logged() -> String {
+    LOG.with_borrow(|log| String::from_utf8(log.clone()).unwrap())
+}
+
+struct Log;
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        LOG.with_borrow_mut(|log| log.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -118,7 +118,7 @@ impl Error {
         self.0.context.target.operation
     }
 
-    /// How often the call was sent.
+    /// How often the call was begun. An attempt that ends for want of a token sends nothing.
     pub fn attempts(&self) -> u32 {
         self.0.context.attempts
     }

@@ -5,7 +5,6 @@ use runtime_core::{Acceptance, Api, Outcomes, Refusal};
 use serde::Serialize;
 
 /// What [`Api`] says of an API, with its types erased.
-#[derive(Clone, Copy)]
 pub(crate) struct Dialect {
     pub(crate) outcomes: &'static Outcomes,
     pub(crate) required_message: &'static str,
@@ -18,14 +17,16 @@ pub(crate) struct Dialect {
 }
 
 impl Dialect {
-    pub(crate) fn of<A: Api>() -> Self {
-        Self {
-            outcomes: A::OUTCOMES,
-            required_message: A::REQUIRED_MESSAGE,
-            not_found_message: A::NOT_FOUND_MESSAGE,
-            administrator: A::ADMINISTRATOR,
-            accept: |acceptance| json(&A::Success::from(acceptance)),
-            refuse: |refusal| json(&A::Rejection::from(refusal)),
+    pub(crate) const fn of<A: Api>() -> &'static Self {
+        const {
+            &Self {
+                outcomes: A::OUTCOMES,
+                required_message: A::REQUIRED_MESSAGE,
+                not_found_message: A::NOT_FOUND_MESSAGE,
+                administrator: A::ADMINISTRATOR,
+                accept: |acceptance| json(&A::Success::from(acceptance)),
+                refuse: |refusal| json(&A::Rejection::from(refusal)),
+            }
         }
     }
 }

@@ -22,7 +22,7 @@ const ID_LIMIT: usize = 128;
 
 /// A request that is being answered.
 pub(crate) struct Observation {
-    dialect: Dialect,
+    dialect: &'static Dialect,
     operation: Option<&'static OperationInfo>,
     id: HeaderValue,
     span: Span,
@@ -33,7 +33,7 @@ impl Observation {
     pub(crate) fn of(
         request: &Request,
         operation: Option<&'static OperationInfo>,
-        dialect: Dialect,
+        dialect: &'static Dialect,
     ) -> Self {
         let id = request_id(request);
         let span = span(request, operation, &id);
@@ -65,7 +65,7 @@ impl Observation {
         let operation = self.operation.map(tracing::field::display);
         let panic = panic_message(panic);
         tracing::error!(parent: &self.span, operation, panic, "the handler panicked");
-        refuse(&self.dialect, Denial::Failed)
+        refuse(self.dialect, Denial::Failed)
     }
 }
 
@@ -85,11 +85,7 @@ fn span(request: &Request, operation: Option<&OperationInfo>, id: &HeaderValue) 
 /// The id that the client gave the request, if it is fit to be logged, or else a new one.
 fn request_id(request: &Request) -> HeaderValue {
     let given = request.headers().get(REQUEST_ID);
-    match given.filter(|id| is_sane(id.as_bytes())) {
-        Some(id) => id.clone(),
-        None => HeaderValue::try_from(format!("{:016x}", fastrand::u64(..)))
-            .expect("hexadecimal digits may stand in a header"),
-    }
+    given.filter(|id| is_sane(id.as_bytes())).cloned().unwrap_or_else(|| fastrand::u64(..).into())
 }
 
 fn is_sane(id: &[u8]) -> bool {

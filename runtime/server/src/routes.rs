@@ -81,7 +81,7 @@ impl<A: Api> Default for Routes<A> {
     }
 }
 
-fn build(endpoints: Vec<Endpoint>, dialect: Dialect, settings: &Arc<Settings>) -> Router {
+fn build(endpoints: Vec<Endpoint>, dialect: &'static Dialect, settings: &Arc<Settings>) -> Router {
     let permits = settings.concurrency_limit.min(Semaphore::MAX_PERMITS);
     let permits = Arc::new(Semaphore::new(permits));
     let routes = endpoints.into_iter().fold(Router::new(), |router, endpoint| {
@@ -90,7 +90,7 @@ fn build(endpoints: Vec<Endpoint>, dialect: Dialect, settings: &Arc<Settings>) -
     });
     let deny = move |denial: fn(&Request) -> Denial| {
         async move |request: Request| {
-            let answer = ready(refuse(&dialect, denial(&request)));
+            let answer = ready(refuse(dialect, denial(&request)));
             Observation::of(&request, None, dialect).answer(answer).await
         }
     };

@@ -9,7 +9,6 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::response::Response;
-use futures_util::TryFutureExt;
 use futures_util::future::{BoxFuture, poll_immediate};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::sync::Semaphore;
@@ -25,31 +24,33 @@ use crate::{Caller, Settings};
 /// An operation with all that it takes to serve it.
 pub(crate) struct Served {
     pub(crate) endpoint: Endpoint,
-    pub(crate) dialect: Dialect,
+    pub(crate) dialect: &'static Dialect,
     pub(crate) settings: Arc<Settings>,
     /// One for each request that may be handled at a time.
     pub(crate) permits: Arc<Semaphore>,
 }
 
 impl Served {
-    /// Answers a request.
+    /// Answers a request. This is no `async fn`, which would hold the request twice.
     pub(crate) fn answer(self: Arc<Self>, request: Request) -> impl Future<Output = Response> {
-        let dialect = self.dialect;
         let (head, body) = request.into_parts();
-        self.run(head.headers, body).unwrap_or_else(move |denial| refuse(&dialect, denial))
+        let headers = head.headers;
+        async move {
+            self.run(&headers, body).await.unwrap_or_else(|denial| refuse(self.dialect, denial))
+        }
     }
 
     /// The body is not touched before it is known that the caller may send one.
-    async fn run(self: Arc<Self>, headers: HeaderMap, body: Body) -> Result<Response, Denial> {
-        let caller = self.authenticate(&headers).await?;
+    async fn run(&self, headers: &HeaderMap, body: Body) -> Result<Response, Denial> {
+        let caller = self.authenticate(headers).await?;
         self.authorize(&caller)?;
-        check_content_type(&headers)?;
+        check_content_type(headers)?;
         let body = read(body, self.settings.body_limit).await?;
         let _permit = self.permits.try_acquire().map_err(|_| Denial::Busy)?;
         let handler = |text: &str| (self.endpoint.handler)(text, caller.clone());
         let reply = decode(&body, self.expected(), handler)?;
         let written = self.in_time(reply).await?.map_err(|refused| self.denial(refused))?;
-        Ok(accept(&self.dialect, self.endpoint.info, &caller, written))
+        Ok(accept(self.dialect, self.endpoint.info, &caller, written))
     }
 
     async fn authenticate(&self, headers: &HeaderMap) -> Result<Caller, Denial> {

@@ -1,7 +1,7 @@
 //! From tokens to text: item by item, so that blank lines stand where a person would put them.
 
 use proc_macro2::TokenStream;
-use syn::{ImplItem, Item, ItemImpl, ItemTrait, TraitItem, UseTree, Visibility, parse_quote};
+use syn::{ImplItem, Item, TraitItem, UseTree, Visibility, parse_quote};
 
 use crate::files::MARK;
 
@@ -15,7 +15,7 @@ pub(crate) fn rust(source: &str, tokens: TokenStream) -> String {
     text.push_str(&prettyplease::unparse(&file));
     file.attrs.clear();
 
-    let mut printer = Printer { file };
+    let mut printer = Printer::new(file);
     let mut previous = None;
     for item in items {
         let kind = Group::of(&item);
@@ -86,65 +86,102 @@ impl Root {
 /// Prints items one at a time through a file that holds nothing else.
 struct Printer {
     file: syn::File,
+    /// Blocks that a member is printed in.
+    implementation: Item,
+    interface: Item,
 }
 
 impl Printer {
+    fn new(file: syn::File) -> Self {
+        Self {
+            file,
+            implementation: parse_quote!(impl X {}),
+            interface: parse_quote!(
+                trait X {}
+            ),
+        }
+    }
+
     fn item(&mut self, item: Item) -> String {
         match item {
             Item::Impl(mut block) if block.items.len() > 1 => {
                 let members = std::mem::take(&mut block.items);
-                let functions: Vec<bool> =
-                    members.iter().map(|member| matches!(member, ImplItem::Fn(_))).collect();
-                let alone = |member| {
-                    let mut alone: ItemImpl = parse_quote!(impl X {});
-                    alone.items.push(member);
-                    Item::Impl(alone)
-                };
-                self.block(Item::Impl(block), members.into_iter().map(alone), &functions)
+                let mut text = self.header(Item::Impl(block));
+                let mut previous = None;
+                for member in members {
+                    let function = matches!(member, ImplItem::Fn(_));
+                    separate(&mut text, previous.replace(function), function);
+                    self.member(
+                        &mut text,
+                        |printer| &mut printer.implementation,
+                        |block| {
+                            if let Item::Impl(block) = block {
+                                block.items = vec![member];
+                            }
+                        },
+                    );
+                }
+                text.push_str("}\n");
+                text
             }
             Item::Trait(mut block) if block.items.len() > 1 => {
                 let members = std::mem::take(&mut block.items);
-                let functions: Vec<bool> =
-                    members.iter().map(|member| matches!(member, TraitItem::Fn(_))).collect();
-                let alone = |member| {
-                    let mut alone: ItemTrait = parse_quote!(
-                        trait X {}
+                let mut text = self.header(Item::Trait(block));
+                let mut previous = None;
+                for member in members {
+                    let function = matches!(member, TraitItem::Fn(_));
+                    separate(&mut text, previous.replace(function), function);
+                    self.member(
+                        &mut text,
+                        |printer| &mut printer.interface,
+                        |block| {
+                            if let Item::Trait(block) = block {
+                                block.items = vec![member];
+                            }
+                        },
                     );
-                    alone.items.push(member);
-                    Item::Trait(alone)
-                };
-                self.block(Item::Trait(block), members.into_iter().map(alone), &functions)
+                }
+                text.push_str("}\n");
+                text
             }
-            item => self.print(item),
+            item => self.print(item).0,
         }
     }
 
-    fn print(&mut self, item: Item) -> String {
-        self.file.items.clear();
+    /// The text of an item, and the item.
+    fn print(&mut self, item: Item) -> (String, Item) {
         self.file.items.push(item);
-        prettyplease::unparse(&self.file)
+        let text = prettyplease::unparse(&self.file);
+        (text, self.file.items.pop().expect("it was put there"))
     }
 
-    /// A block, with a blank line on either side of its functions. Its members come each in a
-    /// block of its own, of which the first and the last line are left out.
-    fn block(
-        &mut self,
-        empty: Item,
-        members: impl Iterator<Item = Item>,
-        functions: &[bool],
-    ) -> String {
-        let mut text = self.print(empty);
+    /// The first lines of a block without members, up to its brace.
+    fn header(&mut self, empty: Item) -> String {
+        let (mut text, _) = self.print(empty);
         text.truncate(text.trim_end().len() - 1);
         text.push('\n');
-        for (index, member) in members.enumerate() {
-            if index > 0 && (functions[index] || functions[index - 1]) {
-                text.push('\n');
-            }
-            let printed = self.print(member);
-            let body = printed.split_once("{\n").map_or("", |(_, body)| body);
-            text.push_str(body.strip_suffix("}\n").unwrap_or(body));
-        }
-        text.push_str("}\n");
         text
+    }
+
+    /// A member, printed in a block of its own of which the first and the last line are left out.
+    fn member(
+        &mut self,
+        text: &mut String,
+        block: fn(&mut Self) -> &mut Item,
+        put: impl FnOnce(&mut Item),
+    ) {
+        let mut alone = std::mem::replace(block(self), Item::Verbatim(TokenStream::new()));
+        put(&mut alone);
+        let (printed, alone) = self.print(alone);
+        *block(self) = alone;
+        let body = printed.split_once("{\n").map_or("", |(_, body)| body);
+        text.push_str(body.strip_suffix("}\n").unwrap_or(body));
+    }
+}
+
+/// A blank line stands on either side of a function.
+fn separate(text: &mut String, previous: Option<bool>, function: bool) {
+    if previous.is_some_and(|previous| previous || function) {
+        text.push('\n');
     }
 }

@@ -10,7 +10,7 @@ use crate::{ChatUserMessageId, Nexudus, UserId, Saved, roles};
 
 /// Sends a chat message.
 ///
-/// `POST /api/sys/chatusermessages`, role `ChatUserMessage-Create`, [documentation](https://developers.nexudus.com/rest-api/sys/post-chatusermessages).
+/// `POST /api/sys/chatusermessages`, role `ChatUserMessage-Create`.
 ///
 /// The vendor retired the chat in favour of the discussion board.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -81,7 +81,7 @@ pub struct CreateChatUserMessageBuilder<S1 = Missing> {
 }
 
 impl<S1> CreateChatUserMessageBuilder<S1> {
-    /// Sets [`CreateChatUserMessage::from_user_id`].
+    /// Sets `FromUserId`.
     pub fn from_user_id(
         mut self,
         from_user_id: UserId,
@@ -90,20 +90,19 @@ impl<S1> CreateChatUserMessageBuilder<S1> {
         self.proceed()
     }
 
-    /// Sets [`CreateChatUserMessage::to_users`].
+    /// Sets `ToUsers`.
     pub fn to_users(mut self, to_users: impl IntoIterator<Item = UserId>) -> Self {
         self.request.to_users = Some(to_users.into_iter().collect());
         self
     }
 
-    /// Sets [`CreateChatUserMessage::chat_text`].
+    /// Sets `ChatText`.
     pub fn chat_text(mut self, chat_text: impl Into<String>) -> Self {
         self.request.chat_text = Some(chat_text.into());
         self
     }
 
-    /// Sets [`CreateChatUserMessage::delivered`].
-    #[doc(alias = "Delievered")]
+    /// Sets `Delievered`.
     pub fn delivered(mut self, delivered: bool) -> Self {
         self.request.delivered = Some(delivered);
         self

@@ -12,7 +12,7 @@ use crate::{
 
 /// Replies to a conversation.
 ///
-/// `POST /api/community/communitymessages`, role `CommunityMessage-Create`, [documentation](https://developers.nexudus.com/rest-api/community/post-communitymessages).
+/// `POST /api/community/communitymessages`, role `CommunityMessage-Create`.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "server", derive(serde::Deserialize))]
 #[serde(rename_all = "PascalCase")]
@@ -74,7 +74,7 @@ pub struct CreateCommunityMessageBuilder<S1 = Missing, S2 = Missing> {
 }
 
 impl<S1, S2> CreateCommunityMessageBuilder<S1, S2> {
-    /// Sets [`CreateCommunityMessage::community_thread_id`].
+    /// Sets `CommunityThreadId`.
     pub fn community_thread_id(
         mut self,
         community_thread_id: CommunityThreadId,
@@ -83,19 +83,19 @@ impl<S1, S2> CreateCommunityMessageBuilder<S1, S2> {
         self.proceed()
     }
 
-    /// Sets [`CreateCommunityMessage::user_id`].
+    /// Sets `UserId`.
     pub fn user_id(mut self, user_id: UserId) -> CreateCommunityMessageBuilder<S1, Set> {
         self.request.user_id = user_id;
         self.proceed()
     }
 
-    /// Sets [`CreateCommunityMessage::coworker_id`].
+    /// Sets `CoworkerId`.
     pub fn coworker_id(mut self, coworker_id: CoworkerId) -> Self {
         self.request.coworker_id = Some(coworker_id);
         self
     }
 
-    /// Sets [`CreateCommunityMessage::message`].
+    /// Sets `Message`.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.request.message = Some(message.into());
         self
@@ -130,7 +130,7 @@ where
 
 /// Replaces a reply, as a whole.
 ///
-/// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitymessages).
+/// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`.
 ///
 /// Replaces the record as a whole: the service clears what the request leaves out.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -198,7 +198,7 @@ pub struct UpdateCommunityMessageBuilder<S1 = Missing, S2 = Missing, S3 = Missin
 }
 
 impl<S1, S2, S3> UpdateCommunityMessageBuilder<S1, S2, S3> {
-    /// Sets [`UpdateCommunityMessage::id`].
+    /// Sets `Id`.
     pub fn id(
         mut self,
         id: CommunityMessageId,
@@ -207,7 +207,7 @@ impl<S1, S2, S3> UpdateCommunityMessageBuilder<S1, S2, S3> {
         self.proceed()
     }
 
-    /// Sets [`UpdateCommunityMessage::community_thread_id`].
+    /// Sets `CommunityThreadId`.
     pub fn community_thread_id(
         mut self,
         community_thread_id: CommunityThreadId,
@@ -216,7 +216,7 @@ impl<S1, S2, S3> UpdateCommunityMessageBuilder<S1, S2, S3> {
         self.proceed()
     }
 
-    /// Sets [`UpdateCommunityMessage::user_id`].
+    /// Sets `UserId`.
     pub fn user_id(
         mut self,
         user_id: UserId,
@@ -225,13 +225,13 @@ impl<S1, S2, S3> UpdateCommunityMessageBuilder<S1, S2, S3> {
         self.proceed()
     }
 
-    /// Sets [`UpdateCommunityMessage::coworker_id`].
+    /// Sets `CoworkerId`.
     pub fn coworker_id(mut self, coworker_id: CoworkerId) -> Self {
         self.request.coworker_id = Some(coworker_id);
         self
     }
 
-    /// Sets [`UpdateCommunityMessage::message`].
+    /// Sets `Message`.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.request.message = Some(message.into());
         self

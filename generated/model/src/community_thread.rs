@@ -13,7 +13,7 @@ use crate::{
 
 /// Starts a conversation on the discussion board.
 ///
-/// `POST /api/community/communitythreads`, role `CommunityThread-Create`, [documentation](https://developers.nexudus.com/rest-api/community/post-communitythreads).
+/// `POST /api/community/communitythreads`, role `CommunityThread-Create`.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "server", derive(serde::Deserialize))]
 #[serde(rename_all = "PascalCase")]
@@ -122,7 +122,7 @@ pub struct CreateCommunityThreadBuilder<
 }
 
 impl<S1, S2, S3, S4> CreateCommunityThreadBuilder<S1, S2, S3, S4> {
-    /// Sets [`CreateCommunityThread::business_id`].
+    /// Sets `BusinessId`.
     pub fn business_id(
         mut self,
         business_id: BusinessId,
@@ -131,7 +131,7 @@ impl<S1, S2, S3, S4> CreateCommunityThreadBuilder<S1, S2, S3, S4> {
         self.proceed()
     }
 
-    /// Sets [`CreateCommunityThread::user_id`].
+    /// Sets `UserId`.
     pub fn user_id(
         mut self,
         user_id: UserId,
@@ -140,7 +140,7 @@ impl<S1, S2, S3, S4> CreateCommunityThreadBuilder<S1, S2, S3, S4> {
         self.proceed()
     }
 
-    /// Sets [`CreateCommunityThread::subject`].
+    /// Sets `Subject`.
     pub fn subject(
         mut self,
         subject: impl Into<String>,
@@ -149,7 +149,7 @@ impl<S1, S2, S3, S4> CreateCommunityThreadBuilder<S1, S2, S3, S4> {
         self.proceed()
     }
 
-    /// Sets [`CreateCommunityThread::message`].
+    /// Sets `Message`.
     pub fn message(
         mut self,
         message: impl Into<String>,
@@ -158,49 +158,49 @@ impl<S1, S2, S3, S4> CreateCommunityThreadBuilder<S1, S2, S3, S4> {
         self.proceed()
     }
 
-    /// Sets [`CreateCommunityThread::community_group_id`].
+    /// Sets `CommunityGroupId`.
     pub fn community_group_id(mut self, community_group_id: CommunityGroupId) -> Self {
         self.request.community_group_id = Some(community_group_id);
         self
     }
 
-    /// Sets [`CreateCommunityThread::coworker_id`].
+    /// Sets `CoworkerId`.
     pub fn coworker_id(mut self, coworker_id: CoworkerId) -> Self {
         self.request.coworker_id = Some(coworker_id);
         self
     }
 
-    /// Sets [`CreateCommunityThread::instant_delivery`].
+    /// Sets `InstantDelivery`.
     pub fn instant_delivery(mut self, instant_delivery: bool) -> Self {
         self.request.instant_delivery = Some(instant_delivery);
         self
     }
 
-    /// Sets [`CreateCommunityThread::tags`].
+    /// Sets `Tags`.
     pub fn tags(mut self, tags: impl Into<String>) -> Self {
         self.request.tags = Some(tags.into());
         self
     }
 
-    /// Sets [`CreateCommunityThread::private`].
+    /// Sets `Private`.
     pub fn private(mut self, private: bool) -> Self {
         self.request.private = Some(private);
         self
     }
 
-    /// Sets [`CreateCommunityThread::guests`].
+    /// Sets `Guests`.
     pub fn guests(mut self, guests: impl IntoIterator<Item = UserId>) -> Self {
         self.request.guests = Some(guests.into_iter().collect());
         self
     }
 
-    /// Sets [`CreateCommunityThread::include_zoom_invite`].
+    /// Sets `IncludeZoomInvite`.
     pub fn include_zoom_invite(mut self, include_zoom_invite: bool) -> Self {
         self.request.include_zoom_invite = Some(include_zoom_invite);
         self
     }
 
-    /// Sets [`CreateCommunityThread::zoom_event_data`].
+    /// Sets `ZoomEventData`.
     pub fn zoom_event_data(mut self, zoom_event_data: impl Into<String>) -> Self {
         self.request.zoom_event_data = Some(zoom_event_data.into());
         self
@@ -240,7 +240,7 @@ where
 
 /// Replaces a conversation, as a whole.
 ///
-/// `PUT /api/community/communitythreads`, role `CommunityThread-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitythreads).
+/// `PUT /api/community/communitythreads`, role `CommunityThread-Edit`.
 ///
 /// Replaces the record as a whole: the service clears what the request leaves out.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -374,7 +374,7 @@ pub struct UpdateCommunityThreadBuilder<
 }
 
 impl<S1, S2, S3, S4, S5> UpdateCommunityThreadBuilder<S1, S2, S3, S4, S5> {
-    /// Sets [`UpdateCommunityThread::id`].
+    /// Sets `Id`.
     pub fn id(
         mut self,
         id: CommunityThreadId,
@@ -383,7 +383,7 @@ impl<S1, S2, S3, S4, S5> UpdateCommunityThreadBuilder<S1, S2, S3, S4, S5> {
         self.proceed()
     }
 
-    /// Sets [`UpdateCommunityThread::business_id`].
+    /// Sets `BusinessId`.
     pub fn business_id(
         mut self,
         business_id: BusinessId,
@@ -392,7 +392,7 @@ impl<S1, S2, S3, S4, S5> UpdateCommunityThreadBuilder<S1, S2, S3, S4, S5> {
         self.proceed()
     }
 
-    /// Sets [`UpdateCommunityThread::user_id`].
+    /// Sets `UserId`.
     pub fn user_id(
         mut self,
         user_id: UserId,
@@ -401,7 +401,7 @@ impl<S1, S2, S3, S4, S5> UpdateCommunityThreadBuilder<S1, S2, S3, S4, S5> {
         self.proceed()
     }
 
-    /// Sets [`UpdateCommunityThread::subject`].
+    /// Sets `Subject`.
     pub fn subject(
         mut self,
         subject: impl Into<String>,
@@ -410,7 +410,7 @@ impl<S1, S2, S3, S4, S5> UpdateCommunityThreadBuilder<S1, S2, S3, S4, S5> {
         self.proceed()
     }
 
-    /// Sets [`UpdateCommunityThread::message`].
+    /// Sets `Message`.
     pub fn message(
         mut self,
         message: impl Into<String>,
@@ -419,43 +419,43 @@ impl<S1, S2, S3, S4, S5> UpdateCommunityThreadBuilder<S1, S2, S3, S4, S5> {
         self.proceed()
     }
 
-    /// Sets [`UpdateCommunityThread::community_group_id`].
+    /// Sets `CommunityGroupId`.
     pub fn community_group_id(mut self, community_group_id: CommunityGroupId) -> Self {
         self.request.community_group_id = Some(community_group_id);
         self
     }
 
-    /// Sets [`UpdateCommunityThread::coworker_id`].
+    /// Sets `CoworkerId`.
     pub fn coworker_id(mut self, coworker_id: CoworkerId) -> Self {
         self.request.coworker_id = Some(coworker_id);
         self
     }
 
-    /// Sets [`UpdateCommunityThread::instant_delivery`].
+    /// Sets `InstantDelivery`.
     pub fn instant_delivery(mut self, instant_delivery: bool) -> Self {
         self.request.instant_delivery = Some(instant_delivery);
         self
     }
 
-    /// Sets [`UpdateCommunityThread::tags`].
+    /// Sets `Tags`.
     pub fn tags(mut self, tags: impl Into<String>) -> Self {
         self.request.tags = Some(tags.into());
         self
     }
 
-    /// Sets [`UpdateCommunityThread::private`].
+    /// Sets `Private`.
     pub fn private(mut self, private: bool) -> Self {
         self.request.private = Some(private);
         self
     }
 
-    /// Sets [`UpdateCommunityThread::guests`].
+    /// Sets `Guests`.
     pub fn guests(mut self, guests: impl IntoIterator<Item = UserId>) -> Self {
         self.request.guests = Some(guests.into_iter().collect());
         self
     }
 
-    /// Sets [`UpdateCommunityThread::added_guests`].
+    /// Sets `AddedGuests`.
     pub fn added_guests(
         mut self,
         added_guests: impl IntoIterator<Item = UserId>,
@@ -464,7 +464,7 @@ impl<S1, S2, S3, S4, S5> UpdateCommunityThreadBuilder<S1, S2, S3, S4, S5> {
         self
     }
 
-    /// Sets [`UpdateCommunityThread::removed_guests`].
+    /// Sets `RemovedGuests`.
     pub fn removed_guests(
         mut self,
         removed_guests: impl IntoIterator<Item = UserId>,
@@ -473,13 +473,13 @@ impl<S1, S2, S3, S4, S5> UpdateCommunityThreadBuilder<S1, S2, S3, S4, S5> {
         self
     }
 
-    /// Sets [`UpdateCommunityThread::include_zoom_invite`].
+    /// Sets `IncludeZoomInvite`.
     pub fn include_zoom_invite(mut self, include_zoom_invite: bool) -> Self {
         self.request.include_zoom_invite = Some(include_zoom_invite);
         self
     }
 
-    /// Sets [`UpdateCommunityThread::zoom_event_data`].
+    /// Sets `ZoomEventData`.
     pub fn zoom_event_data(mut self, zoom_event_data: impl Into<String>) -> Self {
         self.request.zoom_event_data = Some(zoom_event_data.into());
         self

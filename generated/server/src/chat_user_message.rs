@@ -11,7 +11,7 @@ use runtime::{Caller, Reply, Routes};
 pub trait ChatUserMessages: Send + Sync + 'static {
     /// Sends a chat message.
     ///
-    /// `POST /api/sys/chatusermessages`, role `ChatUserMessage-Create`, [documentation](https://developers.nexudus.com/rest-api/sys/post-chatusermessages).
+    /// `POST /api/sys/chatusermessages`, role `ChatUserMessage-Create`.
     ///
     /// The vendor retired the chat in favour of the discussion board.
     fn create(

@@ -16,7 +16,7 @@ use runtime::{Caller, Reply, Routes};
 pub trait CommunityMessages: Send + Sync + 'static {
     /// Replies to a conversation.
     ///
-    /// `POST /api/community/communitymessages`, role `CommunityMessage-Create`, [documentation](https://developers.nexudus.com/rest-api/community/post-communitymessages).
+    /// `POST /api/community/communitymessages`, role `CommunityMessage-Create`.
     fn create(
         &self,
         request: CreateCommunityMessage,
@@ -25,7 +25,7 @@ pub trait CommunityMessages: Send + Sync + 'static {
 
     /// Replaces a reply, as a whole.
     ///
-    /// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitymessages).
+    /// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`.
     ///
     /// Replaces the record as a whole: the service clears what the request leaves out.
     fn update(

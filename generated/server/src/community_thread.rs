@@ -16,7 +16,7 @@ use runtime::{Caller, Reply, Routes};
 pub trait CommunityThreads: Send + Sync + 'static {
     /// Starts a conversation on the discussion board.
     ///
-    /// `POST /api/community/communitythreads`, role `CommunityThread-Create`, [documentation](https://developers.nexudus.com/rest-api/community/post-communitythreads).
+    /// `POST /api/community/communitythreads`, role `CommunityThread-Create`.
     fn create(
         &self,
         request: CreateCommunityThread,
@@ -25,7 +25,7 @@ pub trait CommunityThreads: Send + Sync + 'static {
 
     /// Replaces a conversation, as a whole.
     ///
-    /// `PUT /api/community/communitythreads`, role `CommunityThread-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitythreads).
+    /// `PUT /api/community/communitythreads`, role `CommunityThread-Edit`.
     ///
     /// Replaces the record as a whole: the service clears what the request leaves out.
     fn update(

@@ -140,7 +140,7 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
     let docs = operation
         .docs
         .clone()
-        .paragraph(docs::access(entity, operation))
+        .paragraph(docs::access_with_page(entity, operation))
         .then(docs::replacement(operation))
         .then(docs::replaces(operation.kind))
         .then(example::call(api, entity, operation));

@@ -34,14 +34,15 @@ pub(super) fn endpoint(entity: &Entity, operation: &Operation) -> String {
     format!("{} {}", operation.kind.method(), entity.path)
 }
 
-/// Where an operation is, who may use it besides administrators, and where the vendor says so.
+/// Where an operation is, and who may use it besides administrators.
 pub(super) fn access(entity: &Entity, operation: &Operation) -> String {
-    format!(
-        "`{}`, role `{}`, [documentation]({}).",
-        endpoint(entity, operation),
-        operation.role,
-        operation.page,
-    )
+    format!("`{}`, role `{}`.", endpoint(entity, operation), operation.role)
+}
+
+/// The same, and where the vendor says so.
+pub(super) fn access_with_page(entity: &Entity, operation: &Operation) -> String {
+    let access = access(entity, operation);
+    format!("{}, [documentation]({}).", access.trim_end_matches('.'), operation.page)
 }
 
 /// The documentation of a field, its inside and its quirk included.

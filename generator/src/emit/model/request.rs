@@ -234,13 +234,11 @@ fn builder(request: &Request<'_>) -> TokenStream {
 
 fn setter(request: &Request<'_>, field: &Field, required: bool) -> TokenStream {
     let (name, builder) = (&field.name, &request.operation.builder);
-    let docs = Docs::new([format!("Sets [`{}::{}`].", request.operation.request.text, name.text)]);
-    let alias = alias(field);
+    let docs = Docs::new([format!("Sets {}.", docs::code(&field.wire))]);
     let (ty, value) = parameter(name, &field.ty);
     if !required {
         return quote! {
             #docs
-            #alias
             pub fn #name(mut self, #name: #ty) -> Self {
                 self.request.#name = Some(#value);
                 self
@@ -253,7 +251,6 @@ fn setter(request: &Request<'_>, field: &Field, required: bool) -> TokenStream {
         .map(|(other, state)| if other.name == *name { quote!(Set) } else { quote!(#state) });
     quote! {
         #docs
-        #alias
         pub fn #name(mut self, #name: #ty) -> #builder<#(#states),*> {
             self.request.#name = #value;
             self.proceed()

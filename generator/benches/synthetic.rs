@@ -1,0 +1,56 @@
+//! A spec of any size: what entities share is the real spec's, each entity has a create and an
+//! update, and twelve fields of every type.
+
+use std::fmt::Write;
+
+/// Paths and texts of the files of a spec with this many entities.
+pub(crate) fn spec(entities: usize) -> Vec<(String, String)> {
+    let api = include_str!("../../spec/api.yaml").to_owned();
+    let mut files = vec![("api.yaml".to_owned(), api)];
+    files.extend(
+        (0..entities).map(|number| (format!("entities/item_{number:04}.yaml"), entity(number))),
+    );
+    files
+}
+
+/// Key, type, whether it is required on both operations, and what it is.
+const FIELDS: [(&str, &str, bool, &str); 11] = [
+    ("BusinessId", "id of Business", true, "The location that the item belongs to."),
+    ("UserId", "id of User", true, "Account of the person who made the item."),
+    ("Name", "string", true, "What people call the item."),
+    ("Description", "string", false, "What the item is for, in a few sentences."),
+    ("CoworkerId", "id of Coworker", false, "Customer profile of the person who made the item."),
+    ("Quantity", "integer", false, "How many there are."),
+    ("Visible", "boolean", false, "Whether customers see the item."),
+    ("Tags", "comma-list", false, "Labels by which customers find the item."),
+    ("Members", "list of id of User", false, "Users who may use the item."),
+    ("AvailableFrom", "date-time", false, "From when on the item can be used."),
+    ("Settings", "json", false, "Details for the vendor's own user interface."),
+];
+
+fn entity(number: usize) -> String {
+    let name = format!("Item{number:04}");
+    let mut text = format!(
+        "entity: {name}\npath: /api/bench/item{number:04}s\ndocs: A thing of kind {number} that a location offers.\n\noperations:\n"
+    );
+    for (kind, suffix, method, id) in
+        [("create", "Create", "post", ""), ("update", "Edit", "put", "Id: 7, ")]
+    {
+        write!(
+            text,
+            "  {kind}:\n    role: {name}-{suffix}\n    page: rest-api/bench/{method}-item{number:04}s\n    docs: Writes the thing, with all that belongs to it.\n    cases:\n      - name: the usual\n        request: {{ {id}BusinessId: 1, UserId: 7, Name: A thing, Quantity: 3, Members: [8, 9] }}\n        saved: {{ id: 7, updated_on: \"2025-01-15T10:30:00Z\", updated_by: admin@example.com }}\n"
+        )
+        .expect("a string takes it");
+    }
+    write!(text, "\nfields:\n  Id:\n    type: id of {name}\n    required: [update]\n    docs: The thing to update.\n")
+        .expect("a string takes it");
+    for (key, ty, required, docs) in FIELDS {
+        let presence = if required { "required" } else { "optional" };
+        write!(
+            text,
+            "  {key}:\n    type: {ty}\n    {presence}: [create, update]\n    docs: {docs}\n"
+        )
+        .expect("a string takes it");
+    }
+    text
+}

@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use xtask::{check, ci, explain, generate, sandbox};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The commands of the project.
 #[derive(Parser)]
 #[command(name = "cargo xtask", disable_help_subcommand = true, after_help = EXIT_CODES)]

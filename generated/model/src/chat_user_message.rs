@@ -4,7 +4,8 @@
 
 use std::marker::PhantomData;
 
-use runtime::{Field, FieldType, Kind, Missing, Operation, OperationInfo, Scalar, Set};
+use runtime::types::{BOOLEAN, INTEGER, INTEGERS, STRING};
+use runtime::{Field, Kind, Missing, Operation, OperationInfo, Set};
 
 use crate::{ChatUserMessageId, Nexudus, UserId, Saved, roles};
 
@@ -48,10 +49,10 @@ impl Operation for CreateChatUserMessage {
         deprecated: Some("use CommunityThread and CommunityGroup instead"),
         success_message: "ChatUserMessage was successfully created.",
         fields: &[
-            Field::required("FromUserId", FieldType::One(Scalar::Integer)),
-            Field::optional("ToUsers", FieldType::Many(Scalar::Integer)),
-            Field::optional("ChatText", FieldType::One(Scalar::String)),
-            Field::optional("Delievered", FieldType::One(Scalar::Boolean)),
+            Field::required("FromUserId", INTEGER),
+            Field::optional("ToUsers", INTEGERS),
+            Field::optional("ChatText", STRING),
+            Field::optional("Delievered", BOOLEAN),
         ],
     };
 }
@@ -111,9 +112,9 @@ impl<S1> CreateChatUserMessageBuilder<S1> {
     /// The request, once every required field is set.
     pub fn build(self) -> CreateChatUserMessage
     where
-        S1: HasFromUserId,
+        Self: Into<CreateChatUserMessage>,
     {
-        self.request
+        self.into()
     }
 
     fn proceed<T1>(self) -> CreateChatUserMessageBuilder<T1> {

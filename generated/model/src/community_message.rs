@@ -4,7 +4,8 @@
 
 use std::marker::PhantomData;
 
-use runtime::{Field, FieldType, Kind, Missing, Operation, OperationInfo, Scalar, Set};
+use runtime::types::{INTEGER, STRING};
+use runtime::{Field, Kind, Missing, Operation, OperationInfo, Set};
 
 use crate::{
     CommunityMessageId, CommunityThreadId, CoworkerId, Nexudus, UserId, Saved, roles,
@@ -42,10 +43,10 @@ impl Operation for CreateCommunityMessage {
         deprecated: None,
         success_message: "CommunityMessage was successfully created.",
         fields: &[
-            Field::required("CommunityThreadId", FieldType::One(Scalar::Integer)),
-            Field::required("UserId", FieldType::One(Scalar::Integer)),
-            Field::optional("CoworkerId", FieldType::One(Scalar::Integer)),
-            Field::optional("Message", FieldType::One(Scalar::String)),
+            Field::required("CommunityThreadId", INTEGER),
+            Field::required("UserId", INTEGER),
+            Field::optional("CoworkerId", INTEGER),
+            Field::optional("Message", STRING),
         ],
     };
 }
@@ -104,10 +105,9 @@ impl<S1, S2> CreateCommunityMessageBuilder<S1, S2> {
     /// The request, once every required field is set.
     pub fn build(self) -> CreateCommunityMessage
     where
-        S1: HasCommunityThreadId,
-        S2: HasUserId,
+        Self: Into<CreateCommunityMessage>,
     {
-        self.request
+        self.into()
     }
 
     fn proceed<T1, T2>(self) -> CreateCommunityMessageBuilder<T1, T2> {
@@ -164,11 +164,11 @@ impl Operation for UpdateCommunityMessage {
         deprecated: None,
         success_message: "CommunityMessage was successfully updated.",
         fields: &[
-            Field::required("Id", FieldType::One(Scalar::Integer)),
-            Field::required("CommunityThreadId", FieldType::One(Scalar::Integer)),
-            Field::required("UserId", FieldType::One(Scalar::Integer)),
-            Field::optional("CoworkerId", FieldType::One(Scalar::Integer)),
-            Field::optional("Message", FieldType::One(Scalar::String)),
+            Field::required("Id", INTEGER),
+            Field::required("CommunityThreadId", INTEGER),
+            Field::required("UserId", INTEGER),
+            Field::optional("CoworkerId", INTEGER),
+            Field::optional("Message", STRING),
         ],
     };
 }
@@ -240,11 +240,9 @@ impl<S1, S2, S3> UpdateCommunityMessageBuilder<S1, S2, S3> {
     /// The request, once every required field is set.
     pub fn build(self) -> UpdateCommunityMessage
     where
-        S1: HasId,
-        S2: HasCommunityThreadId,
-        S3: HasUserId,
+        Self: Into<UpdateCommunityMessage>,
     {
-        self.request
+        self.into()
     }
 
     fn proceed<T1, T2, T3>(self) -> UpdateCommunityMessageBuilder<T1, T2, T3> {

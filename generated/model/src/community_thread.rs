@@ -4,7 +4,8 @@
 
 use std::marker::PhantomData;
 
-use runtime::{Field, FieldType, Kind, Missing, Operation, OperationInfo, Scalar, Set};
+use runtime::types::{BOOLEAN, INTEGER, INTEGERS, STRING};
+use runtime::{Field, Kind, Missing, Operation, OperationInfo, Set};
 
 use crate::{
     BusinessId, CommunityGroupId, CommunityThreadId, CoworkerId, Nexudus, UserId, Saved,
@@ -69,18 +70,18 @@ impl Operation for CreateCommunityThread {
         deprecated: None,
         success_message: "CommunityThread was successfully created.",
         fields: &[
-            Field::required("BusinessId", FieldType::One(Scalar::Integer)),
-            Field::required("UserId", FieldType::One(Scalar::Integer)),
-            Field::required("Subject", FieldType::One(Scalar::String)),
-            Field::required("Message", FieldType::One(Scalar::String)),
-            Field::optional("CommunityGroupId", FieldType::One(Scalar::Integer)),
-            Field::optional("CoworkerId", FieldType::One(Scalar::Integer)),
-            Field::optional("InstantDelivery", FieldType::One(Scalar::Boolean)),
-            Field::optional("Tags", FieldType::One(Scalar::String)),
-            Field::optional("Private", FieldType::One(Scalar::Boolean)),
-            Field::optional("Guests", FieldType::Many(Scalar::Integer)),
-            Field::optional("IncludeZoomInvite", FieldType::One(Scalar::Boolean)),
-            Field::optional("ZoomEventData", FieldType::One(Scalar::String)),
+            Field::required("BusinessId", INTEGER),
+            Field::required("UserId", INTEGER),
+            Field::required("Subject", STRING),
+            Field::required("Message", STRING),
+            Field::optional("CommunityGroupId", INTEGER),
+            Field::optional("CoworkerId", INTEGER),
+            Field::optional("InstantDelivery", BOOLEAN),
+            Field::optional("Tags", STRING),
+            Field::optional("Private", BOOLEAN),
+            Field::optional("Guests", INTEGERS),
+            Field::optional("IncludeZoomInvite", BOOLEAN),
+            Field::optional("ZoomEventData", STRING),
         ],
     };
 }
@@ -209,12 +210,9 @@ impl<S1, S2, S3, S4> CreateCommunityThreadBuilder<S1, S2, S3, S4> {
     /// The request, once every required field is set.
     pub fn build(self) -> CreateCommunityThread
     where
-        S1: HasBusinessId,
-        S2: HasUserId,
-        S3: HasSubject,
-        S4: HasMessage,
+        Self: Into<CreateCommunityThread>,
     {
-        self.request
+        self.into()
     }
 
     fn proceed<T1, T2, T3, T4>(self) -> CreateCommunityThreadBuilder<T1, T2, T3, T4> {
@@ -314,21 +312,21 @@ impl Operation for UpdateCommunityThread {
         deprecated: None,
         success_message: "CommunityThread was successfully updated.",
         fields: &[
-            Field::required("Id", FieldType::One(Scalar::Integer)),
-            Field::required("BusinessId", FieldType::One(Scalar::Integer)),
-            Field::required("UserId", FieldType::One(Scalar::Integer)),
-            Field::required("Subject", FieldType::One(Scalar::String)),
-            Field::required("Message", FieldType::One(Scalar::String)),
-            Field::optional("CommunityGroupId", FieldType::One(Scalar::Integer)),
-            Field::optional("CoworkerId", FieldType::One(Scalar::Integer)),
-            Field::optional("InstantDelivery", FieldType::One(Scalar::Boolean)),
-            Field::optional("Tags", FieldType::One(Scalar::String)),
-            Field::optional("Private", FieldType::One(Scalar::Boolean)),
-            Field::optional("Guests", FieldType::Many(Scalar::Integer)),
-            Field::optional("AddedGuests", FieldType::Many(Scalar::Integer)),
-            Field::optional("RemovedGuests", FieldType::Many(Scalar::Integer)),
-            Field::optional("IncludeZoomInvite", FieldType::One(Scalar::Boolean)),
-            Field::optional("ZoomEventData", FieldType::One(Scalar::String)),
+            Field::required("Id", INTEGER),
+            Field::required("BusinessId", INTEGER),
+            Field::required("UserId", INTEGER),
+            Field::required("Subject", STRING),
+            Field::required("Message", STRING),
+            Field::optional("CommunityGroupId", INTEGER),
+            Field::optional("CoworkerId", INTEGER),
+            Field::optional("InstantDelivery", BOOLEAN),
+            Field::optional("Tags", STRING),
+            Field::optional("Private", BOOLEAN),
+            Field::optional("Guests", INTEGERS),
+            Field::optional("AddedGuests", INTEGERS),
+            Field::optional("RemovedGuests", INTEGERS),
+            Field::optional("IncludeZoomInvite", BOOLEAN),
+            Field::optional("ZoomEventData", STRING),
         ],
     };
 }
@@ -488,13 +486,9 @@ impl<S1, S2, S3, S4, S5> UpdateCommunityThreadBuilder<S1, S2, S3, S4, S5> {
     /// The request, once every required field is set.
     pub fn build(self) -> UpdateCommunityThread
     where
-        S1: HasId,
-        S2: HasBusinessId,
-        S3: HasUserId,
-        S4: HasSubject,
-        S5: HasMessage,
+        Self: Into<UpdateCommunityThread>,
     {
-        self.request
+        self.into()
     }
 
     fn proceed<T1, T2, T3, T4, T5>(

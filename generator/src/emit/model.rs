@@ -3,6 +3,7 @@
 mod request;
 mod shared;
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Job;
@@ -27,7 +28,7 @@ pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>>
     jobs
 }
 
-fn entity_file(api: &Api, entity: &Entity) -> proc_macro2::TokenStream {
+fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let about = Inner(Docs::new([format!("Requests about a `{}`.", entity.wire)]));
     let api_name = &api.shared.name;
     let mut names = ids_in_use(entity);
@@ -39,11 +40,9 @@ fn entity_file(api: &Api, entity: &Entity) -> proc_macro2::TokenStream {
             use std::marker::PhantomData;
         )
     });
-    let core = if states {
-        quote!(Field, FieldType, Kind, Missing, Operation, OperationInfo, Scalar, Set)
-    } else {
-        quote!(Field, FieldType, Kind, Operation, OperationInfo, Scalar)
-    };
+    let missing = states.then(|| quote!(Missing,));
+    let set = states.then(|| quote!(Set,));
+    let types = json_types_in_use(entity);
     let markers = request::markers(entity);
     let requests = entity.operations.iter().map(|operation| request::items(api, entity, operation));
     quote! {
@@ -51,13 +50,23 @@ fn entity_file(api: &Api, entity: &Entity) -> proc_macro2::TokenStream {
 
         #state_imports
 
-        use runtime::{#core};
+        #types
+        use runtime::{Field, Kind, #missing Operation, OperationInfo, #set};
 
         use crate::{#(#names,)* Saved, roles};
 
         #(#requests)*
         #(#markers)*
     }
+}
+
+/// The import of the JSON types that the tables of an entity name.
+fn json_types_in_use(entity: &Entity) -> Option<TokenStream> {
+    let parameters = entity.operations.iter().flat_map(|operation| entity.parameters(operation));
+    let mut types: Vec<_> = parameters.map(|(field, _)| request::json_type(&field.ty)).collect();
+    types.sort();
+    types.dedup();
+    (!types.is_empty()).then(|| quote!(use runtime::types::{#(#types),*};))
 }
 
 /// The types of ids that the requests of an entity name, sorted.

@@ -42,3 +42,21 @@ pub enum Scalar {
     /// `true` or `false`.
     Boolean,
 }
+
+/// The types of fields by short names, for tables.
+pub mod types {
+    use super::{FieldType, Scalar};
+
+    /// A JSON integer within the range of `i64`.
+    pub const INTEGER: FieldType = FieldType::One(Scalar::Integer);
+    /// A JSON string.
+    pub const STRING: FieldType = FieldType::One(Scalar::String);
+    /// `true` or `false`.
+    pub const BOOLEAN: FieldType = FieldType::One(Scalar::Boolean);
+    /// An array of integers.
+    pub const INTEGERS: FieldType = FieldType::Many(Scalar::Integer);
+    /// An array of strings.
+    pub const STRINGS: FieldType = FieldType::Many(Scalar::String);
+    /// An array of booleans.
+    pub const BOOLEANS: FieldType = FieldType::Many(Scalar::Boolean);
+}

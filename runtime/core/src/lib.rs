@@ -20,7 +20,7 @@ pub use body::{Body, read_body};
 pub use builder::{Missing, Set};
 pub use clearing::would_clear;
 pub use envelope::{Acceptance, Envelope, FieldError, Refusal, Saved};
-pub use field::{Field, FieldType, Scalar};
+pub use field::{Field, FieldType, Scalar, types};
 pub use id::Id;
 pub use object::Object;
 pub use operation::{Kind, Operation, OperationInfo, Output, OutputError, Role, Visitor};

@@ -132,18 +132,21 @@ fn info(request: &Request<'_>) -> TokenStream {
     }
 }
 
-fn json_type(ty: &Type) -> TokenStream {
-    let scalar = match ty.scalar() {
-        Scalar::Integer | Scalar::Id { .. } => quote!(Scalar::Integer),
-        Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList => {
-            quote!(Scalar::String)
+/// The constant that stands for the JSON type of a field.
+pub(super) fn json_type(ty: &Type) -> proc_macro2::Ident {
+    let many = matches!(ty, Type::Many(_));
+    format_ident!(
+        "{}",
+        match ty.scalar() {
+            Scalar::Integer | Scalar::Id { .. } if many => "INTEGERS",
+            Scalar::Integer | Scalar::Id { .. } => "INTEGER",
+            Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList if many =>
+                "STRINGS",
+            Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList => "STRING",
+            Scalar::Boolean if many => "BOOLEANS",
+            Scalar::Boolean => "BOOLEAN",
         }
-        Scalar::Boolean => quote!(Scalar::Boolean),
-    };
-    match ty {
-        Type::One(_) => quote!(FieldType::One(#scalar)),
-        Type::Many(_) => quote!(FieldType::Many(#scalar)),
-    }
+    )
 }
 
 /// `builder()`. Required fields start with a placeholder, which the states of the builder keep
@@ -217,8 +220,11 @@ fn builder(request: &Request<'_>) -> TokenStream {
             #(#setters)*
 
             #build_docs
-            pub fn build(self) -> #name #bounds {
-                self.request
+            pub fn build(self) -> #name
+            where
+                Self: Into<#name>,
+            {
+                self.into()
             }
 
             #proceed

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use nexudus_model::Nexudus;
 use runtime_client::{Answer, Client, Error};
-use runtime_core::{Operation, OperationInfo, Visitor};
+use runtime_core::{OperationInfo, Request, Visitor, decode};
 use runtime_server::{Caller, Routes, Written};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::recorder::{Recorder, UPDATED_ON};
@@ -38,20 +37,20 @@ pub fn all() -> Vec<Erased> {
 struct Gathered(Vec<Erased>);
 
 impl Visitor<Nexudus> for Gathered {
-    fn visit<O: Operation<Api = Nexudus> + DeserializeOwned>(&mut self) {
+    fn visit<R: Request<Api = Nexudus>>(&mut self) {
         self.0.push(Erased {
-            info: O::INFO,
-            encode: |body| serde_json::to_value(O::deserialize(body)?),
+            info: R::INFO,
+            encode: |body| serde_json::to_value(decode::<R>(&body.to_string())?),
             call: |client, body| {
                 Box::pin(async move {
-                    let request: O = serde_json::from_value(body).expect("the case fits");
+                    let request: R = decode(&body.to_string()).expect("the case fits");
                     client.call(request).await.map(|output| format!("{output:?}"))
                 })
             },
             routes: |recorder, id| {
                 Routes::new().operation(
                     recorder,
-                    move |recorder, request: O, _: Caller| async move {
+                    move |recorder, request: R, _: Caller| async move {
                         let body = serde_json::to_value(&request).expect("a request is JSON");
                         recorder.record(&body.to_string());
                         Ok(Written::new(nexudus_model::UserId(id)).updated_on(UPDATED_ON))

@@ -15,7 +15,6 @@ use crate::{ChatUserMessageId, Nexudus, UserId, Saved, roles};
 ///
 /// The vendor retired the chat in favour of the discussion board.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
-#[cfg_attr(feature = "server", derive(serde::Deserialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct CreateChatUserMessage {
@@ -55,6 +54,18 @@ impl Operation for CreateChatUserMessage {
             Field::optional("Delievered", BOOLEAN),
         ],
     };
+}
+
+#[cfg(feature = "server")]
+impl runtime::Request for CreateChatUserMessage {
+    fn from_values(values: &mut runtime::Values) -> Option<Self> {
+        Some(Self {
+            from_user_id: values.next()?,
+            to_users: values.next()?,
+            chat_text: values.next()?,
+            delivered: values.next()?,
+        })
+    }
 }
 
 impl CreateChatUserMessage {

@@ -15,7 +15,6 @@ use crate::{
 ///
 /// `POST /api/community/communitymessages`, role `CommunityMessage-Create`.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
-#[cfg_attr(feature = "server", derive(serde::Deserialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct CreateCommunityMessage {
@@ -49,6 +48,18 @@ impl Operation for CreateCommunityMessage {
             Field::optional("Message", STRING),
         ],
     };
+}
+
+#[cfg(feature = "server")]
+impl runtime::Request for CreateCommunityMessage {
+    fn from_values(values: &mut runtime::Values) -> Option<Self> {
+        Some(Self {
+            community_thread_id: values.next()?,
+            user_id: values.next()?,
+            coworker_id: values.next()?,
+            message: values.next()?,
+        })
+    }
 }
 
 impl CreateCommunityMessage {
@@ -134,7 +145,6 @@ where
 ///
 /// Replaces the record as a whole: the service clears what the request leaves out.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
-#[cfg_attr(feature = "server", derive(serde::Deserialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct UpdateCommunityMessage {
@@ -171,6 +181,19 @@ impl Operation for UpdateCommunityMessage {
             Field::optional("Message", STRING),
         ],
     };
+}
+
+#[cfg(feature = "server")]
+impl runtime::Request for UpdateCommunityMessage {
+    fn from_values(values: &mut runtime::Values) -> Option<Self> {
+        Some(Self {
+            id: values.next()?,
+            community_thread_id: values.next()?,
+            user_id: values.next()?,
+            coworker_id: values.next()?,
+            message: values.next()?,
+        })
+    }
 }
 
 impl UpdateCommunityMessage {

@@ -16,7 +16,6 @@ use crate::{
 ///
 /// `POST /api/community/communitythreads`, role `CommunityThread-Create`.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
-#[cfg_attr(feature = "server", derive(serde::Deserialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct CreateCommunityThread {
@@ -84,6 +83,26 @@ impl Operation for CreateCommunityThread {
             Field::optional("ZoomEventData", STRING),
         ],
     };
+}
+
+#[cfg(feature = "server")]
+impl runtime::Request for CreateCommunityThread {
+    fn from_values(values: &mut runtime::Values) -> Option<Self> {
+        Some(Self {
+            business_id: values.next()?,
+            user_id: values.next()?,
+            subject: values.next()?,
+            message: values.next()?,
+            community_group_id: values.next()?,
+            coworker_id: values.next()?,
+            instant_delivery: values.next()?,
+            tags: values.next()?,
+            private: values.next()?,
+            guests: values.next()?,
+            include_zoom_invite: values.next()?,
+            zoom_event_data: values.next()?,
+        })
+    }
 }
 
 impl CreateCommunityThread {
@@ -242,7 +261,6 @@ where
 ///
 /// Replaces the record as a whole: the service clears what the request leaves out.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
-#[cfg_attr(feature = "server", derive(serde::Deserialize))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct UpdateCommunityThread {
@@ -329,6 +347,29 @@ impl Operation for UpdateCommunityThread {
             Field::optional("ZoomEventData", STRING),
         ],
     };
+}
+
+#[cfg(feature = "server")]
+impl runtime::Request for UpdateCommunityThread {
+    fn from_values(values: &mut runtime::Values) -> Option<Self> {
+        Some(Self {
+            id: values.next()?,
+            business_id: values.next()?,
+            user_id: values.next()?,
+            subject: values.next()?,
+            message: values.next()?,
+            community_group_id: values.next()?,
+            coworker_id: values.next()?,
+            instant_delivery: values.next()?,
+            tags: values.next()?,
+            private: values.next()?,
+            guests: values.next()?,
+            added_guests: values.next()?,
+            removed_guests: values.next()?,
+            include_zoom_invite: values.next()?,
+            zoom_event_data: values.next()?,
+        })
+    }
 }
 
 impl UpdateCommunityThread {

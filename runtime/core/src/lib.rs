@@ -14,6 +14,7 @@ mod id;
 mod object;
 mod operation;
 mod outcome;
+mod request;
 
 pub use api::Api;
 pub use body::{Body, read_body};
@@ -25,6 +26,7 @@ pub use id::Id;
 pub use object::Object;
 pub use operation::{Kind, Operation, OperationInfo, Output, OutputError, Role, Visitor};
 pub use outcome::{Answer, BodyShape, Meaning, OutcomeRow, Outcomes, StatusPattern};
+pub use request::{FromSlot, Request, Slot, Values, decode};
 
 /// What the macros of this crate expand to. Not for use by hand.
 #[doc(hidden)]

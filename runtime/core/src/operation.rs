@@ -3,9 +3,8 @@
 use std::fmt;
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
-use crate::{Api, Field};
+use crate::{Api, Field, Request};
 
 /// An operation of an API, implemented on the type of its request.
 pub trait Operation: Serialize + Send + Sync + Sized + 'static {
@@ -24,7 +23,7 @@ pub trait Operation: Serialize + Send + Sync + Sized + 'static {
 /// that keep up with the spec by themselves.
 pub trait Visitor<A: Api> {
     /// Does it with one operation.
-    fn visit<O: Operation<Api = A> + DeserializeOwned>(&mut self);
+    fn visit<R: Request<Api = A>>(&mut self);
 }
 
 /// What an operation answers with when it succeeded.

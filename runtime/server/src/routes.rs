@@ -10,8 +10,7 @@ use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use runtime_core::{Api, Id, Kind, Operation, OperationInfo};
-use serde::de::DeserializeOwned;
+use runtime_core::{Api, Id, Kind, OperationInfo};
 use tokio::sync::Semaphore;
 
 use crate::answer::{Denial, refuse};
@@ -47,7 +46,7 @@ impl<A: Api> Routes<A> {
     /// Adds the operation that the type of the request describes.
     pub fn operation<O, I, S, F, R>(mut self, service: &Arc<S>, handler: F) -> Self
     where
-        O: Operation<Api = A> + DeserializeOwned,
+        O: runtime_core::Request<Api = A>,
         I: Id,
         S: Send + Sync + 'static,
         F: Fn(Arc<S>, O, Caller) -> R + Send + Sync + 'static,
@@ -55,7 +54,7 @@ impl<A: Api> Routes<A> {
     {
         let service = Arc::clone(service);
         let handler: Box<Handler> = Box::new(move |body, caller| {
-            let request = serde_json::from_str(body)?;
+            let request = runtime_core::decode(body)?;
             let reply = handler(Arc::clone(&service), request, caller);
             Ok(reply.map(|reply| reply.map(Written::untyped)).boxed())
         });

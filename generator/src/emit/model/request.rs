@@ -35,7 +35,8 @@ pub(super) fn items(api: &Api, entity: &Entity, operation: &Operation) -> TokenS
     let info = info(&request);
     let start = start(&request);
     let builder = builder(&request);
-    quote! { #structure #info #start #builder }
+    let decoding = decoding(&request);
+    quote! { #structure #info #decoding #start #builder }
 }
 
 fn structure(request: &Request<'_>) -> TokenStream {
@@ -53,7 +54,6 @@ fn structure(request: &Request<'_>) -> TokenStream {
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, serde::Serialize)]
-        #[cfg_attr(feature = "server", derive(serde::Deserialize))]
         #rename
         #[non_exhaustive]
         pub struct #name {
@@ -128,6 +128,20 @@ fn info(request: &Request<'_>) -> TokenStream {
                 success_message: #message,
                 fields: &[#(#fields,)*],
             };
+        }
+    }
+}
+
+/// How a server makes the request of the values of its fields.
+fn decoding(request: &Request<'_>) -> TokenStream {
+    let name = &request.operation.request;
+    let fields = request.fields.iter().map(|(field, _)| &field.name);
+    quote! {
+        #[cfg(feature = "server")]
+        impl runtime::Request for #name {
+            fn from_values(values: &mut runtime::Values) -> Option<Self> {
+                Some(Self { #(#fields: values.next()?,)* })
+            }
         }
     }
 }

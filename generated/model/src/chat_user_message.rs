@@ -58,13 +58,22 @@ impl Operation for CreateChatUserMessage {
 
 #[cfg(feature = "server")]
 impl runtime::Request for CreateChatUserMessage {
-    fn from_values(values: &mut runtime::Values) -> Option<Self> {
-        Some(Self {
-            from_user_id: values.next()?,
-            to_users: values.next()?,
-            chat_text: values.next()?,
-            delivered: values.next()?,
-        })
+    fn blank() -> Self {
+        Self::blank()
+    }
+
+    fn read<V: runtime::ReadValue>(
+        &mut self,
+        field: usize,
+        value: V,
+    ) -> Result<(), V::Error> {
+        match field {
+            0 => value.set(&mut self.from_user_id),
+            1 => value.set(&mut self.to_users),
+            2 => value.set(&mut self.chat_text),
+            3 => value.set(&mut self.delivered),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -73,13 +82,17 @@ impl CreateChatUserMessage {
     #[deprecated(note = "use CommunityThread and CommunityGroup instead")]
     pub fn builder() -> CreateChatUserMessageBuilder {
         CreateChatUserMessageBuilder {
-            request: Self {
-                from_user_id: UserId(0),
-                to_users: None,
-                chat_text: None,
-                delivered: None,
-            },
+            request: Self::blank(),
             state: PhantomData,
+        }
+    }
+
+    fn blank() -> Self {
+        Self {
+            from_user_id: UserId(0),
+            to_users: None,
+            chat_text: None,
+            delivered: None,
         }
     }
 }
@@ -94,29 +107,26 @@ pub struct CreateChatUserMessageBuilder<S1 = Missing> {
 
 impl<S1> CreateChatUserMessageBuilder<S1> {
     /// Sets `FromUserId`.
-    pub fn from_user_id(
-        mut self,
-        from_user_id: UserId,
-    ) -> CreateChatUserMessageBuilder<Set> {
-        self.request.from_user_id = from_user_id;
+    pub fn from_user_id(mut self, value: UserId) -> CreateChatUserMessageBuilder<Set> {
+        self.request.from_user_id = value;
         self.proceed()
     }
 
     /// Sets `ToUsers`.
-    pub fn to_users(mut self, to_users: impl IntoIterator<Item = UserId>) -> Self {
-        self.request.to_users = Some(to_users.into_iter().collect());
+    pub fn to_users(mut self, value: impl IntoIterator<Item = UserId>) -> Self {
+        self.request.to_users = Some(value.into_iter().collect());
         self
     }
 
     /// Sets `ChatText`.
-    pub fn chat_text(mut self, chat_text: impl Into<String>) -> Self {
-        self.request.chat_text = Some(chat_text.into());
+    pub fn chat_text(mut self, value: impl Into<String>) -> Self {
+        self.request.chat_text = Some(value.into());
         self
     }
 
     /// Sets `Delievered`.
-    pub fn delivered(mut self, delivered: bool) -> Self {
-        self.request.delivered = Some(delivered);
+    pub fn delivered(mut self, value: bool) -> Self {
+        self.request.delivered = Some(value);
         self
     }
 

@@ -52,13 +52,22 @@ impl Operation for CreateCommunityMessage {
 
 #[cfg(feature = "server")]
 impl runtime::Request for CreateCommunityMessage {
-    fn from_values(values: &mut runtime::Values) -> Option<Self> {
-        Some(Self {
-            community_thread_id: values.next()?,
-            user_id: values.next()?,
-            coworker_id: values.next()?,
-            message: values.next()?,
-        })
+    fn blank() -> Self {
+        Self::blank()
+    }
+
+    fn read<V: runtime::ReadValue>(
+        &mut self,
+        field: usize,
+        value: V,
+    ) -> Result<(), V::Error> {
+        match field {
+            0 => value.set(&mut self.community_thread_id),
+            1 => value.set(&mut self.user_id),
+            2 => value.set(&mut self.coworker_id),
+            3 => value.set(&mut self.message),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -66,13 +75,17 @@ impl CreateCommunityMessage {
     /// Starts a request.
     pub fn builder() -> CreateCommunityMessageBuilder {
         CreateCommunityMessageBuilder {
-            request: Self {
-                community_thread_id: CommunityThreadId(0),
-                user_id: UserId(0),
-                coworker_id: None,
-                message: None,
-            },
+            request: Self::blank(),
             state: PhantomData,
+        }
+    }
+
+    fn blank() -> Self {
+        Self {
+            community_thread_id: CommunityThreadId(0),
+            user_id: UserId(0),
+            coworker_id: None,
+            message: None,
         }
     }
 }
@@ -89,27 +102,27 @@ impl<S1, S2> CreateCommunityMessageBuilder<S1, S2> {
     /// Sets `CommunityThreadId`.
     pub fn community_thread_id(
         mut self,
-        community_thread_id: CommunityThreadId,
+        value: CommunityThreadId,
     ) -> CreateCommunityMessageBuilder<Set, S2> {
-        self.request.community_thread_id = community_thread_id;
+        self.request.community_thread_id = value;
         self.proceed()
     }
 
     /// Sets `UserId`.
-    pub fn user_id(mut self, user_id: UserId) -> CreateCommunityMessageBuilder<S1, Set> {
-        self.request.user_id = user_id;
+    pub fn user_id(mut self, value: UserId) -> CreateCommunityMessageBuilder<S1, Set> {
+        self.request.user_id = value;
         self.proceed()
     }
 
     /// Sets `CoworkerId`.
-    pub fn coworker_id(mut self, coworker_id: CoworkerId) -> Self {
-        self.request.coworker_id = Some(coworker_id);
+    pub fn coworker_id(mut self, value: CoworkerId) -> Self {
+        self.request.coworker_id = Some(value);
         self
     }
 
     /// Sets `Message`.
-    pub fn message(mut self, message: impl Into<String>) -> Self {
-        self.request.message = Some(message.into());
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.request.message = Some(value.into());
         self
     }
 
@@ -185,14 +198,23 @@ impl Operation for UpdateCommunityMessage {
 
 #[cfg(feature = "server")]
 impl runtime::Request for UpdateCommunityMessage {
-    fn from_values(values: &mut runtime::Values) -> Option<Self> {
-        Some(Self {
-            id: values.next()?,
-            community_thread_id: values.next()?,
-            user_id: values.next()?,
-            coworker_id: values.next()?,
-            message: values.next()?,
-        })
+    fn blank() -> Self {
+        Self::blank()
+    }
+
+    fn read<V: runtime::ReadValue>(
+        &mut self,
+        field: usize,
+        value: V,
+    ) -> Result<(), V::Error> {
+        match field {
+            0 => value.set(&mut self.id),
+            1 => value.set(&mut self.community_thread_id),
+            2 => value.set(&mut self.user_id),
+            3 => value.set(&mut self.coworker_id),
+            4 => value.set(&mut self.message),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -200,14 +222,18 @@ impl UpdateCommunityMessage {
     /// Starts a request.
     pub fn builder() -> UpdateCommunityMessageBuilder {
         UpdateCommunityMessageBuilder {
-            request: Self {
-                id: CommunityMessageId(0),
-                community_thread_id: CommunityThreadId(0),
-                user_id: UserId(0),
-                coworker_id: None,
-                message: None,
-            },
+            request: Self::blank(),
             state: PhantomData,
+        }
+    }
+
+    fn blank() -> Self {
+        Self {
+            id: CommunityMessageId(0),
+            community_thread_id: CommunityThreadId(0),
+            user_id: UserId(0),
+            coworker_id: None,
+            message: None,
         }
     }
 }
@@ -224,39 +250,39 @@ impl<S1, S2, S3> UpdateCommunityMessageBuilder<S1, S2, S3> {
     /// Sets `Id`.
     pub fn id(
         mut self,
-        id: CommunityMessageId,
+        value: CommunityMessageId,
     ) -> UpdateCommunityMessageBuilder<Set, S2, S3> {
-        self.request.id = id;
+        self.request.id = value;
         self.proceed()
     }
 
     /// Sets `CommunityThreadId`.
     pub fn community_thread_id(
         mut self,
-        community_thread_id: CommunityThreadId,
+        value: CommunityThreadId,
     ) -> UpdateCommunityMessageBuilder<S1, Set, S3> {
-        self.request.community_thread_id = community_thread_id;
+        self.request.community_thread_id = value;
         self.proceed()
     }
 
     /// Sets `UserId`.
     pub fn user_id(
         mut self,
-        user_id: UserId,
+        value: UserId,
     ) -> UpdateCommunityMessageBuilder<S1, S2, Set> {
-        self.request.user_id = user_id;
+        self.request.user_id = value;
         self.proceed()
     }
 
     /// Sets `CoworkerId`.
-    pub fn coworker_id(mut self, coworker_id: CoworkerId) -> Self {
-        self.request.coworker_id = Some(coworker_id);
+    pub fn coworker_id(mut self, value: CoworkerId) -> Self {
+        self.request.coworker_id = Some(value);
         self
     }
 
     /// Sets `Message`.
-    pub fn message(mut self, message: impl Into<String>) -> Self {
-        self.request.message = Some(message.into());
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.request.message = Some(value.into());
         self
     }
 

@@ -87,21 +87,30 @@ impl Operation for CreateCommunityThread {
 
 #[cfg(feature = "server")]
 impl runtime::Request for CreateCommunityThread {
-    fn from_values(values: &mut runtime::Values) -> Option<Self> {
-        Some(Self {
-            business_id: values.next()?,
-            user_id: values.next()?,
-            subject: values.next()?,
-            message: values.next()?,
-            community_group_id: values.next()?,
-            coworker_id: values.next()?,
-            instant_delivery: values.next()?,
-            tags: values.next()?,
-            private: values.next()?,
-            guests: values.next()?,
-            include_zoom_invite: values.next()?,
-            zoom_event_data: values.next()?,
-        })
+    fn blank() -> Self {
+        Self::blank()
+    }
+
+    fn read<V: runtime::ReadValue>(
+        &mut self,
+        field: usize,
+        value: V,
+    ) -> Result<(), V::Error> {
+        match field {
+            0 => value.set(&mut self.business_id),
+            1 => value.set(&mut self.user_id),
+            2 => value.set(&mut self.subject),
+            3 => value.set(&mut self.message),
+            4 => value.set(&mut self.community_group_id),
+            5 => value.set(&mut self.coworker_id),
+            6 => value.set(&mut self.instant_delivery),
+            7 => value.set(&mut self.tags),
+            8 => value.set(&mut self.private),
+            9 => value.set(&mut self.guests),
+            10 => value.set(&mut self.include_zoom_invite),
+            11 => value.set(&mut self.zoom_event_data),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -109,21 +118,25 @@ impl CreateCommunityThread {
     /// Starts a request.
     pub fn builder() -> CreateCommunityThreadBuilder {
         CreateCommunityThreadBuilder {
-            request: Self {
-                business_id: BusinessId(0),
-                user_id: UserId(0),
-                subject: String::new(),
-                message: String::new(),
-                community_group_id: None,
-                coworker_id: None,
-                instant_delivery: None,
-                tags: None,
-                private: None,
-                guests: None,
-                include_zoom_invite: None,
-                zoom_event_data: None,
-            },
+            request: Self::blank(),
             state: PhantomData,
+        }
+    }
+
+    fn blank() -> Self {
+        Self {
+            business_id: BusinessId(0),
+            user_id: UserId(0),
+            subject: String::new(),
+            message: String::new(),
+            community_group_id: None,
+            coworker_id: None,
+            instant_delivery: None,
+            tags: None,
+            private: None,
+            guests: None,
+            include_zoom_invite: None,
+            zoom_event_data: None,
         }
     }
 }
@@ -145,84 +158,84 @@ impl<S1, S2, S3, S4> CreateCommunityThreadBuilder<S1, S2, S3, S4> {
     /// Sets `BusinessId`.
     pub fn business_id(
         mut self,
-        business_id: BusinessId,
+        value: BusinessId,
     ) -> CreateCommunityThreadBuilder<Set, S2, S3, S4> {
-        self.request.business_id = business_id;
+        self.request.business_id = value;
         self.proceed()
     }
 
     /// Sets `UserId`.
     pub fn user_id(
         mut self,
-        user_id: UserId,
+        value: UserId,
     ) -> CreateCommunityThreadBuilder<S1, Set, S3, S4> {
-        self.request.user_id = user_id;
+        self.request.user_id = value;
         self.proceed()
     }
 
     /// Sets `Subject`.
     pub fn subject(
         mut self,
-        subject: impl Into<String>,
+        value: impl Into<String>,
     ) -> CreateCommunityThreadBuilder<S1, S2, Set, S4> {
-        self.request.subject = subject.into();
+        self.request.subject = value.into();
         self.proceed()
     }
 
     /// Sets `Message`.
     pub fn message(
         mut self,
-        message: impl Into<String>,
+        value: impl Into<String>,
     ) -> CreateCommunityThreadBuilder<S1, S2, S3, Set> {
-        self.request.message = message.into();
+        self.request.message = value.into();
         self.proceed()
     }
 
     /// Sets `CommunityGroupId`.
-    pub fn community_group_id(mut self, community_group_id: CommunityGroupId) -> Self {
-        self.request.community_group_id = Some(community_group_id);
+    pub fn community_group_id(mut self, value: CommunityGroupId) -> Self {
+        self.request.community_group_id = Some(value);
         self
     }
 
     /// Sets `CoworkerId`.
-    pub fn coworker_id(mut self, coworker_id: CoworkerId) -> Self {
-        self.request.coworker_id = Some(coworker_id);
+    pub fn coworker_id(mut self, value: CoworkerId) -> Self {
+        self.request.coworker_id = Some(value);
         self
     }
 
     /// Sets `InstantDelivery`.
-    pub fn instant_delivery(mut self, instant_delivery: bool) -> Self {
-        self.request.instant_delivery = Some(instant_delivery);
+    pub fn instant_delivery(mut self, value: bool) -> Self {
+        self.request.instant_delivery = Some(value);
         self
     }
 
     /// Sets `Tags`.
-    pub fn tags(mut self, tags: impl Into<String>) -> Self {
-        self.request.tags = Some(tags.into());
+    pub fn tags(mut self, value: impl Into<String>) -> Self {
+        self.request.tags = Some(value.into());
         self
     }
 
     /// Sets `Private`.
-    pub fn private(mut self, private: bool) -> Self {
-        self.request.private = Some(private);
+    pub fn private(mut self, value: bool) -> Self {
+        self.request.private = Some(value);
         self
     }
 
     /// Sets `Guests`.
-    pub fn guests(mut self, guests: impl IntoIterator<Item = UserId>) -> Self {
-        self.request.guests = Some(guests.into_iter().collect());
+    pub fn guests(mut self, value: impl IntoIterator<Item = UserId>) -> Self {
+        self.request.guests = Some(value.into_iter().collect());
         self
     }
 
     /// Sets `IncludeZoomInvite`.
-    pub fn include_zoom_invite(mut self, include_zoom_invite: bool) -> Self {
-        self.request.include_zoom_invite = Some(include_zoom_invite);
+    pub fn include_zoom_invite(mut self, value: bool) -> Self {
+        self.request.include_zoom_invite = Some(value);
         self
     }
 
     /// Sets `ZoomEventData`.
-    pub fn zoom_event_data(mut self, zoom_event_data: impl Into<String>) -> Self {
-        self.request.zoom_event_data = Some(zoom_event_data.into());
+    pub fn zoom_event_data(mut self, value: impl Into<String>) -> Self {
+        self.request.zoom_event_data = Some(value.into());
         self
     }
 
@@ -351,24 +364,33 @@ impl Operation for UpdateCommunityThread {
 
 #[cfg(feature = "server")]
 impl runtime::Request for UpdateCommunityThread {
-    fn from_values(values: &mut runtime::Values) -> Option<Self> {
-        Some(Self {
-            id: values.next()?,
-            business_id: values.next()?,
-            user_id: values.next()?,
-            subject: values.next()?,
-            message: values.next()?,
-            community_group_id: values.next()?,
-            coworker_id: values.next()?,
-            instant_delivery: values.next()?,
-            tags: values.next()?,
-            private: values.next()?,
-            guests: values.next()?,
-            added_guests: values.next()?,
-            removed_guests: values.next()?,
-            include_zoom_invite: values.next()?,
-            zoom_event_data: values.next()?,
-        })
+    fn blank() -> Self {
+        Self::blank()
+    }
+
+    fn read<V: runtime::ReadValue>(
+        &mut self,
+        field: usize,
+        value: V,
+    ) -> Result<(), V::Error> {
+        match field {
+            0 => value.set(&mut self.id),
+            1 => value.set(&mut self.business_id),
+            2 => value.set(&mut self.user_id),
+            3 => value.set(&mut self.subject),
+            4 => value.set(&mut self.message),
+            5 => value.set(&mut self.community_group_id),
+            6 => value.set(&mut self.coworker_id),
+            7 => value.set(&mut self.instant_delivery),
+            8 => value.set(&mut self.tags),
+            9 => value.set(&mut self.private),
+            10 => value.set(&mut self.guests),
+            11 => value.set(&mut self.added_guests),
+            12 => value.set(&mut self.removed_guests),
+            13 => value.set(&mut self.include_zoom_invite),
+            14 => value.set(&mut self.zoom_event_data),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -376,24 +398,28 @@ impl UpdateCommunityThread {
     /// Starts a request.
     pub fn builder() -> UpdateCommunityThreadBuilder {
         UpdateCommunityThreadBuilder {
-            request: Self {
-                id: CommunityThreadId(0),
-                business_id: BusinessId(0),
-                user_id: UserId(0),
-                subject: String::new(),
-                message: String::new(),
-                community_group_id: None,
-                coworker_id: None,
-                instant_delivery: None,
-                tags: None,
-                private: None,
-                guests: None,
-                added_guests: None,
-                removed_guests: None,
-                include_zoom_invite: None,
-                zoom_event_data: None,
-            },
+            request: Self::blank(),
             state: PhantomData,
+        }
+    }
+
+    fn blank() -> Self {
+        Self {
+            id: CommunityThreadId(0),
+            business_id: BusinessId(0),
+            user_id: UserId(0),
+            subject: String::new(),
+            message: String::new(),
+            community_group_id: None,
+            coworker_id: None,
+            instant_delivery: None,
+            tags: None,
+            private: None,
+            guests: None,
+            added_guests: None,
+            removed_guests: None,
+            include_zoom_invite: None,
+            zoom_event_data: None,
         }
     }
 }
@@ -416,111 +442,105 @@ impl<S1, S2, S3, S4, S5> UpdateCommunityThreadBuilder<S1, S2, S3, S4, S5> {
     /// Sets `Id`.
     pub fn id(
         mut self,
-        id: CommunityThreadId,
+        value: CommunityThreadId,
     ) -> UpdateCommunityThreadBuilder<Set, S2, S3, S4, S5> {
-        self.request.id = id;
+        self.request.id = value;
         self.proceed()
     }
 
     /// Sets `BusinessId`.
     pub fn business_id(
         mut self,
-        business_id: BusinessId,
+        value: BusinessId,
     ) -> UpdateCommunityThreadBuilder<S1, Set, S3, S4, S5> {
-        self.request.business_id = business_id;
+        self.request.business_id = value;
         self.proceed()
     }
 
     /// Sets `UserId`.
     pub fn user_id(
         mut self,
-        user_id: UserId,
+        value: UserId,
     ) -> UpdateCommunityThreadBuilder<S1, S2, Set, S4, S5> {
-        self.request.user_id = user_id;
+        self.request.user_id = value;
         self.proceed()
     }
 
     /// Sets `Subject`.
     pub fn subject(
         mut self,
-        subject: impl Into<String>,
+        value: impl Into<String>,
     ) -> UpdateCommunityThreadBuilder<S1, S2, S3, Set, S5> {
-        self.request.subject = subject.into();
+        self.request.subject = value.into();
         self.proceed()
     }
 
     /// Sets `Message`.
     pub fn message(
         mut self,
-        message: impl Into<String>,
+        value: impl Into<String>,
     ) -> UpdateCommunityThreadBuilder<S1, S2, S3, S4, Set> {
-        self.request.message = message.into();
+        self.request.message = value.into();
         self.proceed()
     }
 
     /// Sets `CommunityGroupId`.
-    pub fn community_group_id(mut self, community_group_id: CommunityGroupId) -> Self {
-        self.request.community_group_id = Some(community_group_id);
+    pub fn community_group_id(mut self, value: CommunityGroupId) -> Self {
+        self.request.community_group_id = Some(value);
         self
     }
 
     /// Sets `CoworkerId`.
-    pub fn coworker_id(mut self, coworker_id: CoworkerId) -> Self {
-        self.request.coworker_id = Some(coworker_id);
+    pub fn coworker_id(mut self, value: CoworkerId) -> Self {
+        self.request.coworker_id = Some(value);
         self
     }
 
     /// Sets `InstantDelivery`.
-    pub fn instant_delivery(mut self, instant_delivery: bool) -> Self {
-        self.request.instant_delivery = Some(instant_delivery);
+    pub fn instant_delivery(mut self, value: bool) -> Self {
+        self.request.instant_delivery = Some(value);
         self
     }
 
     /// Sets `Tags`.
-    pub fn tags(mut self, tags: impl Into<String>) -> Self {
-        self.request.tags = Some(tags.into());
+    pub fn tags(mut self, value: impl Into<String>) -> Self {
+        self.request.tags = Some(value.into());
         self
     }
 
     /// Sets `Private`.
-    pub fn private(mut self, private: bool) -> Self {
-        self.request.private = Some(private);
+    pub fn private(mut self, value: bool) -> Self {
+        self.request.private = Some(value);
         self
     }
 
     /// Sets `Guests`.
-    pub fn guests(mut self, guests: impl IntoIterator<Item = UserId>) -> Self {
-        self.request.guests = Some(guests.into_iter().collect());
+    pub fn guests(mut self, value: impl IntoIterator<Item = UserId>) -> Self {
+        self.request.guests = Some(value.into_iter().collect());
         self
     }
 
     /// Sets `AddedGuests`.
-    pub fn added_guests(
-        mut self,
-        added_guests: impl IntoIterator<Item = UserId>,
-    ) -> Self {
-        self.request.added_guests = Some(added_guests.into_iter().collect());
+    pub fn added_guests(mut self, value: impl IntoIterator<Item = UserId>) -> Self {
+        self.request.added_guests = Some(value.into_iter().collect());
         self
     }
 
     /// Sets `RemovedGuests`.
-    pub fn removed_guests(
-        mut self,
-        removed_guests: impl IntoIterator<Item = UserId>,
-    ) -> Self {
-        self.request.removed_guests = Some(removed_guests.into_iter().collect());
+    pub fn removed_guests(mut self, value: impl IntoIterator<Item = UserId>) -> Self {
+        self.request.removed_guests = Some(value.into_iter().collect());
         self
     }
 
     /// Sets `IncludeZoomInvite`.
-    pub fn include_zoom_invite(mut self, include_zoom_invite: bool) -> Self {
-        self.request.include_zoom_invite = Some(include_zoom_invite);
+    pub fn include_zoom_invite(mut self, value: bool) -> Self {
+        self.request.include_zoom_invite = Some(value);
         self
     }
 
     /// Sets `ZoomEventData`.
-    pub fn zoom_event_data(mut self, zoom_event_data: impl Into<String>) -> Self {
-        self.request.zoom_event_data = Some(zoom_event_data.into());
+    pub fn zoom_event_data(mut self, value: impl Into<String>) -> Self {
+        self.request.zoom_event_data = Some(value.into());
         self
     }
 

@@ -26,7 +26,7 @@ pub use id::Id;
 pub use object::Object;
 pub use operation::{Kind, Operation, OperationInfo, Output, OutputError, Role, Visitor};
 pub use outcome::{Answer, BodyShape, Meaning, OutcomeRow, Outcomes, StatusPattern};
-pub use request::{FromSlot, Request, Slot, Values, decode};
+pub use request::{ReadValue, Request, decode};
 
 /// What the macros of this crate expand to. Not for use by hand.
 #[doc(hidden)]

@@ -1,155 +1,127 @@
-//! Decoding a request by the table of its fields: one decoder for every operation, in one pass, so
+//! Decoding a request by the table of its fields. What every request has in common is here, so
 //! that a generated model holds a line a field and no decoder of its own.
 
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, de};
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor,
+};
 
-use crate::{Field, FieldType, Id, Operation, Scalar};
+use crate::{Field, Operation};
 
 /// A request that a server can decode.
 ///
 /// A generated model implements this behind its feature `server`.
 pub trait Request: Operation {
-    /// Takes the values of the fields, in the order of the operation's table.
-    fn from_values(values: &mut Values) -> Option<Self>;
+    /// A request whose required fields hold placeholders.
+    fn blank() -> Self;
+
+    /// Reads the value of a field, which is named by its index in the operation's table.
+    fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error>;
 }
 
-/// The values of a request, in the order of the operation's table of fields.
-#[derive(Debug)]
-pub struct Values {
-    slots: std::vec::IntoIter<Slot>,
+/// A value of a request that has yet to be read.
+pub trait ReadValue {
+    /// Why it can't be read.
+    type Error;
+
+    /// Reads the value into a field of the request.
+    fn set<T: DeserializeOwned>(self, field: &mut T) -> Result<(), Self::Error>;
 }
 
-impl Values {
-    /// The value of the next field; `None` where it is of another type.
-    #[expect(clippy::should_implement_trait, reason = "each value has a type of its own")]
-    pub fn next<T: FromSlot>(&mut self) -> Option<T> {
-        T::from_slot(self.slots.next()?)
+struct Next<'a, M>(&'a mut M);
+
+impl<'de, M: MapAccess<'de>> ReadValue for Next<'_, M> {
+    type Error = M::Error;
+
+    fn set<T: DeserializeOwned>(self, field: &mut T) -> Result<(), M::Error> {
+        *field = self.0.next_value()?;
+        Ok(())
     }
-}
-
-/// The value of a field.
-#[derive(Clone, Debug)]
-#[doc(hidden)]
-pub enum Slot {
-    /// Left out, or null.
-    Empty,
-    Integer(i64),
-    String(String),
-    Boolean(bool),
-    Integers(Vec<i64>),
-    Strings(Vec<String>),
-    Booleans(Vec<bool>),
-}
-
-/// A type that the value of a field can have.
-#[doc(hidden)]
-pub trait FromSlot: Sized {
-    fn from_slot(slot: Slot) -> Option<Self>;
-}
-
-impl<T: FromSlot> FromSlot for Option<T> {
-    fn from_slot(slot: Slot) -> Option<Self> {
-        match slot {
-            Slot::Empty => Some(None),
-            slot => T::from_slot(slot).map(Some),
-        }
-    }
-}
-
-impl<I: Id> FromSlot for I {
-    fn from_slot(slot: Slot) -> Option<Self> {
-        i64::from_slot(slot).map(I::from)
-    }
-}
-
-impl<I: Id> FromSlot for Vec<I> {
-    fn from_slot(slot: Slot) -> Option<Self> {
-        Vec::<i64>::from_slot(slot).map(|ids| ids.into_iter().map(I::from).collect())
-    }
-}
-
-macro_rules! from_slot {
-    ($($variant:ident: $ty:ty;)*) => {$(
-        impl FromSlot for $ty {
-            fn from_slot(slot: Slot) -> Option<Self> {
-                match slot {
-                    Slot::$variant(value) => Some(value),
-                    _ => None,
-                }
-            }
-        }
-    )*};
-}
-
-from_slot! {
-    Integer: i64;
-    String: String;
-    Boolean: bool;
-    Integers: Vec<i64>;
-    Strings: Vec<String>;
-    Booleans: Vec<bool>;
 }
 
 /// Decodes a request. Unknown keys are passed over; null for an optional field is the same as
 /// leaving it out. Stops at the first mistake.
 pub fn decode<R: Request>(text: &str) -> serde_json::Result<R> {
-    let mut values = values(R::INFO.fields, text)?;
-    R::from_values(&mut values)
-        .ok_or_else(|| de::Error::custom("the request differs from its table of fields"))
-}
-
-/// The part of decoding that knows no types: compiled once, whatever the number of operations.
-fn values(fields: &'static [Field], text: &str) -> serde_json::Result<Values> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let slots = deserializer.deserialize_map(Object(fields))?;
+    let request = deserializer.deserialize_map(Object(PhantomData))?;
     deserializer.end()?;
-    Ok(Values { slots: slots.into_iter() })
+    Ok(request)
 }
 
-struct Object(&'static [Field]);
+struct Object<R>(PhantomData<R>);
 
-impl<'de> Visitor<'de> for Object {
-    type Value = Vec<Slot>;
+impl<'de, R: Request> Visitor<'de> for Object<R> {
+    type Value = R;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object")
     }
 
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        let fields = self.0;
-        let mut slots = vec![Slot::Empty; fields.len()];
-        let mut seen = vec![false; fields.len()];
-        let mut expected = 0;
-        while let Some(found) = map.next_key_seed(Key { fields, expected })? {
-            let Some(index) = found else {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            if std::mem::replace(&mut seen[index], true) {
-                return Err(de::Error::duplicate_field(fields[index].key));
-            }
-            slots[index] = map.next_value_seed(Value(&fields[index]))?;
-            expected = index + 1;
-        }
-        for (field, seen) in fields.iter().zip(seen) {
-            if field.required && !seen {
-                return Err(de::Error::missing_field(field.key));
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<R, M::Error> {
+        let mut request = R::blank();
+        let mut seen = Seen::of(R::INFO.fields);
+        while let Some(key) = map.next_key_seed(&seen)? {
+            match key {
+                Some(field) => {
+                    seen.mark(field)?;
+                    request.read(field, Next(&mut map))?;
+                }
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
-        Ok(slots)
+        seen.check()?;
+        Ok(request)
     }
 }
 
-/// Which field a key belongs to. Keys tend to come in the order of the table.
-struct Key {
+/// The fields that were read so far.
+struct Seen {
     fields: &'static [Field],
-    expected: usize,
+    /// One bit a field, and one more word for every 64 of them.
+    bits: u64,
+    more: Vec<u64>,
+    /// The field that comes next, if keys come in the order of the table, as they tend to.
+    next: usize,
 }
 
-impl<'de> DeserializeSeed<'de> for Key {
+impl Seen {
+    fn of(fields: &'static [Field]) -> Self {
+        Self { fields, bits: 0, more: vec![0; fields.len().saturating_sub(1) / 64], next: 0 }
+    }
+
+    fn word(&mut self, field: usize) -> &mut u64 {
+        if field < 64 { &mut self.bits } else { &mut self.more[field / 64 - 1] }
+    }
+
+    /// Marks a field as read; fails where it was before.
+    fn mark<E: de::Error>(&mut self, field: usize) -> Result<(), E> {
+        let bit = 1 << (field % 64);
+        let word = self.word(field);
+        if *word & bit != 0 {
+            return Err(E::duplicate_field(self.fields[field].key));
+        }
+        *word |= bit;
+        self.next = field + 1;
+        Ok(())
+    }
+
+    /// Fails where a required field was not read.
+    fn check<E: de::Error>(&mut self) -> Result<(), E> {
+        let fields = self.fields;
+        for (index, field) in fields.iter().enumerate().filter(|(_, field)| field.required) {
+            if *self.word(index) & (1 << (index % 64)) == 0 {
+                return Err(E::missing_field(field.key));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &Seen {
     type Value = Option<usize>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -157,7 +129,8 @@ impl<'de> DeserializeSeed<'de> for Key {
     }
 }
 
-impl Visitor<'_> for Key {
+/// Which field a key belongs to.
+impl Visitor<'_> for &Seen {
     type Value = Option<usize>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -165,39 +138,10 @@ impl Visitor<'_> for Key {
     }
 
     fn visit_str<E: de::Error>(self, key: &str) -> Result<Self::Value, E> {
-        let (before, after) = self.fields.split_at(self.expected);
-        let position = |fields: &[Field]| fields.iter().position(|field| field.key == key);
-        Ok(position(after).map(|index| index + self.expected).or_else(|| position(before)))
-    }
-}
-
-/// The value of a field.
-struct Value(&'static Field);
-
-impl<'de> DeserializeSeed<'de> for Value {
-    type Value = Slot;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Slot, D::Error> {
-        let Field { required, ty, .. } = *self.0;
-        match ty {
-            FieldType::One(Scalar::Integer) => slot(required, Slot::Integer, deserializer),
-            FieldType::One(Scalar::String) => slot(required, Slot::String, deserializer),
-            FieldType::One(Scalar::Boolean) => slot(required, Slot::Boolean, deserializer),
-            FieldType::Many(Scalar::Integer) => slot(required, Slot::Integers, deserializer),
-            FieldType::Many(Scalar::String) => slot(required, Slot::Strings, deserializer),
-            FieldType::Many(Scalar::Boolean) => slot(required, Slot::Booleans, deserializer),
-        }
-    }
-}
-
-fn slot<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    required: bool,
-    filled: fn(T) -> Slot,
-    deserializer: D,
-) -> Result<Slot, D::Error> {
-    if required {
-        T::deserialize(deserializer).map(filled)
-    } else {
-        Option::<T>::deserialize(deserializer).map(|value| value.map_or(Slot::Empty, filled))
+        let found = match self.fields.get(self.next) {
+            Some(next) if next.key == key => Some(self.next),
+            _ => self.fields.iter().position(|field| field.key == key),
+        };
+        Ok(found)
     }
 }

@@ -1,11 +1,11 @@
 //! The request of an operation: the type, its builder, and what is known of the operation.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::is_required;
 use crate::emit::{deprecated, docs};
-use crate::ir::{Api, Docs, Entity, Field, Ident, Kind, Operation, Scalar, Type};
+use crate::ir::{Api, Docs, Entity, Field, Kind, Operation, Scalar, Type};
 use crate::lower::names;
 
 /// An operation with its fields, each with whether it is required.
@@ -132,15 +132,25 @@ fn info(request: &Request<'_>) -> TokenStream {
     }
 }
 
-/// How a server makes the request of the values of its fields.
+/// How a server reads the request, field by field.
 fn decoding(request: &Request<'_>) -> TokenStream {
     let name = &request.operation.request;
-    let fields = request.fields.iter().map(|(field, _)| &field.name);
+    let fields = request.fields.iter().enumerate().map(|(index, (field, _))| {
+        let (index, name) = (Literal::usize_unsuffixed(index), &field.name);
+        quote!(#index => value.set(&mut self.#name))
+    });
     quote! {
         #[cfg(feature = "server")]
         impl runtime::Request for #name {
-            fn from_values(values: &mut runtime::Values) -> Option<Self> {
-                Some(Self { #(#fields: values.next()?,)* })
+            fn blank() -> Self {
+                Self::blank()
+            }
+
+            fn read<V: runtime::ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
+                match field {
+                    #(#fields,)*
+                    _ => Ok(()),
+                }
             }
         }
     }
@@ -180,10 +190,11 @@ fn start(request: &Request<'_>) -> TokenStream {
             #docs
             #deprecated
             pub fn builder() -> #builder {
-                #builder {
-                    request: Self { #(#values,)* },
-                    #state
-                }
+                #builder { request: Self::blank(), #state }
+            }
+
+            fn blank() -> Self {
+                Self { #(#values,)* }
             }
         }
     }
@@ -255,11 +266,11 @@ fn builder(request: &Request<'_>) -> TokenStream {
 fn setter(request: &Request<'_>, field: &Field, required: bool) -> TokenStream {
     let (name, builder) = (&field.name, &request.operation.builder);
     let docs = Docs::new([format!("Sets {}.", docs::code(&field.wire))]);
-    let (ty, value) = parameter(name, &field.ty);
+    let (ty, value) = parameter(&field.ty);
     if !required {
         return quote! {
             #docs
-            pub fn #name(mut self, #name: #ty) -> Self {
+            pub fn #name(mut self, value: #ty) -> Self {
                 self.request.#name = Some(#value);
                 self
             }
@@ -271,7 +282,7 @@ fn setter(request: &Request<'_>, field: &Field, required: bool) -> TokenStream {
         .map(|(other, state)| if other.name == *name { quote!(Set) } else { quote!(#state) });
     quote! {
         #docs
-        pub fn #name(mut self, #name: #ty) -> #builder<#(#states),*> {
+        pub fn #name(mut self, value: #ty) -> #builder<#(#states),*> {
             self.request.#name = #value;
             self.proceed()
         }
@@ -279,20 +290,20 @@ fn setter(request: &Request<'_>, field: &Field, required: bool) -> TokenStream {
 }
 
 /// What a setter takes, and how the field's value is made of it.
-fn parameter(name: &Ident, ty: &Type) -> (TokenStream, TokenStream) {
+fn parameter(ty: &Type) -> (TokenStream, TokenStream) {
     match ty {
         Type::One(Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList) => {
-            (quote!(impl Into<String>), quote!(#name.into()))
+            (quote!(impl Into<String>), quote!(value.into()))
         }
         Type::One(scalar @ (Scalar::Integer | Scalar::Boolean | Scalar::Id { .. })) => {
-            (quote!(#scalar), quote!(#name))
+            (quote!(#scalar), quote!(value))
         }
         Type::Many(Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList) => (
             quote!(impl IntoIterator<Item = impl Into<String>>),
-            quote!(#name.into_iter().map(Into::into).collect()),
+            quote!(value.into_iter().map(Into::into).collect()),
         ),
         Type::Many(scalar @ (Scalar::Integer | Scalar::Boolean | Scalar::Id { .. })) => {
-            (quote!(impl IntoIterator<Item = #scalar>), quote!(#name.into_iter().collect()))
+            (quote!(impl IntoIterator<Item = #scalar>), quote!(value.into_iter().collect()))
         }
     }
 }

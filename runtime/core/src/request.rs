@@ -30,9 +30,9 @@ pub trait ReadValue {
     fn set<T: DeserializeOwned>(self, field: &mut T) -> Result<(), Self::Error>;
 }
 
-struct Next<'a, M>(&'a mut M);
+struct Next<'a, 'de, M>(&'a mut M, PhantomData<&'de ()>);
 
-impl<'de, M: MapAccess<'de>> ReadValue for Next<'_, M> {
+impl<'de, M: MapAccess<'de>> ReadValue for Next<'_, 'de, M> {
     type Error = M::Error;
 
     fn set<T: DeserializeOwned>(self, field: &mut T) -> Result<(), M::Error> {
@@ -66,7 +66,7 @@ impl<'de, R: Request> Visitor<'de> for Object<R> {
             match key {
                 Some(field) => {
                     seen.mark(field)?;
-                    request.read(field, Next(&mut map))?;
+                    request.read(field, Next(&mut map, PhantomData))?;
                 }
                 None => {
                     map.next_value::<IgnoredAny>()?;

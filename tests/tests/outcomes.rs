@@ -4,7 +4,7 @@ use bytes::Bytes;
 use generator::ir::{BodyShape, Meaning, Status};
 use http::{Request, Response, StatusCode};
 use nexudus_client::{BusinessId, Client, CreateCommunityThread, Error, ErrorKind, Saved, UserId};
-use runtime_client::{BoxFuture, Transport, TransportError};
+use runtime_client::{BoxFuture, Repeats, Transport, TransportError};
 
 struct Fixed {
     status: StatusCode,
@@ -25,8 +25,9 @@ async fn create(
 ) -> Result<Saved<nexudus_client::CommunityThreadId>, Error> {
     let status = StatusCode::from_u16(status).expect("a status");
     let client: Client = Client::builder()
-        .bearer_token("t")
+        .bearer_token(tests::TOKEN)
         .transport(Fixed { status, body })
+        .repeats(Repeats::off())
         .build()
         .expect("the settings are sound");
     let request = CreateCommunityThread::builder()

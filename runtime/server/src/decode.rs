@@ -1,8 +1,8 @@
 //! Decoding a body: fast where it is good, thorough where it is not.
 //!
-//! The decoder that serde derives is fast but stops at the first mistake. So it goes first, and
-//! only a body that it turns down is surveyed for everything that is wrong with it. A property
-//! test holds the two together.
+//! The decoder of the core is fast but stops at the first mistake. So it goes first, and only a
+//! body that it turns down is surveyed for everything that is wrong with it. A property test holds
+//! the two together.
 
 mod attempted;
 mod mistakes;
@@ -10,8 +10,7 @@ mod survey;
 #[cfg(test)]
 mod tests;
 
-use runtime_core::{Api, Field, FieldError, Operation};
-use serde::de::DeserializeOwned;
+use runtime_core::{Api, Field, FieldError, Request};
 
 use self::survey::Survey;
 use crate::answer::Denial;
@@ -33,7 +32,7 @@ pub(crate) fn decode<T>(
     decoder: impl FnOnce(&str) -> serde_json::Result<T>,
 ) -> Result<T, Denial> {
     let text = str::from_utf8(body).map_err(|error| Denial::Unreadable(error.to_string()))?;
-    // Derived decoders overlook unknown keys, and take an array for a struct.
+    // Decoders overlook unknown keys, and those that serde derives take an array for a struct.
     if expected.strict || !is_object(text) {
         survey(text, expected)?;
     }
@@ -44,15 +43,13 @@ pub(crate) fn decode<T>(
 }
 
 /// Decodes the body of an operation on its own, outside of a request.
-pub fn decode_operation<O: Operation + DeserializeOwned>(
-    body: &[u8],
-) -> Result<O, Vec<FieldError>> {
+pub fn decode_operation<O: Request>(body: &[u8]) -> Result<O, Vec<FieldError>> {
     let expected = Expected {
         fields: O::INFO.fields,
         required_message: <O::Api as Api>::REQUIRED_MESSAGE,
         strict: false,
     };
-    decode(body, expected, |text| serde_json::from_str(text)).map_err(Denial::into_errors)
+    decode(body, expected, runtime_core::decode).map_err(Denial::into_errors)
 }
 
 fn is_object(text: &str) -> bool {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use runtime_core::{
     Acceptance, Answer, Api, BodyShape, Envelope, Field, FieldError, FieldType, Kind, Meaning,
-    Object, Operation, OperationInfo, Outcomes, Refusal, Role, Saved, Scalar, typed_id,
+    Object, Operation, OperationInfo, Outcomes, ReadValue, Refusal, Request, Role, Saved, Scalar,
+    typed_id,
 };
 use runtime_server::axum::Router;
 use runtime_server::{Caller, Reply, Routes, Settings};
@@ -108,12 +109,12 @@ macro_rules! write_only {
 
 write_only!(Success Rejection);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NoteId(pub i64);
 
 typed_id!(NoteId);
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct CreateNote {
     pub(crate) user_id: i64,
@@ -123,7 +124,7 @@ pub(crate) struct CreateNote {
     pub(crate) tags: Option<String>,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct UpdateNote {
     pub(crate) id: NoteId,
@@ -169,6 +170,37 @@ impl Operation for UpdateNote {
             Field::required("Subject", FieldType::One(Scalar::String)),
         ],
     };
+}
+
+impl Request for CreateNote {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
+        match field {
+            0 => value.set(&mut self.user_id),
+            1 => value.set(&mut self.subject),
+            2 => value.set(&mut self.private),
+            3 => value.set(&mut self.guests),
+            4 => value.set(&mut self.tags),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Request for UpdateNote {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
+        match field {
+            0 => value.set(&mut self.id),
+            1 => value.set(&mut self.subject),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What generated stubs look like.

@@ -41,3 +41,24 @@ pub fn emit(checked: &Checked, runtime: &RuntimePath) -> Files {
 pub fn generate(sources: &Sources, runtime: &RuntimePath) -> Result<Files, Vec<Diagnostic>> {
     check(sources).map(|checked| emit(&checked, runtime))
 }
+
+/// The steps before the rules, for the benchmarks. Not for use by hand.
+#[doc(hidden)]
+pub mod private {
+    use crate::diagnostic::Diagnostics;
+    use crate::source::Sources;
+    use crate::{lower, spec};
+
+    /// Reads every file of entities; gives how many could be.
+    pub fn decode(sources: &Sources) -> usize {
+        let mut found = Diagnostics::default();
+        let reader = spec::Reader::<spec::Entity>::new();
+        let files = sources.iter().filter(|(_, source)| source.path != "api.yaml");
+        files.filter(|(file, source)| reader.read(*file, source, &mut found).is_ok()).count()
+    }
+
+    /// Reads and lowers every file; gives how many entities came of it.
+    pub fn lower(sources: &Sources) -> usize {
+        lower::lower(sources, &mut Diagnostics::default()).entities.len()
+    }
+}

@@ -30,6 +30,8 @@ pub(crate) struct Lowered {
 struct Scope<'a> {
     /// Every entity and reference whose name stands in the spec, with the type of its ids.
     ids: IndexMap<String, ir::Ident>,
+    /// Whether `api.yaml` could be read as far as its references.
+    references_known: bool,
     api: Option<&'a spec::Api>,
 }
 
@@ -54,8 +56,13 @@ pub(crate) fn lower(sources: &Sources, found: &mut Diagnostics) -> Lowered {
         }
     }
 
+    let references_known = api.as_ref().is_some_and(|(_, read)| tree_of(read).is_some());
     let api = api.and_then(|(file, read)| read.ok().map(|document| (file, document)));
-    let scope = Scope { ids: names.ids, api: api.as_ref().map(|(_, document)| &document.written) };
+    let scope = Scope {
+        ids: names.ids,
+        references_known,
+        api: api.as_ref().map(|(_, document)| &document.written),
+    };
     let entities = documents.iter().filter_map(|(file, document, complete)| {
         let path = &sources.get(*file).path;
         entity::lower(&scope, path, document, *complete, found)

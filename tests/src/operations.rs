@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
+use generator::ir::{Entity, Operation, Scalar, Type};
 use nexudus_model::Nexudus;
-use runtime_client::{Answer, Client, Error};
+use runtime_client::{Client, Error};
 use runtime_core::{OperationInfo, Request, Visitor, decode};
 use runtime_server::{Caller, Routes, Written};
 use serde_json::Value;
 
-use crate::recorder::{Recorder, UPDATED_ON};
+use crate::recorder::Recorder;
 
 /// An operation without its types.
 #[derive(Clone, Copy)]
@@ -20,8 +21,19 @@ pub struct Erased {
     pub encode: fn(&Value) -> Result<Value, serde_json::Error>,
     /// Makes the typed request of JSON, sends it, and gives what the call ends in.
     pub call: fn(Client<Nexudus>, Value) -> Called,
-    /// A router that takes the operation and answers with this id.
-    pub routes: fn(&Arc<Recorder>, i64) -> Routes<Nexudus>,
+    /// Routes that take the operation and answer that this was stored.
+    pub routes: fn(&Arc<Recorder>, Stored) -> Routes<Nexudus>,
+}
+
+/// What a server says of a record that it wrote.
+#[derive(Clone, Debug, Default)]
+pub struct Stored {
+    /// Its id.
+    pub id: i64,
+    /// When it was written.
+    pub updated_on: String,
+    /// Who wrote it.
+    pub updated_by: String,
 }
 
 /// What a call ends in: the output as `Debug` shows it, or the error.
@@ -47,21 +59,35 @@ impl Visitor<Nexudus> for Gathered {
                     client.call(request).await.map(|output| format!("{output:?}"))
                 })
             },
-            routes: |recorder, id| {
-                Routes::new().operation(
-                    recorder,
-                    move |recorder, request: R, _: Caller| async move {
-                        let body = serde_json::to_value(&request).expect("a request is JSON");
-                        recorder.record(&body.to_string());
-                        Ok(Written::new(nexudus_model::UserId(id)).updated_on(UPDATED_ON))
-                    },
-                )
+            routes: |recorder, stored| {
+                Routes::new().operation(recorder, move |recorder, request: R, _: Caller| {
+                    let Stored { id, updated_on, updated_by } = stored.clone();
+                    async move {
+                        recorder
+                            .record(&serde_json::to_string(&request).expect("a request is JSON"));
+                        let written = Written::new(nexudus_model::UserId(id));
+                        Ok(written.updated_on(updated_on).updated_by(updated_by))
+                    }
+                })
             },
         });
     }
 }
 
-/// An answer in words: status and body.
-pub fn shown(answer: &Answer) -> String {
-    format!("{} {}", answer.status(), answer.text())
+/// A request with every required field, the plainest that succeeds.
+pub fn plain_request(entity: &Entity, operation: &Operation) -> Value {
+    let required = entity.parameters(operation).filter(|(_, required)| *required);
+    Value::Object(required.map(|(field, _)| (field.wire.clone(), plain_value(&field.ty))).collect())
+}
+
+/// The plainest value of a type.
+pub fn plain_value(ty: &Type) -> Value {
+    match ty {
+        Type::One(Scalar::Integer | Scalar::Id { .. }) => 1.into(),
+        Type::One(Scalar::Boolean) => true.into(),
+        Type::One(Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList) => {
+            "".into()
+        }
+        Type::Many(_) => Value::Array(Vec::new()),
+    }
 }

@@ -10,12 +10,12 @@ use nexudus_model::Nexudus;
 use runtime_client::{BoxFuture, Client, ServiceTransport, Transport, TransportError};
 use serde_json::{Map, Value};
 use tests::TOKEN;
-use tests::operations::{Erased, all};
+use tests::operations::{Erased, Stored, all, plain_request};
 use tests::recorder::{Recorder, settings};
 use tests::wire::Recording;
 
 /// The cases of every operation, with the examples that the document makes of them.
-fn for_every_case(mut check: impl FnMut(&Erased, &Value, &Case, &Value)) {
+fn for_every_case(mut check: impl FnMut(&Erased, &Value, &Case, &Value, &Value)) {
     let document: Value =
         serde_json::from_str(tests::generated().get("openapi.json").expect("a document"))
             .expect("JSON");
@@ -34,7 +34,8 @@ fn for_every_case(mut check: impl FnMut(&Erased, &Value, &Case, &Value)) {
                 };
                 let example = &path["responses"][status]["content"]["application/json"]["examples"]
                     [&case.name]["value"];
-                check(&erased, &body(entity, case), case, example);
+                let plain = plain_request(entity, operation);
+                check(&erased, &body(entity, case), case, example, &plain);
                 count += 1;
             }
         }
@@ -93,13 +94,15 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 
 #[test]
 fn saved_cases_round_trip() {
-    for_every_case(|operation, body, case, example| {
-        let CaseAnswer::Saved { id, .. } = case.answer else { return };
+    for_every_case(|operation, body, case, example, _| {
+        let CaseAnswer::Saved { id, updated_on, updated_by } = &case.answer else { return };
+        let (updated_on, updated_by) = (updated_on.clone(), updated_by.clone());
+        let stored = Stored { id: *id, updated_on, updated_by };
         let name = format!("{} of {}", case.name, operation.info);
         assert_eq!((operation.encode)(body).expect("the case fits"), *body, "{name}");
 
         let recorder = Arc::new(Recorder::default());
-        let router = (operation.routes)(&recorder, id).into_router(settings());
+        let router = (operation.routes)(&recorder, stored).into_router(settings());
         let wire = Recording::new(ServiceTransport::new(router));
         let output = run((operation.call)(client(wire.clone()), body.clone())).expect(&name);
         assert!(output.contains(&format!("({id})")), "{name}: {output}");
@@ -115,11 +118,11 @@ fn saved_cases_round_trip() {
 
 #[test]
 fn refused_cases_are_refused_by_the_server_and_read_by_the_client() {
-    for_every_case(|operation, body, case, example| {
+    for_every_case(|operation, body, case, example, plain| {
         let CaseAnswer::Refused(fields) = &case.answer else { return };
         let name = format!("{} of {}", case.name, operation.info);
         let recorder = Arc::new(Recorder::default());
-        let router = (operation.routes)(&recorder, 1).into_router(settings());
+        let router = (operation.routes)(&recorder, Stored::default()).into_router(settings());
         let transport = ServiceTransport::new(router);
         let request = Request::builder()
             .method(operation.info.kind.method())
@@ -134,21 +137,9 @@ fn refused_cases_are_refused_by_the_server_and_read_by_the_client() {
         assert!(recorder.take().is_empty(), "{name}: the handler was reached");
 
         // The client can't send such a request; it can be told of one.
-        let saved = sound_request(operation);
-        let error =
-            run((operation.call)(client(Fixed(400, example.clone())), saved)).expect_err(&name);
+        let error = run((operation.call)(client(Fixed(400, example.clone())), plain.clone()))
+            .expect_err(&name);
         assert!(error.is_validation(), "{name}: {error}");
         assert_eq!(error.field_errors().len(), fields.len(), "{name}");
     });
-}
-
-/// A request of the same operation that succeeds.
-fn sound_request(operation: &Erased) -> Value {
-    let mut found = None;
-    for_every_case(|other, body, case, _| {
-        if other.info == operation.info && matches!(case.answer, CaseAnswer::Saved { .. }) {
-            found = Some(body.clone());
-        }
-    });
-    found.expect("every operation has a case that succeeds")
 }

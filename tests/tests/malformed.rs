@@ -4,12 +4,12 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use generator::ir::{CaseAnswer, Entity, Field, Operation, Scalar, Type};
+use generator::ir::{Entity, Field, Operation, Scalar, Type};
 use runtime_core::{FieldError, Object};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use tests::TOKEN;
-use tests::operations::{Erased, all};
+use tests::operations::{Erased, Stored, all, plain_request, plain_value};
 use tests::recorder::{Recorder, settings};
 use tokio::net::TcpListener;
 
@@ -54,21 +54,9 @@ fn spoilt(ty: &Type, required: bool) -> Vec<Option<&'static str>> {
 
 /// The members of a sound body, each as JSON text.
 fn sound(entity: &Entity, operation: &Operation) -> Vec<(String, String)> {
-    let case = operation.cases.iter().find(|case| matches!(case.answer, CaseAnswer::Saved { .. }));
-    let values = case.expect("every operation has a case that succeeds").request.iter();
-    values
-        .map(|(field, _)| &entity.fields[*field])
-        .map(|field| (field.wire.clone(), plain(&field.ty).to_owned()))
-        .collect()
-}
-
-fn plain(ty: &Type) -> &'static str {
-    match ty {
-        Type::One(Scalar::Integer | Scalar::Id { .. }) => "1",
-        Type::One(Scalar::Boolean) => "true",
-        Type::One(Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList) => "\"\"",
-        Type::Many(_) => "[]",
-    }
+    let request = plain_request(entity, operation);
+    let members = request.as_object().into_iter().flatten();
+    members.map(|(key, value)| (key.clone(), value.to_string())).collect()
 }
 
 fn body(members: &[(String, String)], field: &Field, value: Option<&str>) -> String {
@@ -89,7 +77,8 @@ struct Server {
 
 impl Server {
     async fn start(operation: &Erased) -> Self {
-        let router = (operation.routes)(&Arc::new(Recorder::default()), 1).into_router(settings());
+        let router = (operation.routes)(&Arc::new(Recorder::default()), Stored::default())
+            .into_router(settings());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback is there");
         let url = format!(
             "http://{}{}",
@@ -163,7 +152,7 @@ async fn every_field_spoilt_in_every_way() {
 fn whole_bodies(entity: &Entity, operation: &Operation) -> Vec<(&'static str, String)> {
     let members = sound(entity, operation);
     let (first, _) = entity.parameters(operation).next().expect("an operation has fields");
-    let sound = body(&members, first, Some(plain(&first.ty)));
+    let sound = body(&members, first, Some(&plain_value(&first.ty).to_string()));
     let nothing = operation.parameters.iter().map(|parameter| entity.field(*parameter));
     let wrong = nothing.map(|field| format!("{}:{{}}", Value::from(field.wire.as_str())));
     vec![

@@ -1,67 +1,103 @@
 //! Cases: requests and their answers. A case that does not fit its operation is a mistake.
 
+use indexmap::IndexMap;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{self, CaseAnswer, Scalar, Type, Value};
+use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::Node;
+
+/// What the cases of an operation are held against.
+pub(super) struct Place<'a> {
+    /// The fields of the entity that could be lowered.
+    pub(super) fields: &'a [&'a ir::Field],
+    /// Those of them that the operation takes.
+    pub(super) parameters: &'a [ir::Parameter],
+    /// Where the fields of the entity stand.
+    pub(super) written: &'a Node,
+    /// What a server says of a required field that is missing, where that is known.
+    pub(super) required_message: Option<&'a str>,
+}
+
+impl Place<'_> {
+    fn wire(&self, parameter: ir::Parameter) -> &str {
+        &self.fields[parameter.field].wire
+    }
+
+    /// The field of the operation that has this key. A field that was left out for a mistake of its
+    /// own is not reported again.
+    fn parameter(&self, key: &str, at: &Node, found: &mut Diagnostics) -> Option<ir::Parameter> {
+        let parameter =
+            self.parameters.iter().copied().find(|parameter| self.wire(*parameter) == key);
+        let lowered = self.fields.iter().any(|field| field.wire == key);
+        if parameter.is_none() && (lowered || self.written.get(key).is_none()) {
+            let keys = self.parameters.iter().map(|parameter| self.wire(*parameter));
+            found.push(
+                mismatch(at.key(key), format!("the operation has no field `{key}`"))
+                    .help(
+                        "a case uses the fields that are `required` or `optional` on its operation",
+                    )
+                    .did_you_mean(key, keys),
+            );
+        }
+        parameter
+    }
+
+    /// The required fields that a request leaves out.
+    fn missing(&self, case: &spec::Case) -> impl Iterator<Item = ir::Parameter> {
+        let left_out =
+            |parameter: &ir::Parameter| !case.request.contains_key(self.wire(*parameter));
+        self.parameters.iter().copied().filter(|parameter| parameter.required).filter(left_out)
+    }
+}
+
+fn mismatch(span: Span, message: String) -> Diagnostic {
+    Diagnostic::new(Code::CaseMismatch, span, message)
+}
 
 /// Lowers the cases of an operation.
 pub(super) fn lower(
     operation: &spec::Operation,
-    fields: &[&ir::Field],
-    parameters: &[ir::Parameter],
+    place: &Place<'_>,
     at: &Node,
     found: &mut Diagnostics,
 ) -> Vec<ir::Case> {
+    let mut names: Vec<(&str, Span)> = Vec::new();
     let cases = operation.cases.iter().enumerate().filter_map(|(index, case)| {
-        let place = Place { fields, parameters, at: at.element(index) };
+        let at = at.element(index);
+        let span = at.at("name").span;
+        match names.iter().find(|(name, _)| *name == case.name) {
+            Some((_, first)) => found.push(
+                mismatch(span, format!("two cases are named `{}`", case.name))
+                    .help("give each case of an operation a name of its own")
+                    .related(*first, "first named here"),
+            ),
+            None => names.push((&case.name, span)),
+        }
         Some(ir::Case {
             name: case.name.clone(),
-            request: request(case, &place, found),
-            answer: answer(case, &place, found)?,
-            span: place.at.at("name").span,
+            request: request(case, place, at.at("request"), found),
+            answer: answer(case, place, at, found)?,
+            span,
         })
     });
     cases.collect()
 }
 
-struct Place<'a> {
-    fields: &'a [&'a ir::Field],
-    parameters: &'a [ir::Parameter],
-    at: &'a Node,
-}
-
-impl Place<'_> {
-    /// The field of the operation that has this key.
-    fn parameter(&self, key: &str) -> Option<ir::Parameter> {
-        self.parameters.iter().copied().find(|parameter| self.fields[parameter.field].wire == key)
-    }
-
-    fn unknown(&self, key: &str, at: &Node) -> Diagnostic {
-        let keys = self.parameters.iter().map(|parameter| &*self.fields[parameter.field].wire);
-        Diagnostic::new(
-            Code::CaseMismatch,
-            at.key(key),
-            format!("the operation has no field `{key}`"),
-        )
-        .help("a case uses the fields that are `required` or `optional` on its operation")
-        .did_you_mean(key, keys)
-    }
-}
-
-fn request(case: &spec::Case, place: &Place<'_>, found: &mut Diagnostics) -> Vec<(usize, Value)> {
-    let at = place.at.at("request");
+fn request(
+    case: &spec::Case,
+    place: &Place<'_>,
+    at: &Node,
+    found: &mut Diagnostics,
+) -> Vec<(usize, Value)> {
     let values = case.request.iter().filter_map(|(key, written)| {
-        let Some(parameter) = place.parameter(key) else {
-            found.push(place.unknown(key, at));
-            return None;
-        };
+        let parameter = place.parameter(key, at, found)?;
         let ty = &place.fields[parameter.field].ty;
         let value = value(written, ty);
         if value.is_none() {
-            let message = format!("`{key}` takes {}", expectation(ty));
             found.push(
-                Diagnostic::new(Code::CaseMismatch, at.at(key).span, message)
+                mismatch(at.at(key).span, format!("`{key}` takes {}", expectation(ty)))
                     .help("write a value of that type, or leave the field out"),
             );
         }
@@ -70,11 +106,22 @@ fn request(case: &spec::Case, place: &Place<'_>, found: &mut Diagnostics) -> Vec
     values.collect()
 }
 
-fn answer(case: &spec::Case, place: &Place<'_>, found: &mut Diagnostics) -> Option<CaseAnswer> {
-    let name = place.at.key("name");
+fn answer(
+    case: &spec::Case,
+    place: &Place<'_>,
+    at: &Node,
+    found: &mut Diagnostics,
+) -> Option<CaseAnswer> {
     match (&case.saved, &case.refused) {
         (Some(saved), None) => {
-            report_missing(case, place, found);
+            for parameter in place.missing(case) {
+                let wire = place.wire(parameter);
+                let message = format!("the request lacks the required field `{wire}`");
+                found.push(
+                    mismatch(at.key("request"), message)
+                        .help("add it, or say that the request is `refused`"),
+                );
+            }
             Some(CaseAnswer::Saved {
                 id: saved.id,
                 updated_on: saved.updated_on.clone(),
@@ -82,28 +129,13 @@ fn answer(case: &spec::Case, place: &Place<'_>, found: &mut Diagnostics) -> Opti
             })
         }
         (None, Some(refused)) => {
-            let at = place.at.at("refused");
-            let fields = refused.iter().filter_map(|(key, message)| match place.parameter(key) {
-                Some(parameter) => {
-                    if !parameter.required || case.request.contains_key(key) {
-                        let message = format!("nothing is wrong with `{key}` in this case");
-                        found
-                            .push(Diagnostic::new(Code::CaseMismatch, at.key(key), message).help(
-                                "a case refuses required fields that its request leaves out",
-                            ));
-                    }
-                    Some((parameter.field, message.clone()))
-                }
-                None => {
-                    found.push(place.unknown(key, at));
-                    None
-                }
-            });
-            Some(CaseAnswer::Refused(fields.collect()))
+            Some(CaseAnswer::Refused(refusal(case, refused, place, at, found)))
         }
+        // An answer that lost its shape was reported already.
+        (None, None) if at.get("saved").or(at.get("refused")).is_some() => None,
         (None, None) | (Some(_), Some(_)) => {
             found.push(
-                Diagnostic::new(Code::CaseMismatch, name, "a case has one answer")
+                mismatch(at.key("name"), "a case has one answer".to_owned())
                     .help("write either `saved:` or `refused:`"),
             );
             None
@@ -111,17 +143,52 @@ fn answer(case: &spec::Case, place: &Place<'_>, found: &mut Diagnostics) -> Opti
     }
 }
 
-fn report_missing(case: &spec::Case, place: &Place<'_>, found: &mut Diagnostics) {
-    for parameter in place.parameters.iter().filter(|parameter| parameter.required) {
-        let wire = &place.fields[parameter.field].wire;
-        if !case.request.contains_key(wire) {
-            let message = format!("the request lacks the required field `{wire}`");
+/// The fields that a server would refuse the request for: each of them, and no other.
+fn refusal(
+    case: &spec::Case,
+    refused: &IndexMap<String, String>,
+    place: &Place<'_>,
+    at: &Node,
+    found: &mut Diagnostics,
+) -> Vec<(usize, String)> {
+    let at_refused = at.at("refused");
+    let missing: Vec<_> = place.missing(case).collect();
+    for (key, message) in refused {
+        let Some(parameter) = place.parameter(key, at_refused, found) else { continue };
+        if !missing.contains(&parameter) {
             found.push(
-                Diagnostic::new(Code::CaseMismatch, place.at.key("request"), message)
-                    .help("add it, or say that the request is `refused`"),
+                mismatch(
+                    at_refused.key(key),
+                    format!("nothing is wrong with `{key}` in this case"),
+                )
+                .help("a case refuses the required fields that its request leaves out"),
+            );
+        } else if let Some(expected) = place.required_message
+            && message != expected
+        {
+            found.push(
+                mismatch(
+                    at_refused.at(key).span,
+                    format!("a server says something else of `{key}`"),
+                )
+                .help(format!("write `{expected}`, as in `messages.required` of `api.yaml`")),
             );
         }
     }
+    for parameter in
+        missing.iter().filter(|parameter| !refused.contains_key(place.wire(**parameter)))
+    {
+        let wire = place.wire(*parameter);
+        found.push(
+            mismatch(at.key("refused"), format!("the request lacks `{wire}` as well"))
+                .help("name every field that it is refused for"),
+        );
+    }
+    // A server names them in the order of the operation, whatever the order here.
+    let message = |parameter: &ir::Parameter| {
+        refused.get(place.wire(*parameter)).map(|text| (parameter.field, text.clone()))
+    };
+    missing.iter().filter_map(message).collect()
 }
 
 fn expectation(ty: &Type) -> String {

@@ -31,6 +31,7 @@ pub(super) fn lower(
             let place = OperationPlace {
                 name: &name,
                 written: &fields,
+                fields: root.at("fields"),
                 at: at.at(kind.word()),
                 span: at.key(kind.word()),
             };
@@ -218,6 +219,7 @@ fn check_operations(
 struct OperationPlace<'a> {
     name: &'a ir::Ident,
     written: &'a [PlacedField],
+    fields: &'a Node,
     at: &'a Node,
     span: Span,
 }
@@ -238,7 +240,13 @@ fn lower_operation(
     let request = names::joined(&[verb, &place.name.text]);
     let parameters = parameters(place.written, kind);
     let lowered: Vec<&ir::Field> = place.written.iter().map(|field| &field.lowered).collect();
-    let cases = cases::lower(operation, &lowered, &parameters, at.at("cases"), found);
+    let case_place = cases::Place {
+        fields: &lowered,
+        parameters: &parameters,
+        written: place.fields,
+        required_message: scope.api.map(|api| api.messages.required.as_str()),
+    };
+    let cases = cases::lower(operation, &case_place, at.at("cases"), found);
     ir::Operation {
         kind,
         method: names::joined(&[kind.word()]),
@@ -301,7 +309,7 @@ fn lower_deprecation(
     found: &mut Diagnostics,
 ) -> ir::Deprecation {
     for (index, replacement) in deprecation.replacements.iter().enumerate() {
-        if !scope.ids.contains_key(replacement) {
+        if scope.references_known && !scope.ids.contains_key(replacement) {
             let span = at.at("use").element(index).span;
             found.push(types::unknown_entity(scope, replacement, span));
         }

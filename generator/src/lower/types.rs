@@ -1,6 +1,6 @@
 //! The types of fields, from the few words that name them.
 
-use super::Scope;
+use super::{Scope, names};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Scalar, Type};
 use crate::source::Span;
@@ -35,6 +35,10 @@ fn scalar(scope: &Scope<'_>, text: &str, span: Span) -> Result<Scalar, Diagnosti
 fn id(scope: &Scope<'_>, entity: &str, span: Span) -> Result<Scalar, Diagnostic> {
     match scope.ids.get(entity) {
         Some(id) => Ok(Scalar::Id { entity: entity.to_owned(), id: id.clone() }),
+        // Without the references nobody can say what is unknown; the field stays usable.
+        None if !scope.references_known => names::type_name(entity)
+            .map(|name| Scalar::Id { entity: entity.to_owned(), id: name })
+            .ok_or_else(|| unknown_entity(scope, entity, span)),
         None => Err(unknown_entity(scope, entity, span)),
     }
 }

@@ -4,7 +4,7 @@ mod code;
 
 pub use code::Code;
 
-use crate::source::{FileId, Span};
+use crate::source::Span;
 
 /// A mistake in a spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,9 +82,11 @@ impl Diagnostics {
         self.list.len()
     }
 
-    /// Whether a file has a mistake.
-    pub fn mentions(&self, file: FileId) -> bool {
-        self.list.iter().any(|diagnostic| diagnostic.span.file == file)
+    /// Whether a mistake was found within a part of a file: what follows from it is not said.
+    pub(crate) fn within(&self, part: Span) -> bool {
+        self.list.iter().any(|Diagnostic { span, .. }| {
+            span.file == part.file && (part.start..=part.end).contains(&span.start)
+        })
     }
 
     /// The mistakes in the order of the spec, each once.

@@ -42,6 +42,8 @@ pub struct Shared {
     pub references: Vec<Reference>,
     /// Path of the file that says all this.
     pub file: String,
+    /// Whether no row of the outcome table was left out for a mistake.
+    pub outcomes_complete: bool,
     /// Where the outcome table stands.
     pub outcomes_span: Span,
     /// Where the answers stand.

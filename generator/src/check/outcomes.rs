@@ -8,7 +8,10 @@ use crate::source::Span;
 pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
     let Some(shared) = &lowered.shared else { return };
     for digit in 2..=5 {
-        if !shared.outcomes.iter().any(|row| row.status == Status::Class(digit)) {
+        // A row that was left out for a mistake is not missing as well.
+        if shared.outcomes_complete
+            && !shared.outcomes.iter().any(|row| row.status == Status::Class(digit))
+        {
             found.push(
                 Diagnostic::new(
                     Code::OutcomeTable,

@@ -31,7 +31,11 @@ impl Place<'_> {
         let parameter =
             self.parameters.iter().copied().find(|parameter| self.wire(*parameter) == key);
         let lowered = self.fields.iter().any(|field| field.wire == key);
-        if parameter.is_none() && (lowered || self.written.get(key).is_none()) {
+        let sound = match self.written.get(key) {
+            Some(written) => lowered && !found.within(written.span),
+            None => true,
+        };
+        if parameter.is_none() && sound {
             let keys = self.parameters.iter().map(|parameter| self.wire(*parameter));
             found.push(
                 mismatch(at.key(key), format!("the operation has no field `{key}`"))

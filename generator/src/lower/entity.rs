@@ -201,9 +201,7 @@ fn check_operations(
             }
         }
     }
-    // A list that lost its words to a mistake of shape is not an empty one.
-    let written_lists = place.get("required").is_some() || place.get("optional").is_some();
-    if seen.is_empty() && !written_lists {
+    if seen.is_empty() && !found.within(place.span) {
         found.push(
             Diagnostic::new(
                 Code::FieldWithoutOperation,

@@ -50,6 +50,7 @@ pub(super) fn lower(
         required_message: written.messages.required.clone(),
         not_found_message: written.messages.not_found.clone(),
         outcomes: outcomes(written, root.at("outcomes"), found),
+        outcomes_complete: !found.within(root.at("outcomes").span),
         answers: answers(written, root.at("answers"), found),
         references: references(scope, written, root.at("references"), found),
         file: file.to_owned(),

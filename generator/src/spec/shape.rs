@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::tree::{Key, Node, Scalar, Value};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::source::Span;
 
 /// What a value may look like.
@@ -174,8 +174,11 @@ fn structure(
 ) -> Option<serde_yaml::Value> {
     let mut complete = true;
     let mut kept = Vec::new();
+    // Keys that are there, but misspelt: they are not missing as well.
+    let mut meant = Vec::new();
     for (key, value) in unique(entries, found) {
         let Some(member) = members.get(&*key.text) else {
+            meant.extend(nearest(&key.text, members.keys().map(String::as_str)));
             found.push(unknown_key(key, members));
             continue;
         };
@@ -187,6 +190,9 @@ fn structure(
     for (name, member) in members {
         if member.required && !entries.iter().any(|(key, _)| *key.text == **name) {
             complete = false;
+            if meant.contains(&name.as_str()) {
+                continue;
+            }
             found.push(
                 Diagnostic::new(Code::MissingKey, first_key(node), format!("`{name}` is missing"))
                     .help(format!("add `{name}:` with {}", member.shape.expectation())),

@@ -18,6 +18,8 @@ pub struct Api {
 pub struct Shared {
     /// The unit struct that stands for the API.
     pub name: Ident,
+    /// Where its name stands.
+    pub name_span: Span,
     /// The generated crates.
     pub crates: Crates,
     /// Scheme and host, without a trailing slash.

@@ -46,11 +46,13 @@ pub(crate) fn lower(sources: &Sources, found: &mut Diagnostics) -> Lowered {
     let mut documents = Vec::with_capacity(entities.len());
     if let Some((_, read)) = &api {
         names.references(tree_of(read), found);
+        tree_of(read).inspect(|root| docs::visible(root, found));
     }
     for file in entities {
         let before = found.len();
         let read = entity_reader.read(file, sources.get(file), found);
         names.entity(tree_of(&read), found);
+        tree_of(&read).inspect(|root| docs::visible(root, found));
         if let Ok(document) = read {
             documents.push((file, document, found.len() == before));
         }
@@ -137,7 +139,9 @@ impl Names {
     }
 
     fn add(&mut self, name: &str, span: Span, found: &mut Diagnostics) {
-        let Some(id) = names::type_name(name) else {
+        // Such names stand in documentation and in roles as they are.
+        let is_plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+        let Some(stem) = names::type_stem(name).filter(|_| is_plain) else {
             found.push(bad_name(name, span, "entities are named like `CommunityThread`"));
             return;
         };
@@ -150,7 +154,7 @@ impl Names {
             return;
         }
         self.places.insert(name.to_owned(), span);
-        self.ids.insert(name.to_owned(), names::joined(&[&id.text, "Id"]));
+        self.ids.insert(name.to_owned(), names::joined(&[&stem, "Id"]));
     }
 }
 

@@ -8,12 +8,14 @@ use crate::lower::Lowered;
 use crate::source::Span;
 
 /// Types and traits that generated code names without a path.
-const TYPES: [&str; 46] = [
+const TYPES: [&str; 56] = [
     "Acceptance",
     "Answer",
     "Api",
     "Arc",
+    "Authenticator",
     "BodyShape",
+    "BuildError",
     "Call",
     "Caller",
     "Client",
@@ -21,12 +23,14 @@ const TYPES: [&str; 46] = [
     "Deserialize",
     "Envelope",
     "Error",
+    "ErrorKind",
     "Field",
     "FieldError",
     "FieldType",
     "From",
     "Future",
     "Into",
+    "IntoIterator",
     "Kind",
     "Meaning",
     "Missing",
@@ -39,13 +43,17 @@ const TYPES: [&str; 46] = [
     "PhantomData",
     "RawValue",
     "Refusal",
+    "Refused",
     "RejectionEnvelope",
+    "Reply",
     "Role",
     "String",
     "Routes",
+    "S",
     "Saved",
     "Scalar",
     "Self",
+    "Send",
     "Serialize",
     "Set",
     "Settings",
@@ -53,12 +61,14 @@ const TYPES: [&str; 46] = [
     "None",
     "StatusPattern",
     "SuccessEnvelope",
+    "Sync",
+    "Tokens",
     "Vec",
     "Written",
 ];
 
 /// Modules that every generated crate may have.
-const MODULES: [&str; 6] = ["api", "envelopes", "ids", "lib", "roles", "runtime"];
+const MODULES: [&str; 8] = ["api", "envelopes", "ids", "lib", "main", "roles", "runtime", "std"];
 
 /// Methods that generated types have besides those that are named after the spec.
 const METHODS: [&str; 4] = ["build", "builder", "extra", "proceed"];
@@ -77,7 +87,7 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
 fn types(lowered: &Lowered, found: &mut Diagnostics) {
     let mut scope = Scope::new(&TYPES);
     if let Some(shared) = &lowered.shared {
-        scope.reserve(&shared.name.text);
+        scope.declare(&shared.name, shared.name_span, found);
         for reference in &shared.references {
             scope.declare(&reference.id, reference.span, found);
         }
@@ -126,10 +136,6 @@ struct Scope {
 impl Scope {
     fn new<'a>(reserved: impl IntoIterator<Item = &'a &'a str>) -> Self {
         Self { names: reserved.into_iter().map(|name| ((*name).to_owned(), None)).collect() }
-    }
-
-    fn reserve(&mut self, name: &str) {
-        self.names.insert(name.to_owned(), None);
     }
 
     /// Declares a name; false where it is taken, which is reported.

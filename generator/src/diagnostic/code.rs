@@ -47,7 +47,7 @@ codes! {
     Unsupported = 2, "YAML that the language does not use", "docs: *text";
     /// The language does not know the key at this place. `spec/README.md` lists the keys.
     UnknownKey = 3, "unknown key", "fields:\n  Subject: { typo: string }";
-    /// A mapping lacks a key that it needs.
+    /// A mapping lacks a key that it needs, or the key is there and says nothing.
     MissingKey = 4, "missing key", "entity: CommunityThread\n# no path";
     /// A key stands twice in one mapping. YAML readers differ on which of the two counts.
     DuplicateKey = 5, "duplicate key", "docs: one\ndocs: two";
@@ -100,7 +100,7 @@ codes! {
     /// direction of writing.
     InvisibleText = 23, "invisible characters", "docs: \"a\\u202Eb\"";
     /// A setting of `api.yaml` is not of the form that it needs, such as a base URL without a
-    /// scheme or a version that is none.
+    /// scheme or a version that is none; or the page of an operation is no address.
     BadSetting = 24, "setting of the wrong form", "base_url: spaces.nexudus.com";
     /// A spec is one `api.yaml` and at least one file in `entities/`.
     MissingFile = 25, "missing file", "spec/ # without api.yaml";

@@ -25,8 +25,28 @@ impl Docs {
     /// The first sentence or line, without its stop.
     pub(super) fn summary(&self) -> &str {
         let line = self.lines.first().map_or("", String::as_str);
-        line.split_once(". ").map_or(line, |(sentence, _)| sentence).trim_end_matches('.')
+        let mut ends = line.match_indices(". ").map(|(at, _)| &line[..at]);
+        ends.find(|sentence| is_whole(sentence)).unwrap_or(line).trim_end_matches('.')
     }
+}
+
+/// Whether all code that starts in a text also ends in it.
+fn is_whole(text: &str) -> bool {
+    let mut open = 0;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '\\' && open == 0 {
+            chars.next();
+        } else if c == '`' {
+            let ticks = 1 + std::iter::from_fn(|| chars.next_if_eq(&'`')).count();
+            open = match open {
+                0 => ticks,
+                open if open == ticks => 0,
+                open => open,
+            };
+        }
+    }
+    open == 0
 }
 
 /// Method and path, as they stand on the wire: `POST /api/community/communitythreads`.

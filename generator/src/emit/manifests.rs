@@ -60,7 +60,18 @@ fn is_true(value: &bool) -> bool {
 #[derive(Serialize)]
 struct Lints {
     rust: IndexMap<&'static str, &'static str>,
+    clippy: IndexMap<&'static str, &'static str>,
 }
+
+/// Lints about choices that are the spec's: how its documentation is laid out, what its fields are
+/// called, and how many of them are required.
+const NOT_OURS: [(&str, &str); 5] = [
+    ("disallowed_names", "allow"),
+    ("doc_lazy_continuation", "allow"),
+    ("doc_overindented_list_items", "allow"),
+    ("should_implement_trait", "allow"),
+    ("type_complexity", "allow"),
+];
 
 pub(super) fn emit<'api>(api: &'api Api, runtime: &'api RuntimePath) -> Vec<Job<'api>> {
     let shared = &api.shared.file;
@@ -144,6 +155,7 @@ fn manifest(api: &Api, part: &str, description: String) -> Manifest {
         dependencies: IndexMap::new(),
         lints: Lints {
             rust: IndexMap::from([("missing_docs", "warn"), ("unsafe_code", "forbid")]),
+            clippy: IndexMap::from(NOT_OURS),
         },
     }
 }

@@ -71,6 +71,11 @@ pub(super) fn argument(value: &Value, scalar: &Scalar) -> TokenStream {
         (Value::Integer(number), _) => Literal::i64_unsuffixed(*number).to_token_stream(),
         (Value::String(text), _) => quote!(#text),
         (Value::Boolean(value), _) => quote!(#value),
+        // Of nothing at all the compiler can't tell which kind of text it is.
+        (
+            Value::List(elements),
+            Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList,
+        ) if elements.is_empty() => quote!([""; 0]),
         (Value::List(elements), _) => {
             let elements = elements.iter().map(|element| argument(element, scalar));
             quote!([#(#elements),*])

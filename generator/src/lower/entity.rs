@@ -19,7 +19,7 @@ pub(super) fn lower(
     let before = found.len();
     let Document { written, root } = document;
     let wire = &written.entity;
-    let name = names::type_name(wire)?;
+    let name = names::type_stem(wire)?;
     let module = names::value_name(wire)?;
     let resource = plural(written, root, &name, found)?;
     let accessor = names::value_name(&resource.text)?;
@@ -45,7 +45,7 @@ pub(super) fn lower(
         );
     }
     Some(ir::Entity {
-        id: names::joined(&[&name.text, "Id"]),
+        id: names::joined(&[&name, "Id"]),
         docs: docs(&written.docs, root.at("docs").span, found),
         path: written.path.clone(),
         wire: wire.clone(),
@@ -64,10 +64,10 @@ pub(super) fn lower(
 fn plural(
     written: &spec::Entity,
     root: &Node,
-    name: &ir::Ident,
+    name: &str,
     found: &mut Diagnostics,
 ) -> Option<ir::Ident> {
-    let usual = names::joined(&[&name.text, "s"]);
+    let usual = names::joined(&[name, "s"]);
     let Some(plural) = &written.plural else { return Some(usual) };
     let at = root.at("plural").span;
     let Some(resource) = names::type_name(plural) else {
@@ -121,10 +121,10 @@ fn fields(
             source: docs_of(&quirk.source, place.at("quirk").at("source"), found),
         });
         let name = name?;
-        let marker = names::type_name(&name.text)?;
+        let marker = names::type_stem(&name.text)?;
         Some(PlacedField {
             lowered: ir::Field {
-                marker: names::joined(&["Has", &marker.text]),
+                marker: names::joined(&["Has", &marker]),
                 wire: wire.clone(),
                 docs: own_docs,
                 span: key,
@@ -215,7 +215,7 @@ fn check_operations(
 
 /// What lowering an operation needs of its entity.
 struct OperationPlace<'a> {
-    name: &'a ir::Ident,
+    name: &'a str,
     written: &'a [PlacedField],
     fields: &'a Node,
     at: &'a Node,
@@ -235,7 +235,7 @@ fn lower_operation(
         Kind::Create => "Create",
         Kind::Update => "Update",
     };
-    let request = names::joined(&[verb, &place.name.text]);
+    let request = names::joined(&[verb, place.name]);
     let parameters = parameters(place.written, kind);
     let lowered: Vec<&ir::Field> = place.written.iter().map(|field| &field.lowered).collect();
     let case_place = cases::Place {
@@ -251,7 +251,7 @@ fn lower_operation(
         builder: names::joined(&[&request.text, "Builder"]),
         role: operation.role.clone(),
         role_constant: role_constant(operation, at, found),
-        page: page(scope, &operation.page),
+        page: page(scope, &operation.page, at.at("page").span, found),
         docs: docs(&operation.docs, at.at("docs").span, found),
         deprecated: operation
             .deprecated
@@ -287,7 +287,15 @@ fn role_constant(operation: &spec::Operation, at: &Node, found: &mut Diagnostics
     })
 }
 
-fn page(scope: &Scope<'_>, page: &str) -> String {
+/// Address of a documentation page; it stands in links.
+fn page(scope: &Scope<'_>, page: &str, span: Span, found: &mut Diagnostics) -> String {
+    let is_sound = |c: char| c.is_ascii_alphanumeric() || "-._~/?#&=%+,;:@!".contains(c);
+    if !page.chars().all(is_sound) {
+        found.push(
+            Diagnostic::new(Code::BadSetting, span, format!("`{page}` is no address"))
+                .help("write the address below `documentation`, like `rest-api/sys/post-users`"),
+        );
+    }
     let base = scope.api.map_or("", |api| api.documentation.trim_end_matches('/'));
     format!("{base}/{page}")
 }

@@ -4,9 +4,16 @@ use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::ir::Ident;
 
-/// A type: `CommunityThread`.
+/// A type: `CommunityThread`. `Self` has no raw form, and no other that is still a type's name.
 pub(crate) fn type_name(words: &str) -> Option<Ident> {
-    ident(&words.to_upper_camel_case())
+    let name = words.to_upper_camel_case();
+    ident(&name).filter(|ident| ident.text == name)
+}
+
+/// What the names of several types are made of: `CommunityThread`, and `Self` as well.
+pub(crate) fn type_stem(words: &str) -> Option<String> {
+    let stem = words.to_upper_camel_case();
+    ident(&stem).map(|_| stem)
 }
 
 /// A field, method or module: `community_thread`.
@@ -95,7 +102,9 @@ mod tests {
             assert_eq!(shown(value_name(wire)), expected, "{wire}");
         }
         assert_eq!(shown(type_name("HTTPServer")), "HttpServer");
-        assert_eq!(shown(type_name("Self")), "Self_");
+        assert_eq!(shown(type_name("Self")), "none");
+        assert_eq!(type_stem("Self").as_deref(), Some("Self"));
+        assert_eq!(type_stem("3DPrinter"), None);
         assert_eq!(shown(constant_name("CommunityThread-Create")), "COMMUNITY_THREAD_CREATE");
         assert_eq!(shown(given("delivered")), "delivered");
         assert_eq!(shown(given("Delivered")), "none");

@@ -56,6 +56,7 @@ pub(super) fn lower(
         file: file.to_owned(),
         outcomes_span: root.key("outcomes"),
         answers_span: root.key("answers"),
+        name_span: root.at("name").span,
         name: name?,
     })
 }
@@ -96,8 +97,8 @@ fn settings(written: &spec::Api, root: &Node, found: &mut Diagnostics) {
         );
     }
     let version = &written.crates.version;
-    let numbers = version.split('.').filter(|part| part.parse::<u64>().is_ok()).count();
-    if numbers != 3 || version.split('.').count() != 3 {
+    let is_number = |part: &str| part.parse::<u64>().is_ok_and(|number| number.to_string() == part);
+    if version.split('.').count() != 3 || !version.split('.').all(is_number) {
         bad(
             crates.at("version").span,
             format!("`{version}` is no version"),

@@ -9,6 +9,7 @@ use crate::ir::{
     self, Api, BodyShape, Constant, ConstantType, Content, Docs, Envelope, EnvelopeKey, Meaning,
     OutcomeRow, Slot, Status,
 };
+use crate::lower::docs as safe;
 
 pub(super) fn root(api: &Api) -> TokenStream {
     let about = Inner(root_docs(api));
@@ -136,7 +137,7 @@ fn api_docs(api: &Api) -> Docs {
         Docs::new([format!("The {} API.", shared.name.text)]).then(shared.authentication.clone());
     let administrator = &shared.administrator;
     let docs = docs
-        .paragraph(format!("The administrator ({}):", administrator.name))
+        .paragraph(format!("The administrator ({}):", safe::in_line(&administrator.name)))
         .then(administrator.docs.clone());
     let docs = docs.paragraph("What an answer means, by its status and the shape of its body:");
     let head = [

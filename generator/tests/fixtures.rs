@@ -1,0 +1,153 @@
+//! Tiny specs, one feature each: what is generated of them, for a reader, and that it compiles
+//! without a warning of rustc, clippy and rustdoc.
+
+#[path = "shared/sources.rs"]
+mod sources;
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use generator::RuntimePath;
+use generator::files::Files;
+use generator::source::Sources;
+
+/// A fixture that was read.
+struct Fixture {
+    name: String,
+    /// The keys of `api.yaml` that it has of its own.
+    api: Option<String>,
+    /// Path and text of each entity.
+    entities: Vec<(String, String)>,
+}
+
+fn read(folder: &Path) -> Fixture {
+    let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+    let mut fixture = Fixture { name, api: None, entities: Vec::new() };
+    for (name, bytes) in sources::files(folder) {
+        let text = String::from_utf8(bytes).expect("fixtures are text");
+        match name.as_str() {
+            "api.yaml" => fixture.api = Some(text),
+            _ => fixture.entities.push((format!("entities/{name}"), text)),
+        }
+    }
+    fixture
+}
+
+fn fixtures() -> Vec<Fixture> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let entries = fs::read_dir(folder).expect("the fixtures are there");
+    let mut folders: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    folders.sort();
+    folders.iter().map(|folder| read(folder)).collect()
+}
+
+/// What the entities of some fixtures generate.
+fn generate<'a>(
+    api: Option<&str>,
+    entities: impl IntoIterator<Item = &'a (String, String)>,
+) -> Files {
+    let mut sources = Sources::default();
+    sources.add("api.yaml", sources::api(api.unwrap_or_default()));
+    for (path, text) in entities {
+        sources.add(path.as_str(), text.as_str());
+    }
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("runtime");
+    let runtime = RuntimePath(runtime.display().to_string().replace('\\', "/"));
+    generator::generate(&sources, &runtime).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
+}
+
+/// Input and output of a fixture: the code of its entities, and what they share where the fixture
+/// is about that.
+fn check(folder: &Path) {
+    let fixture = read(folder);
+    let mut sheet = String::new();
+    let mut section = |path: &str, text: &str| {
+        writeln!(sheet, "{} {path} {}\n{text}", "=".repeat(8), "=".repeat(8))
+            .expect("a string takes it");
+    };
+    if let Some(api) = &fixture.api {
+        section("api.yaml", api);
+    }
+    for (path, text) in &fixture.entities {
+        section(path, text);
+    }
+    for (path, text) in generate(fixture.api.as_deref(), &fixture.entities).iter() {
+        let is_code = path.contains("/src/");
+        let is_shared = !text.lines().next().is_some_and(|line| line.contains("entities/"));
+        if is_code && (fixture.api.is_some() || !is_shared) {
+            section(path, text);
+        }
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(sheet) });
+}
+
+#[test]
+fn input_and_output() {
+    insta::glob!("fixtures/*", check);
+}
+
+/// A workspace of everything that the fixtures generate. Fixtures that are about entities alone
+/// share their three crates, so that there are few to build. It lies in the folder of the build,
+/// where cargo finds it again the next time.
+fn workspace() -> PathBuf {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fixtures");
+    let (own, shared): (Vec<_>, Vec<_>) =
+        fixtures().into_iter().partition(|fixture| fixture.api.is_some());
+    let together = shared.iter().flat_map(|fixture| &fixture.entities);
+    write_crates(&root.join("shared"), &generate(None, together));
+    for fixture in &own {
+        let files = generate(fixture.api.as_deref(), &fixture.entities);
+        write_crates(&root.join(&fixture.name), &files);
+    }
+    let folders = own.iter().map(|fixture| fixture.name.as_str()).chain(["shared"]);
+    let members: Vec<_> = folders
+        .flat_map(|folder| ["model", "client", "server"].map(|part| format!("{folder}/{part}")))
+        .collect();
+    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n");
+    write(&root.join("Cargo.toml"), manifest.as_bytes());
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("Cargo.lock");
+    write(&root.join("Cargo.lock"), &fs::read(lock).expect("the workspace has a lock file"));
+    root
+}
+
+/// Writes what differs, since cargo goes by the times of files.
+fn write_crates(root: &Path, files: &Files) {
+    for (path, text) in files.iter() {
+        write(&root.join(path), text.as_bytes());
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) {
+    if fs::read(path).is_ok_and(|before| before == bytes) {
+        return;
+    }
+    fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
+    fs::write(path, bytes).expect("the file can be written");
+}
+
+fn cargo(root: &Path, arguments: &[&str]) {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .args(["--workspace", "--no-default-features", "--offline", "--quiet"])
+        .current_dir(root)
+        .env("CARGO_TARGET_DIR", root.join("target"))
+        .env("RUSTFLAGS", "-D warnings")
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .output()
+        .expect("cargo is there");
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    assert!(output.status.success(), "cargo {}\n{said}", arguments.join(" "));
+}
+
+/// The code does not depend on the features of its crates, so the network is left out. The
+/// examples of the clients are run, and whatever else rustdoc takes for one.
+#[test]
+fn the_output_compiles_without_warnings() {
+    let root = workspace();
+    for arguments in [&["clippy"][..], &["doc", "--no-deps"], &["test", "--doc"]] {
+        cargo(&root, arguments);
+    }
+}

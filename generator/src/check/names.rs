@@ -1,6 +1,6 @@
 //! Names that become the same name in Rust, or one that generated code uses itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Entity, Envelope, Ident};
@@ -74,8 +74,7 @@ const MODULES: [&str; 8] = ["api", "envelopes", "ids", "lib", "main", "roles", "
 const METHODS: [&str; 4] = ["build", "builder", "extra", "proceed"];
 
 pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
-    types(lowered, found);
-    modules(lowered, found);
+    entities(lowered, found);
     for entity in &lowered.entities {
         fields(entity, found);
     }
@@ -84,30 +83,30 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
     }
 }
 
-fn types(lowered: &Lowered, found: &mut Diagnostics) {
-    let mut scope = Scope::new(&TYPES);
-    if let Some(shared) = &lowered.shared {
-        scope.declare(&shared.name, shared.name_span, found);
-        for reference in &shared.references {
-            scope.declare(&reference.id, reference.span, found);
-        }
-    }
-    for entity in &lowered.entities {
-        scope.declare(&entity.id, entity.span, found);
-        scope.declare(&entity.resource, entity.span, found);
-        for operation in &entity.operations {
-            scope.declare(&operation.request, entity.span, found);
-            scope.declare(&operation.builder, entity.span, found);
-        }
-    }
-}
-
-fn modules(lowered: &Lowered, found: &mut Diagnostics) {
+/// The names of an entity come from one, so of several that are taken the first is reported.
+fn entities(lowered: &Lowered, found: &mut Diagnostics) {
+    let mut types = Scope::new(&TYPES);
     let mut modules = Scope::new(&MODULES);
     let mut accessors = Scope::new(&METHODS);
+    if let Some(shared) = &lowered.shared {
+        types.declare(&shared.name, shared.name_span, found);
+        for reference in &shared.references {
+            types.declare(&reference.id, reference.span, found);
+        }
+    }
+    let references = lowered.shared.iter().flat_map(|shared| &shared.references);
+    let mut known: HashSet<&str> = references.map(|reference| reference.wire.as_str()).collect();
     for entity in &lowered.entities {
-        modules.declare(&entity.module, entity.span, found);
-        accessors.declare(&entity.accessor, entity.span, found);
+        // That the same name stands twice was said, and all that is made of it is no news.
+        if !known.insert(&entity.wire) {
+            continue;
+        }
+        let requests = entity.operations.iter();
+        let requests = requests.flat_map(|operation| [&operation.request, &operation.builder]);
+        let mut names = [&entity.id, &entity.resource].into_iter().chain(requests);
+        let _ = names.all(|name| types.declare(name, entity.span, found))
+            && modules.declare(&entity.module, entity.span, found)
+            && accessors.declare(&entity.accessor, entity.span, found);
     }
 }
 

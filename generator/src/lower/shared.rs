@@ -193,7 +193,7 @@ fn constant(
         ("string", serde_yaml::Value::Null) => (ConstantType::String, None),
         ("integer", serde_yaml::Value::Null) => (ConstantType::Integer, None),
         ("boolean" | "string" | "integer", _) => {
-            let message = format!("this is neither null nor a {ty}");
+            let message = format!("this is neither null nor of the type `{ty}`");
             found.push(
                 Diagnostic::new(Code::Envelope, at.at("always").span, message)
                     .help("write a value of the key's type"),

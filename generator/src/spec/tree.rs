@@ -10,6 +10,9 @@ use crate::source::{FileId, Span};
 /// How deep a document may nest. The language needs seven levels.
 const MAX_DEPTH: usize = 32;
 
+const ALIAS: &str = "aliases are not part of the language";
+const ALIAS_HELP: &str = "write the value out; a text that starts with `*` needs quotes";
+
 /// A value and its place.
 #[derive(Debug)]
 pub(crate) struct Node {
@@ -125,6 +128,11 @@ impl<'input> Reader<'input> {
 
     fn syntax(&self, error: &saphyr_parser::ScanError) -> Diagnostic {
         let at = self.offsets.byte(error.marker().index());
+        if error.info().contains("unknown anchor") {
+            // The parser resolves aliases before it shows them.
+            let span = Span { file: self.file, start: at, end: at };
+            return Diagnostic::new(Code::Unsupported, span, ALIAS).help(ALIAS_HELP);
+        }
         Diagnostic::new(
             Code::Syntax,
             Span { file: self.file, start: at, end: at },
@@ -154,10 +162,7 @@ impl<'input> Reader<'input> {
             | Event::MappingStart(_, Some(_)) => {
                 Err(unsupported("tags are not part of the language", "write the value alone"))
             }
-            Event::Alias(_) => Err(unsupported(
-                "aliases are not part of the language",
-                "write the value out; a text that starts with `*` needs quotes",
-            )),
+            Event::Alias(_) => Err(unsupported(ALIAS, ALIAS_HELP)),
             Event::Scalar(_, _, anchor, _)
             | Event::SequenceStart(anchor, _)
             | Event::MappingStart(anchor, _)

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::recorder::Recorder;
 
 /// An operation without its types.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Erased {
     /// What is known of it.
     pub info: &'static OperationInfo,

@@ -1,0 +1,469 @@
+//! What holds for any spec, any document and any request: bounded, so that all of it runs in
+//! seconds.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use generator::RuntimePath;
+use generator::diagnostic::{Code, Diagnostic};
+use generator::files::Files;
+use generator::source::Sources;
+use http::Request;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::strategy::ValueTree;
+use runtime_client::{Client, ServiceTransport, Transport};
+use runtime_core::{Field, FieldType, Scalar};
+use serde_json::{Value, json};
+use syn::{ImplItem, Item};
+use tests::TOKEN;
+use tests::operations::{Erased, all};
+use tests::recorder::{Recorder, settings};
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
+}
+
+// Specs.
+
+const API: &str = include_str!("../../generator/tests/shared/api.yaml");
+
+/// A spec of these entities. JSON is YAML.
+fn check(entities: &[Value]) -> Result<generator::Checked, Vec<Diagnostic>> {
+    let mut sources = Sources::default();
+    sources.add("api.yaml", API);
+    for (index, entity) in entities.iter().enumerate() {
+        sources.add(format!("entities/{index}.yaml"), entity.to_string());
+    }
+    generator::check(&sources)
+}
+
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[A-Z][a-z]{1,6}([A-Z][a-z]{1,6})?",
+        2 => "[A-Za-z_][A-Za-z0-9_-]{0,8}",
+        1 => select(vec!["Self", "self", "Type", "Gen", "Option", "Main", "Build", "Request", "S1"])
+            .prop_map(str::to_owned),
+    ]
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "[A-Za-z ,.]{1,40}",
+        1 => "([`~\\[\\]<>()*_\\\\/#\"' |!{}.:-]|https?://|[a-z1\n]){1,40}",
+        1 => "\\PC{1,20}",
+    ]
+}
+
+fn ty() -> impl Strategy<Value = String> {
+    let scalar = ["integer", "string", "boolean", "date-time", "json", "comma-list", "id of User"];
+    (any::<bool>(), select(scalar.to_vec())).prop_map(|(list, scalar)| {
+        if list { format!("list of {scalar}") } else { scalar.to_owned() }
+    })
+}
+
+/// On which operations a field stands: on create, on update; `Some(true)` where it is required.
+fn presence() -> impl Strategy<Value = [Option<bool>; 2]> {
+    prop::array::uniform2(any::<Option<bool>>())
+}
+
+fn field() -> impl Strategy<Value = (String, Value)> {
+    (word(), ty(), presence(), text(), prop::option::weighted(0.1, "[a-z]{1,5}(_[a-z]{1,5})?"))
+        .prop_map(|(wire, ty, presence, docs, rust)| {
+            let on = |required: bool| {
+                let kinds = ["create", "update"].into_iter().zip(presence);
+                let kinds = kinds.filter(|(_, presence)| *presence == Some(required));
+                kinds.map(|(kind, _)| kind).collect::<Vec<_>>()
+            };
+            let mut field = json!({ "type": ty, "docs": docs });
+            field["required"] = json!(on(true));
+            field["optional"] = json!(on(false));
+            if let Some(rust) = rust {
+                field["rust"] = json!(rust);
+            }
+            (wire, field)
+        })
+}
+
+fn entity() -> impl Strategy<Value = Value> {
+    (word(), text(), prop::collection::vec(field(), 0..6)).prop_map(|(name, docs, fields)| {
+        let mut all = json!({
+            "Id": { "type": format!("id of {name}"), "required": ["update"], "docs": "Which one." }
+        });
+        for (wire, field) in fields {
+            all[wire] = field;
+        }
+        let operation = |suffix: &str| {
+            json!({ "role": format!("{name}-{suffix}"), "page": "page", "docs": docs })
+        };
+        json!({
+            "entity": name,
+            "path": format!("/api/{}", name.to_lowercase()),
+            "docs": docs,
+            "operations": { "create": operation("Create"), "update": operation("Edit") },
+            "fields": all,
+        })
+    })
+}
+
+/// The name of an item in the namespace of types or of values, as far as two may not share it.
+fn name(item: &Item) -> Option<String> {
+    match item {
+        Item::Struct(item) => Some(item.ident.to_string()),
+        Item::Trait(item) => Some(item.ident.to_string()),
+        Item::Type(item) => Some(item.ident.to_string()),
+        Item::Mod(item) => Some(item.ident.to_string()),
+        Item::Const(item) => Some(format!("const {}", item.ident)),
+        Item::Fn(item) => Some(format!("fn {}", item.sig.ident)),
+        _ => None,
+    }
+}
+
+/// The members of an `impl` of a type's own.
+fn members(item: &Item) -> Vec<String> {
+    let Item::Impl(block) = item else { return Vec::new() };
+    let functions = block.items.iter().filter_map(|member| match member {
+        ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+        _ => None,
+    });
+    functions.collect()
+}
+
+fn assert_unique(path: &str, names: impl IntoIterator<Item = String>) {
+    let mut seen = HashSet::new();
+    for name in names {
+        assert!(seen.insert(name.clone()), "{path}: {name} stands there twice");
+    }
+}
+
+fn assert_is_code(files: &Files) {
+    for (path, text) in files.iter() {
+        if path.contains("/src/") {
+            let file =
+                syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
+            assert_unique(path, file.items.iter().filter_map(name));
+            for item in &file.items {
+                assert_unique(path, members(item));
+            }
+        } else if path.contains(".json") {
+            serde_json::from_str::<Value>(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(128))]
+
+    #[test]
+    fn an_accepted_spec_generates_code_and_always_the_same(
+        entities in prop::collection::vec(entity(), 1..4)
+    ) {
+        let Ok(checked) = check(&entities) else { return Ok(()) };
+        let runtime = RuntimePath("../../runtime".to_owned());
+        let files = generator::emit(&checked, &runtime);
+        assert_is_code(&files);
+        let again = check(&entities).expect("it was accepted before");
+        prop_assert_eq!(files, generator::emit(&again, &runtime));
+    }
+}
+
+/// The property above is about accepted specs, so enough of them have to be.
+#[test]
+fn most_random_specs_are_accepted() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut accepted = 0;
+    for _ in 0..100 {
+        let entity = entity().new_tree(&mut runner).expect("a strategy without filters").current();
+        accepted += usize::from(check(&[entity]).is_ok());
+    }
+    assert!(accepted >= 25, "{accepted} of 100");
+}
+
+// Documents.
+
+/// Pieces of documents near the language, in place of one piece of a sound one.
+const PIECES: [&str; 34] = [
+    "7",
+    "0x10",
+    "0o7",
+    "1e3",
+    "1.5",
+    ".inf",
+    ".nan",
+    "-0",
+    "+1",
+    "1_000",
+    "9223372036854775808",
+    "~",
+    "null",
+    "Null",
+    "true",
+    "True",
+    "yes",
+    "no",
+    "on",
+    "''",
+    "\"\"",
+    "\"a\\tb\"",
+    "[]",
+    "{}",
+    "[create]",
+    "[create, update]",
+    "{ a: b }",
+    "a: b",
+    "text",
+    "2025-01-15",
+    "!!str 7",
+    "&a b",
+    "- a",
+    "|\n    text",
+];
+
+const SOUND: &str = "\
+entity: Thing
+path: /api/things
+docs: A thing.
+operations:
+  create:
+    role: Thing-Create
+    page: page
+    docs: Makes one.
+    cases:
+      - name: one
+        request: { Name: a }
+        saved: { id: 1, updated_on: now, updated_by: me }
+fields:
+  Name: { type: string, required: [create], docs: Its name. }
+  Size:
+    type: integer
+    optional: [create]
+    docs: Its size.
+";
+
+/// A sound document with a few values replaced, keys misspelt, and lines lost.
+fn document() -> impl Strategy<Value = String> {
+    let change = (any::<prop::sample::Index>(), 0..4, select(PIECES.to_vec()));
+    prop::collection::vec(change, 1..4).prop_map(|changes| {
+        let mut lines: Vec<String> = SOUND.lines().map(str::to_owned).collect();
+        for (at, how, piece) in changes {
+            let at = at.index(lines.len());
+            let line = &mut lines[at];
+            match how {
+                0 => {
+                    lines.remove(at);
+                }
+                1 => *line = line.replacen(':', "x:", 1),
+                2 => *line = line.replacen("[create]", piece, 1),
+                _ => {
+                    if let Some((key, _)) = line.split_once(": ") {
+                        *line = format!("{key}: {piece}");
+                    }
+                }
+            }
+        }
+        lines.join("\n") + "\n"
+    })
+}
+
+/// Mistakes that only the pass over the tree looks for. serde takes any scalar for a text, and
+/// nothing for an optional value that is not there.
+fn is_stricter(mistake: &Diagnostic) -> bool {
+    let takes = ["this is nothing", "but a text belongs here"];
+    matches!(mistake.code, Code::Unsupported | Code::DuplicateKey)
+        || mistake.code == Code::WrongKind
+            && takes.iter().any(|part| mistake.message.contains(part))
+}
+
+proptest! {
+    #![proptest_config(config(1024))]
+
+    #[test]
+    fn the_tree_and_serde_agree_on_what_a_document_is(document in document()) {
+        let mut sources = Sources::default();
+        sources.add("api.yaml", API);
+        let file = sources.add("entities/thing.yaml", document.as_str());
+        let mistakes = generator::check(&sources).err().unwrap_or_default();
+        let of_shape: Vec<_> = mistakes
+            .into_iter()
+            .filter(|mistake| mistake.span.file == file)
+            .filter(|mistake| mistake.code.number() <= Code::UnknownWord.number())
+            // These two are about what is there, not about its shape.
+            .filter(|mistake| !mistake.message.contains("is empty") && !mistake.message.contains("no operation"))
+            .collect();
+        let decoded = serde_yaml::from_str::<generator::spec::Entity>(&document);
+        match decoded {
+            Ok(_) => prop_assert!(of_shape.iter().all(is_stricter), "serde takes it: {of_shape:#?}"),
+            Err(error) => prop_assert!(
+                of_shape.iter().any(|mistake| !mistake.message.contains("can't be decoded")),
+                "only serde refuses it: {error}"
+            ),
+        }
+    }
+}
+
+// Requests.
+
+fn string() -> impl Strategy<Value = String> {
+    let any_character = prop::collection::vec(any::<char>(), 0..24);
+    let control = prop::collection::vec(0_u8..=0x1f, 1..8);
+    prop_oneof![
+        4 => any_character.prop_map(String::from_iter),
+        1 => control.prop_map(|bytes| bytes.into_iter().map(char::from).collect()),
+        1 => select(vec!["", "\u{0}", "\u{7f}\u{85}\u{2028}\u{feff}", "\"\\/\u{8}", "null", "\u{10ffff}"])
+            .prop_map(str::to_owned),
+        1 => (0_usize..40_000).prop_map(|length| "\u{fc}".repeat(length)),
+    ]
+}
+
+fn integer() -> impl Strategy<Value = i64> {
+    prop_oneof![any::<i64>(), select(vec![0, -1, i64::MAX, i64::MIN, 1 << 53, (1 << 53) + 1])]
+}
+
+fn scalar(scalar: Scalar) -> BoxedStrategy<Value> {
+    match scalar {
+        Scalar::Integer => integer().prop_map(Value::from).boxed(),
+        Scalar::String => string().prop_map(Value::from).boxed(),
+        Scalar::Boolean => any::<bool>().prop_map(Value::from).boxed(),
+    }
+}
+
+fn value(ty: FieldType) -> BoxedStrategy<Value> {
+    match ty {
+        FieldType::One(one) => scalar(one),
+        FieldType::Many(one) => {
+            let length = match one {
+                Scalar::String => 4,
+                Scalar::Integer | Scalar::Boolean => 1000,
+            };
+            let few = prop::collection::vec(scalar(one), 0..4);
+            let many = prop::collection::vec(scalar(one), length);
+            prop_oneof![4 => few, 1 => many].prop_map(Value::from).boxed()
+        }
+    }
+}
+
+/// Any request of an operation, as JSON.
+fn request(fields: &'static [Field]) -> impl Strategy<Value = Value> {
+    let members: Vec<_> = fields
+        .iter()
+        .map(|field| {
+            let value = value(field.ty);
+            let value = if field.required {
+                value.prop_map(Some).boxed()
+            } else {
+                prop::option::of(value).boxed()
+            };
+            (Just(field.key), value)
+        })
+        .collect();
+    members.prop_map(|members| {
+        members.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+    })
+}
+
+/// An operation, and a request of it.
+fn exchange() -> impl Strategy<Value = (Erased, Value)> {
+    select((0..all().len()).collect::<Vec<_>>()).prop_flat_map(|index| {
+        let operation = all()[index];
+        request(operation.info.fields).prop_map(move |body| (operation, body))
+    })
+}
+
+fn run<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+        .block_on(future)
+}
+
+/// Bodies that are nearly right: a value of another kind, a member lost, given twice or unknown.
+fn spoilt() -> impl Strategy<Value = (Erased, String)> {
+    let odd = vec![
+        "null",
+        "1",
+        "-1",
+        "1.0",
+        "1e3",
+        "1e400",
+        "9223372036854775808",
+        "true",
+        "\"\"",
+        "\"1\"",
+        "\"\\ud800\"",
+        "[]",
+        "[1]",
+        "[null]",
+        "[\"a\"]",
+        "[1,\"a\"]",
+        "{}",
+        "tru",
+        "",
+    ];
+    let change = (any::<prop::sample::Index>(), 0..3, select(odd));
+    (exchange(), prop::collection::vec(change, 0..3)).prop_map(|((operation, body), changes)| {
+        let members = body.as_object().expect("a request is an object");
+        let mut members: Vec<(String, String)> =
+            members.iter().map(|(key, value)| (key.clone(), value.to_string())).collect();
+        for (at, how, odd) in changes {
+            let key = operation.info.fields[at.index(operation.info.fields.len())].key.to_owned();
+            if how < 2 {
+                members.retain(|(known, _)| *known != key);
+            }
+            if how > 0 {
+                members.push((key, odd.to_owned()));
+            }
+        }
+        let members =
+            members.iter().map(|(key, value)| format!("{}:{value}", Value::from(key.as_str())));
+        (operation, format!("{{{}}}", members.collect::<Vec<_>>().join(",")))
+    })
+}
+
+/// Status and body of the answer to a body. A strict server surveys every body; another one only
+/// those that its fast decoder turned down.
+fn answer(operation: &Erased, body: &str, strict: bool) -> (u16, String) {
+    let recorder = Arc::new(Recorder::default());
+    let router = (operation.routes)(&recorder, 1).into_router(settings().strict(strict));
+    let request = Request::builder()
+        .method(operation.info.kind.method())
+        .uri(operation.info.path)
+        .header("authorization", format!("Bearer {TOKEN}"))
+        .header("content-type", "application/json")
+        .body(Bytes::from(body.to_owned()))
+        .expect("a request");
+    let answer = run(ServiceTransport::new(router).send(request)).expect("an answer");
+    (answer.status().as_u16(), String::from_utf8_lossy(answer.body()).into_owned())
+}
+
+proptest! {
+    #![proptest_config(config(512))]
+
+    #[test]
+    fn a_request_arrives_at_the_handler_as_it_was_sent((operation, body) in exchange()) {
+        let recorder = Arc::new(Recorder::default());
+        let router = (operation.routes)(&recorder, i64::MIN).into_router(settings());
+        let client = Client::builder()
+            .bearer_token(TOKEN)
+            .transport(ServiceTransport::new(router))
+            .build()
+            .expect("the settings are sound");
+        let output = run((operation.call)(client, body.clone()));
+        let output = output.map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert!(output.contains(&format!("({})", i64::MIN)), "{output}");
+        let sent = (operation.encode)(&body).expect("it fits");
+        prop_assert_eq!(&sent, &body);
+        prop_assert_eq!(recorder.take(), [format!("{:?}", sent.to_string())]);
+    }
+
+    #[test]
+    fn the_fast_and_the_thorough_decoder_agree((operation, body) in spoilt()) {
+        let fast = answer(&operation, &body, false);
+        prop_assert_eq!(&fast, &answer(&operation, &body, true));
+        let decodes = serde_json::from_str::<Value>(&body).is_ok()
+            && (operation.encode)(&serde_json::from_str(&body).expect("it is JSON")).is_ok();
+        // A key given twice is a mistake that a tree of values does not show.
+        prop_assert!(fast.0 == 400 || fast.0 == 200 && decodes, "{fast:?}");
+    }
+}

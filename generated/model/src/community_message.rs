@@ -131,7 +131,7 @@ impl<S1, S2> CreateCommunityMessageBuilder<S1, S2> {
     where
         Self: Into<CreateCommunityMessage>,
     {
-        self.into()
+        Into::into(self)
     }
 
     fn proceed<T1, T2>(self) -> CreateCommunityMessageBuilder<T1, T2> {
@@ -291,7 +291,7 @@ impl<S1, S2, S3> UpdateCommunityMessageBuilder<S1, S2, S3> {
     where
         Self: Into<UpdateCommunityMessage>,
     {
-        self.into()
+        Into::into(self)
     }
 
     fn proceed<T1, T2, T3>(self) -> UpdateCommunityMessageBuilder<T1, T2, T3> {

@@ -43,6 +43,7 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let missing = states.then(|| quote!(Missing,));
     let set = states.then(|| quote!(Set,));
     let types = json_types_in_use(entity);
+    let field = types.is_some().then(|| quote!(Field,));
     let markers = request::markers(entity);
     let requests = entity.operations.iter().map(|operation| request::items(api, entity, operation));
     quote! {
@@ -51,7 +52,7 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
         #state_imports
 
         #types
-        use runtime::{Field, Kind, #missing Operation, OperationInfo, #set};
+        use runtime::{#field Kind, #missing Operation, OperationInfo, #set};
 
         use crate::{#(#names,)* Saved, roles};
 

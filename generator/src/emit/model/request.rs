@@ -139,6 +139,22 @@ fn decoding(request: &Request<'_>) -> TokenStream {
         let (index, name) = (Literal::usize_unsuffixed(index), &field.name);
         quote!(#index => value.set(&mut self.#name))
     });
+    let read = if request.fields.is_empty() {
+        quote! {
+            fn read<V: runtime::ReadValue>(&mut self, _: usize, _: V) -> Result<(), V::Error> {
+                Ok(())
+            }
+        }
+    } else {
+        quote! {
+            fn read<V: runtime::ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
+                match field {
+                    #(#fields,)*
+                    _ => Ok(()),
+                }
+            }
+        }
+    };
     quote! {
         #[cfg(feature = "server")]
         impl runtime::Request for #name {
@@ -146,12 +162,7 @@ fn decoding(request: &Request<'_>) -> TokenStream {
                 Self::blank()
             }
 
-            fn read<V: runtime::ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
-                match field {
-                    #(#fields,)*
-                    _ => Ok(()),
-                }
-            }
+            #read
         }
     }
 }
@@ -249,7 +260,7 @@ fn builder(request: &Request<'_>) -> TokenStream {
             where
                 Self: Into<#name>,
             {
-                self.into()
+                Into::into(self)
             }
 
             #proceed

@@ -142,12 +142,14 @@ fn cargo(root: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "cargo {}\n{said}", arguments.join(" "));
 }
 
-/// The code does not depend on the features of its crates, so the network is left out. The
+/// The code of clients and servers does not depend on their features, so the network is left out;
+/// the models are built with decoding for the servers, and without it next to no server. The
 /// examples of the clients are run, and whatever else rustdoc takes for one.
 #[test]
 fn the_output_compiles_without_warnings() {
     let root = workspace();
-    for arguments in [&["clippy"][..], &["doc", "--no-deps"], &["test", "--doc"]] {
-        cargo(&root, arguments);
-    }
+    cargo(&root, &["clippy"]);
+    cargo(&root, &["clippy", "--exclude", "*-server"]);
+    cargo(&root, &["doc", "--no-deps"]);
+    cargo(&root, &["test", "--doc"]);
 }

@@ -18,7 +18,7 @@ use runtime_core::{Field, FieldType, Scalar};
 use serde_json::{Value, json};
 use syn::{ImplItem, Item};
 use tests::TOKEN;
-use tests::operations::{Erased, all};
+use tests::operations::{Erased, Stored, all};
 use tests::recorder::{Recorder, settings};
 
 fn config(cases: u32) -> ProptestConfig {
@@ -425,7 +425,8 @@ fn spoilt() -> impl Strategy<Value = (Erased, String)> {
 /// those that its fast decoder turned down, and in those the survey finds what is wrong.
 fn answer(operation: &Erased, body: &str, strict: bool) -> (u16, String) {
     let recorder = Arc::new(Recorder::default());
-    let router = (operation.routes)(&recorder, 1).into_router(settings().strict(strict));
+    let router =
+        (operation.routes)(&recorder, Stored::default()).into_router(settings().strict(strict));
     let request = Request::builder()
         .method(operation.info.kind.method())
         .uri(operation.info.path)
@@ -443,7 +444,8 @@ proptest! {
     #[test]
     fn a_request_arrives_at_the_handler_as_it_was_sent((operation, body) in exchange()) {
         let recorder = Arc::new(Recorder::default());
-        let router = (operation.routes)(&recorder, i64::MIN).into_router(settings());
+        let stored = Stored { id: i64::MIN, ..Stored::default() };
+        let router = (operation.routes)(&recorder, stored).into_router(settings());
         let client = Client::builder()
             .bearer_token(TOKEN)
             .transport(ServiceTransport::new(router))

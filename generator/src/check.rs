@@ -2,6 +2,7 @@
 //! that can be emitted.
 
 mod answers;
+mod docs;
 mod envelopes;
 mod names;
 mod outcomes;
@@ -9,18 +10,20 @@ mod paths;
 mod roles;
 mod updates;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir;
 use crate::lower::Lowered;
+use crate::source::Span;
 
 /// A rule: it looks at what could be lowered and reports mistakes.
 type Rule = fn(&Lowered, &mut Diagnostics);
 
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 8] = [
     names::check,
     updates::check,
     paths::check,
     roles::check,
+    docs::check,
     envelopes::check,
     outcomes::check,
     answers::check,
@@ -42,9 +45,19 @@ pub(crate) fn check(lowered: Lowered, found: &mut Diagnostics) -> Option<Checked
     for rule in RULES {
         rule(&lowered, found);
     }
+    for waiver in &lowered.waivers {
+        let file = Span { end: u32::MAX, ..Span::start_of(waiver.span.file) };
+        // A lint may have held its tongue for another mistake in the file.
+        if !found.waive(waiver.code, waiver.part) && !found.within(file) {
+            found.push(
+                Diagnostic::new(Code::UselessWaiver, waiver.span, "there is nothing to waive")
+                    .help("take the waiver out"),
+            );
+        }
+    }
     if !found.is_empty() {
         return None;
     }
-    let Lowered { shared, entities } = lowered;
+    let Lowered { shared, entities, waivers: _ } = lowered;
     Some(Checked(ir::Api { shared: shared?, entities }))
 }

@@ -89,6 +89,16 @@ impl Diagnostics {
         })
     }
 
+    /// Takes back what a waiver covers; false where there is nothing.
+    pub(crate) fn waive(&mut self, code: Code, part: Span) -> bool {
+        let before = self.list.len();
+        self.list.retain(|Diagnostic { code: found, span, .. }| {
+            let inside = span.file == part.file && (part.start..=part.end).contains(&span.start);
+            *found != code || !inside
+        });
+        self.list.len() < before
+    }
+
     /// The mistakes in the order of the spec, each once.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.list.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));

@@ -202,6 +202,8 @@ pub struct Entity {
     pub accessor: Ident,
     /// What it is.
     pub docs: Docs,
+    /// Where that stands.
+    pub docs_span: Span,
     /// Path of the collection.
     pub path: String,
     /// What can be done with its records.
@@ -237,6 +239,8 @@ pub struct Operation {
     pub page: String,
     /// What it does.
     pub docs: Docs,
+    /// Where that stands.
+    pub docs_span: Span,
     /// What to use instead, where it is deprecated.
     pub deprecated: Option<Deprecation>,
     /// What the envelope of a success says.
@@ -282,6 +286,8 @@ pub struct Field {
     pub ty: Type,
     /// What it is, without its quirk.
     pub docs: Docs,
+    /// Where that stands.
+    pub docs_span: Span,
     /// Where the service does not do as one would expect, and how that is known.
     pub quirk: Option<Quirk>,
     /// Where its key stands.
@@ -295,6 +301,8 @@ pub struct Quirk {
     pub docs: Docs,
     /// How that is known.
     pub source: Docs,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// The type of a field.

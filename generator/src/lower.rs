@@ -8,6 +8,7 @@ mod cases;
 mod entity;
 mod shared;
 mod types;
+mod waivers;
 
 use indexmap::IndexMap;
 
@@ -24,6 +25,19 @@ pub(crate) struct Lowered {
     pub(crate) shared: Option<ir::Shared>,
     /// The entities.
     pub(crate) entities: Vec<ir::Entity>,
+    /// Findings that somebody wants as they are.
+    pub(crate) waivers: Vec<Waiver>,
+}
+
+/// A finding that somebody wants as it is.
+#[derive(Debug)]
+pub(crate) struct Waiver {
+    /// What is not to be reported.
+    pub(crate) code: Code,
+    /// Where it is not to be reported.
+    pub(crate) part: Span,
+    /// Where the waiver stands.
+    pub(crate) span: Span,
 }
 
 /// What is known while entities are lowered.
@@ -70,10 +84,12 @@ pub(crate) fn lower(sources: &Sources, found: &mut Diagnostics) -> Lowered {
         entity::lower(&scope, path, document, *complete, found)
     });
     let entities = entities.collect();
+    let waivers = documents.iter().flat_map(|(_, document, _)| waivers::lower(document, found));
+    let waivers = waivers.collect();
     let shared = api.as_ref().and_then(|(file, document)| {
         shared::lower(&scope, &sources.get(*file).path, document, found)
     });
-    Lowered { shared, entities }
+    Lowered { shared, entities, waivers }
 }
 
 /// The files of a spec by what they hold.

@@ -237,6 +237,9 @@ pub struct Entity {
     pub operations: Operations,
     /// The fields of its records and requests, by the key that stands on the wire.
     pub fields: IndexMap<String, Field>,
+    /// Findings of a lint that are as they should be, by their code, each with the reason.
+    #[serde(default)]
+    pub waive: IndexMap<String, String>,
 }
 
 /// What can be done with the records of an entity.
@@ -264,6 +267,9 @@ pub struct Operation {
     /// Requests and their answers: tests, examples and documentation are made of them.
     #[serde(default)]
     pub cases: Vec<Case>,
+    /// Findings of a lint that are as they should be, by their code, each with the reason.
+    #[serde(default)]
+    pub waive: IndexMap<String, String>,
 }
 
 /// Why not to use an operation any more, and what to use instead.
@@ -324,6 +330,9 @@ pub struct Field {
     pub docs: String,
     /// Where the vendor's service does not do as one would expect.
     pub quirk: Option<Quirk>,
+    /// Findings of a lint that are as they should be, by their code, each with the reason.
+    #[serde(default)]
+    pub waive: IndexMap<String, String>,
 }
 
 /// Where the vendor's service does not do as one would expect.

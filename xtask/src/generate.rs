@@ -1,5 +1,7 @@
 //! `cargo xtask generate`: the spec becomes the generated crates.
 
+mod budget;
+
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -27,19 +29,36 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let start = Instant::now();
     let places = &arguments.places;
-    let Some((plan, size)) = prepare(places)? else { return Ok(Outcome::Findings) };
+    let Some(Prepared { plan, entities, size }) = prepare(places)? else {
+        return Ok(Outcome::Findings);
+    };
     if arguments.check {
         return Ok(show_staleness(places, &plan));
     }
+    let budget = budget::lines(&plan, &entities);
     plan.apply()?;
     show_summary(&plan);
+    for line in budget {
+        anstream::println!("{line}");
+    }
     anstream::println!("{size} in {} ms", start.elapsed().as_millis());
     Ok(Outcome::Fine)
 }
 
+/// What would have to be written.
+#[derive(Debug)]
+pub struct Prepared {
+    /// What differs from what is on the disk.
+    pub plan: Plan,
+    /// Names and modules of the entities.
+    pub entities: Vec<(String, String)>,
+    /// How much the spec holds, in words.
+    pub size: String,
+}
+
 /// What would have to be written, and how much the spec holds; `None` where the spec has mistakes,
 /// which are shown. The same function serves the command and the test that the tree is fresh.
-pub fn prepare(places: &Places) -> Result<Option<(Plan, String)>> {
+pub fn prepare(places: &Places) -> Result<Option<Prepared>> {
     let folder = places.spec();
     let (sources, unreadable) = spec_files::read(&folder)?;
     let checked = match crate::check::mistakes(&sources, unreadable) {
@@ -49,12 +68,15 @@ pub fn prepare(places: &Places) -> Result<Option<(Plan, String)>> {
             return Ok(None);
         }
     };
-    let entities = checked.api().entities.len();
+    let count = checked.api().entities.len();
     let operations: usize =
         checked.api().entities.iter().map(|entity| entity.operations.len()).sum();
     let files = generator::emit(&checked, &places.runtime()?);
-    let size = format!("{entities} entities, {operations} operations");
-    Ok(Some((plan(&files, &places.out())?, size)))
+    let size = format!("{count} entities, {operations} operations");
+    let plan = plan(&files, &places.out())?;
+    let entities = checked.api().entities.iter();
+    let entities = entities.map(|entity| (entity.wire.clone(), entity.module.text.clone()));
+    Ok(Some(Prepared { plan, entities: entities.collect(), size }))
 }
 
 /// One line a crate: how many files changed.

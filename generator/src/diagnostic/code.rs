@@ -109,11 +109,28 @@ codes! {
     /// A file can't be read, is no UTF-8 text, is too large, leads out of the folder of the spec,
     /// or does not belong there.
     Unreadable = 27, "file that can't be read", "spec/entities/notes.txt";
+    /// The documentation of a field says its name once more. Say what the field is for, or waive
+    /// this where nobody knows: `waive: { NX0029: the reason }` on the field.
+    EchoedDocs = 29, "documentation that echoes the name", "FromUserId: { docs: From user id. }";
+    /// The documentation puts a name into ticks that is neither a field of the entity nor an
+    /// entity: a slip of the pen, or a field that was renamed. Waive this on the field, the
+    /// operation or the entity where the name belongs to something else.
+    UnknownNameInDocs = 30, "documentation that names what there is not", "docs: Replaces `Gests`.";
+    /// A waiver names a code that can't be waived, gives no reason, or waives nothing: there is
+    /// no such finding where it stands. Waived can be NX0018, NX0029 and NX0030.
+    UselessWaiver = 31, "waiver that waives nothing", "waive: { NX0029: \"\" }";
 }
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "NX{:04}", self.number())
+    }
+}
+
+impl Code {
+    /// Whether a waiver with a reason may silence it: it is a matter of taste or of the vendor's.
+    pub const fn is_waivable(self) -> bool {
+        matches!(self, Self::RolePattern | Self::EchoedDocs | Self::UnknownNameInDocs)
     }
 }
 

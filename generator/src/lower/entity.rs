@@ -47,6 +47,7 @@ pub(super) fn lower(
     Some(ir::Entity {
         id: names::joined(&[&name, "Id"]),
         docs: docs(&written.docs, root.at("docs").span, found),
+        docs_span: root.at("docs").span,
         path: written.path.clone(),
         wire: wire.clone(),
         file: file.to_owned(),
@@ -119,6 +120,7 @@ fn fields(
         let quirk = written.quirk.as_ref().map(|quirk| ir::Quirk {
             docs: docs_of(&quirk.text, place.at("quirk").at("text"), found),
             source: docs_of(&quirk.source, place.at("quirk").at("source"), found),
+            span: place.at("quirk").at("text").span,
         });
         let name = name?;
         let marker = names::type_stem(&name.text)?;
@@ -127,6 +129,7 @@ fn fields(
                 marker: names::joined(&["Has", &marker]),
                 wire: wire.clone(),
                 docs: own_docs,
+                docs_span: place.at("docs").span,
                 span: key,
                 ty: ty?,
                 name,
@@ -253,6 +256,7 @@ fn lower_operation(
         role_constant: role_constant(operation, at, found),
         page: page(scope, &operation.page, at.at("page").span, found),
         docs: docs(&operation.docs, at.at("docs").span, found),
+        docs_span: at.at("docs").span,
         deprecated: operation
             .deprecated
             .as_ref()

@@ -10,7 +10,6 @@ use runtime_core::{
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::Caller;
 use crate::dialect::{Dialect, json};
 use crate::reply::Written;
 
@@ -53,7 +52,7 @@ pub(crate) enum Denial {
 pub(crate) fn accept(
     dialect: &Dialect,
     info: &OperationInfo,
-    caller: &Caller,
+    caller: String,
     written: Written<i64>,
 ) -> Response {
     let Answer { status, .. } = answer(dialect, Meaning::Success, StatusCode::OK);
@@ -62,7 +61,7 @@ pub(crate) fn accept(
         message: info.success_message,
         id: written.id,
         updated_on: written.updated_on.or_else(now),
-        updated_by: Some(written.updated_by.unwrap_or_else(|| caller.name().to_owned())),
+        updated_by: Some(written.updated_by.unwrap_or(caller)),
     });
     respond(status, Some(JSON), envelope)
 }

@@ -107,10 +107,10 @@ fn route(served: Served) -> MethodRouter {
     let observe = move |request: &Request| Observation::of(request, Some(info), dialect);
     if layers.is_empty() {
         return on(filter, move |request: Request| {
-            observe(&request).answer(Arc::clone(&served).answer(request))
+            observe(&request).answer(served.answer(request))
         });
     }
-    let operation = on(filter, move |request: Request| Arc::clone(&served).answer(request));
+    let operation = on(filter, move |request: Request| served.answer(request));
     layers.iter().fold(operation, |inner, layer| layer(inner)).route_layer(from_fn(
         move |mut request: Request, next: Next| {
             let observation = observe(&request);

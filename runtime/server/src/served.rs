@@ -47,10 +47,10 @@ impl Served {
         check_content_type(headers)?;
         let body = read(body, self.settings.body_limit).await?;
         let _permit = self.permits.try_acquire().map_err(|_| Denial::Busy)?;
-        let handler = |text: &str| (self.endpoint.handler)(text, caller.clone());
-        let reply = decode(&body, self.expected(), handler)?;
+        let name = caller.name().to_owned();
+        let reply = decode(&body, self.expected(), |text| (self.endpoint.handler)(text, caller))?;
         let written = self.in_time(reply).await?.map_err(|refused| self.denial(refused))?;
-        Ok(accept(self.dialect, self.endpoint.info, &caller, written))
+        Ok(accept(self.dialect, self.endpoint.info, name, written))
     }
 
     async fn authenticate(&self, headers: &HeaderMap) -> Result<Caller, Denial> {

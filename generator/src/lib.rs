@@ -37,6 +37,11 @@ pub fn emit(checked: &Checked, runtime: &RuntimePath) -> Files {
     emit::emit(checked.api(), runtime)
 }
 
+/// The JSON Schemas of the language, for editors: paths are below the folder of the spec.
+pub fn schemas() -> Files {
+    spec::schema::files()
+}
+
 /// Both steps at once.
 pub fn generate(sources: &Sources, runtime: &RuntimePath) -> Result<Files, Vec<Diagnostic>> {
     check(sources).map(|checked| emit(&checked, runtime))
@@ -55,6 +60,22 @@ pub mod private {
         let reader = spec::Reader::<spec::Entity>::new();
         let files = sources.iter().filter(|(_, source)| source.path != "api.yaml");
         files.filter(|(file, source)| reader.read(*file, source, &mut found).is_ok()).count()
+    }
+
+    /// Whether a file has the shape that the language asks for; `None` where it is not even a
+    /// document of the language.
+    pub fn has_shape(path: &str, text: &str) -> Option<bool> {
+        let mut sources = Sources::default();
+        let file = sources.add(path, text);
+        let source = sources.get(file);
+        spec::tree::read(file, &source.text).ok()?;
+        let mut found = Diagnostics::default();
+        if path == "api.yaml" {
+            let _ = spec::Reader::<spec::Api>::new().read(file, source, &mut found);
+        } else {
+            let _ = spec::Reader::<spec::Entity>::new().read(file, source, &mut found);
+        }
+        Some(found.is_empty())
     }
 
     /// Reads and lowers every file; gives how many entities came of it.

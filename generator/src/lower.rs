@@ -141,23 +141,27 @@ impl Names {
             api.and_then(|root| root.get("references")).map(|node| &node.value)
         {
             for (key, _) in entries {
-                self.add(&key.text, key.span, found);
+                self.add(&key.text, None, key.span, found);
             }
         }
     }
 
     fn entity(&mut self, root: Option<&Node>, found: &mut Diagnostics) {
-        if let Some(node) = root.and_then(|root| root.get("entity"))
-            && let Value::Scalar(Scalar::Text(name)) = &node.value
-        {
-            self.add(name, node.span, found);
+        let text = |key: &str| match root.and_then(|root| root.get(key)).map(|node| &node.value) {
+            Some(Value::Scalar(Scalar::Text(text))) => Some(text),
+            _ => None,
+        };
+        if let (Some(root), Some(name)) = (root, text("entity")) {
+            let own = text("rust").and_then(|own| names::given_stem(own));
+            self.add(name, own, root.at("entity").span, found);
         }
     }
 
-    fn add(&mut self, name: &str, span: Span, found: &mut Diagnostics) {
+    /// Adds a name, and the one that it has in Rust where it says so itself.
+    fn add(&mut self, name: &str, own: Option<String>, span: Span, found: &mut Diagnostics) {
         // Such names stand in documentation and in roles as they are.
         let is_plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
-        let Some(stem) = names::type_stem(name).filter(|_| is_plain) else {
+        let Some(stem) = own.or_else(|| names::type_stem(name)).filter(|_| is_plain) else {
             found.push(bad_name(name, span, "entities are named like `CommunityThread`"));
             return;
         };

@@ -1,6 +1,7 @@
 //! What was written: a mirror of the YAML, with the place of everything in it. What it means is
 //! the matter of `lower`.
 
+pub(crate) mod schema;
 pub(crate) mod shape;
 pub(crate) mod tree;
 
@@ -110,6 +111,7 @@ pub struct EnvelopeKey {
     pub carries: Option<Slot>,
     /// The type of a key that carries nothing: `boolean`, `integer` or `string`.
     #[serde(rename = "type")]
+    #[schemars(regex(pattern = "^(boolean|integer|string)$"))]
     pub ty: Option<String>,
     /// What a key that carries nothing always is.
     #[serde(default, deserialize_with = "given")]
@@ -227,6 +229,8 @@ pub enum BodyShape {
 pub struct Entity {
     /// Name of the entity, as the API spells it.
     pub entity: String,
+    /// Name of the entity in Rust, where the one that comes of its name is taken.
+    pub rust: Option<String>,
     /// More than one of them, where that is not the name and an `s`.
     pub plural: Option<String>,
     /// Path of the collection below the base URL, with a leading slash.
@@ -310,6 +314,9 @@ pub struct Saved {
     pub updated_by: String,
 }
 
+/// The form of a field's type, for editors. Which entities there are is not known to them.
+const TYPE: &str = "^(list of )?(integer|string|boolean|date-time|json|comma-list|id of \\S+)$";
+
 /// A field of an entity's requests.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -317,6 +324,7 @@ pub struct Field {
     /// `integer`, `string`, `boolean`, `date-time`, `json`, `comma-list`, `id of ENTITY`, or
     /// `list of` one of these.
     #[serde(rename = "type")]
+    #[schemars(regex(pattern = TYPE))]
     pub ty: String,
     /// Name in Rust, where it can't be derived from the key or the key is misspelt.
     pub rust: Option<String>,
@@ -377,11 +385,7 @@ pub(crate) struct Reader<T> {
 
 impl<T: DeserializeOwned + JsonSchema> Reader<T> {
     pub(crate) fn new() -> Self {
-        let generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
-        Self {
-            shape: Shape::of(&generator.into_root_schema_for::<T>()),
-            written: std::marker::PhantomData,
-        }
+        Self { shape: Shape::of(&schema::of::<T>()), written: std::marker::PhantomData }
     }
 
     /// Reads a file. What does not have the right shape is reported and left out; where nothing

@@ -9,7 +9,7 @@ use anyhow::Result;
 use clap::Args;
 use similar::TextDiff;
 
-use crate::output::{Change, Plan, plan};
+use crate::output::{CRATES, Change, Plan, SCHEMAS, plan};
 use crate::places::Places;
 use crate::report::{self, Format};
 use crate::{Outcome, spec_files};
@@ -29,31 +29,41 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let start = Instant::now();
     let places = &arguments.places;
-    let Some(Prepared { plan, entities, size }) = prepare(places)? else {
-        return Ok(Outcome::Findings);
-    };
+    let Some(prepared) = prepare(places)? else { return Ok(Outcome::Findings) };
+    let plans = prepared.plans();
     if arguments.check {
-        return Ok(show_staleness(places, &plan));
+        return Ok(show_staleness(places, &plans));
     }
-    let budget = budget::lines(&plan, &entities);
-    plan.apply()?;
-    show_summary(&plan);
+    let budget = budget::lines(&prepared.crates, &prepared.entities);
+    for plan in plans {
+        plan.apply()?;
+    }
+    show_summary(&plans);
     for line in budget {
         anstream::println!("{line}");
     }
-    anstream::println!("{size} in {} ms", start.elapsed().as_millis());
+    anstream::println!("{} in {} ms", prepared.size, start.elapsed().as_millis());
     Ok(Outcome::Fine)
 }
 
 /// What would have to be written.
 #[derive(Debug)]
 pub struct Prepared {
-    /// What differs from what is on the disk.
-    pub plan: Plan,
+    /// What differs from what is on the disk, of the schemas beside the spec.
+    pub schemas: Plan,
+    /// The same of the generated crates.
+    pub crates: Plan,
     /// Names and modules of the entities.
     pub entities: Vec<(String, String)>,
     /// How much the spec holds, in words.
     pub size: String,
+}
+
+impl Prepared {
+    /// All that differs from what is on the disk.
+    pub fn plans(&self) -> [&Plan; 2] {
+        [&self.schemas, &self.crates]
+    }
 }
 
 /// What would have to be written, and how much the spec holds; `None` where the spec has mistakes,
@@ -73,16 +83,17 @@ pub fn prepare(places: &Places) -> Result<Option<Prepared>> {
         checked.api().entities.iter().map(|entity| entity.operations.len()).sum();
     let files = generator::emit(&checked, &places.runtime()?);
     let size = format!("{count} entities, {operations} operations");
-    let plan = plan(&files, &places.out())?;
+    let schemas = plan(&generator::schemas(), &folder, SCHEMAS)?;
+    let crates = plan(&files, &places.out(), CRATES)?;
     let entities = checked.api().entities.iter();
     let entities = entities.map(|entity| (entity.wire.clone(), entity.module.text.clone()));
-    Ok(Some(Prepared { plan, entities: entities.collect(), size }))
+    Ok(Some(Prepared { schemas, crates, entities: entities.collect(), size }))
 }
 
 /// One line a crate: how many files changed.
-fn show_summary(plan: &Plan) {
+fn show_summary(plans: &[&Plan]) {
     let mut parts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
-    for (path, change) in plan.changes() {
+    for (path, change) in plans.iter().flat_map(|plan| plan.changes()) {
         let part = path.split_once('/').map_or(path, |(part, _)| part);
         let column = match change {
             Change::Stale | Change::Missing => 0,
@@ -99,30 +110,36 @@ fn show_summary(plan: &Plan) {
 }
 
 /// Shows what is not as it should be, and the command that mends it.
-fn show_staleness(places: &Places, plan: &Plan) -> Outcome {
-    if plan.is_fresh() {
+fn show_staleness(places: &Places, plans: &[&Plan]) -> Outcome {
+    if plans.iter().all(|plan| plan.is_fresh()) {
         anstream::println!("everything is fresh");
         return Outcome::Fine;
     }
-    for (path, change) in plan.changes() {
-        let shown = places.out().join(path).display().to_string();
-        match change {
-            Change::Same => {}
-            Change::Missing => anstream::println!("missing: {shown}"),
-            Change::Orphaned => anstream::println!("orphaned: {shown}"),
-            Change::Stale => {
-                let (before, after) = plan.texts(path);
-                let diff = TextDiff::from_lines(before.as_str(), after);
-                anstream::println!("stale: {shown}");
-                anstream::print!(
-                    "{}",
-                    diff.unified_diff().context_radius(2).header("on disk", "from the spec")
-                );
-            }
+    for plan in plans {
+        for (path, change) in plan.changes() {
+            show_change(plan, path, change);
         }
     }
     anstream::println!("run `{}` to mend this", command(places));
     Outcome::Findings
+}
+
+fn show_change(plan: &Plan, path: &str, change: Change) {
+    let shown = plan.folder().join(path).display().to_string();
+    match change {
+        Change::Same => {}
+        Change::Missing => anstream::println!("missing: {shown}"),
+        Change::Orphaned => anstream::println!("orphaned: {shown}"),
+        Change::Stale => {
+            let (before, after) = plan.texts(path);
+            let diff = TextDiff::from_lines(before.as_str(), after);
+            anstream::println!("stale: {shown}");
+            anstream::print!(
+                "{}",
+                diff.unified_diff().context_radius(2).header("on disk", "from the spec")
+            );
+        }
+    }
 }
 
 /// The command that writes what was looked at.

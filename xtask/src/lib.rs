@@ -12,7 +12,7 @@ mod places;
 mod report;
 mod spec_files;
 
-pub use output::{Change, Plan, plan};
+pub use output::{Change, Plan};
 pub use places::{Places, workspace_root};
 pub use spec_files::read;
 

@@ -26,6 +26,7 @@ pub enum Change {
 #[derive(Debug)]
 pub struct Plan {
     folder: PathBuf,
+    parts: &'static [&'static str],
     changes: BTreeMap<String, (Change, String)>,
 }
 
@@ -33,8 +34,16 @@ pub struct Plan {
 /// cleared by the next.
 const UNFINISHED: &str = ".generate-";
 
-/// Compares files with what is on the disk.
-pub fn plan(files: &Files, folder: &Path) -> Result<Plan> {
+/// The folders that hold the generated crates.
+pub(crate) const CRATES: &[&str] =
+    &["", "model", "model/src", "client", "client/src", "server", "server/src"];
+
+/// The folder that holds the schemas of the language.
+pub(crate) const SCHEMAS: &[&str] = &["schema"];
+
+/// Compares files with what is on the disk, in some parts of a folder: nothing else in it is ever
+/// looked at.
+pub(crate) fn plan(files: &Files, folder: &Path, parts: &'static [&'static str]) -> Result<Plan> {
     let mut changes = BTreeMap::new();
     for (path, text) in files.iter() {
         let change = match fs::read(folder.join(path)) {
@@ -48,13 +57,18 @@ pub fn plan(files: &Files, folder: &Path) -> Result<Plan> {
         };
         changes.insert(path.to_owned(), (change, text.to_owned()));
     }
-    for path in marked(folder)? {
+    for path in marked(folder, parts)? {
         changes.entry(path).or_insert((Change::Orphaned, String::new()));
     }
-    Ok(Plan { folder: folder.to_owned(), changes })
+    Ok(Plan { folder: folder.to_owned(), parts, changes })
 }
 
 impl Plan {
+    /// The folder that it is about.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Every file with what has to be done about it, by path.
     pub fn changes(&self) -> impl Iterator<Item = (&str, Change)> {
         self.changes.iter().map(|(path, (change, _))| (path.as_str(), *change))
@@ -79,7 +93,7 @@ impl Plan {
         let lock = File::open(&self.folder)
             .and_then(|folder| folder.lock().map(|()| folder))
             .with_context(|| format!("can't lock {}", self.folder.display()))?;
-        clear_unfinished(&self.folder)?;
+        clear_unfinished(&self.folder, self.parts)?;
         for (path, (change, text)) in &self.changes {
             let file = self.folder.join(path);
             match change {
@@ -122,14 +136,10 @@ fn remove(file: &Path) -> Result<()> {
     }
 }
 
-/// The folders that hold output, below the one that was named: nothing else is ever looked at.
-const FOLDERS: [&str; 7] =
-    ["", "model", "model/src", "client", "client/src", "server", "server/src"];
-
 /// Paths of the files that bear the mark.
-fn marked(folder: &Path) -> Result<Vec<String>> {
+fn marked(folder: &Path, parts: &[&str]) -> Result<Vec<String>> {
     let mut paths = Vec::new();
-    for (path, name) in entries(folder)? {
+    for (path, name) in entries(folder, parts)? {
         if !name.starts_with(UNFINISHED) && is_marked(&folder.join(&path)) {
             paths.push(path);
         }
@@ -137,8 +147,8 @@ fn marked(folder: &Path) -> Result<Vec<String>> {
     Ok(paths)
 }
 
-fn clear_unfinished(folder: &Path) -> Result<()> {
-    for (path, name) in entries(folder)? {
+fn clear_unfinished(folder: &Path, parts: &[&str]) -> Result<()> {
+    for (path, name) in entries(folder, parts)? {
         if name.starts_with(UNFINISHED) {
             remove(&folder.join(path))?;
         }
@@ -147,9 +157,9 @@ fn clear_unfinished(folder: &Path) -> Result<()> {
 }
 
 /// The files of the output's folders: path below the folder, and name.
-fn entries(folder: &Path) -> Result<Vec<(String, String)>> {
+fn entries(folder: &Path, parts: &[&str]) -> Result<Vec<(String, String)>> {
     let mut found = Vec::new();
-    for part in FOLDERS {
+    for part in parts {
         let place = folder.join(part);
         let listing = match fs::read_dir(&place) {
             Ok(listing) => listing,

@@ -73,6 +73,9 @@ const MODULES: [&str; 8] = ["api", "envelopes", "ids", "lib", "main", "roles", "
 /// Methods that generated types have besides those that are named after the spec.
 const METHODS: [&str; 4] = ["build", "builder", "extra", "proceed"];
 
+const HELP: &str =
+    "choose another name with `rust:`, or with `plural:` where that is what is taken";
+
 pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
     entities(lowered, found);
     for entity in &lowered.entities {
@@ -151,7 +154,7 @@ impl Scope {
                     span,
                     format!("in Rust this becomes `{text}`, which generated code uses itself"),
                 )
-                .help("choose another name: `rust:` for a field, `plural:` for an entity"),
+                .help(HELP),
             ),
             Some(Some(first)) => found.push(
                 Diagnostic::new(
@@ -159,7 +162,7 @@ impl Scope {
                     span,
                     format!("in Rust this becomes `{text}`, which is taken"),
                 )
-                .help("choose another name: `rust:` for a field, `plural:` for an entity")
+                .help(HELP)
                 .related(*first, format!("this becomes `{text}` as well")),
             ),
         }

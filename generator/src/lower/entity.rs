@@ -19,8 +19,8 @@ pub(super) fn lower(
     let before = found.len();
     let Document { written, root } = document;
     let wire = &written.entity;
-    let name = names::type_stem(wire)?;
-    let module = names::value_name(wire)?;
+    let name = entity_name(written, root, found)?;
+    let module = names::value_name(written.rust.as_ref().unwrap_or(wire))?;
     let resource = plural(written, root, &name, found)?;
     let accessor = names::value_name(&resource.text)?;
 
@@ -60,6 +60,25 @@ pub(super) fn lower(
         accessor,
         operations,
     })
+}
+
+/// What the names of an entity in Rust are made of. That its own name gives none was said.
+fn entity_name(written: &spec::Entity, root: &Node, found: &mut Diagnostics) -> Option<String> {
+    let derived = names::type_stem(&written.entity);
+    let Some(own) = &written.rust else { return derived };
+    let at = root.at("rust").span;
+    let name = names::given_stem(own);
+    if name.is_none() {
+        found.push(bad_name(own, at, "names of entities in Rust are like `CommunityThread`"));
+    } else if name == derived {
+        found.push(useless_rust(&written.entity, own, at));
+    }
+    name
+}
+
+fn useless_rust(wire: &str, own: &str, at: Span) -> Diagnostic {
+    Diagnostic::new(Code::UselessOverride, at, format!("`{wire}` is `{own}` anyway"))
+        .help("leave `rust` out")
 }
 
 fn plural(
@@ -161,10 +180,7 @@ fn field_name(
     if name.is_none() {
         found.push(bad_name(own, at, "names of fields are ASCII words in `snake_case`"));
     } else if name == derived {
-        found.push(
-            Diagnostic::new(Code::UselessOverride, at, format!("`{wire}` is `{own}` anyway"))
-                .help("leave `rust` out"),
-        );
+        found.push(useless_rust(wire, own, at));
     }
     name
 }
@@ -253,7 +269,7 @@ fn lower_operation(
         method: names::joined(&[kind.word()]),
         builder: names::joined(&[&request.text, "Builder"]),
         role: operation.role.clone(),
-        role_constant: role_constant(operation, at, found),
+        role_constant: names::constant_name(place.name, kind.role_suffix()),
         page: page(scope, &operation.page, at.at("page").span, found),
         docs: docs(&operation.docs, at.at("docs").span, found),
         docs_span: at.at("docs").span,
@@ -278,17 +294,6 @@ fn parameters(fields: &[PlacedField], kind: Kind) -> Vec<ir::Parameter> {
         })
     };
     on(true).chain(on(false)).collect()
-}
-
-fn role_constant(operation: &spec::Operation, at: &Node, found: &mut Diagnostics) -> ir::Ident {
-    names::constant_name(&operation.role).unwrap_or_else(|| {
-        found.push(bad_name(
-            &operation.role,
-            at.at("role").span,
-            "roles are named like `CommunityThread-Create`",
-        ));
-        names::joined(&["ROLE"])
-    })
 }
 
 /// Address of a documentation page; it stands in links.

@@ -21,9 +21,9 @@ pub(crate) fn value_name(words: &str) -> Option<Ident> {
     ident(&words.to_snake_case())
 }
 
-/// A constant: `COMMUNITY_THREAD_CREATE`.
-pub(crate) fn constant_name(words: &str) -> Option<Ident> {
-    ident(&words.to_shouty_snake_case())
+/// A constant, from the stem of types' names and a word: `COMMUNITY_THREAD_CREATE`.
+pub(crate) fn constant_name(stem: &str, word: &str) -> Ident {
+    joined(&[&stem.to_shouty_snake_case(), "_", &word.to_shouty_snake_case()])
 }
 
 /// A name that starts with another name's text: `CreateCommunityThread`, `CommunityThreadId`.
@@ -34,6 +34,11 @@ pub(crate) fn joined(parts: &[&str]) -> Ident {
 /// The name that a person gave, as it is; `None` where it is not of the form that a field has.
 pub(crate) fn given(written: &str) -> Option<Ident> {
     (written.to_snake_case() == written).then(|| ident(written)).flatten()
+}
+
+/// The stem that a person gave, as it is; `None` where it is not of the form that a type has.
+pub(crate) fn given_stem(written: &str) -> Option<String> {
+    type_stem(written).filter(|stem| stem == written)
 }
 
 /// The key that serde's `rename_all = "PascalCase"` makes of a field.
@@ -105,7 +110,7 @@ mod tests {
         assert_eq!(shown(type_name("Self")), "none");
         assert_eq!(type_stem("Self").as_deref(), Some("Self"));
         assert_eq!(type_stem("3DPrinter"), None);
-        assert_eq!(shown(constant_name("CommunityThread-Create")), "COMMUNITY_THREAD_CREATE");
+        assert_eq!(constant_name("CommunityThread", "Create").text, "COMMUNITY_THREAD_CREATE");
         assert_eq!(shown(given("delivered")), "delivered");
         assert_eq!(shown(given("Delivered")), "none");
     }

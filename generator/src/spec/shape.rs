@@ -35,7 +35,7 @@ impl Shape {
     /// The shape that a schema describes.
     pub(crate) fn of(schema: &schemars::Schema) -> Self {
         let root = schema.as_value();
-        let mut reader = SchemaReader { definitions: &root["$defs"], known: HashMap::new() };
+        let mut reader = SchemaReader { definitions: &root["definitions"], known: HashMap::new() };
         reader.shape(root)
     }
 
@@ -63,14 +63,14 @@ struct SchemaReader<'schema> {
 
 impl<'schema> SchemaReader<'schema> {
     fn shared(&mut self, schema: &'schema Json) -> Rc<Shape> {
-        let schema = schema["anyOf"].get(0).unwrap_or(schema);
+        let schema = schema["allOf"].get(0).unwrap_or(schema);
         let Some(reference) = schema["$ref"].as_str() else {
             return Rc::new(self.shape(schema));
         };
         if let Some(shape) = self.known.get(reference) {
             return Rc::clone(shape);
         }
-        let name = reference.trim_start_matches("#/$defs/");
+        let name = reference.trim_start_matches("#/definitions/");
         let shape = Rc::new(self.shape(&self.definitions[name]));
         self.known.insert(reference, Rc::clone(&shape));
         shape
@@ -80,7 +80,7 @@ impl<'schema> SchemaReader<'schema> {
         if let Some(words) = words(schema) {
             return Shape::Word(words);
         }
-        match schema["type"].as_str().or_else(|| schema["type"][0].as_str()) {
+        match schema["type"].as_str() {
             Some("string") => Shape::Text,
             Some("boolean") => Shape::Boolean,
             Some("integer") => Shape::Integer,

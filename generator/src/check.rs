@@ -2,6 +2,7 @@
 //! that can be emitted.
 
 mod answers;
+mod changes;
 mod docs;
 mod envelopes;
 mod names;
@@ -18,9 +19,10 @@ use crate::source::Span;
 /// A rule: it looks at what could be lowered and reports mistakes.
 type Rule = fn(&Lowered, &mut Diagnostics);
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     names::check,
     updates::check,
+    changes::check,
     paths::check,
     roles::check,
     docs::check,

@@ -284,6 +284,8 @@ pub struct Field {
     pub marker: Ident,
     /// The type of its values.
     pub ty: Type,
+    /// The list that it adds to or takes from.
+    pub changes: Option<Change>,
     /// What it is, without its quirk.
     pub docs: Docs,
     /// Where that stands.
@@ -291,6 +293,15 @@ pub struct Field {
     /// Where the service does not do as one would expect, and how that is known.
     pub quirk: Option<Quirk>,
     /// Where its key stands.
+    pub span: Span,
+}
+
+/// The list that a field adds to or takes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    /// Index of the list among the fields of the entity.
+    pub list: usize,
+    /// Where the list is named.
     pub span: Span,
 }
 
@@ -429,6 +440,11 @@ impl Entity {
     /// The field behind a part of a request.
     pub fn field(&self, parameter: Parameter) -> &Field {
         &self.fields[parameter.field]
+    }
+
+    /// The list that a field adds to or takes from.
+    pub fn list_changed_by(&self, field: &Field) -> Option<&Field> {
+        field.changes.map(|change| &self.fields[change.list])
     }
 
     /// The parts of a request with their fields.

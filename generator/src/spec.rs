@@ -334,6 +334,8 @@ pub struct Field {
     /// The operations that take the field and do without it.
     #[serde(default)]
     pub optional: Vec<Kind>,
+    /// The list that the field adds to or takes from; the field itself is no part of a record.
+    pub changes: Option<String>,
     /// What the field is, for the documentation.
     pub docs: String,
     /// Where the vendor's service does not do as one would expect.

@@ -43,7 +43,8 @@ impl<'c> CommunityMessages<'c> {
     ///
     /// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitymessages).
     ///
-    /// Replaces the record as a whole: the service clears what the request leaves out.
+    /// Replaces the record as a whole: the service clears what the request leaves out of `CoworkerId`, `Message`.
+    /// [`would_clear`](UpdateCommunityMessage::would_clear) lists what a request clears.
     ///
     /// ```
     /// use nexudus_client::{

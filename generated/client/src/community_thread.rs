@@ -47,7 +47,9 @@ impl<'c> CommunityThreads<'c> {
     ///
     /// `PUT /api/community/communitythreads`, role `CommunityThread-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitythreads).
     ///
-    /// Replaces the record as a whole: the service clears what the request leaves out.
+    /// Replaces the record as a whole: the service clears what the request leaves out of `CommunityGroupId`, `CoworkerId`, `InstantDelivery`, `Tags`, `Private`, `Guests`, `IncludeZoomInvite`, `ZoomEventData`.
+    /// `Guests` stays where `AddedGuests` or `RemovedGuests` changes it.
+    /// [`would_clear`](UpdateCommunityThread::would_clear) lists what a request clears.
     ///
     /// ```
     /// use nexudus_client::{

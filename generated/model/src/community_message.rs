@@ -156,7 +156,8 @@ where
 ///
 /// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`.
 ///
-/// Replaces the record as a whole: the service clears what the request leaves out.
+/// Replaces the record as a whole: the service clears what the request leaves out of `CoworkerId`, `Message`.
+/// [`would_clear`](UpdateCommunityMessage::would_clear) lists what a request clears.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -225,6 +226,11 @@ impl UpdateCommunityMessage {
             request: Self::blank(),
             state: PhantomData,
         }
+    }
+
+    /// The keys of what the record loses because the request leaves it out.
+    pub fn would_clear(&self) -> Vec<&'static str> {
+        runtime::would_clear(self)
     }
 
     fn blank() -> Self {

@@ -272,7 +272,9 @@ where
 ///
 /// `PUT /api/community/communitythreads`, role `CommunityThread-Edit`.
 ///
-/// Replaces the record as a whole: the service clears what the request leaves out.
+/// Replaces the record as a whole: the service clears what the request leaves out of `CommunityGroupId`, `CoworkerId`, `InstantDelivery`, `Tags`, `Private`, `Guests`, `IncludeZoomInvite`, `ZoomEventData`.
+/// `Guests` stays where `AddedGuests` or `RemovedGuests` changes it.
+/// [`would_clear`](UpdateCommunityThread::would_clear) lists what a request clears.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -354,8 +356,8 @@ impl Operation for UpdateCommunityThread {
             Field::optional("Tags", STRING),
             Field::optional("Private", BOOLEAN),
             Field::optional("Guests", INTEGERS),
-            Field::optional("AddedGuests", INTEGERS),
-            Field::optional("RemovedGuests", INTEGERS),
+            Field::optional("AddedGuests", INTEGERS).changing("Guests"),
+            Field::optional("RemovedGuests", INTEGERS).changing("Guests"),
             Field::optional("IncludeZoomInvite", BOOLEAN),
             Field::optional("ZoomEventData", STRING),
         ],
@@ -401,6 +403,11 @@ impl UpdateCommunityThread {
             request: Self::blank(),
             state: PhantomData,
         }
+    }
+
+    /// The keys of what the record loses because the request leaves it out.
+    pub fn would_clear(&self) -> Vec<&'static str> {
+        runtime::would_clear(self)
     }
 
     fn blank() -> Self {

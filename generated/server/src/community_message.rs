@@ -27,7 +27,7 @@ pub trait CommunityMessages: Send + Sync + 'static {
     ///
     /// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`.
     ///
-    /// Replaces the record as a whole: the service clears what the request leaves out.
+    /// Replaces the record as a whole: the service clears what the request leaves out of `CoworkerId`, `Message`.
     fn update(
         &self,
         request: UpdateCommunityMessage,

@@ -27,7 +27,8 @@ pub trait CommunityThreads: Send + Sync + 'static {
     ///
     /// `PUT /api/community/communitythreads`, role `CommunityThread-Edit`.
     ///
-    /// Replaces the record as a whole: the service clears what the request leaves out.
+    /// Replaces the record as a whole: the service clears what the request leaves out of `CommunityGroupId`, `CoworkerId`, `InstantDelivery`, `Tags`, `Private`, `Guests`, `IncludeZoomInvite`, `ZoomEventData`.
+    /// `Guests` stays where `AddedGuests` or `RemovedGuests` changes it.
     fn update(
         &self,
         request: UpdateCommunityThread,

@@ -109,6 +109,9 @@ codes! {
     /// A file can't be read, is no UTF-8 text, is too large, leads out of the folder of the spec,
     /// or does not belong there.
     Unreadable = 27, "file that can't be read", "spec/entities/notes.txt";
+    /// A field that changes a list names that list: another field of the entity, a list of the
+    /// same type, on every operation that the field itself is on, and none that changes a list too.
+    UnknownList = 28, "change of a list that is none", "fields:\n  AddedGuests: { changes: Guest }";
     /// The documentation of a field says its name once more. Say what the field is for, or waive
     /// this where nobody knows: `waive: { NX0029: the reason }` on the field.
     EchoedDocs = 29, "documentation that echoes the name", "FromUserId: { docs: From user id. }";

@@ -142,7 +142,7 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
         .clone()
         .paragraph(docs::access_with_page(entity, operation))
         .then(docs::replacement(operation))
-        .then(docs::replaces(operation.kind))
+        .then(docs::clears(entity, operation))
         .then(example::call(api, entity, operation));
     let deprecated = deprecated(operation);
     quote! {

@@ -1,5 +1,7 @@
 //! Documentation that generated items share the form of.
 
+use indexmap::IndexMap;
+
 use crate::ir::{Docs, Entity, Field, Kind, Operation, Scalar, Type};
 
 impl Docs {
@@ -94,13 +96,50 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// What an operation does to the parts of a record that its request leaves out.
-pub(super) fn replaces(kind: Kind) -> Docs {
-    match kind {
-        Kind::Create => Docs::default(),
-        Kind::Update => Docs::new([
-            "Replaces the record as a whole: the service clears what the request leaves out.",
-        ]),
+pub(super) fn replaces(entity: &Entity, operation: &Operation) -> Docs {
+    match operation.kind {
+        Kind::Create => return Docs::default(),
+        Kind::Update => {}
     }
+    let optional = entity
+        .parameters(operation)
+        .filter(|(field, required)| !required && field.changes.is_none())
+        .map(|(field, _)| code(&field.wire));
+    let optional = optional.collect::<Vec<_>>().join(", ");
+    if optional.is_empty() {
+        return Docs::new(["Replaces the record as a whole."]);
+    }
+    let mut docs = Docs::new([format!(
+        "Replaces the record as a whole: the service clears what the request leaves out of {optional}."
+    )]);
+    docs.lines.extend(kept(entity, operation));
+    docs
+}
+
+/// The lists that stay, although they are left out, where the request changes them.
+fn kept(entity: &Entity, operation: &Operation) -> impl Iterator<Item = String> {
+    let mut changes: IndexMap<&str, Vec<String>> = IndexMap::new();
+    for (field, _) in entity.parameters(operation) {
+        if let Some(list) = entity.list_changed_by(field) {
+            changes.entry(&list.wire).or_default().push(code(&field.wire));
+        }
+    }
+    changes.into_iter().map(|(list, fields)| {
+        format!("{} stays where {} changes it.", code(list), fields.join(" or "))
+    })
+}
+
+/// The same, and the method that says so of a request.
+pub(super) fn clears(entity: &Entity, operation: &Operation) -> Docs {
+    let mut docs = replaces(entity, operation);
+    match operation.kind {
+        Kind::Create => {}
+        Kind::Update => docs.lines.push(format!(
+            "[`would_clear`]({}::would_clear) lists what a request clears.",
+            operation.request.text
+        )),
+    }
+    docs
 }
 
 /// Why a deprecated operation is one.

@@ -73,7 +73,7 @@ fn paths(api: &Api) -> IndexMap<String, IndexMap<String, document::Operation>> {
 }
 
 fn operation(api: &Api, entity: &Entity, operation: &Operation) -> document::Operation {
-    let described = operation.docs.clone().then(docs::replaces(operation.kind));
+    let described = operation.docs.clone().then(docs::replaces(entity, operation));
     let described = match &operation.deprecated {
         Some(deprecation) => described
             .then(deprecation.docs.clone())

@@ -125,7 +125,7 @@ fn method(entity: &Entity, operation: &Operation) -> TokenStream {
         .clone()
         .paragraph(docs::access(entity, operation))
         .then(docs::replacement(operation))
-        .then(docs::replaces(operation.kind));
+        .then(docs::replaces(entity, operation));
     quote! {
         #docs
         fn #method(

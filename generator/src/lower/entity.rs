@@ -1,5 +1,7 @@
 //! An entity with its operations and fields.
 
+use std::collections::HashMap;
+
 use super::docs::docs;
 use super::{Scope, bad_name, cases, names, types};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -24,7 +26,8 @@ pub(super) fn lower(
     let resource = plural(written, root, &name, found)?;
     let accessor = names::value_name(&resource.text)?;
 
-    let fields = fields(scope, written, root, found);
+    let mut fields = fields(scope, written, root, found);
+    resolve_changes(written, root, &mut fields, found);
     let at = root.at("operations");
     let operations: Vec<_> = declared(written)
         .map(|(kind, operation)| {
@@ -151,6 +154,7 @@ fn fields(
                 docs_span: place.at("docs").span,
                 span: key,
                 ty: ty?,
+                changes: None,
                 name,
                 quirk,
             },
@@ -159,6 +163,34 @@ fn fields(
         })
     });
     fields.collect()
+}
+
+/// Finds the lists that fields change, which may stand further down. One that is there and has a
+/// mistake was reported before.
+fn resolve_changes(
+    entity: &spec::Entity,
+    root: &Node,
+    fields: &mut [PlacedField],
+    found: &mut Diagnostics,
+) {
+    let index: HashMap<String, usize> = fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| (field.lowered.wire.clone(), index))
+        .collect();
+    for PlacedField { lowered, .. } in fields {
+        let Some(list) = &entity.fields[&lowered.wire].changes else { continue };
+        let span = root.at("fields").at(&lowered.wire).at("changes").span;
+        lowered.changes = index.get(list).map(|list| ir::Change { list: *list, span });
+        if !entity.fields.contains_key(list) {
+            let message = format!("`{}` has no field `{list}`", entity.entity);
+            found.push(
+                Diagnostic::new(Code::UnknownList, span, message)
+                    .help("name the list that this field adds to or takes from")
+                    .did_you_mean(list, entity.fields.keys().map(String::as_str)),
+            );
+        }
+    }
 }
 
 fn field_name(

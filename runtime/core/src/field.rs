@@ -9,17 +9,25 @@ pub struct Field {
     pub required: bool,
     /// The JSON type of its value.
     pub ty: FieldType,
+    /// The key of the list that it adds to or takes from, where it does. Such a field is an order
+    /// and no part of a record.
+    pub changes: Option<&'static str>,
 }
 
 impl Field {
     /// A field that has to be there.
     pub const fn required(key: &'static str, ty: FieldType) -> Self {
-        Self { key, required: true, ty }
+        Self { key, required: true, ty, changes: None }
     }
 
     /// A field that may be left out.
     pub const fn optional(key: &'static str, ty: FieldType) -> Self {
-        Self { key, required: false, ty }
+        Self { key, required: false, ty, changes: None }
+    }
+
+    /// The same field, which adds to or takes from the list under another key.
+    pub const fn changing(self, list: &'static str) -> Self {
+        Self { changes: Some(list), ..self }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is kept of a request: replacing, clearing, guests, and records that refer to others.
 
+use nexudus_server::UpdateCommunityThread;
+use runtime_core::decode;
 use sandbox::store::{ChatUserMessage, CommunityMessage, CommunityThread};
 use serde_json::{Value, json};
 
@@ -59,9 +61,12 @@ async fn guests_follow_what_an_update_says_of_them() {
             "Id": id, "BusinessId": 1, "UserId": 2, "Subject": "subject", "Message": "message",
         });
         update.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+        let request: UpdateCommunityThread = decode(&update.to_string()).unwrap();
         sandbox.write(UPDATE_THREAD, update).await;
         let stored: CommunityThread = sandbox.load(id).await;
         assert_eq!(guests(&stored), expected, "after {said}");
+        let unsaid = said.as_object().unwrap().values().all(Value::is_null);
+        assert_eq!(request.would_clear().contains(&"Guests"), unsaid, "after {said}");
     }
 }
 

@@ -65,7 +65,7 @@ fn structure(request: &Request<'_>) -> TokenStream {
 fn request_docs(request: &Request<'_>) -> Docs {
     let Request { entity, operation, .. } = request;
     let docs = operation.docs.clone().paragraph(docs::access(entity, operation));
-    docs.then(docs::replacement(operation)).then(docs::replaces(operation.kind))
+    docs.then(docs::replacement(operation)).then(docs::clears(entity, operation))
 }
 
 /// Whether serde's rule gives at least one field its key, so that the rule is worth a line.
@@ -112,7 +112,9 @@ fn info(request: &Request<'_>) -> TokenStream {
     let fields = fields.iter().map(|(field, required)| {
         let (wire, ty) = (&field.wire, json_type(&field.ty));
         let constructor = if *required { quote!(required) } else { quote!(optional) };
-        quote!(Field::#constructor(#wire, #ty))
+        let changing =
+            entity.list_changed_by(field).map(|Field { wire, .. }| quote!(.changing(#wire)));
+        quote!(Field::#constructor(#wire, #ty) #changing)
     });
     quote! {
         impl Operation for #name {
@@ -196,6 +198,7 @@ fn start(request: &Request<'_>) -> TokenStream {
     let state = request.required().next().map(|_| quote!(state: PhantomData,));
     let deprecated = deprecated(request.operation);
     let docs = Docs::new(["Starts a request."]);
+    let would_clear = would_clear(request.operation);
     quote! {
         impl #name {
             #docs
@@ -204,11 +207,28 @@ fn start(request: &Request<'_>) -> TokenStream {
                 #builder { request: Self::blank(), #state }
             }
 
+            #would_clear
+
             fn blank() -> Self {
                 Self { #(#values,)* }
             }
         }
     }
+}
+
+/// What an update clears, as a method of its request.
+fn would_clear(operation: &Operation) -> Option<TokenStream> {
+    match operation.kind {
+        Kind::Create => return None,
+        Kind::Update => {}
+    }
+    let docs = Docs::new(["The keys of what the record loses because the request leaves it out."]);
+    Some(quote! {
+        #docs
+        pub fn would_clear(&self) -> Vec<&'static str> {
+            runtime::would_clear(self)
+        }
+    })
 }
 
 fn placeholder(ty: &Type) -> TokenStream {

@@ -91,15 +91,15 @@ fn request(entity: &Entity, operation: &Operation) -> Schema {
     });
     let required = entity.parameters(operation).filter(|(_, required)| *required);
     Schema {
-        description: text(&request_docs(operation)),
+        description: text(&request_docs(entity, operation)),
         properties: properties.collect(),
         required: required.map(|(field, _)| field.wire.clone()).collect(),
         ..Schema::of("object")
     }
 }
 
-fn request_docs(operation: &Operation) -> Docs {
-    operation.docs.clone().then(docs::replaces(operation.kind))
+fn request_docs(entity: &Entity, operation: &Operation) -> Docs {
+    operation.docs.clone().then(docs::replaces(entity, operation))
 }
 
 fn field_type(ty: &Type) -> Schema {

@@ -168,6 +168,8 @@ pub(crate) struct UpdateNote {
     pub(crate) text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) readers: Option<Vec<i64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) more_readers: Option<Vec<i64>>,
     pub(crate) author: Option<i64>,
 }
 
@@ -187,6 +189,7 @@ impl Operation for UpdateNote {
             Field::required("Id", FieldType::One(Scalar::Integer)),
             Field::optional("Text", FieldType::One(Scalar::String)),
             Field::optional("Readers", FieldType::Many(Scalar::Integer)),
+            Field::optional("MoreReaders", FieldType::Many(Scalar::Integer)).changing("Readers"),
             Field::optional("Author", FieldType::One(Scalar::Integer)),
         ],
     };

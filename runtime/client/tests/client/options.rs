@@ -31,9 +31,15 @@ async fn an_extra_field_takes_the_place_of_a_known_one() {
 fn an_update_would_clear_what_it_leaves_out() {
     let bare = UpdateNote { id: 1, ..UpdateNote::default() };
     assert_eq!(would_clear(&bare), ["Text", "Readers", "Author"]);
-    let full =
-        UpdateNote { id: 1, text: Some(String::new()), readers: Some(Vec::new()), author: Some(0) };
+    let full = UpdateNote {
+        text: Some(String::new()),
+        readers: Some(Vec::new()),
+        author: Some(0),
+        ..bare.clone()
+    };
     assert!(would_clear(&full).is_empty());
+    let changed = UpdateNote { more_readers: Some(Vec::new()), ..bare };
+    assert_eq!(would_clear(&changed), ["Text", "Author"], "a list that is changed is kept");
     assert!(would_clear(&note()).is_empty(), "a create clears nothing");
 }
 

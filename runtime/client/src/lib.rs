@@ -18,6 +18,7 @@ mod error;
 mod excerpt;
 mod exchange;
 mod gate;
+pub mod guide;
 mod login;
 mod redaction;
 mod repeats;

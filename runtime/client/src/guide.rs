@@ -1,0 +1,19 @@
+//! How to work with a client, by subject. Pages alone: what they tell of is in the other modules.
+
+#[doc = include_str!("guide/calls.md")]
+pub mod calls {}
+
+#[doc = include_str!("guide/errors.md")]
+pub mod errors {}
+
+#[doc = include_str!("guide/tokens.md")]
+pub mod tokens {}
+
+#[doc = include_str!("guide/throttling.md")]
+pub mod throttling {}
+
+#[doc = include_str!("guide/updates.md")]
+pub mod updates {}
+
+#[doc = include_str!("guide/testing.md")]
+pub mod testing {}

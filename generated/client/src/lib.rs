@@ -4,11 +4,25 @@
 //!
 //! Unofficial: neither made nor endorsed by the vendor.
 //!
-//! ```
-//! use nexudus_client::{BuildError, Client};
+//! From nothing to a record, with `tokio` and its features `macros` and `rt-multi-thread`:
 //!
-//! fn connect(token: &str) -> Result<Client, BuildError> {
-//!     Client::builder().bearer_token(token).build()
+//! ```no_run
+//! use nexudus_client::{BusinessId, Client, CreateCommunityThread, UserId};
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let client = Client::builder().login("admin@example.com", "password").build()?;
+//!     let request = CreateCommunityThread::builder()
+//!         .business_id(BusinessId(1))
+//!         .user_id(UserId(7))
+//!         .subject("Where do parcels go?")
+//!         .message("The courier asks for a place to leave them.")
+//!         .tags("parcels,reception")
+//!         .private(false)
+//!         .guests([UserId(8), UserId(9)]);
+//!     let saved = client.community_threads().create(request).await?;
+//!     println!("saved as {}", saved.id());
+//!     Ok(())
 //! }
 //! ```
 //!
@@ -20,14 +34,66 @@
 //! | `POST /api/community/communitythreads` | [`create`](CommunityThreads::create) | Starts a conversation on the discussion board |
 //! | `PUT /api/community/communitythreads` | [`update`](CommunityThreads::update) | Replaces a conversation, as a whole |
 //!
-//! A call is `Ok` only where the status and the envelope both say so; [`Nexudus`] shows what every other answer means, and [`Error`] what a caller gets of it.
+//! A call is `Ok` only where the status and the envelope both say so. [`Nexudus`] shows what every
+//! other answer means, [`guide::errors`] what a caller gets of it. There are more guides: to
+//! [calls](guide::calls), [tokens](guide::tokens), [throttling](guide::throttling),
+//! [updates](guide::updates) and [testing](guide::testing), which looks like this:
+//!
+//! ```
+//! use std::time::Duration;
+//! use nexudus_client::test_util::Script;
+//! use nexudus_client::{BusinessId, Client, CreateCommunityThread, UserId};
+//!
+//! # /*
+//! #[tokio::test]
+//! # */
+//! # #[tokio::main(flavor = "current_thread")]
+//! async fn the_second_one_is_rejected() -> Result<(), Box<dyn std::error::Error>> {
+//!     let service = Script::new()
+//!         .throttle(Duration::from_millis(5))
+//!         .saved(7)
+//!         .reject("Subject", "is not what it should be");
+//!     let client = Client::builder()
+//!         .bearer_token("token")
+//!         .transport(service.clone())
+//!         .build()?;
+//!     let request = CreateCommunityThread::builder()
+//!         .business_id(BusinessId(1))
+//!         .user_id(UserId(7))
+//!         .subject("Where do parcels go?")
+//!         .message("The courier asks for a place to leave them.")
+//!         .tags("parcels,reception")
+//!         .private(false)
+//!         .guests([UserId(8), UserId(9)]);
+//!     let saved = client.community_threads().create(request.clone()).await?;
+//!     assert_eq!(saved.id().0, 7);
+//!     let error = client.community_threads().create(request.clone()).await.unwrap_err();
+//!     assert_eq!(error.for_field("Subject").count(), 1);
+//!     for _ in 0..3 {
+//!         service.assert_sent(&request.clone().build());
+//!     }
+//!     service.assert_finished();
+//!     Ok(())
+//! }
+//! # the_second_one_is_rejected().unwrap();
+//! ```
 
 mod chat_user_message;
 mod community_message;
 mod community_thread;
 
+#[doc(inline)]
 pub use nexudus_model::*;
-pub use runtime::{self, BuildError, Call, ClientBuilder, Error, ErrorKind};
+#[cfg(feature = "test-util")]
+#[doc(inline)]
+pub use runtime::test_util;
+#[doc(inline)]
+pub use runtime::{
+    Answer, BuildError, Call, ClientBuilder, Error, ErrorKind, LoginError, Repeats,
+    SecretString, StaticToken, TokenError, TokenProvider, Transport, TransportError,
+    guide,
+};
+pub use runtime::{self, http};
 pub use chat_user_message::ChatUserMessages;
 pub use community_message::CommunityMessages;
 pub use community_thread::CommunityThreads;
@@ -42,6 +108,15 @@ impl Client {
     /// Starts a client: credentials first, everything else has a default.
     pub fn builder() -> ClientBuilder<Nexudus, Self> {
         runtime::Client::builder()
+    }
+
+    /// A call that the API does not describe: see [`guide::calls`].
+    pub fn raw(
+        &self,
+        method: http::Method,
+        path: impl Into<String>,
+    ) -> Call<'_, runtime::Raw<Nexudus>> {
+        self.inner.raw(method, path)
     }
 
     /// A message of the retired chat, from one user to others.

@@ -8,7 +8,7 @@ use crate::lower::Lowered;
 use crate::source::Span;
 
 /// Types and traits that generated code names without a path.
-const TYPES: [&str; 56] = [
+const TYPES: [&str; 64] = [
     "Acceptance",
     "Answer",
     "Api",
@@ -32,6 +32,7 @@ const TYPES: [&str; 56] = [
     "Into",
     "IntoIterator",
     "Kind",
+    "LoginError",
     "Meaning",
     "Missing",
     "Object",
@@ -45,6 +46,7 @@ const TYPES: [&str; 56] = [
     "Refusal",
     "Refused",
     "RejectionEnvelope",
+    "Repeats",
     "Reply",
     "Role",
     "String",
@@ -52,6 +54,7 @@ const TYPES: [&str; 56] = [
     "S",
     "Saved",
     "Scalar",
+    "SecretString",
     "Self",
     "Send",
     "Serialize",
@@ -60,18 +63,38 @@ const TYPES: [&str; 56] = [
     "Some",
     "None",
     "StatusPattern",
+    "StaticToken",
     "SuccessEnvelope",
     "Sync",
+    "TokenError",
+    "TokenProvider",
     "Tokens",
+    "Transport",
+    "TransportError",
     "Vec",
     "Written",
 ];
 
 /// Modules that every generated crate may have.
-const MODULES: [&str; 8] = ["api", "envelopes", "ids", "lib", "main", "roles", "runtime", "std"];
+const MODULES: [&str; 11] = [
+    "api",
+    "envelopes",
+    "guide",
+    "http",
+    "ids",
+    "lib",
+    "main",
+    "roles",
+    "runtime",
+    "std",
+    "test_util",
+];
 
 /// Methods that generated types have besides those that are named after the spec.
 const METHODS: [&str; 4] = ["build", "builder", "extra", "proceed"];
+
+/// Methods that generated clients have besides those that are named after entities.
+const CLIENT_METHODS: [&str; 2] = ["builder", "raw"];
 
 const HELP: &str =
     "choose another name with `rust:`, or with `plural:` where that is what is taken";
@@ -90,7 +113,7 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
 fn entities(lowered: &Lowered, found: &mut Diagnostics) {
     let mut types = Scope::new(&TYPES);
     let mut modules = Scope::new(&MODULES);
-    let mut accessors = Scope::new(&METHODS);
+    let mut accessors = Scope::new(&CLIENT_METHODS);
     if let Some(shared) = &lowered.shared {
         types.declare(&shared.name, shared.name_span, found);
         for reference in &shared.references {

@@ -42,13 +42,23 @@ fn root(api: &Api) -> TokenStream {
         name = name.text
     )]);
     let builder = Docs::new(["Starts a client: credentials first, everything else has a default."]);
+    let raw = Docs::new(["A call that the API does not describe: see [`guide::calls`]."]);
     quote! {
         #about
 
         #(mod #modules;)*
 
+        #[doc(inline)]
         pub use #model::*;
-        pub use runtime::{self, BuildError, Call, ClientBuilder, Error, ErrorKind};
+        #[cfg(feature = "test-util")]
+        #[doc(inline)]
+        pub use runtime::test_util;
+        #[doc(inline)]
+        pub use runtime::{
+            Answer, BuildError, Call, ClientBuilder, Error, ErrorKind, LoginError, Repeats, SecretString, StaticToken,
+            TokenError, TokenProvider, Transport, TransportError, guide,
+        };
+        pub use runtime::{self, http};
         #(#exports)*
 
         #docs
@@ -61,6 +71,11 @@ fn root(api: &Api) -> TokenStream {
             #builder
             pub fn builder() -> ClientBuilder<#name, Self> {
                 runtime::Client::builder()
+            }
+
+            #raw
+            pub fn raw(&self, method: http::Method, path: impl Into<String>) -> Call<'_, runtime::Raw<#name>> {
+                self.inner.raw(method, path)
             }
 
             #(#accessors)*
@@ -76,18 +91,8 @@ fn root(api: &Api) -> TokenStream {
 
 fn root_docs(api: &Api) -> Docs {
     let name = &api.shared.name.text;
-    let krate = format!("{}_client", api.shared.crates.prefix.replace('-', "_"));
     let docs = Docs::new([format!("A client of the {name} API.")])
-        .paragraph("Unofficial: neither made nor endorsed by the vendor.")
-        .then(Docs::new([
-            "```".to_owned(),
-            format!("use {krate}::{{BuildError, Client}};"),
-            String::new(),
-            "fn connect(token: &str) -> Result<Client, BuildError> {".to_owned(),
-            "    Client::builder().bearer_token(token).build()".to_owned(),
-            "}".to_owned(),
-            "```".to_owned(),
-        ]));
+        .paragraph("Unofficial: neither made nor endorsed by the vendor.");
     let head = ["| operation | method | |", "|---|---|---|"].map(str::to_owned);
     let operations = api.entities.iter().flat_map(|entity| {
         entity.operations.iter().map(move |operation| {
@@ -101,11 +106,16 @@ fn root_docs(api: &Api) -> Docs {
             )
         })
     });
-    docs.then(Docs::new(head.into_iter().chain(operations)))
-        .paragraph(format!(
-            "A call is `Ok` only where the status and the envelope both say so; [`{name}`] shows what every \
-             other answer means, and [`Error`] what a caller gets of it."
-        ))
+    docs.paragraph("From nothing to a record, with `tokio` and its features `macros` and `rt-multi-thread`:")
+        .then(example::program(api))
+        .then(Docs::new(head.into_iter().chain(operations)))
+        .then(Docs::new([
+            format!("A call is `Ok` only where the status and the envelope both say so. [`{name}`] shows what every"),
+            "other answer means, [`guide::errors`] what a caller gets of it. There are more guides: to".to_owned(),
+            "[calls](guide::calls), [tokens](guide::tokens), [throttling](guide::throttling),".to_owned(),
+            "[updates](guide::updates) and [testing](guide::testing), which looks like this:".to_owned(),
+        ]))
+        .then(example::test(api))
 }
 
 fn entity_file(api: &Api, entity: &Entity) -> TokenStream {

@@ -1,38 +1,181 @@
-//! The example in the documentation of a client's method: the first case that succeeds.
+//! The examples in the documentation of a client: the first case that succeeds.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::tokens::argument;
 use crate::ir::{Api, CaseAnswer, Docs, Entity, Field, Operation, Scalar, Type, Value};
 use crate::render;
 
-/// An example that compiles, as lines of documentation.
-pub(super) fn call(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
-    let krate = format_ident!("{}_client", api.shared.crates.prefix.replace('-', "_"));
-    let values = values(entity, operation);
-    let imports = imports(operation, &values);
-    let (accessor, method, request) = (&entity.accessor, &operation.method, &operation.request);
-    let setters = values.iter().map(|(field, value)| {
-        let (name, value) = (&field.name, argument(value, field.ty.scalar()));
-        quote!(.#name(#value))
-    });
-    let expected = operation.deprecated.as_ref().map(|_| quote!(#[expect(deprecated)]));
-    let lines = render::lines(quote! {
-        use #krate::{#(#imports),*};
+/// A request with values, in words that compile.
+struct Example<'a> {
+    krate: Ident,
+    entity: &'a Entity,
+    operation: &'a Operation,
+    values: Vec<(&'a Field, Value)>,
+}
 
-        #expected
-        async fn #method(client: &Client) -> Result<(), Error> {
-            let request = #request::builder() #(#setters)*;
-            let saved = client.#accessor().#method(request).await?;
-            println!("saved as {}", saved.id());
-            Ok(())
-        }
-    });
-    let (import, function) =
-        lines.split_at(lines.iter().position(|line| line.ends_with("};")).map_or(0, |at| at + 1));
-    let fence = |text: &str| vec![text.to_owned()];
-    Docs::new([fence("```"), import.to_vec(), fence(""), function.to_vec(), fence("```")].concat())
+impl<'a> Example<'a> {
+    fn of(api: &Api, entity: &'a Entity, operation: &'a Operation) -> Self {
+        let krate = format_ident!("{}_client", api.shared.crates.prefix.replace('-', "_"));
+        Self { krate, entity, operation, values: values(entity, operation) }
+    }
+
+    /// The one that a newcomer tries first: in use, a create, and in need of as few records of
+    /// the API as can be.
+    fn first(api: &'a Api) -> Option<Self> {
+        let all = api.entities.iter();
+        all.flat_map(|entity| {
+            entity.operations.iter().map(move |operation| Self::of(api, entity, operation))
+        })
+        .min_by_key(|example| {
+            let records = example.values.iter().filter(|(field, value)| {
+                let id = id(field, value);
+                api.entities.iter().any(|entity| id == Some(&entity.id.text))
+            });
+            (example.operation.deprecated.is_some(), records.count())
+        })
+    }
+
+    /// The import of these names, and of the ids in the values.
+    fn imports(&self, names: &[&str]) -> TokenStream {
+        let Self { krate, operation, values, .. } = self;
+        let ids = values.iter().filter_map(|(field, value)| id(field, value));
+        let names = names.iter().copied().chain([operation.request.text.as_str()]);
+        let mut names: Vec<&str> = ids.chain(names).collect();
+        names.sort_unstable();
+        names.dedup();
+        let names = names.into_iter().map(|name| format_ident!("{name}"));
+        quote!(use #krate::{#(#names),*};)
+    }
+
+    /// The request, as a builder that is ready.
+    fn request(&self) -> TokenStream {
+        let request = &self.operation.request;
+        let setters = self.values.iter().map(|(field, value)| {
+            let (name, value) = (&field.name, argument(value, field.ty.scalar()));
+            quote!(.#name(#value))
+        });
+        quote!(#request::builder() #(#setters)*)
+    }
+
+    /// The call of a request, before it is awaited.
+    fn call(&self, request: &TokenStream) -> TokenStream {
+        let (accessor, method) = (&self.entity.accessor, &self.operation.method);
+        quote!(client.#accessor().#method(#request))
+    }
+
+    fn expected(&self) -> Option<TokenStream> {
+        self.operation.deprecated.as_ref().map(|_| quote!(#[expect(deprecated)]))
+    }
+}
+
+/// The call of an operation.
+pub(super) fn call(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
+    let example = Example::of(api, entity, operation);
+    let imports = example.imports(&["Client", "Error"]);
+    let (expected, method, request) = (example.expected(), &operation.method, example.request());
+    let call = example.call(&quote!(request));
+    fenced(
+        "```",
+        &imports,
+        quote! {
+            #expected
+            async fn #method(client: &Client) -> Result<(), Error> {
+                let request = #request;
+                let saved = #call.await?;
+                println!("saved as {}", saved.id());
+                Ok(())
+            }
+        },
+    )
+}
+
+/// A whole program: from nothing to a record.
+pub(super) fn program(api: &Api) -> Docs {
+    let Some(example) = Example::first(api) else { return Docs::default() };
+    let imports = example.imports(&["Client"]);
+    let (expected, request) = (example.expected(), example.request());
+    let call = example.call(&quote!(request));
+    fenced(
+        "```no_run",
+        &imports,
+        quote! {
+            #[tokio::main]
+            #expected
+            async fn main() -> Result<(), Box<dyn std::error::Error>> {
+                let client = Client::builder().login("admin@example.com", "password").build()?;
+                let request = #request;
+                let saved = #call.await?;
+                println!("saved as {}", saved.id());
+                Ok(())
+            }
+        },
+    )
+}
+
+/// A test of a program that uses the client. It is run as an example, too.
+pub(super) fn test(api: &Api) -> Docs {
+    let Some(example) = Example::first(api) else { return Docs::default() };
+    let krate = &example.krate;
+    let names = example.imports(&["Client"]);
+    let imports = quote! {
+        use std::time::Duration;
+
+        use #krate::test_util::Script;
+        #names
+    };
+    let field = example.values.iter().find(|(_, value)| matches!(value, Value::String(_)));
+    let field = field.map_or("Name", |(field, _)| &field.wire);
+    let (expected, request) = (example.expected(), example.request());
+    let call = example.call(&quote!(request.clone()));
+    let mut docs = fenced(
+        "```",
+        &imports,
+        quote! {
+            #[tokio::test]
+            #expected
+            async fn the_second_one_is_rejected() -> Result<(), Box<dyn std::error::Error>> {
+                let service = Script::new()
+                    .throttle(Duration::from_millis(5))
+                    .saved(7)
+                    .reject(#field, "is not what it should be");
+                let client =
+                    Client::builder().bearer_token("token").transport(service.clone()).build()?;
+                let request = #request;
+
+                let saved = #call.await?;
+                assert_eq!(saved.id().0, 7);
+                let error = #call.await.unwrap_err();
+                assert_eq!(error.for_field(#field).count(), 1);
+
+                for _ in 0..3 {
+                    service.assert_sent(&request.clone().build());
+                }
+                service.assert_finished();
+                Ok(())
+            }
+        },
+    );
+    // Examples are no tests to rustdoc, so what a reader does not see makes a program of this one.
+    if let Some(at) = docs.lines.iter().position(|line| line == "#[tokio::test]") {
+        docs.lines.splice(
+            at..=at,
+            ["# /*", "#[tokio::test]", "# */", "# #[tokio::main(flavor = \"current_thread\")]"]
+                .map(str::to_owned),
+        );
+    }
+    let end = docs.lines.len() - 1;
+    docs.lines.insert(end, "# the_second_one_is_rejected().unwrap();".to_owned());
+    docs
+}
+
+/// Code between fences, with its imports apart.
+fn fenced(fence: &str, imports: &TokenStream, code: TokenStream) -> Docs {
+    let imports = render::lines(imports.clone());
+    let blank = [String::new()];
+    let lines = imports.into_iter().chain(blank).chain(render::lines(code));
+    Docs::new([fence.to_owned()].into_iter().chain(lines).chain(["```".to_owned()]))
 }
 
 /// The values of the first case that succeeds, or plain ones for the required fields.
@@ -67,10 +210,11 @@ fn plain(ty: &Type) -> Value {
     }
 }
 
-fn imports(operation: &Operation, values: &[(&Field, Value)]) -> Vec<TokenStream> {
-    let ids = values.iter().filter_map(|(field, value)| match (field.ty.scalar(), value) {
+/// The type of the ids in a value, where it holds any.
+fn id<'a>(field: &'a Field, value: &Value) -> Option<&'a str> {
+    match (field.ty.scalar(), value) {
         (_, Value::List(elements)) if elements.is_empty() => None,
-        (Scalar::Id { id, .. }, _) => Some(id.text.as_str()),
+        (Scalar::Id { id, .. }, _) => Some(&id.text),
         (
             Scalar::Integer
             | Scalar::String
@@ -80,9 +224,5 @@ fn imports(operation: &Operation, values: &[(&Field, Value)]) -> Vec<TokenStream
             | Scalar::CommaList,
             _,
         ) => None,
-    });
-    let mut names: Vec<&str> = ids.chain(["Client", "Error", &operation.request.text]).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.into_iter().map(|name| format_ident!("{name}")).map(|name| quote!(#name)).collect()
+    }
 }

@@ -16,6 +16,8 @@ struct Manifest {
     lib: Library,
     features: IndexMap<&'static str, Vec<String>>,
     dependencies: IndexMap<String, Dependency>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    dev_dependencies: IndexMap<String, Dependency>,
     lints: Lints,
 }
 
@@ -116,6 +118,7 @@ fn client(api: &Api, runtime: &RuntimePath) -> Manifest {
             forward("native-tls"),
             forward("reqwest"),
             forward("tower"),
+            forward("test-util"),
         ]),
         dependencies: IndexMap::from([
             (format!("{}-model", api.shared.crates.prefix), sibling("model", Vec::new())),
@@ -123,6 +126,19 @@ fn client(api: &Api, runtime: &RuntimePath) -> Manifest {
                 "runtime".to_owned(),
                 Dependency { default_features: false, ..runtime_crate(runtime, "client") },
             ),
+        ]),
+        // What the examples need, the test among them.
+        dev_dependencies: IndexMap::from([
+            (
+                format!("{}-client", api.shared.crates.prefix),
+                Dependency {
+                    path: Some(".".to_owned()),
+                    default_features: false,
+                    features: vec!["test-util"],
+                    ..dependency()
+                },
+            ),
+            ("tokio".to_owned(), published("1.49.0", vec!["macros", "rt-multi-thread"])),
         ]),
         ..manifest(api, "client", format!("A client of the {} API.", api.shared.name.text))
     }
@@ -153,6 +169,7 @@ fn manifest(api: &Api, part: &str, description: String) -> Manifest {
         lib: Library { path: "src/lib.rs" },
         features: IndexMap::new(),
         dependencies: IndexMap::new(),
+        dev_dependencies: IndexMap::new(),
         lints: Lints {
             rust: IndexMap::from([("missing_docs", "warn"), ("unsafe_code", "forbid")]),
             clippy: IndexMap::from(NOT_OURS),

@@ -3,6 +3,7 @@
 mod client;
 mod docs;
 mod example;
+mod listing;
 mod manifests;
 mod model;
 mod openapi;
@@ -35,8 +36,8 @@ impl<'api> Job<'api> {
 /// An emitter: it names its files, and how each is made.
 type Emitter = for<'api> fn(&'api Api, &'api RuntimePath) -> Vec<Job<'api>>;
 
-const EMITTERS: [Emitter; 5] =
-    [manifests::emit, model::emit, client::emit, server::emit, openapi::emit];
+const EMITTERS: [Emitter; 6] =
+    [manifests::emit, model::emit, client::emit, server::emit, openapi::emit, listing::emit];
 
 /// The attribute of an item that belongs to a deprecated operation.
 fn deprecated(operation: &Operation) -> Option<TokenStream> {

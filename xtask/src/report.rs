@@ -20,25 +20,31 @@ pub enum Format {
     Github,
 }
 
-/// Shows the mistakes of a spec. `folder` is where its files lie.
+/// How many mistakes are shown. Nobody reads more, and each costs a walk through its file.
+const MOST: usize = 500;
+
+/// Shows the mistakes of a spec, up to a number. `folder` is where its files lie.
 pub(crate) fn show(format: Format, folder: &Path, sources: &Sources, mistakes: &[Diagnostic]) {
+    let shown = &mistakes[..mistakes.len().min(MOST)];
     match format {
-        Format::Human => human(folder, sources, mistakes),
-        Format::Json => json(folder, sources, mistakes),
-        Format::Github => github(folder, sources, mistakes),
+        Format::Human => human(folder, sources, shown, mistakes.len()),
+        Format::Json => json(folder, sources, shown),
+        Format::Github => github(folder, sources, shown),
     }
 }
 
-fn human(folder: &Path, sources: &Sources, mistakes: &[Diagnostic]) {
+fn human(folder: &Path, sources: &Sources, mistakes: &[Diagnostic], count: usize) {
     let renderer = Renderer::styled();
     for mistake in mistakes {
         anstream::eprintln!("{}\n", renderer.render(&report(folder, sources, mistake)));
     }
     if let Some(first) = mistakes.first() {
-        let plural = if mistakes.len() == 1 { "mistake" } else { "mistakes" };
+        let plural = if count == 1 { "mistake" } else { "mistakes" };
+        if count > mistakes.len() {
+            anstream::eprintln!("and {} more\n", count - mistakes.len());
+        }
         anstream::eprintln!(
-            "{} {plural} in the spec; `cargo xtask explain {}` says more about the first",
-            mistakes.len(),
+            "{count} {plural} in the spec; `cargo xtask explain {}` says more about the first",
             first.code
         );
     }

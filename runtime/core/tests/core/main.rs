@@ -1,0 +1,6 @@
+//! What generated models rest on, held against an API of a few lines.
+
+mod answers;
+mod notes;
+mod objects;
+mod requests;

@@ -1,0 +1,171 @@
+//! The API of the tests. Stands for a generated model.
+
+use runtime_core::{
+    Acceptance, Api, Envelope, Field, FieldError, Kind, Meaning, Object, Operation, OperationInfo,
+    OutcomeRow, Outcomes, ReadValue, Refusal, Request, Role, Saved, typed_id, types,
+};
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Notes;
+
+impl Api for Notes {
+    type Success = Wrapped;
+    type Rejection = Wrapped;
+
+    const NAME: &'static str = "Notes";
+    const BASE_URL: &'static str = "https://notes.example";
+    const OUTCOMES: &'static Outcomes = &Outcomes {
+        rows: &[
+            OutcomeRow::exact(404, [Meaning::NotFound; 5]),
+            OutcomeRow::class(
+                4,
+                [
+                    Meaning::Success,
+                    Meaning::Rejected,
+                    Meaning::Invalid,
+                    Meaning::Throttled,
+                    Meaning::Failed,
+                ],
+            ),
+        ],
+        answers: &[],
+    };
+    const REQUIRED_MESSAGE: &'static str = "is a required field";
+    const NOT_FOUND_MESSAGE: &'static str = "Not found";
+    const ADMINISTRATOR: &'static str = "an administrator";
+}
+
+/// Both envelopes.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Wrapped {
+    value: Option<Box<RawValue>>,
+    extra: Object,
+}
+
+impl Envelope for Wrapped {
+    const VERDICT: &'static str = "WasSuccessful";
+
+    fn decode(mut object: Object) -> Self {
+        Self { value: object.take("Value"), extra: object }
+    }
+
+    fn message(&self) -> Option<&str> {
+        None
+    }
+
+    fn value(&self) -> Option<&RawValue> {
+        self.value.as_deref()
+    }
+
+    fn errors(&self) -> &[FieldError] {
+        &[]
+    }
+
+    fn extra(&self) -> &Object {
+        &self.extra
+    }
+}
+
+impl From<Acceptance> for Wrapped {
+    fn from(acceptance: Acceptance) -> Self {
+        Self { value: Some(acceptance.value()), extra: Object::default() }
+    }
+}
+
+impl From<Refusal> for Wrapped {
+    fn from(_: Refusal) -> Self {
+        Self { value: None, extra: Object::default() }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct NoteId(pub(crate) i64);
+
+typed_id!(NoteId);
+
+/// An operation with so many fields that one word of bits does not hold them. The key of each is
+/// longer by a letter than the one before.
+pub(crate) struct Wide(pub(crate) Vec<i64>);
+
+pub(crate) const FIELDS: [Field; 130] = {
+    const LETTERS: &str = match std::str::from_utf8(&[b'k'; 130]) {
+        Ok(letters) => letters,
+        Err(_) => panic!("letters are UTF-8"),
+    };
+    let mut fields = [Field::required("", types::INTEGER); 130];
+    let mut at = 0;
+    while at < fields.len() {
+        fields[at] = Field::required(LETTERS.split_at(at + 1).0, types::INTEGER);
+        at += 1;
+    }
+    fields
+};
+
+impl Serialize for Wide {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(FIELDS.iter().map(|field| field.key).zip(&self.0))
+    }
+}
+
+impl Operation for Wide {
+    type Api = Notes;
+    type Output = Saved<NoteId, Wrapped>;
+
+    const INFO: &'static OperationInfo =
+        &OperationInfo { fields: &FIELDS, kind: Kind::Create, ..*UpdateNote::INFO };
+}
+
+impl Request for Wide {
+    fn blank() -> Self {
+        Self(vec![0; FIELDS.len()])
+    }
+
+    fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
+        value.set(&mut self.0[field])
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct UpdateNote {
+    pub(crate) id: NoteId,
+    pub(crate) subject: Option<String>,
+    pub(crate) guests: Option<Vec<i64>>,
+}
+
+impl Operation for UpdateNote {
+    type Api = Notes;
+    type Output = Saved<NoteId, Wrapped>;
+
+    const INFO: &'static OperationInfo = &OperationInfo {
+        entity: "Note",
+        kind: Kind::Update,
+        path: "/api/notes",
+        role: Role::new("Note-Edit"),
+        page: "https://notes.example/docs",
+        deprecated: None,
+        success_message: "Note was updated.",
+        fields: &[
+            Field::required("Id", types::INTEGER),
+            Field::optional("Subject", types::STRING),
+            Field::optional("Guests", types::INTEGERS),
+        ],
+    };
+}
+
+impl Request for UpdateNote {
+    fn blank() -> Self {
+        Self { id: NoteId(0), subject: None, guests: None }
+    }
+
+    fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
+        match field {
+            0 => value.set(&mut self.id),
+            1 => value.set(&mut self.subject),
+            2 => value.set(&mut self.guests),
+            _ => Ok(()),
+        }
+    }
+}

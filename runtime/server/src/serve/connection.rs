@@ -107,3 +107,28 @@ impl<C: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Connection<C> {
         timer.as_mut().poll(cx).map(Ok)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    use super::*;
+
+    /// It is each wait that is bounded, not all of them together.
+    #[tokio::test]
+    async fn a_client_that_reads_slowly_is_waited_for() {
+        let (ours, mut theirs) = duplex(1);
+        let mut connection = Connection::new(ours, Duration::from_secs(1));
+        let reading = async {
+            for _ in 0..6 {
+                sleep(Duration::from_millis(250)).await;
+                theirs.read_u8().await.expect("it was sent");
+            }
+        };
+        let (written, ()) = join(connection.write_all(&[0; 6]), reading).await;
+        written.expect("somebody reads");
+        let written = connection.write_all(&[0; 2]).await;
+        assert_eq!(written.map_err(|error| error.kind()), Err(ErrorKind::TimedOut));
+    }
+}

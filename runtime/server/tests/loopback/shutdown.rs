@@ -19,12 +19,13 @@ async fn requests_in_flight_are_finished() {
     let address = server.address();
     let end = server.shut_down();
     assert_eq!(idle.rest().await, "");
+    let is_refused = tokio::net::TcpStream::connect(address).await.is_err();
+    assert!(is_refused, "it still takes connections");
     let answer = busy.rest().await;
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
     drop((idle, busy));
     in_time(end).await.unwrap();
-    assert!(tokio::net::TcpStream::connect(address).await.is_err());
 }
 
 #[tokio::test]

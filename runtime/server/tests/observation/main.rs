@@ -58,6 +58,20 @@ async fn an_odd_id_or_none_is_replaced() {
 }
 
 #[tokio::test]
+async fn layers_see_the_id_that_the_answer_has() {
+    let echoes = from_fn(async |request: Request, _: Next| -> Response {
+        Response::new(Body::from(request.headers()["x-request-id"].as_bytes().to_vec()))
+    });
+    let router = router(Scripted, settings().layer(echoes));
+    for id in [None, Some("a b"), Some("id-1")] {
+        let request =
+            id.into_iter().fold(request("POST"), |request, id| request.header("X-Request-Id", id));
+        let answer = send(router.clone(), request.body(Body::from(VALID)).unwrap()).await;
+        assert_eq!(answer.header("x-request-id"), Some(answer.body.as_str()));
+    }
+}
+
+#[tokio::test]
 async fn layers_see_the_id_and_their_panics_are_answers() {
     let panics = from_fn(async |request: Request, _: Next| -> Response {
         panic!("the inside of {:?}", request.headers()["x-request-id"])

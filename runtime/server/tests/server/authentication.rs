@@ -115,3 +115,15 @@ fn tokens_are_not_shown() {
     let shown = format!("{tokens:?} {:?}", Settings::default().authenticator(tokens.clone()));
     assert!(shown.contains("writer") && !shown.contains("secret"), "{shown}");
 }
+
+#[tokio::test]
+async fn of_a_token_given_twice_the_last_counts() {
+    let tokens = Tokens::new()
+        .with("token", Caller::administrator("first"))
+        .with("other", Caller::administrator("other"))
+        .with("token", Caller::administrator("last"));
+    for (token, name) in [("token", Some("last")), ("other", Some("other")), ("tokens", None)] {
+        let caller = tokens.authenticate(token).await.unwrap();
+        assert_eq!(caller.as_ref().map(Caller::name), name, "{token}");
+    }
+}

@@ -8,6 +8,7 @@ mod exchange;
 mod limits;
 mod malformed;
 mod notes;
+mod other_answers;
 mod outside;
 mod scripted;
 mod settings;

@@ -1,0 +1,79 @@
+//! An API whose outcome table names answers that are no envelopes.
+
+use std::sync::Arc;
+
+use runtime_core::{
+    Answer, Api, BodyShape, Kind, Meaning, Operation, OperationInfo, Outcomes, ReadValue, Request,
+    Saved,
+};
+use runtime_server::axum::body::Body;
+use runtime_server::{Refused, Reply, Routes};
+use serde::Serialize;
+
+use crate::exchange::{request, send, settings};
+use crate::notes::{CreateNote, NoteId, Rejection, Success};
+
+#[derive(Clone, Copy, Debug)]
+struct Terse;
+
+impl Api for Terse {
+    type Success = Success;
+    type Rejection = Rejection;
+
+    const NAME: &'static str = "Terse";
+    const BASE_URL: &'static str = "https://terse.example";
+    const OUTCOMES: &'static Outcomes = &Outcomes {
+        rows: &[],
+        answers: &[
+            Answer::new(Meaning::NotFound, 410, BodyShape::Text),
+            Answer::new(Meaning::Failed, 501, BodyShape::Empty),
+        ],
+    };
+    const REQUIRED_MESSAGE: &'static str = "is required";
+    const NOT_FOUND_MESSAGE: &'static str = "it is gone";
+    const ADMINISTRATOR: &'static str = "an administrator";
+}
+
+#[derive(Debug, Serialize)]
+struct Ask<const IS_CREATE: bool>;
+
+impl<const IS_CREATE: bool> Operation for Ask<IS_CREATE> {
+    type Api = Terse;
+    type Output = Saved<NoteId, Success>;
+
+    const INFO: &'static OperationInfo = &OperationInfo {
+        kind: if IS_CREATE { Kind::Create } else { Kind::Update },
+        fields: &[],
+        ..*CreateNote::INFO
+    };
+}
+
+impl<const IS_CREATE: bool> Request for Ask<IS_CREATE> {
+    fn blank() -> Self {
+        Self
+    }
+
+    fn read<V: ReadValue>(&mut self, _: usize, _: V) -> Result<(), V::Error> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn answers_have_the_shape_that_the_table_names() {
+    let service = Arc::new(());
+    let router = Routes::<Terse>::new()
+        .operation(&service, async |_, _: Ask<true>, _| -> Reply<NoteId> {
+            Err(Refused::not_found())
+        })
+        .operation(&service, async |_, _: Ask<false>, _| -> Reply<NoteId> {
+            Err(Refused::failed("the inside"))
+        })
+        .into_router(settings());
+    let table =
+        [("POST", 410, Some("text/plain; charset=utf-8"), "it is gone"), ("PUT", 501, None, "")];
+    for (method, status, content_type, body) in table {
+        let answer = send(router.clone(), request(method).body(Body::from("{}")).unwrap()).await;
+        assert_eq!(answer.status, status);
+        assert_eq!((answer.header("Content-Type"), answer.body.as_str()), (content_type, body));
+    }
+}

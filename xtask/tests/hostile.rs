@@ -1,6 +1,7 @@
 //! Input that nobody means well with: every file ends in output or in mistakes with a code, never
 //! in a panic, within ten seconds of a processor and a GiB of memory.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -119,7 +120,7 @@ fn a_bomb_of_aliases() {
     let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..20 {
         let below = vec![format!("*a{}", level - 1); 10].join(", ");
-        text.push_str(&format!("a{level}: &a{level} [{below}]\n"));
+        writeln!(text, "a{level}: &a{level} [{below}]").expect("a string takes it");
     }
     assert_eq!(entity(text), ["NX0002"]);
 }
@@ -167,7 +168,7 @@ fn nesting_of_twenty_thousand() {
         "[".repeat(DEPTH),
         "{ a: ".repeat(DEPTH),
         format!("\n  {}x", "- ".repeat(DEPTH)),
-        (1..2_000).map(|step| format!("\n{}a:", " ".repeat(step))).collect(),
+        (1..2_000).map(|step| ["\n", &" ".repeat(step), "a:"].concat()).collect::<String>(),
     ];
     for text in deep {
         // The parser has a limit of its own in brackets, and looks ahead.
@@ -252,7 +253,7 @@ mod unix {
     fn files_that_may_not_be_read() {
         let spec = Spec::new();
         let file = spec.path("spec/entities/thing.yaml");
-        fs::set_permissions(&file, fs::Permissions::from_mode(0)).expect("the file is ours");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).expect("the file is ours");
         // An administrator reads it all the same.
         let expected: &[&str] = if fs::read(&file).is_ok() { &[] } else { &["NX0027"] };
         assert_eq!(spec.codes(), expected);

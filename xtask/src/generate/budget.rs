@@ -20,11 +20,11 @@ pub(super) fn lines(plan: &Plan, entities: &[(String, String)]) -> Vec<String> {
         .map(|(path, _)| path)
         .collect();
     let files = |module: &str| CRATES.map(|krate| (krate, format!("{krate}/src/{module}.rs")));
-    let mut changed = entities
+    let mut touched = entities
         .iter()
         .map(|(name, module)| (name, files(module)))
         .filter(|(_, files)| files.iter().any(|(_, path)| stale.contains(path.as_str())));
-    let mut lines: Vec<String> = changed
+    let mut lines: Vec<String> = touched
         .by_ref()
         .take(MOST)
         .map(|(name, files)| {
@@ -35,7 +35,7 @@ pub(super) fn lines(plan: &Plan, entities: &[(String, String)]) -> Vec<String> {
             format!("{name}: {}{changes}", fields(&before, after))
         })
         .collect();
-    let more = changed.count();
+    let more = touched.count();
     if more > 0 {
         lines.push(format!("and {more} more entities"));
     }

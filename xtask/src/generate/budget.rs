@@ -31,8 +31,8 @@ pub(super) fn lines(plan: &Plan, entities: &[(String, String)]) -> Vec<String> {
             let [(_, model), ..] = &files;
             let (before, after) = plan.texts(model);
             let files = files.iter().map(|(krate, path)| (*krate, path.as_str()));
-            let changes = changes(plan, files).unwrap_or_default();
-            format!("{name}: {}{changes}", fields(&before, after))
+            let counts = changes(plan, files).unwrap_or_default();
+            format!("{name}: {}{counts}", fields(&before, after))
         })
         .collect();
     let more = touched.count();

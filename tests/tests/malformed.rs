@@ -86,6 +86,8 @@ impl Server {
             operation.info.path
         );
         tokio::spawn(axum::serve(listener, router).into_future());
+        // Where the whole workspace is built, reqwest has rustls without a provider of its own.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         Self { url, http: reqwest::Client::new() }
     }
 

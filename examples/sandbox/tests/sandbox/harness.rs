@@ -98,6 +98,8 @@ impl Sandbox {
 }
 
 pub(crate) fn client() -> Client {
+    // Where the whole workspace is built, reqwest has rustls without a provider of its own.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder().no_proxy().timeout(Duration::from_secs(10)).build().unwrap()
 }
 

@@ -1,0 +1,60 @@
+//! Mistakes as programs read them: JSON, and the commands of a GitHub workflow.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The same name is taken twice, in a folder whose name has to be escaped.
+const FOLDER: &str = "50%,a:b";
+
+fn check(format: &str) -> String {
+    let project = TempDir::new().expect("a folder can be made");
+    let entities = project.path().join(FOLDER).join("entities");
+    fs::create_dir_all(&entities).expect("it is new");
+    for name in ["a.yaml", "b.yaml"] {
+        fs::write(entities.join(name), "# A thing.\nentity: Thing\n").expect("it is new");
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["check", "--spec", FOLDER, "--format", format])
+        .current_dir(&project)
+        .output()
+        .expect("xtask is there");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(output.stderr.is_empty(), "{output:?}");
+    String::from_utf8(output.stdout).expect("it is text")
+}
+
+#[test]
+fn json_says_where_everything_is() {
+    let records: Vec<Value> = serde_json::from_str(&check("json")).expect("it is JSON");
+    let taken = records.iter().find(|record| record["code"] == "NX0010").expect("it is reported");
+    let expected = json!({
+        "code": "NX0010",
+        "severity": "error",
+        "message": "the name `Thing` is taken",
+        "file": format!("{FOLDER}/entities/b.yaml"),
+        "line": 2,
+        "column": 9,
+        "end_line": 2,
+        "end_column": 14,
+        "help": "an entity stands in one file, and not among the references as well",
+        "fix": null,
+        "related": {
+            "file": format!("{FOLDER}/entities/a.yaml"),
+            "line": 2,
+            "column": 9,
+            "label": "first declared here",
+        },
+    });
+    assert_eq!(*taken, expected);
+}
+
+#[test]
+fn github_is_given_one_command_a_mistake() {
+    let report = check("github");
+    let command = "::error file=50%25%2Ca%3Ab/entities/b.yaml,line=2,col=9,title=NX0010::the name `Thing` is taken%0Ahelp: an entity stands in one file, and not among the references as well";
+    assert!(report.lines().any(|line| line == command), "{report}");
+    assert!(report.lines().all(|line| line.starts_with("::error file=50%25%2Ca%3Ab")), "{report}");
+}

@@ -42,6 +42,8 @@ pub struct Shared {
     pub answers: Vec<Answer>,
     /// Entities that only their ids are known of.
     pub references: Vec<Reference>,
+    /// What the service does on its worse days.
+    pub quirks: Vec<NamedQuirk>,
     /// Path of the file that says all this.
     pub file: String,
     /// Whether no row of the outcome table was left out for a mistake.
@@ -314,6 +316,17 @@ pub struct Quirk {
     pub source: Docs,
     /// Where it stands.
     pub span: Span,
+}
+
+/// What the service does on its worse days, in texts for people rather than for documentation.
+#[derive(Debug)]
+pub struct NamedQuirk {
+    /// What it is asked for by.
+    pub name: String,
+    /// What happens to a request.
+    pub text: String,
+    /// How that is known.
+    pub source: String,
 }
 
 /// The type of a field.

@@ -43,6 +43,9 @@ pub struct Api {
     pub outcomes: IndexMap<String, OutcomeRow>,
     /// What a server answers with, by what it means.
     pub answers: IndexMap<String, Answer>,
+    /// What the service does on its worse days, by a name for it.
+    #[serde(default)]
+    pub quirks: IndexMap<String, Quirk>,
 }
 
 /// The generated crates.

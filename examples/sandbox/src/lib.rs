@@ -13,11 +13,12 @@ mod nearest;
 mod service;
 mod token_endpoint;
 
-use nexudus_server::Settings;
 use nexudus_server::runtime::axum::Router;
 use nexudus_server::runtime::axum::http::header::CONTENT_TYPE;
 use nexudus_server::runtime::axum::middleware::from_fn;
 use nexudus_server::runtime::axum::routing::{get, post};
+use nexudus_server::runtime::method_not_allowed;
+use nexudus_server::{Nexudus, Settings};
 
 use crate::accounts::Accounts;
 use crate::service::Service;
@@ -32,5 +33,6 @@ pub fn router(store: &Store, accounts: Accounts) -> Router {
     nexudus_server::router(service, settings)
         .route("/api/token", post(token_endpoint::answer).with_state(accounts))
         .route("/openapi.json", get(([(CONTENT_TYPE, "application/json")], OPENAPI)))
+        .method_not_allowed_fallback(method_not_allowed::<Nexudus>)
         .layer(from_fn(quirks::play))
 }

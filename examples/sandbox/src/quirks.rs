@@ -1,10 +1,10 @@
-//! The vendor's quirks, played on demand: `Prefer: quirk=NAME` on a request.
+//! The vendor's quirks, played on demand: `Prefer: quirk=NAME` on a request. The spec says which
+//! there are and how they are known; how they are played is here.
 
 use std::iter;
 use std::time::Duration;
 
 use futures_util::stream;
-use nexudus_server::RejectionEnvelope;
 use nexudus_server::runtime::axum::BoxError;
 use nexudus_server::runtime::axum::body::{Body, Bytes};
 use nexudus_server::runtime::axum::extract::Request;
@@ -14,20 +14,10 @@ use nexudus_server::runtime::axum::http::header::{
 use nexudus_server::runtime::axum::http::{HeaderMap, HeaderValue, StatusCode};
 use nexudus_server::runtime::axum::middleware::Next;
 use nexudus_server::runtime::axum::response::{IntoResponse, Response};
-use runtime_core::Refusal;
+use nexudus_server::{RejectionEnvelope, quirks};
+use runtime_core::{Quirk, Refusal};
 
 use crate::nearest::suggestion;
-
-/// A quirk: what it is called, and where it is known from.
-pub struct Quirk {
-    /// The name by which a request asks for it.
-    pub name: &'static str,
-    /// What happens to the request.
-    pub does: &'static str,
-    /// Who says that the service does this.
-    pub source: &'static str,
-    play: Play,
-}
 
 /// How a quirk is played.
 #[derive(Clone, Copy)]
@@ -42,71 +32,24 @@ enum Play {
     Reset,
 }
 
-/// Every quirk.
-pub const QUIRKS: &[Quirk] = &[
-    Quirk {
-        name: "ok-but-failed",
-        does: "200, and an envelope that says no; nothing is written",
-        source: "the older reference, public clients",
-        play: Play::Instead(ok_but_failed),
-    },
-    Quirk {
-        name: "throttle-409",
-        does: "409 and nothing else; nothing is written",
-        source: "the older reference, public clients",
-        play: Play::Instead(|| StatusCode::CONFLICT.into_response()),
-    },
-    Quirk {
-        name: "throttle-429",
-        does: "429 with `Retry-After: 1`; nothing is written",
-        source: "the older reference, public clients",
-        play: Play::Instead(|| {
-            (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "1")]).into_response()
-        }),
-    },
-    Quirk {
-        name: "throttle-text",
-        does: "409 with the text `Wait 0.5 seconds`; nothing is written",
-        source: "the older reference, public clients",
-        play: Play::Instead(|| (StatusCode::CONFLICT, "Wait 0.5 seconds").into_response()),
-    },
-    Quirk {
-        name: "server-error",
-        does: "500 with JSON that is no envelope; nothing is written",
-        source: "public clients",
-        play: Play::Instead(server_error),
-    },
-    Quirk {
-        name: "html-error",
-        does: "500 with a page of HTML; nothing is written",
-        source: "public clients",
-        play: Play::Instead(html_error),
-    },
-    Quirk {
-        name: "empty",
-        does: "the usual answer without its body; what was asked is done",
-        source: "public clients",
-        play: Play::WithoutBody,
-    },
-    Quirk {
-        name: "slow",
-        does: "the usual answer, 2 seconds late; what was asked is done",
-        source: "any network",
-        play: Play::Late(Duration::from_secs(2)),
-    },
-    Quirk {
-        name: "reset",
-        does: "the connection breaks before the answer; what was asked is done",
-        source: "any network",
-        play: Play::Reset,
-    },
+/// How each quirk of the spec is played.
+const PLAYS: [(&str, Play); 9] = [
+    ("ok-but-failed", Play::Instead(ok_but_failed)),
+    ("throttle-409", Play::Instead(|| StatusCode::CONFLICT.into_response())),
+    ("throttle-429", Play::Instead(throttle_429)),
+    ("throttle-text", Play::Instead(|| (StatusCode::CONFLICT, "Wait 0.5 seconds").into_response())),
+    ("server-error", Play::Instead(server_error)),
+    ("html-error", Play::Instead(html_error)),
+    ("empty", Play::WithoutBody),
+    ("slow", Play::Late(Duration::from_secs(2))),
+    ("reset", Play::Reset),
 ];
 
 /// The quirks as a table for people.
 pub fn help() -> String {
-    let lines = QUIRKS
+    let lines = quirks::ALL
         .iter()
-        .map(|Quirk { name, does, source, .. }| format!("  {name:<13}  {does} [{source}]\n"));
+        .map(|Quirk { name, text, source }| format!("  {name:<13}  {text} [{source}]\n"));
     iter::once(
         "Quirks, for a request with the header `Prefer: quirk=NAME` [and their sources]:\n".into(),
     )
@@ -119,12 +62,12 @@ const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-appli
 
 /// The layer: plays the quirk that a request asks for, if it asks for one.
 pub(crate) async fn play(request: Request, next: Next) -> Response {
-    let quirk = match preferred(request.headers()).map(find) {
+    let (name, play) = match preferred(request.headers()).map(find) {
         Some(Ok(quirk)) => quirk,
         Some(Err(answer)) => return answer,
         None => return next.run(request).await,
     };
-    let mut response = match quirk.play {
+    let mut response = match play {
         Play::Instead(answer) => answer(),
         Play::WithoutBody => {
             let (mut head, _) = next.run(request).await.into_parts();
@@ -138,7 +81,7 @@ pub(crate) async fn play(request: Request, next: Next) -> Response {
         }
         Play::Reset => next.run(request).await.map(|_| broken()),
     };
-    if let Ok(applied) = HeaderValue::try_from(format!("quirk={}", quirk.name)) {
+    if let Ok(applied) = HeaderValue::try_from(format!("quirk={name}")) {
         response.headers_mut().insert(PREFERENCE_APPLIED, applied);
     }
     response
@@ -158,15 +101,19 @@ fn preferred(headers: &HeaderMap) -> Option<&str> {
 
 /// The quirk with a name. The RFC would have an unknown one ignored, but whoever mistypes it wants
 /// to know.
-fn find(name: &str) -> Result<&'static Quirk, Response> {
-    QUIRKS.iter().find(|quirk| quirk.name == name).ok_or_else(|| {
-        let suggestion = suggestion(name, QUIRKS.iter().map(|quirk| quirk.name));
+fn find(name: &str) -> Result<(&'static str, Play), Response> {
+    PLAYS.into_iter().find(|(known, _)| *known == name).ok_or_else(|| {
+        let suggestion = suggestion(name, PLAYS.map(|(known, _)| known));
         refusal(StatusCode::BAD_REQUEST, format!("there is no quirk `{name}`: {suggestion}"))
     })
 }
 
 fn ok_but_failed() -> Response {
     refusal(StatusCode::OK, "The record could not be saved.".into())
+}
+
+fn throttle_429() -> Response {
+    (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "1")]).into_response()
 }
 
 fn refusal(status: StatusCode, message: String) -> Response {
@@ -193,4 +140,20 @@ fn html_error() -> Response {
 fn broken() -> Body {
     let error: BoxError = "the connection is to break here".into();
     Body::from_stream(stream::iter([Err::<Bytes, _>(error)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quirks_of_the_spec_are_played() {
+        assert_eq!(
+            PLAYS.map(|(name, _)| name),
+            *quirks::ALL.iter().map(|quirk| quirk.name).collect::<Vec<_>>()
+        );
+        for quirk in quirks::ALL {
+            assert!(help().contains(&format!("{} [{}]", quirk.text, quirk.source)));
+        }
+    }
 }

@@ -15,6 +15,7 @@
 mod api;
 mod envelopes;
 mod ids;
+pub mod quirks;
 pub mod roles;
 mod chat_user_message;
 mod community_message;

@@ -76,7 +76,7 @@ const TYPES: [&str; 64] = [
 ];
 
 /// Modules that every generated crate may have.
-const MODULES: [&str; 11] = [
+const MODULES: [&str; 12] = [
     "api",
     "envelopes",
     "guide",
@@ -84,6 +84,7 @@ const MODULES: [&str; 11] = [
     "ids",
     "lib",
     "main",
+    "quirks",
     "roles",
     "runtime",
     "std",

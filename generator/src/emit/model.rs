@@ -1,5 +1,6 @@
 //! The crate that client and server share: ids, roles, envelopes, and the requests of an entity.
 
+mod quirks;
 mod request;
 mod shared;
 
@@ -20,6 +21,7 @@ pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>>
         Job::new("model/src/envelopes.rs", || render::rust(shared, shared::envelopes(api))),
         Job::new("model/src/ids.rs", || render::rust(shared, shared::ids(api))),
         Job::new("model/src/roles.rs", || render::rust(shared, shared::roles(api))),
+        Job::new("model/src/quirks.rs", || render::rust(shared, quirks::table(api))),
     ];
     jobs.extend(api.entities.iter().map(|entity| {
         let path = format!("model/src/{}.rs", entity.module.text);

@@ -1,6 +1,6 @@
 //! What entities share: envelopes, outcomes, answers, and the settings of the crates.
 
-use super::docs::docs;
+use super::docs::{docs, visible};
 use super::{Scope, bad_name, names};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{self, Constant, ConstantType, Content, Status, Value};
@@ -53,6 +53,7 @@ pub(super) fn lower(
         outcomes_complete: !found.within(root.at("outcomes").span),
         answers: answers(written, root.at("answers"), found),
         references: references(scope, written, root.at("references"), found),
+        quirks: quirks(written, root.at("quirks"), found),
         file: file.to_owned(),
         outcomes_span: root.key("outcomes"),
         answers_span: root.key("answers"),
@@ -85,15 +86,11 @@ fn settings(written: &spec::Api, root: &Node, found: &mut Diagnostics) {
     }
     let crates = root.at("crates");
     let prefix = &written.crates.prefix;
-    let word = |text: &str| {
-        text.starts_with(|c: char| c.is_ascii_lowercase())
-            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-    };
-    if !word(prefix) {
+    if !is_word(prefix) {
         bad(
             crates.at("prefix").span,
             format!("`{prefix}` can't start the name of a crate"),
-            "use lower-case letters, digits and hyphens, a letter first",
+            WORD_HELP,
         );
     }
     let version = &written.crates.version;
@@ -275,4 +272,33 @@ fn answers(written: &spec::Api, at: &Node, found: &mut Diagnostics) -> Vec<ir::A
         })
     });
     answers.collect()
+}
+
+fn quirks(written: &spec::Api, at: &Node, found: &mut Diagnostics) -> Vec<ir::NamedQuirk> {
+    let quirks = written.quirks.iter().map(|(name, quirk)| {
+        if !is_word(name) {
+            found.push(
+                Diagnostic::new(
+                    Code::BadSetting,
+                    at.key(name),
+                    format!("`{name}` can't be the name of a quirk"),
+                )
+                .help(WORD_HELP),
+            );
+        }
+        let mut line = |key: &str, text: &str| {
+            visible(text, at.at(name).at(key).span, found);
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let (text, source) = (line("text", &quirk.text), line("source", &quirk.source));
+        ir::NamedQuirk { name: name.clone(), text, source }
+    });
+    quirks.collect()
+}
+
+const WORD_HELP: &str = "use lower-case letters, digits and hyphens, a letter first";
+
+fn is_word(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }

@@ -14,6 +14,7 @@ mod id;
 mod object;
 mod operation;
 mod outcome;
+mod quirk;
 mod request;
 
 pub use api::Api;
@@ -26,6 +27,7 @@ pub use id::Id;
 pub use object::Object;
 pub use operation::{Kind, Operation, OperationInfo, Output, OutputError, Role, Visitor};
 pub use outcome::{Answer, BodyShape, Meaning, OutcomeRow, Outcomes, StatusPattern};
+pub use quirk::Quirk;
 pub use request::{ReadValue, Request, decode};
 
 /// What the macros of this crate expand to. Not for use by hand.

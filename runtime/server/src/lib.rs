@@ -24,7 +24,7 @@ pub use authenticator::{Authenticator, Identity};
 pub use axum;
 pub use caller::Caller;
 pub use reply::{Refused, Reply, Written};
-pub use routes::Routes;
+pub use routes::{Routes, method_not_allowed};
 #[cfg(feature = "serve")]
 pub use serve::{ServeOptions, listen, serve};
 pub use settings::Settings;

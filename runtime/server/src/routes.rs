@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -87,15 +88,28 @@ fn build(endpoints: Vec<Endpoint>, dialect: &'static Dialect, settings: &Arc<Set
         let (settings, permits) = (Arc::clone(settings), Arc::clone(&permits));
         router.route(endpoint.info.path, route(Served { endpoint, dialect, settings, permits }))
     });
-    let deny = move |denial: fn(&Request) -> Denial| {
-        async move |request: Request| {
-            let answer = ready(refuse(dialect, denial(&request)));
-            Observation::of(&request, None, dialect).answer(answer).await
-        }
-    };
     routes
-        .fallback(deny(|_| Denial::UnknownPath))
-        .method_not_allowed_fallback(deny(|request| Denial::Method(request.method().clone())))
+        .fallback(move |request| deny(dialect, request, |_| Denial::UnknownPath))
+        .method_not_allowed_fallback(move |request| deny(dialect, request, wrong_method))
+}
+
+/// Answers that a path takes other methods. The router of the operations does so by itself; this is
+/// for routes that an implementer adds to it: `router.method_not_allowed_fallback(..)`.
+pub async fn method_not_allowed<A: Api>(request: Request) -> Response {
+    deny(Dialect::of::<A>(), request, wrong_method).await
+}
+
+fn wrong_method(request: &Request) -> Denial {
+    Denial::Method(request.method().clone())
+}
+
+async fn deny(
+    dialect: &'static Dialect,
+    request: Request,
+    denial: fn(&Request) -> Denial,
+) -> Response {
+    let answer = ready(refuse(dialect, denial(&request)));
+    Observation::of(&request, None, dialect).answer(answer).await
 }
 
 /// An operation with the layers of the implementer around it. These find the operation in the

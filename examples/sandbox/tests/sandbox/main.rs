@@ -7,6 +7,7 @@ mod crash;
 mod documented;
 mod harness;
 mod operations;
+mod paths;
 mod program;
 mod quirks;
 mod records;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use sandbox::quirks::QUIRKS;
+use nexudus_server::quirks;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -40,7 +40,7 @@ async fn quirks_answer_as_the_table_says() {
         assert_eq!(sandbox.rows() != before, writes, "{quirk}");
         assert_eq!(told_to_write(quirk), writes, "{quirk}");
     }
-    assert_eq!(QUIRKS.len(), 9);
+    assert_eq!(quirks::ALL.len(), 9, "a quirk is not in this table");
 }
 
 #[tokio::test]
@@ -96,7 +96,7 @@ async fn a_mistyped_quirk_is_told() {
 }
 
 fn told_to_write(name: &str) -> bool {
-    let does = QUIRKS.iter().find(|quirk| quirk.name == name).unwrap().does;
+    let does = quirks::ALL.iter().find(|quirk| quirk.name == name).unwrap().text;
     let (written, not_written) = ("what was asked is done", "nothing is written");
     assert_ne!(does.contains(written), does.contains(not_written));
     does.contains(written)

@@ -32,6 +32,7 @@ pub(super) fn root(api: &Api) -> TokenStream {
         mod api;
         mod envelopes;
         mod ids;
+        pub mod quirks;
         pub mod roles;
         #(mod #modules;)*
 

@@ -1,5 +1,6 @@
 //! `cargo xtask ci`: all that CI runs, in its order.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -11,22 +12,33 @@ use crate::{Outcome, workspace_root};
 #[derive(Args, Debug)]
 pub struct Arguments {}
 
-/// A step: what it is for, the arguments of cargo, and the environment it needs.
+/// A step: what it is for, the program (cargo, or a script of the project) with its arguments, and
+/// the environment it needs.
 struct Step {
     name: &'static str,
+    program: &'static str,
     arguments: &'static [&'static str],
     environment: &'static [(&'static str, &'static str)],
 }
 
-const STEPS: [Step; 6] = [
+const CARGO: &str = "cargo";
+
+const STEPS: [Step; 7] = [
     Step {
         name: "tests",
+        program: CARGO,
         arguments: &["test", "--workspace"],
         environment: &[("INSTA_UPDATE", "no")],
     },
-    Step { name: "formatting", arguments: &["fmt", "--all", "--check"], environment: &[] },
+    Step {
+        name: "formatting",
+        program: CARGO,
+        arguments: &["fmt", "--all", "--check"],
+        environment: &[],
+    },
     Step {
         name: "clippy",
+        program: CARGO,
         arguments: &[
             "clippy",
             "--workspace",
@@ -38,12 +50,24 @@ const STEPS: [Step; 6] = [
         ],
         environment: &[],
     },
-    Step { name: "freshness", arguments: &["xtask", "generate", "--check"], environment: &[] },
-    Step { name: "spec", arguments: &["xtask", "check"], environment: &[] },
+    Step {
+        name: "freshness",
+        program: CARGO,
+        arguments: &["xtask", "generate", "--check"],
+        environment: &[],
+    },
+    Step { name: "spec", program: CARGO, arguments: &["xtask", "check"], environment: &[] },
     Step {
         name: "docs",
+        program: CARGO,
         arguments: &["doc", "--workspace", "--no-deps"],
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
+    },
+    Step {
+        name: "other people's tools",
+        program: "tests/outside/run",
+        arguments: &[],
+        environment: &[],
     },
 ];
 
@@ -51,13 +75,17 @@ const STEPS: [Step; 6] = [
 pub fn run(_: &Arguments) -> Result<Outcome> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     for step in STEPS {
-        anstream::eprintln!("== {}: cargo {}", step.name, step.arguments.join(" "));
-        let status = Command::new(&cargo)
+        anstream::eprintln!("== {}: {} {}", step.name, step.program, step.arguments.join(" "));
+        let program = match step.program {
+            CARGO => PathBuf::from(&cargo),
+            script => workspace_root().join(script),
+        };
+        let status = Command::new(&program)
             .args(step.arguments)
             .envs(step.environment.iter().copied())
             .current_dir(workspace_root())
             .status()
-            .context("can't start cargo")?;
+            .with_context(|| format!("can't start {}", program.display()))?;
         if !status.success() {
             anstream::eprintln!("== {} failed", step.name);
             return Ok(Outcome::Findings);

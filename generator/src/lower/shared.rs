@@ -1,6 +1,6 @@
 //! What entities share: envelopes, outcomes, answers, and the settings of the crates.
 
-use super::docs::{docs, visible};
+use super::docs::docs;
 use super::{Scope, bad_name, names};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{self, Constant, ConstantType, Content, Status, Value};
@@ -286,14 +286,14 @@ fn quirks(written: &spec::Api, at: &Node, found: &mut Diagnostics) -> Vec<ir::Na
                 .help(WORD_HELP),
             );
         }
-        let mut line = |key: &str, text: &str| {
-            visible(text, at.at(name).at(key).span, found);
-            text.split_whitespace().collect::<Vec<_>>().join(" ")
-        };
-        let (text, source) = (line("text", &quirk.text), line("source", &quirk.source));
-        ir::NamedQuirk { name: name.clone(), text, source }
+        ir::NamedQuirk { name: name.clone(), text: line(&quirk.text), source: line(&quirk.source) }
     });
     quirks.collect()
+}
+
+/// A text in a line, however it was broken.
+fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 const WORD_HELP: &str = "use lower-case letters, digits and hyphens, a letter first";

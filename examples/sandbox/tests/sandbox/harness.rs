@@ -25,7 +25,7 @@ pub(crate) const ADMIN: &str = "admin-token";
 pub(crate) struct Sandbox {
     pub(crate) address: SocketAddr,
     pub(crate) client: Client,
-    database: PathBuf,
+    pub(crate) database: PathBuf,
     store: Store,
     server: JoinHandle<()>,
     _folder: TempDir,
@@ -45,6 +45,11 @@ impl Sandbox {
 
     /// One with more options.
     pub(crate) async fn with(options: &[&str]) -> Self {
+        Self::serving(options, ServeOptions::default()).await
+    }
+
+    /// One with more options, served in some other way.
+    pub(crate) async fn serving(options: &[&str], serving: ServeOptions) -> Self {
         let grant = format!("{ADMIN}=admin");
         let arguments = ["sandbox", "--grant", &grant].into_iter().chain(options.iter().copied());
         let options = Options::try_parse_from(arguments).ok().unwrap();
@@ -54,7 +59,7 @@ impl Sandbox {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = sandbox::router(&store, options.accounts());
-        let server = tokio::spawn(serve(listener, router, ServeOptions::default()));
+        let server = tokio::spawn(serve(listener, router, serving));
         Self { address, client: client(), database, store, server, _folder: folder }
     }
 

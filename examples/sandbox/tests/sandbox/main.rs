@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may unwrap")]
 
+mod abuse;
 mod authorization;
+mod bodies;
 mod crash;
 mod documented;
 mod harness;
@@ -13,3 +15,4 @@ mod quirks;
 mod records;
 mod refusals;
 mod tokens;
+mod wire;

@@ -4,6 +4,7 @@ use reqwest::Method;
 
 use crate::harness::{ADMIN, Sandbox, send};
 use crate::operations::ALL;
+use crate::wire::refusal;
 
 /// The routes that are the sandbox's own.
 const OWN: [(&str, &[Method]); 2] =
@@ -23,9 +24,7 @@ async fn other_methods_are_refused_and_the_right_ones_are_named() {
             let answer = send(sandbox.client.request(method.clone(), url).bearer_auth(ADMIN)).await;
             let message =
                 format!("{method} is not an operation at this path: use what `Allow` names");
-            let expected = format!(
-                r#"{{"Message":"{message}","Value":null,"Errors":[],"WasSuccessful":false}}"#
-            );
+            let expected = refusal(&message);
             assert_eq!((answer.status, answer.body.as_str()), (405, expected.as_str()), "{path}");
             let allow = answer.header("Allow").unwrap();
             let allowed: Vec<Method> = allow.split(',').map(|name| name.parse().unwrap()).collect();
@@ -38,12 +37,12 @@ async fn other_methods_are_refused_and_the_right_ones_are_named() {
 #[tokio::test]
 async fn another_path_is_refused() {
     let sandbox = Sandbox::start().await;
-    let expected = r#"{"Message":"there is no operation at this path: check the address","Value":null,"Errors":[],"WasSuccessful":false}"#;
+    let expected = refusal("there is no operation at this path: check the address");
     let altered = ALL.map(|operation| format!("{}/1", operation.info.path));
     for path in altered.iter().map(String::as_str).chain(["/", "/api/token/", "/openapi.yaml"]) {
         let url = format!("http://{}{path}", sandbox.address);
         let answer = send(sandbox.client.post(url).bearer_auth(ADMIN)).await;
-        assert_eq!((answer.status, answer.body.as_str()), (404, expected), "{path}");
+        assert_eq!((answer.status, answer.body.as_str()), (404, expected.as_str()), "{path}");
     }
 }
 

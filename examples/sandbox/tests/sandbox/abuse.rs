@@ -1,0 +1,124 @@
+//! The program under clients that mean no good: it answers what is due, its memory stays small, and
+//! whoever comes afterwards is served.
+
+use std::net::SocketAddr;
+
+use futures_util::future::join_all;
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::harness::client;
+use crate::operations::{ALL, Existing, Operation};
+use crate::program::Program;
+use crate::wire::{Wire, head, refusal, request, statuses};
+
+const TOKEN: &str = "token";
+const MEBIBYTE: usize = 1024 * 1024;
+const CONNECTIONS: usize = 10_000;
+const AT_A_TIME: usize = 256;
+
+#[tokio::test]
+async fn bodies_of_64_mib_are_refused_without_being_read_in() {
+    let program = Program::start(&["--grant", "token=admin"]).await;
+    let existing = records(&program).await;
+    let announced = format!("Content-Length: {}", 64 * MEBIBYTE);
+    let chunk = format!("{MEBIBYTE:x}\r\n{}\r\n", " ".repeat(MEBIBYTE));
+    for operation in ALL {
+        let mut silent = Wire::open(address(&program)).await;
+        silent.send(head(operation, TOKEN, &announced)).await;
+        assert_too_large(operation, &mut silent).await;
+
+        let mut chunked = Wire::open(address(&program)).await;
+        chunked.send(head(operation, TOKEN, "Transfer-Encoding: chunked")).await;
+        for _ in 0..64 {
+            chunked.send(&chunk).await;
+        }
+        assert_too_large(operation, &mut chunked).await;
+    }
+    assert_serves(&program, existing).await;
+}
+
+#[tokio::test]
+async fn garbage_after_good_requests_spoils_nothing() {
+    let program = Program::start(&["--grant", "token=admin"]).await;
+    let existing = records(&program).await;
+    for operation in ALL {
+        let good = request(operation, TOKEN, &operation.documented(existing).to_string());
+        let mut wire = Wire::open(address(&program)).await;
+        wire.send(format!("{good}{good}\u{0}garbage\r\n\r\n{good}")).await;
+        assert_eq!(statuses(&wire.rest().await), ["200", "200", "400"], "{}", operation.info);
+    }
+    assert_serves(&program, existing).await;
+}
+
+#[tokio::test]
+async fn ten_thousand_connections_come_and_go() {
+    let program = Program::start(&["--grant", "token=admin"]).await;
+    let existing = records(&program).await;
+    let bodies = ALL.map(|operation| operation.documented(existing).to_string());
+    for round in (0..CONNECTIONS).step_by(AT_A_TIME) {
+        join_all((round..CONNECTIONS.min(round + AT_A_TIME)).map(async |at| {
+            let (operation, body) = (ALL[at % ALL.len()], &bodies[at % ALL.len()]);
+            let mut wire = Wire::open(address(&program)).await;
+            match at / ALL.len() % 4 {
+                0 => true,
+                1 => wire.send("POST /api/comm").await,
+                2 => wire.send(head(operation, TOKEN, "Content-Length: 99")).await,
+                _ => wire.send(request(operation, TOKEN, body)).await,
+            }
+        }))
+        .await;
+    }
+    assert_serves(&program, existing).await;
+}
+
+fn address(program: &Program) -> SocketAddr {
+    program.url.strip_prefix("http://").unwrap().parse().unwrap()
+}
+
+async fn assert_too_large(operation: Operation, wire: &mut Wire) {
+    let answer = wire.rest().await;
+    assert_eq!(statuses(&answer), ["413"], "{}: {answer}", operation.info);
+    let expected = refusal("the body is too long: send no more than 1048576 bytes");
+    assert!(answer.ends_with(&expected), "{answer}");
+}
+
+/// Good requests are answered, and where memory can be told it has never been much.
+async fn assert_serves(program: &Program, existing: Existing) {
+    for operation in ALL {
+        write(program, operation, &operation.documented(existing)).await;
+    }
+    if let Some(peak) = memory_peak(program) {
+        println!("{} KiB at most", peak / 1024);
+        assert!(peak < 64 * MEBIBYTE, "{peak} bytes");
+    }
+}
+
+async fn records(program: &Program) -> Existing {
+    let [thread, _, message, ..] = ALL;
+    let nothing = Existing { thread: 0, message: 0 };
+    let id = write(program, thread, &thread.documented(nothing)).await;
+    let existing = Existing { thread: id, message: 0 };
+    Existing { message: write(program, message, &message.documented(existing)).await, ..existing }
+}
+
+/// The id that a good request is answered with.
+async fn write(program: &Program, operation: Operation, body: &Value) -> i64 {
+    let method: Method = operation.info.kind.method().parse().unwrap();
+    let request = client()
+        .request(method, format!("{}{}", program.url, operation.info.path))
+        .bearer_auth(TOKEN)
+        .header("Content-Type", "application/json")
+        .body(body.to_string());
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), 200, "{}", operation.info);
+    let envelope: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    envelope["Value"]["Id"].as_i64().unwrap()
+}
+
+/// The most memory that the program ever took, in bytes.
+fn memory_peak(program: &Program) -> Option<usize> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", program.child.id()?)).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.parse::<usize>().ok().map(|kilobytes| kilobytes * 1024)
+}

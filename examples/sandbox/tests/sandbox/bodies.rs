@@ -1,0 +1,178 @@
+//! Bodies that are not what they should be, sent to every operation: each gets the answer that is
+//! due, and nothing is written.
+
+use std::time::Duration;
+
+use nexudus_server::runtime::ServeOptions;
+use reqwest::header::CONTENT_TYPE;
+use runtime_core::{FieldType, Scalar};
+use rusqlite::Connection;
+
+use crate::harness::{ADMIN, Sandbox, send};
+use crate::operations::{ALL, Existing, Operation};
+use crate::wire::{Wire, head, refusal, request, statuses};
+
+const DEPTH: usize = 20_000;
+
+/// A good body with one more member at its end.
+fn with(operation: Operation, existing: Existing, member: &str) -> String {
+    let good = operation.documented(existing).to_string();
+    format!("{},{member}}}", good.strip_suffix('}').unwrap())
+}
+
+fn nested() -> String {
+    "[".repeat(DEPTH) + &"]".repeat(DEPTH)
+}
+
+/// An optional field that holds text; every operation has one or requires one.
+fn text_field(operation: Operation) -> &'static str {
+    let fields = operation.info.fields.iter();
+    let mut texts = fields.filter(|field| matches!(field.ty, FieldType::One(Scalar::String)));
+    texts.next().unwrap().key
+}
+
+#[tokio::test]
+async fn whatever_is_wrong_with_a_body_is_told() {
+    let sandbox = Sandbox::start().await;
+    let existing = Existing::records(&sandbox).await;
+    let before = sandbox.rows();
+    for operation in ALL {
+        let good = operation.documented(existing).to_string();
+        let first = operation.info.fields[0].key;
+        let mut other = operation.fields(existing);
+        let text = text_field(operation);
+        other.remove(text);
+        let other = serde_json::to_string(&other).unwrap();
+        let other = other.strip_suffix('}').unwrap();
+        for (body, told) in [
+            (String::new(), "the body could not be read: "),
+            (good[..good.len() - 1].into(), "the body could not be read: "),
+            (format!("{good}x"), "the body could not be read: trailing characters"),
+            (format!("\u{feff}{good}"), "the body could not be read: there is a byte order mark"),
+            (format!("[{good}]"), "the body could not be read: invalid type: sequence"),
+            (nested(), "the body could not be read: "),
+            ("{\"a\":".repeat(DEPTH), "the body could not be read: "),
+            (
+                with(operation, existing, &format!("\"{first}\":1")),
+                &format!("{first}: is given more than once"),
+            ),
+            (
+                format!("{other},\"{text}\":{}}}", nested()),
+                &format!("{text}: must be a string"),
+            ),
+            (
+                format!("{other},\"{text}\":\"\\ud800\"}}"),
+                &format!("{text}: must be a string of Unicode text, without a lone surrogate"),
+            ),
+            (
+                format!("{other},\"{text}\":\"\\udc00\\ud800\"}}"),
+                &format!("{text}: must be a string of Unicode text, without a lone surrogate"),
+            ),
+        ] {
+            let answer = sandbox.answer(operation, &body).await;
+            let (envelope, start) = (answer.json(), &body[..body.len().min(80)]);
+            assert_eq!(answer.status, 400, "{} with {start}", operation.info);
+            let message = envelope["Message"].as_str().unwrap();
+            assert!(message.starts_with(told), "{} with {start}: {message}", operation.info);
+            assert_eq!(envelope["WasSuccessful"], false);
+            assert!(answer.body.len() < 4096, "{} bytes come back", answer.body.len());
+        }
+    }
+    assert_eq!(sandbox.rows(), before);
+}
+
+#[tokio::test]
+async fn unknown_keys_hold_what_they_like() {
+    let sandbox = Sandbox::start().await;
+    let existing = Existing::records(&sandbox).await;
+    for operation in ALL {
+        for member in [&format!("\"Echo\":{}", nested()), r#""Echo":"\ud800""#, r#""Echo":1e400"#] {
+            sandbox.write(operation, with(operation, existing, member)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_content_type_is_refused() {
+    let sandbox = Sandbox::start().await;
+    let existing = Existing::records(&sandbox).await;
+    let before = sandbox.rows();
+    let expected = refusal("the body has to be JSON: send `Content-Type: application/json`");
+    for operation in ALL {
+        let good = || sandbox.request(operation, operation.documented(existing)).build().unwrap();
+        for content_type in [None, Some("text/plain"), Some("application/jsonp"), Some("")] {
+            let mut request = good();
+            request.headers_mut().remove(CONTENT_TYPE);
+            if let Some(content_type) = content_type {
+                request.headers_mut().insert(CONTENT_TYPE, content_type.parse().unwrap());
+            }
+            let answer = sandbox.client.execute(request).await.unwrap();
+            assert_eq!(answer.status(), 415, "{} with {content_type:?}", operation.info);
+            assert_eq!(answer.text().await.unwrap(), expected);
+        }
+    }
+    assert_eq!(sandbox.rows(), before);
+}
+
+#[tokio::test]
+async fn what_comes_too_slowly_is_given_up() {
+    let moment = Duration::from_millis(200);
+    let serving = ServeOptions::default().head_timeout(moment).body_timeout(moment);
+    let sandbox = Sandbox::serving(&[], serving).await;
+    let existing = Existing::records(&sandbox).await;
+    let before = sandbox.rows();
+    for operation in ALL {
+        let body = operation.documented(existing).to_string();
+        let whole = request(operation, ADMIN, &body);
+        let mut slow = Wire::open(sandbox.address).await;
+        drip(&mut slow, &whole[..whole.len() - body.len() - 2]).await;
+        assert_eq!(slow.rest().await, "", "{}", operation.info);
+
+        let mut slow = Wire::open(sandbox.address).await;
+        slow.send(head(operation, ADMIN, "Content-Length: 1000")).await;
+        drip(&mut slow, &body).await;
+        let answer = slow.rest().await;
+        assert_eq!(statuses(&answer), ["408"], "{}: {answer}", operation.info);
+        let expected = refusal("the body did not arrive in time: send it again, faster");
+        assert!(answer.ends_with(&expected), "{answer}");
+    }
+    assert_eq!(sandbox.rows(), before);
+    for operation in ALL {
+        sandbox.write(operation, operation.documented(existing)).await;
+    }
+}
+
+/// Sends byte after byte, for half a second or until nobody takes them any more.
+async fn drip(wire: &mut Wire, text: &str) {
+    for byte in text.bytes().take(50) {
+        if !wire.send([byte]).await {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_fails_is_not_shown() {
+    let sandbox = Sandbox::start().await;
+    let existing = Existing::records(&sandbox).await;
+    let tables = ["community_thread", "community_message", "chat_user_message"];
+    let rename = |from: &str, to: &str| {
+        let connection = Connection::open(&sandbox.database).unwrap();
+        for table in tables {
+            let statement = format!("ALTER TABLE {from}{table} RENAME TO {to}{table}");
+            connection.execute_batch(&statement).unwrap();
+        }
+    };
+    rename("", "lost_");
+    for operation in ALL {
+        let answer = sandbox.answer(operation, operation.documented(existing)).await;
+        let expected = refusal("the service failed: try again later");
+        assert_eq!((answer.status, answer.body), (500, expected), "{}", operation.info);
+    }
+    rename("lost_", "");
+    for operation in ALL {
+        let answer = send(sandbox.request(operation, operation.documented(existing))).await;
+        assert_eq!(answer.status, 200, "{}: {}", operation.info, answer.body);
+    }
+}

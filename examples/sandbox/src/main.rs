@@ -4,10 +4,10 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use nexudus_server::runtime::{ServeOptions, serve};
+use nexudus_server::runtime::{ServeOptions, listen, serve};
 use sandbox::options::Options;
 use sandbox::store::{OpenError, Store};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, lookup_host};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -45,7 +45,7 @@ async fn run(mut options: Options) -> Result<(), StartError> {
     };
     let shutdown = shutdown().map_err(StartError::Signals)?;
     let failed = |reason| StartError::Listen { address: options.addr.clone(), reason };
-    let listener = TcpListener::bind(&options.addr).await.map_err(failed)?;
+    let listener = listen_at(&options.addr).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     if let Some(token) = token {
         say(&format!("administrator token: {token}"));
@@ -54,6 +54,18 @@ async fn run(mut options: Options) -> Result<(), StartError> {
     let router = sandbox::router(&store, options.accounts());
     serve(listener, router, ServeOptions::default().shutdown_on(shutdown)).await;
     Ok(())
+}
+
+/// Listens at the first address that a name stands for and that can be listened at.
+async fn listen_at(name: &str) -> io::Result<TcpListener> {
+    let mut failure = io::ErrorKind::AddrNotAvailable.into();
+    for address in lookup_host(name).await? {
+        match listen(address) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
 }
 
 /// Where nobody listens any more, there is nothing to say, and still something to serve.

@@ -56,10 +56,7 @@ async fn whatever_is_wrong_with_a_body_is_told() {
                 with(operation, existing, &format!("\"{first}\":1")),
                 &format!("{first}: is given more than once"),
             ),
-            (
-                format!("{other},\"{text}\":{}}}", nested()),
-                &format!("{text}: must be a string"),
-            ),
+            (format!("{other},\"{text}\":{}}}", nested()), &format!("{text}: must be a string")),
             (
                 format!("{other},\"{text}\":\"\\ud800\"}}"),
                 &format!("{text}: must be a string of Unicode text, without a lone surrogate"),

@@ -90,7 +90,7 @@ async fn through_client(client: &Client) -> f64 {
         let saved = client.create(note()).await.unwrap();
         assert_eq!(saved.id(), NoteId(87_654_321));
     }
-    (cpu_time() - start).as_secs_f64() * 1e6 / f64::from(REQUESTS)
+    cpu_time().saturating_sub(start).as_secs_f64() * 1e6 / f64::from(REQUESTS)
 }
 
 /// The same with nothing but what such a call has to have.
@@ -105,7 +105,7 @@ async fn by_hand(http: &reqwest::Client, url: &str) -> f64 {
         assert!(envelope.updated_on.is_some() && envelope.updated_by.is_some());
         assert_eq!(envelope.value.unwrap().id, 87_654_321);
     }
-    (cpu_time() - start).as_secs_f64() * 1e6 / f64::from(REQUESTS)
+    cpu_time().saturating_sub(start).as_secs_f64() * 1e6 / f64::from(REQUESTS)
 }
 
 /// How long this thread was on a CPU.

@@ -90,7 +90,6 @@ async fn assert_serves(program: &Program, existing: Existing) {
         write(program, operation, &operation.documented(existing)).await;
     }
     if let Some(peak) = memory_peak(program) {
-        println!("{} KiB at most", peak / 1024);
         assert!(peak < 64 * MEBIBYTE, "{peak} bytes");
     }
 }

@@ -13,8 +13,9 @@ fn check(format: &str) -> String {
     let project = TempDir::new().expect("a folder can be made");
     let entities = project.path().join(FOLDER).join("entities");
     fs::create_dir_all(&entities).expect("it is new");
-    for name in ["a.yaml", "b.yaml"] {
-        fs::write(entities.join(name), "# A thing.\nentity: Thing\n").expect("it is new");
+    for (name, text) in [("a.yaml", "entity: Thing\n"), ("b.yaml", "# A thing.\nentity:  Thing\n")]
+    {
+        fs::write(entities.join(name), text).expect("it is new");
     }
     let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["check", "--spec", FOLDER, "--format", format])
@@ -36,14 +37,14 @@ fn json_says_where_everything_is() {
         "message": "the name `Thing` is taken",
         "file": format!("{FOLDER}/entities/b.yaml"),
         "line": 2,
-        "column": 9,
+        "column": 10,
         "end_line": 2,
-        "end_column": 14,
+        "end_column": 15,
         "help": "an entity stands in one file, and not among the references as well",
         "fix": null,
         "related": {
             "file": format!("{FOLDER}/entities/a.yaml"),
-            "line": 2,
+            "line": 1,
             "column": 9,
             "label": "first declared here",
         },
@@ -54,7 +55,7 @@ fn json_says_where_everything_is() {
 #[test]
 fn github_is_given_one_command_a_mistake() {
     let report = check("github");
-    let command = "::error file=50%25%2Ca%3Ab/entities/b.yaml,line=2,col=9,title=NX0010::the name `Thing` is taken%0Ahelp: an entity stands in one file, and not among the references as well";
+    let command = "::error file=50%25%2Ca%3Ab/entities/b.yaml,line=2,col=10,title=NX0010::the name `Thing` is taken%0Ahelp: an entity stands in one file, and not among the references as well";
     assert!(report.lines().any(|line| line == command), "{report}");
     assert!(report.lines().all(|line| line.starts_with("::error file=50%25%2Ca%3Ab")), "{report}");
 }

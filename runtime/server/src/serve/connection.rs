@@ -110,7 +110,7 @@ impl<C: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Connection<C> {
 
 #[cfg(test)]
 mod tests {
-    use futures_util::future::join;
+    use futures_util::future::try_join;
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
     use super::*;
@@ -123,11 +123,11 @@ mod tests {
         let reading = async {
             for _ in 0..6 {
                 sleep(Duration::from_millis(250)).await;
-                theirs.read_u8().await.expect("it was sent");
+                theirs.read_u8().await?;
             }
+            Ok(())
         };
-        let (written, ()) = join(connection.write_all(&[0; 6]), reading).await;
-        written.expect("somebody reads");
+        try_join(connection.write_all(&[0; 6]), reading).await.expect("somebody reads");
         let written = connection.write_all(&[0; 2]).await;
         assert_eq!(written.map_err(|error| error.kind()), Err(ErrorKind::TimedOut));
     }

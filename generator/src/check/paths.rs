@@ -39,8 +39,8 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
 fn is_path(path: &str) -> bool {
     let Some(rest) = path.strip_prefix('/') else { return false };
     rest.split('/').all(|segment| {
-        !segment.is_empty()
-            && !segment.chars().all(|c| c == '.')
+        // Neither empty nor all dots.
+        !segment.chars().all(|c| c == '.')
             && segment.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
     })
 }

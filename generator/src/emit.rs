@@ -39,6 +39,11 @@ type Emitter = for<'api> fn(&'api Api, &'api RuntimePath) -> Vec<Job<'api>>;
 const EMITTERS: [Emitter; 6] =
     [manifests::emit, model::emit, client::emit, server::emit, openapi::emit, listing::emit];
 
+/// A generated crate, as Rust code names it.
+fn krate(api: &Api, part: &str) -> String {
+    format!("{}_{part}", api.shared.crates.prefix.replace('-', "_"))
+}
+
 /// The attribute of an item that belongs to a deprecated operation.
 fn deprecated(operation: &Operation) -> Option<TokenStream> {
     let note = &operation.deprecated.as_ref()?.note;

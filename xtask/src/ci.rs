@@ -23,7 +23,7 @@ struct Step {
 
 const CARGO: &str = "cargo";
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step {
         name: "tests",
         program: CARGO,
@@ -57,6 +57,7 @@ const STEPS: [Step; 7] = [
         environment: &[],
     },
     Step { name: "spec", program: CARGO, arguments: &["xtask", "check"], environment: &[] },
+    Step { name: "schemas", program: "tests/outside/schema", arguments: &[], environment: &[] },
     Step {
         name: "docs",
         program: CARGO,

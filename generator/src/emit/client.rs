@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::tokens::Inner;
-use super::{Job, deprecated, docs, example};
+use super::{Job, deprecated, docs, example, krate};
 use crate::RuntimePath;
 use crate::ir::{Api, Docs, Entity, Operation};
 use crate::render;
@@ -21,7 +21,7 @@ pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>>
 fn root(api: &Api) -> TokenStream {
     let about = Inner(root_docs(api));
     let name = &api.shared.name;
-    let model = format_ident!("{}_model", api.shared.crates.prefix.replace('-', "_"));
+    let model = format_ident!("{}", krate(api, "model"));
     let modules = api.entities.iter().map(|entity| &entity.module);
     let exports = api.entities.iter().map(|entity| {
         let (module, resource) = (&entity.module, &entity.resource);
@@ -121,7 +121,7 @@ fn root_docs(api: &Api) -> Docs {
 fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let about = Inner(Docs::new([format!("What a client does with a `{}`.", entity.wire)]));
     let (name, resource) = (&api.shared.name, &entity.resource);
-    let model = format_ident!("{}_model", api.shared.crates.prefix.replace('-', "_"));
+    let model = format_ident!("{}", krate(api, "model"));
     let mut names: Vec<_> = entity.operations.iter().map(|operation| &operation.request).collect();
     names.push(name);
     names.sort();

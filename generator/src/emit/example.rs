@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::krate;
 use super::tokens::argument;
 use crate::ir::{Api, CaseAnswer, Docs, Entity, Field, Operation, Scalar, Type, Value};
 use crate::render;
@@ -17,7 +18,7 @@ struct Example<'a> {
 
 impl<'a> Example<'a> {
     fn of(api: &Api, entity: &'a Entity, operation: &'a Operation) -> Self {
-        let krate = format_ident!("{}_client", api.shared.crates.prefix.replace('-', "_"));
+        let krate = format_ident!("{}", krate(api, "client"));
         Self { krate, entity, operation, values: values(entity, operation) }
     }
 

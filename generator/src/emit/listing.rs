@@ -1,7 +1,7 @@
 //! The public API of the generated crates, an item a line: what a review of it reads. Made from the
 //! IR, as the code is. Types are shown as their documentation shows them, without lifetimes.
 
-use super::Job;
+use super::{Job, krate};
 use crate::RuntimePath;
 use crate::ir::{Api, Entity, Field, Ident, Kind, Operation, Scalar, Type};
 use crate::render;
@@ -21,11 +21,6 @@ pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>>
 fn operations(api: &Api) -> impl Iterator<Item = (&Entity, &Operation)> {
     let entities = api.entities.iter();
     entities.flat_map(|entity| entity.operations.iter().map(move |operation| (entity, operation)))
-}
-
-/// The name of a generated crate in code.
-fn krate(api: &Api, part: &str) -> String {
-    format!("{}_{part}", api.shared.crates.prefix.replace('-', "_"))
 }
 
 fn clients(api: &Api) -> Vec<String> {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::tokens::Inner;
-use super::{Job, docs};
+use super::{Job, docs, krate};
 use crate::RuntimePath;
 use crate::ir::{Api, Docs, Entity, Operation};
 use crate::render;
@@ -20,7 +20,7 @@ pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>>
 
 fn root(api: &Api) -> TokenStream {
     let about = Inner(root_docs(api));
-    let model = format_ident!("{}_model", api.shared.crates.prefix.replace('-', "_"));
+    let model = format_ident!("{}", krate(api, "model"));
     let modules: Vec<_> = api.entities.iter().map(|entity| &entity.module).collect();
     let traits: Vec<_> = api.entities.iter().map(|entity| &entity.resource).collect();
     let exports = api.entities.iter().map(|entity| {
@@ -81,7 +81,7 @@ fn root_docs(api: &Api) -> Docs {
 fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let about = Inner(Docs::new([format!("What a server does with a `{}`.", entity.wire)]));
     let (name, resource, id) = (&api.shared.name, &entity.resource, &entity.id);
-    let model = format_ident!("{}_model", api.shared.crates.prefix.replace('-', "_"));
+    let model = format_ident!("{}", krate(api, "model"));
     let mut names: Vec<_> = entity.operations.iter().map(|operation| &operation.request).collect();
     names.extend([id, name]);
     names.sort();

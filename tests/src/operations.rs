@@ -6,7 +6,9 @@ use std::sync::Arc;
 use generator::ir::{Entity, Operation, Scalar, Type};
 use nexudus_model::Nexudus;
 use runtime_client::{Client, Error};
-use runtime_core::{OperationInfo, Request, Visitor, decode};
+use runtime_core::{
+    BatchReadable, Deletable, Listable, OperationInfo, Readable, Request, Visitor, decode,
+};
 use runtime_server::{Caller, Routes, Written};
 use serde_json::Value;
 
@@ -39,7 +41,7 @@ pub struct Stored {
 /// What a call ends in: the output as `Debug` shows it, or the error.
 pub type Called = std::pin::Pin<Box<dyn Future<Output = Result<String, Error>> + Send>>;
 
-/// Every operation, in the order of the spec.
+/// Every operation with a body, in the order of the spec.
 pub fn all() -> Vec<Erased> {
     let mut gathered = Gathered(Vec::new());
     Nexudus::visit(&mut gathered);
@@ -49,7 +51,7 @@ pub fn all() -> Vec<Erased> {
 struct Gathered(Vec<Erased>);
 
 impl Visitor<Nexudus> for Gathered {
-    fn visit<R: Request<Api = Nexudus>>(&mut self) {
+    fn write<R: Request<Api = Nexudus>>(&mut self) {
         self.0.push(Erased {
             info: R::INFO,
             encode: |body| serde_json::to_value(decode::<R>(&body.to_string())?),
@@ -72,6 +74,12 @@ impl Visitor<Nexudus> for Gathered {
             },
         });
     }
+
+    // What follows has no body to spoil.
+    fn get<R: Readable<Api = Nexudus>>(&mut self) {}
+    fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {}
+    fn list<R: Listable<Api = Nexudus>>(&mut self) {}
+    fn delete<I: Deletable<Api = Nexudus>>(&mut self) {}
 }
 
 /// A request with every required field, the plainest that succeeds.

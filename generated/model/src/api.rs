@@ -77,6 +77,7 @@ impl Api for Nexudus {
             OutcomeRow::class(4, [Undecodable, Rejected, Failed, Failed, Failed]),
             OutcomeRow::class(5, [Failed; 5]),
         ],
+        reading: &[],
         answers: &[
             Answer::new(Success, 200, BodyShape::Accepted),
             Answer::new(Invalid, 400, BodyShape::Refused),
@@ -94,10 +95,10 @@ impl Api for Nexudus {
 impl Nexudus {
     /// Shows every operation, in the order of the spec.
     pub fn visit(visitor: &mut impl runtime::Visitor<Self>) {
-        visitor.visit::<crate::CreateChatUserMessage>();
-        visitor.visit::<crate::CreateCommunityMessage>();
-        visitor.visit::<crate::UpdateCommunityMessage>();
-        visitor.visit::<crate::CreateCommunityThread>();
-        visitor.visit::<crate::UpdateCommunityThread>();
+        visitor.write::<crate::CreateChatUserMessage>();
+        visitor.write::<crate::CreateCommunityMessage>();
+        visitor.write::<crate::UpdateCommunityMessage>();
+        visitor.write::<crate::CreateCommunityThread>();
+        visitor.write::<crate::UpdateCommunityThread>();
     }
 }

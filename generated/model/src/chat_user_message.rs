@@ -44,7 +44,7 @@ impl Operation for CreateChatUserMessage {
         kind: Kind::Create,
         path: "/api/sys/chatusermessages",
         role: roles::CHAT_USER_MESSAGE_CREATE,
-        page: "https://developers.nexudus.com/rest-api/sys/post-chatusermessages",
+        page: Some("https://developers.nexudus.com/rest-api/sys/post-chatusermessages"),
         deprecated: Some("use CommunityThread and CommunityGroup instead"),
         success_message: "ChatUserMessage was successfully created.",
         fields: &[
@@ -57,7 +57,9 @@ impl Operation for CreateChatUserMessage {
 }
 
 #[cfg(feature = "server")]
-impl runtime::Request for CreateChatUserMessage {
+impl runtime::Fields for CreateChatUserMessage {
+    const FIELDS: &'static [Field] = Self::INFO.fields;
+
     fn blank() -> Self {
         Self::blank()
     }

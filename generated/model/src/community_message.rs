@@ -38,7 +38,9 @@ impl Operation for CreateCommunityMessage {
         kind: Kind::Create,
         path: "/api/community/communitymessages",
         role: roles::COMMUNITY_MESSAGE_CREATE,
-        page: "https://developers.nexudus.com/rest-api/community/post-communitymessages",
+        page: Some(
+            "https://developers.nexudus.com/rest-api/community/post-communitymessages",
+        ),
         deprecated: None,
         success_message: "CommunityMessage was successfully created.",
         fields: &[
@@ -51,7 +53,9 @@ impl Operation for CreateCommunityMessage {
 }
 
 #[cfg(feature = "server")]
-impl runtime::Request for CreateCommunityMessage {
+impl runtime::Fields for CreateCommunityMessage {
+    const FIELDS: &'static [Field] = Self::INFO.fields;
+
     fn blank() -> Self {
         Self::blank()
     }
@@ -184,7 +188,9 @@ impl Operation for UpdateCommunityMessage {
         kind: Kind::Update,
         path: "/api/community/communitymessages",
         role: roles::COMMUNITY_MESSAGE_EDIT,
-        page: "https://developers.nexudus.com/rest-api/community/put-communitymessages",
+        page: Some(
+            "https://developers.nexudus.com/rest-api/community/put-communitymessages",
+        ),
         deprecated: None,
         success_message: "CommunityMessage was successfully updated.",
         fields: &[
@@ -198,7 +204,9 @@ impl Operation for UpdateCommunityMessage {
 }
 
 #[cfg(feature = "server")]
-impl runtime::Request for UpdateCommunityMessage {
+impl runtime::Fields for UpdateCommunityMessage {
+    const FIELDS: &'static [Field] = Self::INFO.fields;
+
     fn blank() -> Self {
         Self::blank()
     }

@@ -65,7 +65,9 @@ impl Operation for CreateCommunityThread {
         kind: Kind::Create,
         path: "/api/community/communitythreads",
         role: roles::COMMUNITY_THREAD_CREATE,
-        page: "https://developers.nexudus.com/rest-api/community/post-communitythreads",
+        page: Some(
+            "https://developers.nexudus.com/rest-api/community/post-communitythreads",
+        ),
         deprecated: None,
         success_message: "CommunityThread was successfully created.",
         fields: &[
@@ -86,7 +88,9 @@ impl Operation for CreateCommunityThread {
 }
 
 #[cfg(feature = "server")]
-impl runtime::Request for CreateCommunityThread {
+impl runtime::Fields for CreateCommunityThread {
+    const FIELDS: &'static [Field] = Self::INFO.fields;
+
     fn blank() -> Self {
         Self::blank()
     }
@@ -341,7 +345,9 @@ impl Operation for UpdateCommunityThread {
         kind: Kind::Update,
         path: "/api/community/communitythreads",
         role: roles::COMMUNITY_THREAD_EDIT,
-        page: "https://developers.nexudus.com/rest-api/community/put-communitythreads",
+        page: Some(
+            "https://developers.nexudus.com/rest-api/community/put-communitythreads",
+        ),
         deprecated: None,
         success_message: "CommunityThread was successfully updated.",
         fields: &[
@@ -365,7 +371,9 @@ impl Operation for UpdateCommunityThread {
 }
 
 #[cfg(feature = "server")]
-impl runtime::Request for UpdateCommunityThread {
+impl runtime::Fields for UpdateCommunityThread {
+    const FIELDS: &'static [Field] = Self::INFO.fields;
+
     fn blank() -> Self {
         Self::blank()
     }

@@ -41,9 +41,9 @@ fn decode_by_serde(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn decode_an_envelope(bencher: Bencher<'_, '_>) {
     bencher.bench(|| match read_body::<Notes>(black_box(ANSWER)) {
-        Body::Accepted(envelope) => {
-            <Saved<NoteId, Reply> as Output<Notes>>::from_success(envelope).ok()
+        body @ Body::Accepted(_) => {
+            <Saved<NoteId, Reply> as Output<Notes>>::from_success(body).ok()
         }
-        Body::Refused(_) | Body::Json | Body::Text | Body::Empty => None,
+        Body::Refused(_) | Body::Json(_) | Body::Text | Body::Empty => None,
     });
 }

@@ -101,7 +101,7 @@ impl<'c, R> Call<'c, R> {
 
 impl<'c, O: Operation> Call<'c, O> {
     pub(crate) fn new(settings: &'c Settings, request: O) -> Self {
-        Self::with(settings, Target::of::<O>(), request)
+        Self::with(settings, Target::of(&request), request)
     }
 
     /// Sends the call. The same as awaiting it, for where a future is needed.
@@ -123,7 +123,11 @@ impl<'c, O: Operation> Call<'c, O> {
     }
 
     fn prepare(&self) -> Result<Outgoing, Error> {
-        let body = serde_json::to_vec(&self.request).map_err(Into::into);
+        let body = if O::INFO.kind.has_body() {
+            serde_json::to_vec(&self.request).map_err(Into::into)
+        } else {
+            Ok(Vec::new())
+        };
         self.outgoing(body, Reader::of::<O::Api>())
     }
 }

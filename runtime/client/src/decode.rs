@@ -1,7 +1,8 @@
 //! What an answer means: the outcome table asked, and the answer taken apart by what it says.
 
 use runtime_core::{
-    Api, Body, BodyShape, Envelope, FieldError, Meaning, Object, Operation, Output, Role, read_body,
+    Api, Body, BodyShape, Envelope, FieldError, Kind, Meaning, Object, Operation, Output, Role,
+    read_body,
 };
 
 use crate::{Answer, ErrorKind, throttle};
@@ -13,10 +14,10 @@ pub(crate) struct Remarks {
     pub(crate) field_errors: Vec<FieldError>,
 }
 
-/// How the answers of an API are read where the operation does not matter.
+/// How the answers of an API are read where no more than the kind of the operation matters.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader {
-    pub(crate) meaning: fn(&Answer) -> Meaning,
+    pub(crate) meaning: fn(Option<Kind>, &Answer) -> Meaning,
     pub(crate) remarks: fn(&Answer) -> Remarks,
 }
 
@@ -26,16 +27,17 @@ impl Reader {
     }
 }
 
-fn meaning<A: Api>(answer: &Answer) -> Meaning {
-    A::OUTCOMES.meaning(answer.status().as_u16(), read_body::<A>(answer.body()).shape())
+fn meaning<A: Api>(kind: Option<Kind>, answer: &Answer) -> Meaning {
+    A::OUTCOMES.meaning(kind, answer.status().as_u16(), read_body::<A>(answer.body()).shape())
 }
 
 /// The output of a success; a reason for everything else.
 pub(crate) fn decode<O: Operation>(answer: &Answer) -> Result<O::Output, ErrorKind> {
     let body = read_body::<O::Api>(answer.body());
     let shape = body.shape();
-    match O::Api::OUTCOMES.meaning(answer.status().as_u16(), shape) {
+    match O::Api::OUTCOMES.meaning(Some(O::INFO.kind), answer.status().as_u16(), shape) {
         Meaning::Success => output::<O>(body),
+        Meaning::NotFound if let Some(output) = O::Output::not_found() => Ok(output),
         failure => Err(kind::<O::Api>(failure, shape, answer, Some(O::INFO.role))),
     }
 }
@@ -47,7 +49,7 @@ pub(crate) fn check<A: Api>(answer: &Answer) -> Result<(), ErrorKind> {
     if answer.status().is_success() && shape != BodyShape::Refused {
         return Ok(());
     }
-    let meaning = A::OUTCOMES.meaning(answer.status().as_u16(), shape);
+    let meaning = A::OUTCOMES.meaning(None, answer.status().as_u16(), shape);
     Err(kind::<A>(meaning, shape, answer, None))
 }
 
@@ -70,14 +72,15 @@ fn kind<A: Api>(
     }
 }
 
-fn output<O: Operation>(body: Body<O::Api>) -> Result<O::Output, ErrorKind> {
-    match body {
-        Body::Accepted(envelope) => O::Output::from_success(envelope)
-            .map_err(|error| ErrorKind::AcceptedUndecodable { reason: error.to_string() }),
-        other @ (Body::Refused(_) | Body::Json | Body::Text | Body::Empty) => {
-            Err(accepted::<O::Api>(other.shape()))
+fn output<O: Operation>(body: Body<'_, O::Api>) -> Result<O::Output, ErrorKind> {
+    O::Output::from_success(body).map_err(|error| {
+        let reason = error.to_string();
+        if O::INFO.kind.reads() {
+            ErrorKind::Undecodable { reason }
+        } else {
+            ErrorKind::AcceptedUndecodable { reason }
         }
-    }
+    })
 }
 
 fn accepted<A: Api>(shape: BodyShape) -> ErrorKind {

@@ -156,7 +156,8 @@ impl<'a> Exchange<'a> {
             Err(_) => Verdict::Final,
             // The body of a success is read once, by its own type.
             Ok(answer) if answer.status().is_success() => Verdict::Final,
-            Ok(answer) => match (self.outgoing.reader.meaning)(answer) {
+            Ok(answer) => match (self.outgoing.reader.meaning)(self.outgoing.target.kind(), answer)
+            {
                 Meaning::Throttled => Verdict::Throttled(throttle::wait(answer)),
                 Meaning::Unauthorized if answer.status() == StatusCode::UNAUTHORIZED => {
                     Verdict::Refused

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use http::Method;
-use runtime_core::{Operation, OperationInfo};
+use runtime_core::{Kind, Operation, OperationInfo};
 
 /// Method and path of a call, and the operation where it is one.
 #[derive(Clone, Debug)]
@@ -15,16 +15,23 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    pub(crate) fn of<O: Operation>() -> Self {
+    pub(crate) fn of<O: Operation>(request: &O) -> Self {
         let method = match O::INFO.kind {
-            runtime_core::Kind::Create => Method::POST,
-            runtime_core::Kind::Update => Method::PUT,
+            Kind::Create => Method::POST,
+            Kind::Update => Method::PUT,
+            Kind::Get | Kind::GetMany | Kind::List => Method::GET,
+            Kind::Delete => Method::DELETE,
         };
-        Self { operation: Some(O::INFO), method, path: Cow::Borrowed(O::INFO.path) }
+        Self { operation: Some(O::INFO), method, path: request.path() }
     }
 
     pub(crate) fn raw(method: Method, path: String) -> Self {
         Self { operation: None, method, path: Cow::Owned(path) }
+    }
+
+    /// What the call does to a record, where that is known.
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        self.operation.map(|operation| operation.kind)
     }
 
     /// Whether the call is one of those that a pace is kept for.

@@ -1,6 +1,6 @@
 //! The description of an API as a whole. Generated once, as a unit struct.
 
-use crate::{Acceptance, Envelope, Outcomes, Refusal};
+use crate::{Acceptance, Envelope, Outcomes, Reading, Refusal};
 
 /// An API: what its operations share.
 ///
@@ -17,6 +17,8 @@ pub trait Api: Copy + Send + Sync + 'static {
     const BASE_URL: &'static str;
     /// What each answer means, and which answer the server stubs give.
     const OUTCOMES: &'static Outcomes;
+    /// How records are listed, where they can be.
+    const READING: &'static Reading = &Reading::NONE;
     /// What a field error says of a required field that is missing or null.
     const REQUIRED_MESSAGE: &'static str;
     /// The bare JSON string that answers for a record that does not exist.

@@ -4,26 +4,26 @@ use crate::{Api, BodyShape, Envelope, Object};
 
 /// The body of an answer, read as far as the outcome table needs.
 #[derive(Clone, Debug)]
-pub enum Body<A: Api> {
+pub enum Body<'a, A: Api> {
     /// An envelope that says yes.
     Accepted(A::Success),
     /// An envelope that says no.
     Refused(A::Rejection),
-    /// JSON, but no envelope.
-    Json,
+    /// JSON, but no envelope: a record, or records.
+    Json(&'a str),
     /// Something, but not JSON: plain text, HTML, a truncated document, invalid UTF-8.
     Text,
     /// Nothing but white space.
     Empty,
 }
 
-impl<A: Api> Body<A> {
+impl<A: Api> Body<'_, A> {
     /// Which column of the outcome table this body belongs to.
     pub fn shape(&self) -> BodyShape {
         match self {
             Self::Accepted(_) => BodyShape::Accepted,
             Self::Refused(_) => BodyShape::Refused,
-            Self::Json => BodyShape::Json,
+            Self::Json(_) => BodyShape::Json,
             Self::Text => BodyShape::Text,
             Self::Empty => BodyShape::Empty,
         }
@@ -31,7 +31,7 @@ impl<A: Api> Body<A> {
 }
 
 /// Reads the body of an answer. Never fails: what can't be read has a shape of its own.
-pub fn read_body<A: Api>(bytes: &[u8]) -> Body<A> {
+pub fn read_body<A: Api>(bytes: &[u8]) -> Body<'_, A> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.trim_start_matches('\u{feff}').trim(),
         Err(_) => return Body::Text,
@@ -41,13 +41,13 @@ pub fn read_body<A: Api>(bytes: &[u8]) -> Body<A> {
     }
     let Some(object) = Object::parse(text) else {
         return match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-            Ok(_) => Body::Json,
+            Ok(_) => Body::Json(text),
             Err(_) => Body::Text,
         };
     };
     match object.get::<bool>(A::Success::VERDICT) {
         Some(true) => Body::Accepted(A::Success::decode(object)),
         Some(false) => Body::Refused(A::Rejection::decode(object)),
-        None => Body::Json,
+        None => Body::Json(text),
     }
 }

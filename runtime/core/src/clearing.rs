@@ -1,4 +1,4 @@
-//! What an update clears by leaving it out.
+//! What an update clears by leaving it out, and what it changes.
 
 use crate::{Kind, Object, Operation};
 
@@ -8,14 +8,13 @@ use crate::{Kind, Object, Operation};
 /// update.
 pub fn would_clear<O: Operation>(request: &O) -> Vec<&'static str> {
     match O::INFO.kind {
-        Kind::Create => Vec::new(),
         Kind::Update => left_out::<O>(request),
+        Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => Vec::new(),
     }
 }
 
 fn left_out<O: Operation>(request: &O) -> Vec<&'static str> {
-    let body = serde_json::to_string(request).ok();
-    let body = body.as_deref().and_then(Object::parse).unwrap_or_default();
+    let body = body(request);
     let fields = O::INFO.fields;
     let is_sent = |key| body.raw(key).is_some_and(|value| value.get() != "null");
     let is_changed =
@@ -26,4 +25,19 @@ fn left_out<O: Operation>(request: &O) -> Vec<&'static str> {
         .map(|field| field.key)
         .filter(|key| !is_sent(key) && !is_changed(key))
         .collect()
+}
+
+/// The keys of the fields that two requests differ in. Null is the same as leaving it out.
+pub fn changes<O: Operation>(before: &O, after: &O) -> Vec<&'static str> {
+    let (before, after) = (body(before), body(after));
+    let value = |body: &Object, key| {
+        body.raw(key).map(|value| value.get().to_owned()).filter(|value| value != "null")
+    };
+    let keys = O::INFO.fields.iter().map(|field| field.key);
+    keys.filter(|key| value(&before, key) != value(&after, key)).collect()
+}
+
+fn body<O: Operation>(request: &O) -> Object {
+    let body = serde_json::to_string(request).ok();
+    body.as_deref().and_then(Object::parse).unwrap_or_default()
 }

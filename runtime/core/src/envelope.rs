@@ -5,7 +5,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use crate::{Api, Id, Object, Output, OutputError};
+use crate::{Api, Body, Id, Object, Output, OutputError};
 
 /// An envelope: what the service wraps around the answer to a write.
 ///
@@ -165,7 +165,8 @@ impl<I: Id, E> Saved<I, E> {
 }
 
 impl<A: Api, I: Id> Output<A> for Saved<I, A::Success> {
-    fn from_success(envelope: A::Success) -> Result<Self, OutputError> {
+    fn from_success(body: Body<'_, A>) -> Result<Self, OutputError> {
+        let envelope = accepted::<A>(body)?;
         let value = envelope.value().ok_or(OutputError::new("the answer carries no value"))?;
         let object = Object::parse(value.get())
             .ok_or(OutputError::new("the value of the answer is not an object"))?;
@@ -173,5 +174,39 @@ impl<A: Api, I: Id> Output<A> for Saved<I, A::Success> {
             .get::<i64>("Id")
             .ok_or(OutputError::new("the value of the answer has no integer `Id`"))?;
         Ok(Self { id: I::from(id), envelope })
+    }
+}
+
+/// The answer to a delete that succeeded: the whole envelope.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Deleted<E> {
+    envelope: E,
+}
+
+impl<E> Deleted<E> {
+    /// The envelope that the service answered with.
+    pub fn envelope(&self) -> &E {
+        &self.envelope
+    }
+
+    /// The envelope that the service answered with, by value.
+    pub fn into_envelope(self) -> E {
+        self.envelope
+    }
+}
+
+impl<A: Api> Output<A> for Deleted<A::Success> {
+    fn from_success(body: Body<'_, A>) -> Result<Self, OutputError> {
+        accepted::<A>(body).map(|envelope| Self { envelope })
+    }
+}
+
+fn accepted<A: Api>(body: Body<'_, A>) -> Result<A::Success, OutputError> {
+    match body {
+        Body::Accepted(envelope) => Ok(envelope),
+        Body::Refused(_) | Body::Json(_) | Body::Text | Body::Empty => {
+            Err(OutputError::new("the answer is no envelope that says yes"))
+        }
     }
 }

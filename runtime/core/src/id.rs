@@ -28,6 +28,12 @@ macro_rules! typed_id {
             }
         }
 
+        impl ::core::convert::From<$name> for $crate::Value {
+            fn from(id: $name) -> Self {
+                Self::Integer(id.0)
+            }
+        }
+
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&self.0, f)

@@ -8,27 +8,38 @@ mod api;
 mod body;
 mod builder;
 mod clearing;
+mod date_time;
 mod envelope;
 mod field;
+mod fields;
 mod id;
+mod list;
 mod object;
 mod operation;
 mod outcome;
 mod quirk;
-mod request;
+mod record;
 
 pub use api::Api;
 pub use body::{Body, read_body};
 pub use builder::{Missing, Set};
-pub use clearing::would_clear;
-pub use envelope::{Acceptance, Envelope, FieldError, Refusal, Saved};
+pub use clearing::{changes, would_clear};
+pub use date_time::DateTime;
+pub use envelope::{Acceptance, Deleted, Envelope, FieldError, Refusal, Saved};
 pub use field::{Field, FieldType, Scalar, types};
+pub use fields::{Fields, ReadValue, Request, decode};
 pub use id::Id;
+pub use list::{
+    Column, Condition, Filter, FilterAndRange, List, Listable, Order, Page, PageKeys, QueryNames,
+    Range, Reading, Test, Value,
+};
 pub use object::Object;
 pub use operation::{Kind, Operation, OperationInfo, Output, OutputError, Role, Visitor};
 pub use outcome::{Answer, BodyShape, Meaning, OutcomeRow, Outcomes, StatusPattern};
 pub use quirk::Quirk;
-pub use request::{ReadValue, Request, decode};
+pub use record::{
+    BatchReadable, Deletable, Delete, Find, Get, GetMany, Readable, Record, Updatable,
+};
 
 /// What the macros of this crate expand to. Not for use by hand.
 #[doc(hidden)]

@@ -40,6 +40,11 @@ impl Object {
         value
     }
 
+    /// Adds an entry at the end.
+    pub fn push(&mut self, key: impl Into<String>, value: Box<RawValue>) {
+        self.entries.push((key.into(), value));
+    }
+
     /// Keys and values, in the order of the document.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &RawValue)> {
         self.entries.iter().map(|(key, value)| (key.as_str(), &**value))

@@ -1,5 +1,7 @@
 //! The outcome table: what an answer means, from its status and the shape of its body.
 
+use crate::Kind;
+
 /// What each answer of an API means, and which answers a server gives.
 ///
 /// Generated from the spec, which names every cell.
@@ -7,6 +9,8 @@
 pub struct Outcomes {
     /// One row a status or class of statuses; exact ones stand before classes.
     pub rows: &'static [OutcomeRow],
+    /// Rows that go before these for operations that read.
+    pub reading: &'static [OutcomeRow],
     /// The answer that a server gives to say what it means.
     pub answers: &'static [Answer],
 }
@@ -138,10 +142,13 @@ pub enum Meaning {
 }
 
 impl Outcomes {
-    /// What an answer means. A status outside of the table makes no sense.
-    pub fn meaning(&self, status: u16, body: BodyShape) -> Meaning {
-        self.rows
+    /// What an answer means to an operation of a kind, or to a call of none. A status outside of the
+    /// table makes no sense.
+    pub fn meaning(&self, kind: Option<Kind>, status: u16, body: BodyShape) -> Meaning {
+        let reading = if kind.is_some_and(Kind::reads) { self.reading } else { &[] };
+        reading
             .iter()
+            .chain(self.rows)
             .find(|row| row.status.matches(status))
             .map_or(Meaning::Undecodable, |row| row.meaning(body))
     }

@@ -139,5 +139,7 @@ const fn method(kind: Kind) -> MethodFilter {
     match kind {
         Kind::Create => MethodFilter::POST,
         Kind::Update => MethodFilter::PUT,
+        Kind::Get | Kind::GetMany | Kind::List => MethodFilter::GET,
+        Kind::Delete => MethodFilter::DELETE,
     }
 }

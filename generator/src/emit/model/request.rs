@@ -125,7 +125,7 @@ fn info(request: &Request<'_>) -> TokenStream {
                 kind: #kind,
                 path: #path,
                 role: roles::#role,
-                page: #page,
+                page: Some(#page),
                 deprecated: #deprecated,
                 success_message: #message,
                 fields: &[#(#fields,)*],
@@ -159,7 +159,9 @@ fn decoding(request: &Request<'_>) -> TokenStream {
     };
     quote! {
         #[cfg(feature = "server")]
-        impl runtime::Request for #name {
+        impl runtime::Fields for #name {
+            const FIELDS: &'static [Field] = Self::INFO.fields;
+
             fn blank() -> Self {
                 Self::blank()
             }

@@ -104,6 +104,7 @@ pub(super) fn api(api: &Api) -> TokenStream {
             const BASE_URL: &'static str = #base_url;
             const OUTCOMES: &'static Outcomes = &Outcomes {
                 rows: &[#(#rows,)*],
+                reading: &[],
                 answers: &[#(#answers,)*],
             };
             const REQUIRED_MESSAGE: &'static str = #required;
@@ -115,7 +116,7 @@ pub(super) fn api(api: &Api) -> TokenStream {
         impl #name {
             #visit
             pub fn visit(visitor: &mut impl runtime::Visitor<Self>) {
-                #(visitor.visit::<crate::#requests>();)*
+                #(visitor.write::<crate::#requests>();)*
             }
         }
     }

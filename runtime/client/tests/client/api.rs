@@ -55,6 +55,7 @@ const OUTCOMES: Outcomes = Outcomes {
         uniform(StatusPattern::Class(3), Meaning::Undecodable),
         uniform(StatusPattern::Class(5), Meaning::Failed),
     ],
+    reading: &[],
     answers: &[],
 };
 
@@ -153,7 +154,7 @@ impl Operation for CreateNote {
         kind: Kind::Create,
         path: "/api/notes",
         role: Role::new("Note-Create"),
-        page: "https://notes.example.com/docs",
+        page: Some("https://notes.example.com/docs"),
         deprecated: None,
         success_message: "Note was successfully created.",
         fields: &[Field::required("Text", FieldType::One(Scalar::String))],
@@ -182,7 +183,7 @@ impl Operation for UpdateNote {
         kind: Kind::Update,
         path: "/api/notes",
         role: Role::new("Note-Edit"),
-        page: "https://notes.example.com/docs",
+        page: Some("https://notes.example.com/docs"),
         deprecated: None,
         success_message: "Note was successfully updated.",
         fields: &[

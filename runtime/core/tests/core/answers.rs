@@ -1,7 +1,7 @@
 //! Bodies of answers, what they mean by the outcome table, and the id in a success.
 
 use runtime_core::{
-    Acceptance, Api, BodyShape, Envelope, Id, Meaning, Object, Operation, Output, read_body,
+    Acceptance, Api, Body, BodyShape, Envelope, Id, Meaning, Object, Operation, Output, read_body,
 };
 
 use crate::notes::{NoteId, Notes, UpdateNote, Wrapped};
@@ -44,7 +44,7 @@ fn what_an_answer_means() {
         (500, BodyShape::Accepted, Meaning::Undecodable),
     ];
     for (status, shape, meaning) in table {
-        assert_eq!(Notes::OUTCOMES.meaning(status, shape), meaning, "{status} {shape:?}");
+        assert_eq!(Notes::OUTCOMES.meaning(None, status, shape), meaning, "{status} {shape:?}");
     }
 }
 
@@ -66,7 +66,7 @@ fn the_id_of_what_was_saved() {
     ];
     for (text, expected) in table {
         let envelope = <Wrapped as Envelope>::decode(Object::parse(text).expect("an object"));
-        let saved = <Saved as Output<Notes>>::from_success(envelope);
+        let saved = <Saved as Output<Notes>>::from_success(Body::Accepted(envelope));
         let id = saved.map(|saved| saved.id()).map_err(|error| error.to_string());
         assert_eq!(id, expected.map_err(str::to_owned), "{text}");
     }

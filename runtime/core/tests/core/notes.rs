@@ -1,8 +1,8 @@
 //! The API of the tests. Stands for a generated model.
 
 use runtime_core::{
-    Acceptance, Api, Envelope, Field, FieldError, Kind, Meaning, Object, Operation, OperationInfo,
-    OutcomeRow, Outcomes, ReadValue, Refusal, Request, Role, Saved, typed_id, types,
+    Acceptance, Api, Envelope, Field, FieldError, Fields, Kind, Meaning, Object, Operation,
+    OperationInfo, OutcomeRow, Outcomes, ReadValue, Refusal, Role, Saved, typed_id, types,
 };
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -30,6 +30,7 @@ impl Api for Notes {
                 ],
             ),
         ],
+        reading: &[],
         answers: &[],
     };
     const REQUIRED_MESSAGE: &'static str = "is a required field";
@@ -117,7 +118,9 @@ impl Operation for Wide {
         &OperationInfo { fields: &FIELDS, kind: Kind::Create, ..*UpdateNote::INFO };
 }
 
-impl Request for Wide {
+impl Fields for Wide {
+    const FIELDS: &'static [Field] = Self::INFO.fields;
+
     fn blank() -> Self {
         Self(vec![0; FIELDS.len()])
     }
@@ -144,7 +147,7 @@ impl Operation for UpdateNote {
         kind: Kind::Update,
         path: "/api/notes",
         role: Role::new("Note-Edit"),
-        page: "https://notes.example/docs",
+        page: Some("https://notes.example/docs"),
         deprecated: None,
         success_message: "Note was updated.",
         fields: &[
@@ -155,7 +158,9 @@ impl Operation for UpdateNote {
     };
 }
 
-impl Request for UpdateNote {
+impl Fields for UpdateNote {
+    const FIELDS: &'static [Field] = Self::INFO.fields;
+
     fn blank() -> Self {
         Self { id: NoteId(0), subject: None, guests: None }
     }

@@ -19,7 +19,7 @@ fn requests_are_decoded_by_their_table() {
         (r#"{"Subject":"a"}"#, Err("missing field `Id`")),
         (r#"{"Id":1,"Id":1}"#, Err("duplicate field `Id`")),
         (r#"{"Id":1,"Guests":[],"Guests":null}"#, Err("duplicate field `Guests`")),
-        (r#"{"Id":null}"#, Err("invalid type: null, expected i64")),
+        (r#"{"Id":null}"#, Err("`Id`: invalid type: null, expected i64")),
         (r#"{"Id":1} x"#, Err("trailing characters")),
         (r#"{"Id":1}{"#, Err("trailing characters")),
         ("[1]", Err("invalid type: sequence, expected a JSON object")),

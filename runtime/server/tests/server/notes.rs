@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use runtime_core::{
-    Acceptance, Answer, Api, BodyShape, Envelope, Field, FieldError, FieldType, Kind, Meaning,
-    Object, Operation, OperationInfo, Outcomes, ReadValue, Refusal, Request, Role, Saved, Scalar,
+    Acceptance, Answer, Api, BodyShape, Envelope, Field, FieldError, FieldType, Fields, Kind,
+    Meaning, Object, Operation, OperationInfo, Outcomes, ReadValue, Refusal, Role, Saved, Scalar,
     typed_id,
 };
 use runtime_server::axum::Router;
@@ -23,6 +23,7 @@ impl Api for Notes {
     const BASE_URL: &'static str = "https://notes.example";
     const OUTCOMES: &'static Outcomes = &Outcomes {
         rows: &[],
+        reading: &[],
         answers: &[
             Answer { meaning: Meaning::Success, status: 200, body: BodyShape::Accepted },
             Answer { meaning: Meaning::Invalid, status: 400, body: BodyShape::Refused },
@@ -140,7 +141,7 @@ impl Operation for CreateNote {
         kind: Kind::Create,
         path: "/api/notes",
         role: Role::new("Note-Create"),
-        page: "https://notes.example/docs",
+        page: Some("https://notes.example/docs"),
         deprecated: None,
         success_message: "Note was successfully created.",
         fields: &[
@@ -162,7 +163,7 @@ impl Operation for UpdateNote {
         kind: Kind::Update,
         path: "/api/notes",
         role: Role::new("Note-Edit"),
-        page: "https://notes.example/docs",
+        page: Some("https://notes.example/docs"),
         deprecated: None,
         success_message: "Note was successfully updated.",
         fields: &[
@@ -172,7 +173,9 @@ impl Operation for UpdateNote {
     };
 }
 
-impl Request for CreateNote {
+impl Fields for CreateNote {
+    const FIELDS: &'static [Field] = Self::INFO.fields;
+
     fn blank() -> Self {
         Self::default()
     }
@@ -189,7 +192,9 @@ impl Request for CreateNote {
     }
 }
 
-impl Request for UpdateNote {
+impl Fields for UpdateNote {
+    const FIELDS: &'static [Field] = Self::INFO.fields;
+
     fn blank() -> Self {
         Self::default()
     }

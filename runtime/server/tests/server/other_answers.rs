@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use runtime_core::{
-    Answer, Api, BodyShape, Kind, Meaning, Operation, OperationInfo, Outcomes, ReadValue, Request,
-    Saved,
+    Answer, Api, BodyShape, Field, Fields, Kind, Meaning, Operation, OperationInfo, Outcomes,
+    ReadValue, Saved,
 };
 use runtime_server::axum::body::Body;
 use runtime_server::{Refused, Reply, Routes};
@@ -24,6 +24,7 @@ impl Api for Terse {
     const BASE_URL: &'static str = "https://terse.example";
     const OUTCOMES: &'static Outcomes = &Outcomes {
         rows: &[],
+        reading: &[],
         answers: &[
             Answer::new(Meaning::NotFound, 410, BodyShape::Text),
             Answer::new(Meaning::Failed, 501, BodyShape::Empty),
@@ -48,7 +49,9 @@ impl<const IS_CREATE: bool> Operation for Ask<IS_CREATE> {
     };
 }
 
-impl<const IS_CREATE: bool> Request for Ask<IS_CREATE> {
+impl<const IS_CREATE: bool> Fields for Ask<IS_CREATE> {
+    const FIELDS: &'static [Field] = Self::INFO.fields;
+
     fn blank() -> Self {
         Self
     }

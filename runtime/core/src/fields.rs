@@ -1,5 +1,5 @@
-//! Decoding a request by the table of its fields. What every request has in common is here, so
-//! that a generated model holds a line a field and no decoder of its own.
+//! Decoding by a table of fields. What all requests and records have in common is here, so that a
+//! generated model holds a line a field and no decoder of its own.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,25 +8,38 @@ use serde::de::{
     self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor,
 };
 
-use crate::{Field, Operation};
+use crate::{Field, Object, Operation};
 
-/// A request that a server can decode.
+/// What is decoded by a table: a request or a record.
 ///
-/// A generated model implements this behind its feature `server`.
-pub trait Request: Operation {
-    /// A request whose required fields hold placeholders.
+/// A generated model implements this on requests behind its feature `server`.
+pub trait Fields: Sized {
+    /// The fields, in the order of their indexes.
+    const FIELDS: &'static [Field];
+
+    /// One whose required fields hold placeholders.
     fn blank() -> Self;
 
-    /// Reads the value of a field, which is named by its index in the operation's table.
+    /// Reads the value of a field, which is named by its index in the table.
     fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error>;
+
+    /// Where keys are kept that the table does not know, if they are.
+    fn extra(&mut self) -> Option<&mut Object> {
+        None
+    }
 }
 
-/// A value of a request that has yet to be read.
+/// A request with a body, which a server can decode.
+pub trait Request: Operation + Fields {}
+
+impl<R: Operation + Fields> Request for R {}
+
+/// A value that has yet to be read.
 pub trait ReadValue {
     /// Why it can't be read.
     type Error;
 
-    /// Reads the value into a field of the request.
+    /// Reads the value into a field.
     fn set<T: DeserializeOwned>(self, field: &mut T) -> Result<(), Self::Error>;
 }
 
@@ -41,46 +54,66 @@ impl<'de, M: MapAccess<'de>> ReadValue for Next<'_, 'de, M> {
     }
 }
 
-/// Decodes a request. Unknown keys are passed over; null for an optional field is the same as
-/// leaving it out. Stops at the first mistake.
-pub fn decode<R: Request>(text: &str) -> serde_json::Result<R> {
+/// Decodes a request or a record. Null for an optional field is the same as leaving it out. Stops
+/// at the first mistake.
+pub fn decode<T: Fields>(text: &str) -> serde_json::Result<T> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let request = deserializer.deserialize_map(Object(PhantomData))?;
+    let decoded = deserializer.deserialize_map(ByTable(PhantomData))?;
     deserializer.end()?;
-    Ok(request)
+    Ok(decoded)
 }
 
-struct Object<R>(PhantomData<R>);
+struct ByTable<T>(PhantomData<T>);
 
-impl<'de, R: Request> Visitor<'de> for Object<R> {
-    type Value = R;
+impl<'de, T: Fields> Visitor<'de> for ByTable<T> {
+    type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object")
     }
 
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<R, M::Error> {
-        let mut request = R::blank();
-        let mut seen = Seen::of(R::INFO.fields);
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<T, M::Error> {
+        let mut decoded = T::blank();
+        let mut seen = Seen::of(T::FIELDS, decoded.extra().is_some());
         while let Some(key) = map.next_key_seed(&seen)? {
             match key {
-                Some(field) => {
+                Key::Field(field) => {
                     seen.mark(field)?;
-                    request.read(field, Next(&mut map, PhantomData))?;
+                    decoded.read(field, Next(&mut map, PhantomData)).map_err(|error| {
+                        de::Error::custom(format_args!("`{}`: {error}", T::FIELDS[field].key))
+                    })?;
                 }
-                None => {
+                Key::Kept(key) => {
+                    let value = map.next_value()?;
+                    if let Some(extra) = decoded.extra() {
+                        extra.push(key, value);
+                    }
+                }
+                Key::Passed => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
         seen.check()?;
-        Ok(request)
+        Ok(decoded)
     }
+}
+
+/// What a key is to the table.
+enum Key {
+    /// That of a field.
+    Field(usize),
+    /// Unknown, and kept.
+    Kept(String),
+    /// Unknown, and passed over.
+    Passed,
 }
 
 /// The fields that were read so far.
 struct Seen {
     fields: &'static [Field],
+    /// Whether unknown keys are kept.
+    keeps: bool,
     /// One bit a field, and one more word for every 64 of them.
     bits: u64,
     more: Vec<u64>,
@@ -89,8 +122,9 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(fields: &'static [Field]) -> Self {
-        Self { fields, bits: 0, more: vec![0; fields.len().saturating_sub(1) / 64], next: 0 }
+    fn of(fields: &'static [Field], keeps: bool) -> Self {
+        let more = vec![0; fields.len().saturating_sub(1) / 64];
+        Self { fields, keeps, bits: 0, more, next: 0 }
     }
 
     fn word(&mut self, field: usize) -> &mut u64 {
@@ -122,7 +156,7 @@ impl Seen {
 }
 
 impl<'de> DeserializeSeed<'de> for &Seen {
-    type Value = Option<usize>;
+    type Value = Key;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
@@ -131,7 +165,7 @@ impl<'de> DeserializeSeed<'de> for &Seen {
 
 /// Which field a key belongs to.
 impl Visitor<'_> for &Seen {
-    type Value = Option<usize>;
+    type Value = Key;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
@@ -142,6 +176,10 @@ impl Visitor<'_> for &Seen {
             Some(next) if next.key == key => Some(self.next),
             _ => self.fields.iter().position(|field| field.key == key),
         };
-        Ok(found)
+        Ok(match found {
+            Some(field) => Key::Field(field),
+            None if self.keeps => Key::Kept(key.to_owned()),
+            None => Key::Passed,
+        })
     }
 }

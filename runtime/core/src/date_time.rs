@@ -1,0 +1,78 @@
+//! Dates and times: kept as the service wrote them.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A date and time as text, as the service wrote it: ISO 8601, in live answers sometimes without a
+/// zone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DateTime(String);
+
+impl DateTime {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The moment that is meant; `None` where the text is no date and time. A text without a zone is
+    /// taken for UTC, one without seconds for the start of the minute.
+    #[cfg(feature = "time")]
+    pub fn parse(&self) -> Option<time::OffsetDateTime> {
+        use time::format_description::well_known::Rfc3339;
+        use time::macros::format_description;
+        use time::{OffsetDateTime, PrimitiveDateTime};
+
+        let zoneless = format_description!(
+            version = 2,
+            "[year]-[month]-[day]T[hour]:[minute][optional [:[second][optional [.[subsecond]]]]]"
+        );
+        let text = self.0.trim();
+        let zoned = OffsetDateTime::parse(text, &Rfc3339).ok();
+        zoned.or_else(|| {
+            let text = text.replacen(' ', "T", 1);
+            PrimitiveDateTime::parse(&text, zoneless).ok().map(PrimitiveDateTime::assume_utc)
+        })
+    }
+}
+
+impl From<String> for DateTime {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for DateTime {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl From<DateTime> for String {
+    fn from(time: DateTime) -> Self {
+        time.0
+    }
+}
+
+impl FromStr for DateTime {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(text.into())
+    }
+}
+
+impl AsRef<str> for DateTime {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

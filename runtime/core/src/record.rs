@@ -1,0 +1,203 @@
+//! Records, and the operations on one that its id names.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use form_urlencoded::Serializer as Query;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::{
+    Api, Body, DateTime, Deleted, Fields, Id, Operation, OperationInfo, Output, OutputError, decode,
+};
+
+/// A record as the service holds it, whole.
+pub trait Record:
+    Fields + Serialize + Clone + PartialEq + fmt::Debug + Send + Sync + 'static
+{
+    /// The API that the record belongs to.
+    type Api: Api;
+    /// The type of its id.
+    type Id: Id;
+
+    /// A record with an id and nothing else.
+    fn new(id: Self::Id) -> Self;
+}
+
+/// A record that can be read by its id.
+pub trait Readable: Record {
+    /// What is known of the operation.
+    const GET: &'static OperationInfo;
+}
+
+/// A record that can be read along with others, by their ids.
+pub trait BatchReadable: Record {
+    /// What is known of the operation.
+    const GET_MANY: &'static OperationInfo;
+}
+
+/// A record that can be read, changed, and written back as a whole.
+pub trait Updatable: Readable {
+    /// The request of its update.
+    type Update: Operation<Api = Self::Api> + From<Self> + Clone + PartialEq + fmt::Debug;
+
+    /// The id of the record.
+    fn id(&self) -> Self::Id;
+
+    /// When the record was written last.
+    fn written_on(&self) -> Option<&DateTime>;
+}
+
+/// The id of a record that can be deleted.
+pub trait Deletable: Id {
+    /// The API that the record belongs to.
+    type Api: Api;
+    /// What is known of the operation.
+    const DELETE: &'static OperationInfo;
+}
+
+/// Reads the record with an id. That there is none is an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(bound = "")]
+pub struct Get<R: Record> {
+    /// The id of the record.
+    #[serde(serialize_with = "integer")]
+    pub id: R::Id,
+}
+
+/// Reads the record with an id, if there is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(bound = "")]
+pub struct Find<R: Record> {
+    /// The id of the record.
+    #[serde(serialize_with = "integer")]
+    pub id: R::Id,
+}
+
+/// Reads the records with some ids. An id that there is no record with is passed over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(bound = "")]
+pub struct GetMany<R: Record> {
+    /// The ids of the records.
+    #[serde(serialize_with = "integers")]
+    pub ids: Vec<R::Id>,
+}
+
+/// Deletes the record with an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(bound = "")]
+pub struct Delete<I: Id> {
+    /// The id of the record.
+    #[serde(serialize_with = "integer")]
+    pub id: I,
+}
+
+impl<R: Readable> Operation for Get<R> {
+    type Api = R::Api;
+    type Output = R;
+
+    const INFO: &'static OperationInfo = R::GET;
+
+    fn path(&self) -> Cow<'static, str> {
+        path_of(R::GET, self.id)
+    }
+}
+
+impl<R: Readable> Operation for Find<R> {
+    type Api = R::Api;
+    type Output = Option<R>;
+
+    const INFO: &'static OperationInfo = R::GET;
+
+    fn path(&self) -> Cow<'static, str> {
+        path_of(R::GET, self.id)
+    }
+}
+
+impl<R: BatchReadable> Operation for GetMany<R> {
+    type Api = R::Api;
+    type Output = Vec<R>;
+
+    const INFO: &'static OperationInfo = R::GET_MANY;
+
+    fn path(&self) -> Cow<'static, str> {
+        let ids: Vec<String> = self.ids.iter().map(ToString::to_string).collect();
+        let path = format!("{}?", R::GET_MANY.path);
+        let start = path.len();
+        let mut query = Query::for_suffix(path, start);
+        query.append_pair(R::Api::READING.query.ids, &format!("[{}]", ids.join(",")));
+        Cow::Owned(query.finish())
+    }
+}
+
+impl<I: Deletable> Operation for Delete<I> {
+    type Api = I::Api;
+    type Output = Deleted<<I::Api as Api>::Success>;
+
+    const INFO: &'static OperationInfo = I::DELETE;
+
+    fn path(&self) -> Cow<'static, str> {
+        path_of(I::DELETE, self.id)
+    }
+}
+
+fn path_of(info: &OperationInfo, id: impl Id) -> Cow<'static, str> {
+    Cow::Owned(info.path.replace("{id}", &id.to_string()))
+}
+
+fn integer<I: Id, S: serde::Serializer>(id: &I, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_i64((*id).into())
+}
+
+fn integers<I: Id, S: serde::Serializer>(ids: &[I], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(ids.iter().map(|id| Into::<i64>::into(*id)))
+}
+
+impl<A: Api, R: Record<Api = A>> Output<A> for R {
+    fn from_success(body: Body<'_, A>) -> Result<Self, OutputError> {
+        read(json(&body)?)
+    }
+}
+
+impl<A: Api, R: Record<Api = A>> Output<A> for Option<R> {
+    fn from_success(body: Body<'_, A>) -> Result<Self, OutputError> {
+        R::from_success(body).map(Some)
+    }
+
+    fn not_found() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<A: Api, R: Record<Api = A>> Output<A> for Vec<R> {
+    fn from_success(body: Body<'_, A>) -> Result<Self, OutputError> {
+        read_all(json(&body)?)
+    }
+}
+
+/// The text of an answer that is no envelope.
+pub(crate) fn json<'a, A: Api>(body: &Body<'a, A>) -> Result<&'a str, OutputError> {
+    match *body {
+        Body::Json(text) => Ok(text),
+        Body::Accepted(_) | Body::Refused(_) | Body::Text | Body::Empty => {
+            Err(OutputError::new("the answer is no record"))
+        }
+    }
+}
+
+fn read<T: Fields>(text: &str) -> Result<T, OutputError> {
+    decode(text).map_err(|error| OutputError::new(format!("the record can't be read: {error}")))
+}
+
+/// Reads an array of records.
+pub(crate) fn read_all<T: Fields>(text: &str) -> Result<Vec<T>, OutputError> {
+    let records: Vec<&RawValue> = serde_json::from_str(text)
+        .map_err(|error| OutputError::new(format!("the answer is no list of records: {error}")))?;
+    let mut read = Vec::with_capacity(records.len());
+    for (index, record) in records.iter().enumerate() {
+        read.push(decode(record.get()).map_err(|error| {
+            OutputError::new(format!("record {index} of the list can't be read: {error}"))
+        })?);
+    }
+    Ok(read)
+}

@@ -40,8 +40,13 @@ pub struct Api {
     pub messages: Messages,
     /// What an answer means, by its status and the shape of its body. Keys are statuses (`404`)
     /// or classes of them (`4xx`).
+    #[schemars(extend("propertyNames" = {
+        "pattern": "^[2-5]([0-9][0-9]|xx)$",
+        "patternErrorMessage": "a status from 200 to 599, or a class of them from `2xx` to `5xx`",
+    }))]
     pub outcomes: IndexMap<String, OutcomeRow>,
     /// What a server answers with, by what it means.
+    #[schemars(extend("propertyNames" = { "$ref": "#/definitions/Meaning" }))]
     pub answers: IndexMap<String, Answer>,
     /// What the service does on its worse days, by a name for it.
     #[serde(default)]
@@ -114,7 +119,10 @@ pub struct EnvelopeKey {
     pub carries: Option<Slot>,
     /// The type of a key that carries nothing: `boolean`, `integer` or `string`.
     #[serde(rename = "type")]
-    #[schemars(regex(pattern = "^(boolean|integer|string)$"))]
+    #[schemars(regex(pattern = "^(boolean|integer|string)$"), extend(
+        "patternErrorMessage" = "types are `boolean`, `integer` and `string`",
+        "defaultSnippets" = [{ "body": "boolean" }, { "body": "integer" }, { "body": "string" }],
+    ))]
     pub ty: Option<String>,
     /// What a key that carries nothing always is.
     #[serde(default, deserialize_with = "given")]
@@ -246,6 +254,7 @@ pub struct Entity {
     pub fields: IndexMap<String, Field>,
     /// Findings of a lint that are as they should be, by their code, each with the reason.
     #[serde(default)]
+    #[schemars(extend("propertyNames" = waivable()))]
     pub waive: IndexMap<String, String>,
 }
 
@@ -263,9 +272,10 @@ pub struct Operations {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Operation {
-    /// The role that a caller needs who is not an administrator.
+    /// The role that a caller needs who is not an administrator: the entity, a hyphen, and what
+    /// the role allows.
     pub role: String,
-    /// The page of the vendor's documentation.
+    /// The page of the vendor's documentation, relative to `documentation` of `api.yaml`.
     pub page: String,
     /// What the operation does, for the documentation.
     pub docs: String,
@@ -276,6 +286,7 @@ pub struct Operation {
     pub cases: Vec<Case>,
     /// Findings of a lint that are as they should be, by their code, each with the reason.
     #[serde(default)]
+    #[schemars(extend("propertyNames" = waivable()))]
     pub waive: IndexMap<String, String>,
 }
 
@@ -317,8 +328,45 @@ pub struct Saved {
     pub updated_by: String,
 }
 
+/// The types of fields that are one word, each with what it is on the wire.
+const TYPES: [(&str, &str); 6] = [
+    ("integer", "An integer of 64 bits."),
+    ("string", "A text."),
+    ("boolean", "`true` or `false`."),
+    ("date-time", "A text with a date and a time, kept as it came."),
+    ("json", "A text with a JSON document, kept as it came."),
+    ("comma-list", "A text of words with commas between, kept as it came."),
+];
+
+/// The types of fields that are one word.
+pub(crate) fn type_words() -> impl Iterator<Item = &'static str> {
+    TYPES.iter().map(|(word, _)| *word)
+}
+
+/// What to do about a type that there is none of.
+pub(crate) fn type_help() -> String {
+    let words: Vec<_> = type_words().map(|word| format!("`{word}`")).collect();
+    format!("types are {}, `id of ENTITY`, and `list of` one of these", words.join(", "))
+}
+
 /// The form of a field's type, for editors. Which entities there are is not known to them.
-const TYPE: &str = "^(list of )?(integer|string|boolean|date-time|json|comma-list|id of \\S+)$";
+fn type_pattern() -> String {
+    let words: Vec<_> = type_words().collect();
+    format!("^(list of )?({}|id of \\S+)$", words.join("|"))
+}
+
+/// What editors offer as the type of a field.
+fn type_snippets() -> Vec<serde_json::Value> {
+    let snippet = |label: &str, body: &str, docs: &str| serde_json::json!({ "label": label, "body": body, "description": docs });
+    let words = TYPES.iter().map(|(word, docs)| snippet(word, word, docs));
+    let id = snippet(
+        "id of ENTITY",
+        "id of ${1:ENTITY}",
+        "The id of a record, a type of its own in Rust.",
+    );
+    let list = snippet("list of TYPE", "list of ${1:TYPE}", "A list of any of the other types.");
+    words.chain([id, list]).collect()
+}
 
 /// A field of an entity's requests.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -327,7 +375,10 @@ pub struct Field {
     /// `integer`, `string`, `boolean`, `date-time`, `json`, `comma-list`, `id of ENTITY`, or
     /// `list of` one of these.
     #[serde(rename = "type")]
-    #[schemars(regex(pattern = TYPE))]
+    #[schemars(regex(pattern = type_pattern()), extend(
+        "patternErrorMessage" = type_help(),
+        "defaultSnippets" = type_snippets(),
+    ))]
     pub ty: String,
     /// Name in Rust, where it can't be derived from the key or the key is misspelt.
     pub rust: Option<String>,
@@ -345,6 +396,7 @@ pub struct Field {
     pub quirk: Option<Quirk>,
     /// Findings of a lint that are as they should be, by their code, each with the reason.
     #[serde(default)]
+    #[schemars(extend("propertyNames" = waivable()))]
     pub waive: IndexMap<String, String>,
 }
 
@@ -366,6 +418,16 @@ pub enum Kind {
     Create,
     /// Replaces a record as a whole.
     Update,
+}
+
+/// The codes that a waiver may have, for editors.
+fn waivable() -> serde_json::Value {
+    let (codes, titles): (Vec<_>, Vec<_>) = Code::ALL
+        .iter()
+        .filter(|code| code.is_waivable())
+        .map(|code| (code.to_string(), code.title()))
+        .unzip();
+    serde_json::json!({ "enum": codes, "enumDescriptions": titles })
 }
 
 /// Tells `always: null` from no `always` at all.
@@ -390,7 +452,7 @@ pub(crate) struct Reader<T> {
 
 impl<T: DeserializeOwned + JsonSchema> Reader<T> {
     pub(crate) fn new() -> Self {
-        Self { shape: Shape::of(&schema::of::<T>()), written: std::marker::PhantomData }
+        Self { shape: Shape::of(schema::of::<T>().as_value()), written: std::marker::PhantomData }
     }
 
     /// Reads a file. What does not have the right shape is reported and left out; where nothing

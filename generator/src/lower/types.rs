@@ -4,8 +4,7 @@ use super::{Scope, names};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Scalar, Type};
 use crate::source::Span;
-
-const WORDS: [&str; 6] = ["integer", "string", "boolean", "date-time", "json", "comma-list"];
+use crate::spec;
 
 /// The type that a text names.
 pub(super) fn lower(scope: &Scope<'_>, text: &str, span: Span) -> Result<Type, Diagnostic> {
@@ -27,8 +26,8 @@ fn scalar(scope: &Scope<'_>, text: &str, span: Span) -> Result<Scalar, Diagnosti
         "json" => Ok(Scalar::Json),
         "comma-list" => Ok(Scalar::CommaList),
         _ => Err(Diagnostic::new(Code::UnknownType, span, format!("`{text}` is no type"))
-            .help(format!("types are {}, `id of ENTITY`, and `list of` one of these", quoted()))
-            .did_you_mean(text, WORDS)),
+            .help(spec::type_help())
+            .did_you_mean(text, spec::type_words())),
     }
 }
 
@@ -48,8 +47,4 @@ pub(super) fn unknown_entity(scope: &Scope<'_>, entity: &str, span: Span) -> Dia
     Diagnostic::new(Code::UnknownEntity, span, format!("there is no entity `{entity}`"))
         .help("declare it under `references` in `api.yaml`, or in a file of its own")
         .did_you_mean(entity, scope.ids.keys().map(String::as_str))
-}
-
-fn quoted() -> String {
-    WORDS.map(|word| format!("`{word}`")).join(", ")
 }

@@ -23,7 +23,11 @@ pub(crate) fn of<T: JsonSchema>() -> Schema {
     let mut settings = SchemaSettings::draft07();
     // An optional key is left out, or it says something.
     settings.transforms.insert(0, Box::new(WithoutNull));
-    settings.into_generator().into_root_schema_for::<T>()
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    let definitions = schema.remove("definitions").unwrap_or_default();
+    inline(&mut schema, &definitions);
+    ForEditors.transform(&mut schema);
+    schema
 }
 
 /// A schema as a file, which says where it comes from.
@@ -62,6 +66,49 @@ impl Transform for WithoutNull {
         }
         if object.get("default").is_some_and(Json::is_null) {
             object.remove("default");
+        }
+    }
+}
+
+/// Puts definitions in the place of what refers to them. An editor shows the documentation of a key
+/// only where it stands beside the type, and completes a key with its colon only there.
+fn inline(schema: &mut Schema, definitions: &Json) {
+    let Some(object) = schema.as_object_mut() else { return };
+    // What stands beside a reference is of the key: draft 7 has it in an `allOf` then.
+    let reference = match object.remove("allOf") {
+        Some(mut all) => all[0]["$ref"].take(),
+        None => object.remove("$ref").unwrap_or_default(),
+    };
+    if let Some(name) = reference.as_str().and_then(|path| path.strip_prefix("#/definitions/")) {
+        object.insert("title".to_owned(), name.into());
+        for (key, value) in definitions[name].as_object().into_iter().flatten() {
+            object.entry(key).or_insert_with(|| value.clone());
+        }
+    }
+    transform_subschemas(&mut |schema: &mut Schema| inline(schema, definitions), schema);
+}
+
+/// Says things in the way that editors show best.
+#[derive(Clone, Debug)]
+struct ForEditors;
+
+impl Transform for ForEditors {
+    fn transform(&mut self, schema: &mut Schema) {
+        transform_subschemas(self, schema);
+        let Some(object) = schema.as_object_mut() else { return };
+        // An editor would write what is so anyway.
+        object.remove("default");
+        // Documentation is wrapped in the source; an editor takes each line for a paragraph.
+        if let Some(Json::String(text)) = object.get_mut("description") {
+            let paragraphs = text.split("\n\n").map(|paragraph| paragraph.replace('\n', " "));
+            *text = paragraphs.collect::<Vec<_>>().join("\n\n");
+        }
+        // All words of a key at once, instead of those of the one that stands there.
+        if let Some(Json::Array(words)) = object.remove("oneOf") {
+            let each = |key: &str| words.iter().map(|word| word[key].clone()).collect::<Json>();
+            object.insert("type".to_owned(), "string".into());
+            object.insert("enum".to_owned(), each("const"));
+            object.insert("enumDescriptions".to_owned(), each("description"));
         }
     }
 }

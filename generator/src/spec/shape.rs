@@ -2,7 +2,6 @@
 //! each at its place. The schema comes from the same types that serde decodes into.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use indexmap::IndexMap;
 use serde_json::Value as Json;
@@ -19,24 +18,33 @@ pub(crate) enum Shape {
     Boolean,
     Integer,
     Word(Vec<String>),
-    List(Rc<Shape>),
-    Map(Rc<Shape>),
+    List(Box<Shape>),
+    Map(Box<Shape>),
     Struct(IndexMap<String, Member>),
 }
 
 /// A key of a mapping whose keys are known.
 #[derive(Debug)]
 pub(crate) struct Member {
-    shape: Rc<Shape>,
+    shape: Shape,
     required: bool,
 }
 
 impl Shape {
-    /// The shape that a schema describes.
-    pub(crate) fn of(schema: &schemars::Schema) -> Self {
-        let root = schema.as_value();
-        let mut reader = SchemaReader { definitions: &root["definitions"], known: HashMap::new() };
-        reader.shape(root)
+    /// The shape that a schema describes: of JSON Schema, the part that `schema` leaves of what
+    /// schemars writes for the types of the language.
+    pub(crate) fn of(schema: &Json) -> Self {
+        if let Some(words) = schema["enum"].as_array() {
+            return Self::Word(words.iter().filter_map(Json::as_str).map(str::to_owned).collect());
+        }
+        match schema["type"].as_str() {
+            Some("string") => Self::Text,
+            Some("boolean") => Self::Boolean,
+            Some("integer") => Self::Integer,
+            Some("array") => Self::List(Box::new(Self::of(&schema["items"]))),
+            Some("object") => object(schema),
+            _ => Self::Any,
+        }
     }
 
     fn expectation(&self) -> String {
@@ -55,67 +63,18 @@ impl Shape {
     }
 }
 
-/// Reads the part of JSON Schema that schemars writes for the types of the language.
-struct SchemaReader<'schema> {
-    definitions: &'schema Json,
-    known: HashMap<&'schema str, Rc<Shape>>,
-}
-
-impl<'schema> SchemaReader<'schema> {
-    fn shared(&mut self, schema: &'schema Json) -> Rc<Shape> {
-        let schema = schema["allOf"].get(0).unwrap_or(schema);
-        let Some(reference) = schema["$ref"].as_str() else {
-            return Rc::new(self.shape(schema));
-        };
-        if let Some(shape) = self.known.get(reference) {
-            return Rc::clone(shape);
-        }
-        let name = reference.trim_start_matches("#/definitions/");
-        let shape = Rc::new(self.shape(&self.definitions[name]));
-        self.known.insert(reference, Rc::clone(&shape));
-        shape
-    }
-
-    fn shape(&mut self, schema: &'schema Json) -> Shape {
-        if let Some(words) = words(schema) {
-            return Shape::Word(words);
-        }
-        match schema["type"].as_str() {
-            Some("string") => Shape::Text,
-            Some("boolean") => Shape::Boolean,
-            Some("integer") => Shape::Integer,
-            Some("array") => Shape::List(self.shared(&schema["items"])),
-            Some("object") => self.object(schema),
-            _ => Shape::Any,
-        }
-    }
-
-    fn object(&mut self, schema: &'schema Json) -> Shape {
-        let Some(properties) = schema["properties"].as_object() else {
-            return Shape::Map(self.shared(&schema["additionalProperties"]));
-        };
-        let is_required = |key: &str| {
-            schema["required"].as_array().is_some_and(|keys| keys.iter().any(|known| known == key))
-        };
-        let members = properties.iter().map(|(key, value)| {
-            (key.clone(), Member { shape: self.shared(value), required: is_required(key) })
-        });
-        Shape::Struct(members.collect())
-    }
-}
-
-/// The words of an enumeration: `enum` where no variant is documented, `oneOf` where one is.
-fn words(schema: &Json) -> Option<Vec<String>> {
-    let word = |value: &Json| value.as_str().map(str::to_owned);
-    if let Some(words) = schema["enum"].as_array() {
-        return words.iter().map(word).collect();
-    }
-    let variants = schema["oneOf"].as_array()?;
-    let lists = variants.iter().map(|variant| match variant["enum"].as_array() {
-        Some(words) => words.iter().map(word).collect(),
-        None => word(&variant["const"]).map(|word| vec![word]),
+/// The shape that a mapping has.
+fn object(schema: &Json) -> Shape {
+    let Some(properties) = schema["properties"].as_object() else {
+        return Shape::Map(Box::new(Shape::of(&schema["additionalProperties"])));
+    };
+    let required = schema["required"].as_array();
+    let is_required =
+        |key: &str| required.is_some_and(|keys| keys.iter().any(|known| known == key));
+    let members = properties.iter().map(|(key, value)| {
+        (key.clone(), Member { shape: Shape::of(value), required: is_required(key) })
     });
-    lists.collect::<Option<Vec<Vec<_>>>>().map(|lists| lists.concat())
+    Shape::Struct(members.collect())
 }
 
 fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {

@@ -50,7 +50,7 @@ pub fn generate(sources: &Sources, runtime: &RuntimePath) -> Result<Files, Vec<D
 /// The steps before the rules, for the benchmarks. Not for use by hand.
 #[doc(hidden)]
 pub mod private {
-    use crate::diagnostic::Diagnostics;
+    use crate::diagnostic::{Diagnostic, Diagnostics};
     use crate::source::Sources;
     use crate::{lower, spec};
 
@@ -62,9 +62,8 @@ pub mod private {
         files.filter(|(file, source)| reader.read(*file, source, &mut found).is_ok()).count()
     }
 
-    /// Whether a file has the shape that the language asks for; `None` where it is not even a
-    /// document of the language.
-    pub fn has_shape(path: &str, text: &str) -> Option<bool> {
+    /// The mistakes of shape in a file; `None` where it is not even a document of the language.
+    pub fn of_shape(path: &str, text: &str) -> Option<Vec<Diagnostic>> {
         let mut sources = Sources::default();
         let file = sources.add(path, text);
         let source = sources.get(file);
@@ -75,7 +74,7 @@ pub mod private {
         } else {
             let _ = spec::Reader::<spec::Entity>::new().read(file, source, &mut found);
         }
-        Some(found.is_empty())
+        Some(found.into_sorted())
     }
 
     /// Reads and lowers every file; gives how many entities came of it.

@@ -103,6 +103,12 @@ impl Transform for ForEditors {
             let paragraphs = text.split("\n\n").map(|paragraph| paragraph.replace('\n', " "));
             *text = paragraphs.collect::<Vec<_>>().join("\n\n");
         }
+        // What a format means is left to whoever reads it.
+        if object.get("format").is_some_and(|format| format == "int64") {
+            object.remove("format");
+            object.insert("minimum".to_owned(), i64::MIN.into());
+            object.insert("maximum".to_owned(), i64::MAX.into());
+        }
         // All words of a key at once, instead of those of the one that stands there.
         if let Some(Json::Array(words)) = object.remove("oneOf") {
             let each = |key: &str| words.iter().map(|word| word[key].clone()).collect::<Json>();

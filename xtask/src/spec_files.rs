@@ -32,7 +32,8 @@ pub fn read(folder: &Path) -> Result<(Sources, Vec<Diagnostic>)> {
     names.sort();
     for name in names {
         let Some(name) = name.to_str() else {
-            files.mistake(&name.to_string_lossy(), "the name of the file is not UTF-8");
+            let why = Unreadable::new("the name of the file is not UTF-8", "give it another name");
+            files.mistake(&name.to_string_lossy(), why);
             continue;
         };
         let path = format!("entities/{name}");
@@ -40,7 +41,13 @@ pub fn read(folder: &Path) -> Result<(Sources, Vec<Diagnostic>)> {
             Some("yaml") => files.add(&root, &path),
             // An editor's copy, not an entity.
             _ if name.starts_with('.') || name.ends_with('~') => {}
-            _ => files.mistake(&path, "only files that end in `.yaml` are read here"),
+            _ => files.mistake(
+                &path,
+                Unreadable::new(
+                    "only files that end in `.yaml` are read here",
+                    "let its name end in `.yaml` if it is an entity, else move it elsewhere",
+                ),
+            ),
         }
     }
     Ok((files.sources, files.mistakes))
@@ -58,37 +65,56 @@ impl Files<'_> {
             Ok(text) => {
                 self.sources.add(path, text);
             }
-            Err(why) => self.mistake(path, &why),
+            Err(why) => self.mistake(path, why),
         }
     }
 
-    fn mistake(&mut self, path: &str, why: &str) {
+    fn mistake(&mut self, path: &str, why: Unreadable) {
         let file = self.sources.add(path, "");
         let span = Span::start_of(file);
-        self.mistakes.push(
-            Diagnostic::new(Code::Unreadable, span, why)
-                .help("a spec is made of UTF-8 text files of its own folder"),
-        );
+        let mistake = Diagnostic::new(Code::Unreadable, span, why.message).help(why.help);
+        self.mistakes.push(mistake);
+    }
+}
+
+/// Why a file is not read, and what to do about it.
+struct Unreadable {
+    message: String,
+    help: &'static str,
+}
+
+impl Unreadable {
+    fn new(message: impl Into<String>, help: &'static str) -> Self {
+        Self { message: message.into(), help }
     }
 }
 
 /// The text of a file, or why there is none.
-fn text(root: &Path, path: &Path) -> Result<String, String> {
-    let real = path.canonicalize().map_err(|error| format!("the file can't be read: {error}"))?;
+fn text(root: &Path, path: &Path) -> Result<String, Unreadable> {
+    let unreadable = |error: std::io::Error| {
+        Unreadable::new(
+            format!("the file can't be read: {error}"),
+            "see that it is there, and that it may be read",
+        )
+    };
+    let real = path.canonicalize().map_err(unreadable)?;
     if !real.starts_with(root) {
-        return Err("the file is a link that leads out of the spec".to_owned());
+        let message = "the file is a link that leads out of the spec";
+        return Err(Unreadable::new(message, "put the file itself there"));
     }
-    let about = fs::metadata(&real).map_err(|error| format!("the file can't be read: {error}"))?;
+    let about = fs::metadata(&real).map_err(unreadable)?;
     if !about.is_file() {
-        return Err("this is not a file".to_owned());
+        return Err(Unreadable::new("this is not a file", "a spec is made of files of text"));
     }
     if about.len() > MAX_BYTES {
-        return Err(format!("the file is larger than {} MiB", MAX_BYTES >> 20));
+        let message = format!("the file is larger than {} MiB", MAX_BYTES >> 20);
+        return Err(Unreadable::new(message, "leave out what is no part of the entity"));
     }
-    let bytes = fs::read(&real).map_err(|error| format!("the file can't be read: {error}"))?;
+    let bytes = fs::read(&real).map_err(unreadable)?;
     String::from_utf8(bytes).map_err(|error| {
         let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = sound.split(|byte| *byte == b'\n').count();
-        format!("the file is not UTF-8 text: see line {line}")
+        let message = format!("the file is not UTF-8 text: see line {line}");
+        Unreadable::new(message, "save it in the encoding UTF-8")
     })
 }

@@ -10,15 +10,20 @@ use tempfile::TempDir;
 const FOLDER: &str = "50%,a:b";
 
 fn check(format: &str) -> String {
+    let texts = ["entity: Thing\n", "# A thing.\nentity:  Thing\n"];
+    check_entities(format, FOLDER, &texts)
+}
+
+/// What is said of a spec that has these entities, in `a.yaml`, `b.yaml` and so on, alone.
+fn check_entities(format: &str, folder: &str, texts: &[&str]) -> String {
     let project = TempDir::new().expect("a folder can be made");
-    let entities = project.path().join(FOLDER).join("entities");
+    let entities = project.path().join(folder).join("entities");
     fs::create_dir_all(&entities).expect("it is new");
-    for (name, text) in [("a.yaml", "entity: Thing\n"), ("b.yaml", "# A thing.\nentity:  Thing\n")]
-    {
-        fs::write(entities.join(name), text).expect("it is new");
+    for (name, text) in ('a'..).zip(texts) {
+        fs::write(entities.join(format!("{name}.yaml")), text).expect("it is new");
     }
     let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["check", "--spec", FOLDER, "--format", format])
+        .args(["check", "--spec", folder, "--format", format])
         .current_dir(&project)
         .output()
         .expect("xtask is there");
@@ -58,4 +63,14 @@ fn github_is_given_one_command_a_mistake() {
     let command = "::error file=50%25%2Ca%3Ab/entities/b.yaml,line=2,col=10,title=NX0010::the name `Thing` is taken%0Ahelp: an entity stands in one file, and not among the references as well";
     assert!(report.lines().any(|line| line == command), "{report}");
     assert!(report.lines().all(|line| line.starts_with("::error file=50%25%2Ca%3Ab")), "{report}");
+}
+
+/// A carriage return would end a command for GitHub: neither a text nor the name of a folder does.
+#[test]
+fn github_sees_no_line_end_within_a_command() {
+    let text = "fields:\n  Name: { required: [\"a\\r\\nb\"], type: string, docs: Its name. }\n";
+    let report = check_entities("github", "a\rb", &[text]);
+    let command = "::error file=a%0Db/entities/a.yaml,line=2,col=22,title=NX0007::`a%0D%0Ab` is not known here%0Ahelp: it may be one of ";
+    assert!(report.lines().any(|line| line.starts_with(command)), "{report}");
+    assert!(!report.contains('\r'), "{report}");
 }

@@ -18,8 +18,10 @@ fn read(folder: &TempDir) -> (Vec<String>, Vec<String>) {
         xtask::read(&folder.path().join("spec")).expect("the folder is there");
     assert!(mistakes.iter().all(|mistake| mistake.span != Span::NOWHERE));
     let path = |span: Span| sources.get(span.file).path.clone();
-    let said =
-        mistakes.iter().map(|mistake| format!("{}: {}", path(mistake.span), mistake.message));
+    let said = mistakes.iter().map(|mistake| {
+        let help = mistake.help.as_deref().expect("each says what to do");
+        format!("{}: {}; {help}", path(mistake.span), mistake.message)
+    });
     (sources.iter().map(|(_, source)| source.path.clone()).collect(), said.collect())
 }
 
@@ -42,7 +44,9 @@ fn copies_of_editors_are_passed_over() {
     for name in [".thing.yaml.swp", "thing.yaml~", "#thing.yaml#"] {
         fs::write(folder.path().join("spec/entities").join(name), "").expect("it is new");
     }
-    let said = ["entities/#thing.yaml#: only files that end in `.yaml` are read here"];
+    let said = [
+        "entities/#thing.yaml#: only files that end in `.yaml` are read here; let its name end in `.yaml` if it is an entity, else move it elsewhere",
+    ];
     assert_eq!(read(&folder).1, said);
 }
 
@@ -52,20 +56,23 @@ fn what_is_no_text_of_the_spec_is_refused() {
     type Put = fn(&Path);
     let table: [(Put, Option<&str>); 7] = [
         (|path| fs::write(path, "a\nb").expect("it is new"), None),
-        (|path| fs::create_dir(path).expect("it is new"), Some("this is not a file")),
+        (
+            |path| fs::create_dir(path).expect("it is new"),
+            Some("this is not a file; a spec is made of files of text"),
+        ),
         (|path| fs::write(path, vec![b' '; 4 << 20]).expect("it is new"), None),
         (
             |path| fs::write(path, vec![b' '; (4 << 20) + 1]).expect("it is new"),
-            Some("the file is larger than 4 MiB"),
+            Some("the file is larger than 4 MiB; leave out what is no part of the entity"),
         ),
         (
             |path| fs::write(path, b"a\nb\n\xff").expect("it is new"),
-            Some("the file is not UTF-8 text: see line 3"),
+            Some("the file is not UTF-8 text: see line 3; save it in the encoding UTF-8"),
         ),
         #[cfg(unix)]
         (
             |path| std::os::unix::fs::symlink("../../outside", path).expect("it is new"),
-            Some("the file is a link that leads out of the spec"),
+            Some("the file is a link that leads out of the spec; put the file itself there"),
         ),
         #[cfg(unix)]
         (|path| std::os::unix::fs::symlink("../other", path).expect("it is new"), None),

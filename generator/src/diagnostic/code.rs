@@ -83,9 +83,10 @@ codes! {
     BadPath = 17, "path that is none", "path: ../secrets";
     /// A role is not of the vendor's form: the entity, a hyphen, and `Create` or `Edit`.
     RolePattern = 18, "role outside of the vendor's pattern", "role: Thread-Create";
-    /// The outcome table names a cell that does not exist, or leaves one out, or has a row that
-    /// can never be reached.
-    OutcomeTable = 19, "outcome table with a hole", "outcomes:\n  200: { accepted: success }";
+    /// The outcome table lacks a row for one of the classes `2xx` to `5xx`, or has a row whose key
+    /// is no status and no class, or two rows for the same one, of which the second is never
+    /// reached. A row without one of its five cells is NX0004.
+    OutcomeTable = 19, "outcome table with a hole", "outcomes:\n  200: { ... }\n  4xx: { ... }\n  5xx: { ... } # no 2xx and no 3xx";
     /// A server can't give the answer: the outcome table means something else by it, the meaning
     /// is not answered at all, or it needs a body of another shape.
     AnswerMismatch = 20, "answer that means something else", "answers:\n  success: { status: 400, body: accepted }";

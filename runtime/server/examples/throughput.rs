@@ -11,7 +11,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Instant;
 
 use futures_util::future::try_join_all;
-use runtime_core::Acceptance;
+use runtime_core::{Acceptance, List, Page};
 use runtime_server::axum::Router;
 use runtime_server::axum::body::Bytes;
 use runtime_server::axum::http::StatusCode;
@@ -19,14 +19,14 @@ use runtime_server::axum::http::header::CONTENT_TYPE;
 use runtime_server::axum::response::{IntoResponse, Response};
 use runtime_server::axum::routing::post;
 use runtime_server::{
-    Caller, Refused, Reply, ServeOptions, Settings, Tokens, Written, axum, listen, serve,
+    Caller, Found, Refused, Reply, ServeOptions, Settings, Tokens, Written, axum, listen, serve,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use self::notes::{CreateNote, NoteId, NoteService, Success, UpdateNote, router};
+use self::notes::{CreateNote, Note, NoteId, NoteRow, NoteService, Success, UpdateNote, router};
 
 const PAIRS: usize = 21;
 const CONNECTIONS: usize = 8;
@@ -41,6 +41,22 @@ impl NoteService for Idle {
     }
 
     async fn update(&self, _: UpdateNote, _: Caller) -> Reply<NoteId> {
+        Err(Refused::not_found())
+    }
+
+    async fn get(&self, _: NoteId, _: Caller) -> Found<Note> {
+        Err(Refused::not_found())
+    }
+
+    async fn get_many(&self, _: Vec<NoteId>, _: Caller) -> Found<Vec<Note>> {
+        Err(Refused::not_found())
+    }
+
+    async fn list(&self, _: List<Note>, _: Caller) -> Found<Page<NoteRow>> {
+        Err(Refused::not_found())
+    }
+
+    async fn delete(&self, _: NoteId, _: Caller) -> Reply<NoteId> {
         Err(Refused::not_found())
     }
 }

@@ -48,7 +48,7 @@ pub(crate) enum Denial {
     Method(Method),
 }
 
-/// The answer to a request that was carried out.
+/// The answer to a request that wrote or deleted a record.
 pub(crate) fn accept(
     dialect: &Dialect,
     info: &OperationInfo,
@@ -64,6 +64,12 @@ pub(crate) fn accept(
         updated_by: Some(written.updated_by.unwrap_or(caller)),
     });
     respond(status, Some(JSON), envelope)
+}
+
+/// The answer to a request that reads, which is what it asks for and no more.
+pub(crate) fn show(dialect: &Dialect, json: Vec<u8>) -> Response {
+    let Answer { status, .. } = answer(dialect, Meaning::Success, StatusCode::OK);
+    respond(status, Some(JSON), json)
 }
 
 /// The answer to a request that was not carried out.

@@ -1,17 +1,21 @@
-//! Decoding a body: fast where it is good, thorough where it is not.
+//! Decoding a request: its body, or the id in its path and the parameters of its query.
 //!
-//! The decoder of the core is fast but stops at the first mistake. So it goes first, and only a
+//! A body is decoded fast where it is good, thoroughly where it is not. The decoder of the core is fast but stops at the first mistake. So it goes first, and only a
 //! body that it turns down is surveyed for everything that is wrong with it. A property test holds
 //! the two together.
 
 mod attempted;
 mod mistakes;
+mod path;
+mod query;
 mod survey;
 #[cfg(test)]
 mod tests;
 
 use runtime_core::{Api, Field, FieldError, Request};
 
+pub(crate) use self::path::id;
+pub(crate) use self::query::Query;
 use self::survey::Survey;
 use crate::answer::Denial;
 

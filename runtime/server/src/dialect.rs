@@ -1,12 +1,13 @@
 //! An API as the serving code sees it: values and functions instead of a type parameter, so that
 //! serving is compiled once, here, and not again with every generated crate.
 
-use runtime_core::{Acceptance, Api, Outcomes, Refusal};
+use runtime_core::{Acceptance, Api, Outcomes, Reading, Refusal};
 use serde::Serialize;
 
 /// What [`Api`] says of an API, with its types erased.
 pub(crate) struct Dialect {
     pub(crate) outcomes: &'static Outcomes,
+    pub(crate) reading: &'static Reading,
     pub(crate) required_message: &'static str,
     pub(crate) not_found_message: &'static str,
     pub(crate) administrator: &'static str,
@@ -21,6 +22,7 @@ impl Dialect {
         const {
             &Self {
                 outcomes: A::OUTCOMES,
+                reading: A::READING,
                 required_message: A::REQUIRED_MESSAGE,
                 not_found_message: A::NOT_FOUND_MESSAGE,
                 administrator: A::ADMINISTRATOR,

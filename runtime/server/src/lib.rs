@@ -10,6 +10,7 @@ mod authenticator;
 mod caller;
 mod decode;
 mod dialect;
+mod endpoint;
 mod observation;
 mod reply;
 mod routes;
@@ -23,7 +24,7 @@ mod too_slow;
 pub use authenticator::{Authenticator, Identity};
 pub use axum;
 pub use caller::Caller;
-pub use reply::{Refused, Reply, Written};
+pub use reply::{Found, Refused, Reply, Written};
 pub use routes::{Routes, method_not_allowed};
 #[cfg(feature = "serve")]
 pub use serve::{ServeOptions, listen, serve};

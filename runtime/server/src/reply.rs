@@ -3,10 +3,13 @@
 use axum::BoxError;
 use runtime_core::FieldError;
 
-/// What a handler answers with: a record that was written, or why none was.
+/// What a handler that writes answers with: the record that was written or deleted, or why none was.
 pub type Reply<I> = Result<Written<I>, Refused>;
 
-/// A record that was written.
+/// What a handler that reads answers with: what was asked for, or why it gets none of it.
+pub type Found<T> = Result<T, Refused>;
+
+/// A record that was written or deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Written<I> {
@@ -16,7 +19,7 @@ pub struct Written<I> {
 }
 
 impl<I> Written<I> {
-    /// The record with this id, written now and by the caller.
+    /// The record with this id, written or deleted now and by the caller.
     pub fn new(id: I) -> Self {
         Self { id, updated_on: None, updated_by: None }
     }

@@ -10,16 +10,19 @@ use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
-use runtime_core::{Api, Id, Kind, OperationInfo};
+use runtime_core::{
+    Api, BatchReadable, Deletable, Id, Kind, List, Listable, OperationInfo, Page, Readable, Record,
+};
+use serde::Serialize;
 use tokio::sync::Semaphore;
 
 use crate::answer::{Denial, refuse};
 use crate::dialect::Dialect;
+use crate::endpoint::{Endpoint, Handler, Shown};
 use crate::observation::{Observation, REQUEST_ID};
 use crate::reply::Written;
 use crate::served::Served;
-use crate::{Caller, Reply, Settings};
+use crate::{Caller, Found, Refused, Reply, Settings};
 
 /// The operations of a service.
 #[must_use]
@@ -28,16 +31,6 @@ pub struct Routes<A> {
     api: PhantomData<A>,
 }
 
-/// An operation and its handler, with their types erased.
-pub(crate) struct Endpoint {
-    pub(crate) info: &'static OperationInfo,
-    pub(crate) handler: Box<Handler>,
-}
-
-/// Decodes a body and hands it on. An error is that of the decoding.
-type Handler =
-    dyn Fn(&str, Caller) -> serde_json::Result<BoxFuture<'static, Reply<i64>>> + Send + Sync;
-
 impl<A: Api> Routes<A> {
     /// No operations.
     pub fn new() -> Self {
@@ -45,7 +38,7 @@ impl<A: Api> Routes<A> {
     }
 
     /// Adds the operation that the type of the request describes.
-    pub fn operation<O, I, S, F, R>(mut self, service: &Arc<S>, handler: F) -> Self
+    pub fn operation<O, I, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
     where
         O: runtime_core::Request<Api = A>,
         I: Id,
@@ -54,12 +47,78 @@ impl<A: Api> Routes<A> {
         R: Future<Output = Reply<I>> + Send + 'static,
     {
         let service = Arc::clone(service);
-        let handler: Box<Handler> = Box::new(move |body, caller| {
+        let handler = move |body: &str, caller| {
             let request = runtime_core::decode(body)?;
-            let reply = handler(Arc::clone(&service), request, caller);
-            Ok(reply.map(|reply| reply.map(Written::untyped)).boxed())
-        });
-        self.endpoints.push(Endpoint { info: O::INFO, handler });
+            Ok(handler(Arc::clone(&service), request, caller).map(untyped).boxed())
+        };
+        self.with(O::INFO, Handler::Body(Box::new(handler)))
+    }
+
+    /// Adds the reading of a record. That there is none with the id is [`Refused::not_found`].
+    pub fn get<T, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
+    where
+        T: Readable<Api = A>,
+        S: Send + Sync + 'static,
+        F: Fn(Arc<S>, T::Id, Caller) -> R + Send + Sync + 'static,
+        R: Future<Output = Found<T>> + Send + 'static,
+    {
+        let service = Arc::clone(service);
+        let handler = move |id: i64, caller| {
+            handler(Arc::clone(&service), id.into(), caller).map(shown).boxed()
+        };
+        self.with(T::GET, Handler::Get(Box::new(handler)))
+    }
+
+    /// Adds the reading of several records. An id that there is no record with is passed over.
+    pub fn get_many<T, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
+    where
+        T: BatchReadable<Api = A>,
+        S: Send + Sync + 'static,
+        F: Fn(Arc<S>, Vec<T::Id>, Caller) -> R + Send + Sync + 'static,
+        R: Future<Output = Found<Vec<T>>> + Send + 'static,
+    {
+        let service = Arc::clone(service);
+        let handler = move |ids: Vec<i64>, caller| {
+            let ids = ids.into_iter().map(<T as Record>::Id::from).collect();
+            handler(Arc::clone(&service), ids, caller).map(shown).boxed()
+        };
+        self.with(T::GET_MANY, Handler::GetMany(Box::new(handler)))
+    }
+
+    /// Adds the lists of records. What a request does not say of its list is `None` there, and for
+    /// the handler to choose.
+    pub fn list<T, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
+    where
+        T: Listable<Api = A>,
+        S: Send + Sync + 'static,
+        F: Fn(Arc<S>, List<T>, Caller) -> R + Send + Sync + 'static,
+        R: Future<Output = Found<Page<T::Row>>> + Send + 'static,
+    {
+        let service = Arc::clone(service);
+        let handler = move |list, caller| {
+            let page = handler(Arc::clone(&service), typed(list), caller);
+            page.map(|page| json(page?.to_json(&A::READING.page))).boxed()
+        };
+        self.with(T::LIST, Handler::List(T::COLUMNS, Box::new(handler)))
+    }
+
+    /// Adds the deleting of a record. That there is none with the id is [`Refused::not_found`].
+    pub fn delete<I, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
+    where
+        I: Deletable<Api = A>,
+        S: Send + Sync + 'static,
+        F: Fn(Arc<S>, I, Caller) -> R + Send + Sync + 'static,
+        R: Future<Output = Reply<I>> + Send + 'static,
+    {
+        let service = Arc::clone(service);
+        let handler = move |id: i64, caller| {
+            handler(Arc::clone(&service), id.into(), caller).map(untyped).boxed()
+        };
+        self.with(I::DELETE, Handler::Delete(Box::new(handler)))
+    }
+
+    fn with(mut self, info: &'static OperationInfo, handler: Handler) -> Self {
+        self.endpoints.push(Endpoint { info, handler });
         self
     }
 
@@ -79,6 +138,29 @@ impl<A: Api> Default for Routes<A> {
     fn default() -> Self {
         Self::new()
     }
+}
+
+fn untyped<I: Into<i64>>(reply: Reply<I>) -> Reply<i64> {
+    reply.map(Written::untyped)
+}
+
+fn typed<T: Listable>(list: List<()>) -> List<T> {
+    let mut typed = List::new();
+    typed.page = list.page;
+    typed.size = list.size;
+    typed.order = list.order;
+    typed.direction = list.direction;
+    typed.conditions = list.conditions;
+    typed
+}
+
+fn shown<T: Serialize>(found: Found<T>) -> Shown {
+    json(serde_json::to_vec(&found?))
+}
+
+/// An implementer may serialize a record in a way that fails.
+fn json(json: serde_json::Result<Vec<u8>>) -> Shown {
+    json.map_err(Refused::failed)
 }
 
 fn build(endpoints: Vec<Endpoint>, dialect: &'static Dialect, settings: &Arc<Settings>) -> Router {

@@ -6,20 +6,21 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
-use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use futures_util::future::{BoxFuture, poll_immediate};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::sync::Semaphore;
 
-use crate::answer::{Denial, accept, refuse};
-use crate::decode::{Expected, decode};
+use crate::answer::{Denial, accept, refuse, show};
+use crate::decode::{Expected, Query, decode, id};
 use crate::dialect::Dialect;
+use crate::endpoint::{Endpoint, Handler, Shown};
 use crate::reply::{Reason, Refused};
-use crate::routes::Endpoint;
 use crate::too_slow::TooSlow;
-use crate::{Caller, Settings};
+use crate::{Caller, Reply, Settings};
 
 /// An operation with all that it takes to serve it.
 pub(crate) struct Served {
@@ -30,27 +31,77 @@ pub(crate) struct Served {
     pub(crate) permits: Arc<Semaphore>,
 }
 
+/// A handler at work.
+enum Begun {
+    /// On something that is written or deleted.
+    Write(BoxFuture<'static, Reply<i64>>),
+    /// On something to show.
+    Read(BoxFuture<'static, Shown>),
+}
+
 impl Served {
     /// Answers a request. This is no `async fn`, which would hold the request twice.
     pub(crate) fn answer(self: Arc<Self>, request: Request) -> impl Future<Output = Response> {
-        let (head, body) = request.into_parts();
-        let headers = head.headers;
+        let (Parts { headers, uri, .. }, body) = request.into_parts();
         async move {
-            self.run(&headers, body).await.unwrap_or_else(|denial| refuse(self.dialect, denial))
+            let answer = self.run(&headers, &uri, body).await;
+            answer.unwrap_or_else(|denial| refuse(self.dialect, denial))
         }
     }
 
     /// The body is not touched before it is known that the caller may send one.
-    async fn run(&self, headers: &HeaderMap, body: Body) -> Result<Response, Denial> {
+    async fn run(&self, headers: &HeaderMap, uri: &Uri, body: Body) -> Result<Response, Denial> {
         let caller = self.authenticate(headers).await?;
         self.authorize(&caller)?;
-        check_content_type(headers)?;
-        let body = read(body, self.settings.body_limit).await?;
+        let body = self.body(headers, body).await?;
         let _permit = self.permits.try_acquire().map_err(|_| Denial::Busy)?;
         let name = caller.name().to_owned();
-        let reply = decode(&body, self.expected(), |text| (self.endpoint.handler)(text, caller))?;
-        let written = self.in_time(reply).await?.map_err(|refused| self.denial(refused))?;
-        Ok(accept(self.dialect, self.endpoint.info, name, written))
+        match self.begin(uri, &body, caller)? {
+            Begun::Write(reply) => {
+                let written = self.in_time(reply).await?.map_err(|refused| self.denial(refused))?;
+                Ok(accept(self.dialect, self.endpoint.info, name, written))
+            }
+            Begun::Read(shown) => {
+                let json = self.in_time(shown).await?.map_err(|refused| self.denial(refused))?;
+                Ok(show(self.dialect, json))
+            }
+        }
+    }
+
+    /// Of operations without one it is neither looked at nor waited for.
+    async fn body(&self, headers: &HeaderMap, body: Body) -> Result<Bytes, Denial> {
+        if !self.endpoint.info.kind.has_body() {
+            return Ok(Bytes::new());
+        }
+        check_content_type(headers)?;
+        read(body, self.settings.body_limit).await
+    }
+
+    /// Takes out of the request what it asks for, and hands it on.
+    fn begin(&self, uri: &Uri, body: &[u8], caller: Caller) -> Result<Begun, Denial> {
+        let id = || id(self.endpoint.info.path, uri.path()).ok_or(Denial::NotFound);
+        let query = Query {
+            text: uri.query().unwrap_or_default(),
+            reading: self.dialect.reading,
+            required_message: self.dialect.required_message,
+            ids_limit: self.settings.ids_limit,
+            strict: self.settings.strict,
+        };
+        Ok(match &self.endpoint.handler {
+            Handler::Body(handler) => {
+                Begun::Write(decode(body, self.expected(), |text| handler(text, caller))?)
+            }
+            Handler::Get(handler) => {
+                query.nothing()?;
+                Begun::Read(handler(id()?, caller))
+            }
+            Handler::GetMany(handler) => Begun::Read(handler(query.ids()?, caller)),
+            Handler::List(columns, handler) => Begun::Read(handler(query.list(columns)?, caller)),
+            Handler::Delete(handler) => {
+                query.nothing()?;
+                Begun::Write(handler(id()?, caller))
+            }
+        })
     }
 
     async fn authenticate(&self, headers: &HeaderMap) -> Result<Caller, Denial> {

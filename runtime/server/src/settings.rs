@@ -24,6 +24,7 @@ pub struct Settings {
     pub(crate) authenticator: Arc<dyn AnyAuthenticator>,
     pub(crate) body_limit: usize,
     pub(crate) concurrency_limit: usize,
+    pub(crate) ids_limit: usize,
     pub(crate) handler_timeout: Duration,
     pub(crate) strict: bool,
     pub(crate) layers: Vec<Arc<dyn Fn(MethodRouter) -> MethodRouter + Send + Sync>>,
@@ -35,6 +36,7 @@ impl Default for Settings {
             authenticator: Arc::new(Tokens::new()),
             body_limit: MEBIBYTE,
             concurrency_limit: 256,
+            ids_limit: 1000,
             handler_timeout: Duration::from_secs(30),
             strict: false,
             layers: Vec::new(),
@@ -63,6 +65,12 @@ impl Settings {
         self
     }
 
+    /// How many records one request may ask for by their ids; 1000 unless set.
+    pub fn ids_limit(mut self, ids: usize) -> Self {
+        self.ids_limit = ids;
+        self
+    }
+
     /// How long a handler may take, and the [`Authenticator`] before it; 30 seconds unless set.
     /// Then the answer is 504, and the handler is dropped where it waits, so one that must not
     /// stop halfway spawns a task. The clock is tokio's, and has to be enabled.
@@ -71,7 +79,8 @@ impl Settings {
         self
     }
 
-    /// Whether keys that a request does not know are refused instead of ignored.
+    /// Whether what a request does not know is refused instead of ignored: keys of its body, and of
+    /// one without a body the parameters of its query.
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
@@ -98,6 +107,7 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("body_limit", &self.body_limit)
             .field("concurrency_limit", &self.concurrency_limit)
+            .field("ids_limit", &self.ids_limit)
             .field("handler_timeout", &self.handler_timeout)
             .field("strict", &self.strict)
             .field("layers", &self.layers.len())

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::attempted::{attempted_value, bounded};
 use super::survey::{Found, Survey};
 
-/// How many edits a key may be away from another and still be taken for a slip of it.
+/// How many edits a name may be away from another and still be taken for a slip of it.
 const SLIP: usize = 2;
 
 /// The mistakes in known fields, in the order of the fields.
@@ -28,7 +28,7 @@ pub(super) fn unknown_keys<'a>(
     fields: &'a [Field],
 ) -> impl Iterator<Item = FieldError> + 'a {
     survey.unknown.iter().map(|(key, value)| {
-        let message = match nearest(key, fields) {
+        let message = match nearest(key, fields.iter().map(|field| field.key)) {
             Some(known) => format!("is not a known key, did you mean `{known}`?"),
             None => "is not a known key, leave it out".into(),
         };
@@ -87,13 +87,13 @@ fn expectation(ty: FieldType, value: &RawValue) -> &'static str {
     }
 }
 
-/// The known key that an unknown one is a slip of. A key is no slip of one that it has nothing in
+/// The known name that an unknown one is a slip of. A name is no slip of one that it has nothing in
 /// common with, however short both are.
-fn nearest(key: &str, fields: &[Field]) -> Option<&'static str> {
-    fields
-        .iter()
-        .filter(|field| field.key.len().abs_diff(key.len()) <= SLIP * char::MAX_LEN_UTF8)
-        .map(|field| (strsim::levenshtein(field.key, key), field.key))
+pub(super) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    known
+        .into_iter()
+        .filter(|known| known.len().abs_diff(name.len()) <= SLIP * char::MAX_LEN_UTF8)
+        .map(|known| (strsim::levenshtein(known, name), known))
         .filter(|(distance, known)| *distance <= SLIP && *distance < known.len())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)

@@ -6,9 +6,9 @@ use runtime_core::Field;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// How many unknown keys are kept. More of them help nobody, and an answer must not be much
+/// How many unknown keys, or parameters of a query, are kept. More of them help nobody, and an answer must not be much
 /// longer than what it answers.
-const UNKNOWN_KEYS: usize = 32;
+pub(super) const UNKNOWN_KEYS: usize = 32;
 
 /// What stands in a JSON object, by the fields that are expected of it.
 pub(super) struct Survey<'a> {

@@ -71,3 +71,22 @@ async fn chunked_64_mib_are_refused_in_time() {
     server.assert_serves().await;
     assert_memory();
 }
+
+#[tokio::test]
+async fn a_body_that_nobody_reads_is_in_nobodys_way() {
+    let server = Server::start(settings(), ServeOptions::default());
+    let get = |header: &str| {
+        head(header)
+            .replace("POST /api/notes ", "GET /api/notes/7 ")
+            .replace("application/json", "x")
+    };
+    let mut client = server.connect().await;
+    for _ in 0..2 {
+        client.send(get("Content-Length: 4") + "null").await;
+        assert!(client.answer().await.starts_with("HTTP/1.1 200 OK\r\n"));
+    }
+    client.send(get(&format!("Content-Length: {}", 64 * MEBIBYTE))).await;
+    assert!(client.rest().await.starts_with("HTTP/1.1 200 OK\r\n"));
+    server.assert_serves().await;
+    assert_memory();
+}

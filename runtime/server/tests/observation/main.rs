@@ -95,6 +95,10 @@ async fn every_request_has_a_span_that_holds_no_secrets() {
         ("PUT", "/api/notes", r#"{"Id":404,"Subject":"secret"}"#),
         ("DELETE", "/api/notes", ""),
         ("GET", "/nowhere", ""),
+        ("GET", "/api/notes/7?token=secret", ""),
+        ("HEAD", "/api/notes?token=secret", ""),
+        ("GET", "/api/notes/?id=secret", ""),
+        ("DELETE", "/api/notes/404", ""),
     ] {
         let request = request(method).uri(path).header("X-Request-Id", "id-1");
         exchange(request.body(Body::from(body)).unwrap()).await;
@@ -104,16 +108,20 @@ async fn every_request_has_a_span_that_holds_no_secrets() {
             r#"request{{method="{method}" path="{path}" request_id="id-1" status={status}}}: close"#
         )
     };
-    let on = |method, kind, status| {
+    let on = |method, path, kind, status| {
         format!(
-            r#"request{{method="{method}" path="/api/notes" entity="Note" kind={kind} request_id="id-1" status={status}}}: close"#
+            r#"request{{method="{method}" path="/api/notes{path}" entity="Note" kind={kind} request_id="id-1" status={status}}}: close"#
         )
     };
     let expected = [
-        on("POST", "Create", 200),
-        on("PUT", "Update", 404),
+        on("POST", "", "Create", 200),
+        on("PUT", "", "Update", 404),
         of("DELETE", "/api/notes", 405),
         of("GET", "/nowhere", 404),
+        on("GET", "/7", "Get", 200),
+        on("HEAD", "", "List", 200),
+        on("GET", "/", "GetMany", 400),
+        on("DELETE", "/404", "Delete", 404),
     ];
     assert_eq!(logged().lines().map(str::trim).collect::<Vec<_>>(), expected);
 }

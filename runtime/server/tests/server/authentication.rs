@@ -64,6 +64,47 @@ async fn a_missing_role_is_named() {
     assert_eq!(answer.header("WWW-Authenticate"), Some(r#"Bearer error="insufficient_scope""#));
 }
 
+/// Nothing of a request is looked at before its token and role, so that malformed ones tell nothing.
+#[tokio::test]
+async fn every_operation_has_its_role_and_is_closed_to_others() {
+    const OPERATIONS: [(&str, &str, &str); 8] = [
+        ("POST", "/api/notes", "Note-Create"),
+        ("PUT", "/api/notes", "Note-Edit"),
+        ("GET", "/api/notes/x", "Note-Read"),
+        ("HEAD", "/api/notes/x", "Note-Read"),
+        ("GET", "/api/notes/", "Note-Read"),
+        ("GET", "/api/notes?page=0", "Note-List"),
+        ("HEAD", "/api/notes?page=0", "Note-List"),
+        ("DELETE", "/api/notes/x", "Note-Delete"),
+    ];
+    let tokens = OPERATIONS.iter().fold(Tokens::new(), |tokens, (.., role)| {
+        tokens.with(*role, Caller::with_roles("someone", [*role]))
+    });
+    let router = router(Scripted, settings().authenticator(tokens));
+    for (method, path, needed) in OPERATIONS {
+        let ask = |authorization: Option<String>| {
+            let request = Request::builder().method(method).uri(path);
+            let request = authorization
+                .into_iter()
+                .fold(request, |request, value| request.header("Authorization", value));
+            send(router.clone(), request.body(untouchable()).unwrap())
+        };
+        assert_eq!(ask(None).await.status, 401, "{method} {path}");
+        assert_eq!(ask(Some("Bearer nobody".into())).await.status, 401, "{method} {path}");
+        for (.., role) in OPERATIONS {
+            let answer = ask(Some(format!("Bearer {role}"))).await;
+            let is_in = role == needed;
+            assert_eq!(answer.status != 401, is_in, "{method} {path} {role}");
+            let challenge = answer.header("WWW-Authenticate");
+            let lacks = (!is_in).then_some(r#"Bearer error="insufficient_scope""#);
+            assert_eq!(challenge, lacks, "{method} {path} {role}");
+            if !is_in && method != "HEAD" {
+                assert!(answer.body.contains(&format!("the role {needed} is missing")));
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn settings_are_closed_unless_opened() {
     let request = request("POST").body(untouchable()).unwrap();

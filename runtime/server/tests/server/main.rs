@@ -1,4 +1,4 @@
-//! A service of two operations behind the runtime, driven in process.
+//! A service of notes behind the runtime, driven in process.
 
 #![expect(clippy::unwrap_used, reason = "tests may unwrap")]
 
@@ -10,5 +10,7 @@ mod malformed;
 mod notes;
 mod other_answers;
 mod outside;
+mod queries;
+mod reading;
 mod scripted;
 mod settings;

@@ -1,16 +1,21 @@
-//! The API of the tests: notes that can be created and updated. Stands for a generated model.
+//! The API of the tests: notes that can be written and read. Stands for a generated model.
+
+#[path = "notes/record.rs"]
+mod record;
 
 use std::sync::Arc;
 
 use runtime_core::{
-    Acceptance, Answer, Api, BodyShape, Envelope, Field, FieldError, FieldType, Fields, Kind,
-    Meaning, Object, Operation, OperationInfo, Outcomes, ReadValue, Refusal, Role, Saved, Scalar,
-    typed_id,
+    Acceptance, Answer, Api, BodyShape, Envelope, Field, FieldError, FieldType, Fields, Kind, List,
+    Meaning, Object, Operation, OperationInfo, Outcomes, Page, ReadValue, Reading, Refusal, Role,
+    Saved, Scalar, typed_id,
 };
 use runtime_server::axum::Router;
-use runtime_server::{Caller, Reply, Routes, Settings};
+use runtime_server::{Caller, Found, Reply, Routes, Settings};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+
+pub(crate) use self::record::{Note, NoteRow};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Notes;
@@ -32,6 +37,7 @@ impl Api for Notes {
             Answer { meaning: Meaning::Failed, status: 500, body: BodyShape::Refused },
         ],
     };
+    const READING: &'static Reading = &record::READING;
     const REQUIRED_MESSAGE: &'static str = "is a required field";
     const NOT_FOUND_MESSAGE: &'static str = "Not found";
     const ADMINISTRATOR: &'static str = "a full unrestricted administrator";
@@ -221,6 +227,22 @@ pub(crate) trait NoteService: Send + Sync + 'static {
         request: UpdateNote,
         caller: Caller,
     ) -> impl Future<Output = Reply<NoteId>> + Send;
+
+    fn get(&self, id: NoteId, caller: Caller) -> impl Future<Output = Found<Note>> + Send;
+
+    fn get_many(
+        &self,
+        ids: Vec<NoteId>,
+        caller: Caller,
+    ) -> impl Future<Output = Found<Vec<Note>>> + Send;
+
+    fn list(
+        &self,
+        list: List<Note>,
+        caller: Caller,
+    ) -> impl Future<Output = Found<Page<NoteRow>>> + Send;
+
+    fn delete(&self, id: NoteId, caller: Caller) -> impl Future<Output = Reply<NoteId>> + Send;
 }
 
 pub(crate) fn routes<S: NoteService>(service: &Arc<S>) -> Routes<Notes> {
@@ -231,6 +253,13 @@ pub(crate) fn routes<S: NoteService>(service: &Arc<S>) -> Routes<Notes> {
         .operation(service, |service, request: UpdateNote, caller| async move {
             service.update(request, caller).await
         })
+        .get(service, |service, id, caller| async move { service.get(id, caller).await })
+        .get_many(
+            service,
+            |service, ids, caller| async move { service.get_many(ids, caller).await },
+        )
+        .list(service, |service, list, caller| async move { service.list(list, caller).await })
+        .delete(service, |service, id, caller| async move { service.delete(id, caller).await })
 }
 
 pub(crate) fn router<S: NoteService>(service: S, settings: Settings) -> Router {

@@ -1,7 +1,6 @@
 //! What is answered to requests that HTTP itself turns down.
 
 use runtime_server::axum::body::Body;
-use runtime_server::axum::http::Request;
 
 use crate::exchange::{exchange, refusal, request};
 
@@ -36,24 +35,31 @@ async fn another_content_type_is_refused() {
 
 #[tokio::test]
 async fn another_method_is_refused_and_the_right_ones_are_named() {
-    for method in ["GET", "DELETE", "PATCH"] {
-        let answer = exchange(request(method).body(Body::empty()).unwrap()).await;
-        answer.assert(
-            405,
-            &refusal(&format!("{method} is not an operation at this path: use what `Allow` names")),
-        );
-        let mut allowed: Vec<_> = answer.header("Allow").unwrap().split(',').collect();
-        allowed.sort_unstable();
-        assert_eq!(allowed, ["POST", "PUT"]);
+    for (path, methods, allowed) in [
+        ("/api/notes", ["DELETE", "PATCH"], "GET,HEAD,POST,PUT"),
+        ("/api/notes/1", ["POST", "PUT"], "DELETE,GET,HEAD"),
+        ("/api/notes/x", ["POST", "PATCH"], "DELETE,GET,HEAD"),
+        ("/api/notes/", ["DELETE", "POST"], "GET,HEAD"),
+    ] {
+        for method in methods {
+            let answer = exchange(request(method).uri(path).body(Body::empty()).unwrap()).await;
+            let message = "is not an operation at this path: use what `Allow` names";
+            answer.assert(405, &refusal(&format!("{method} {message}")));
+            let mut named: Vec<_> = answer.header("Allow").unwrap().split(',').collect();
+            named.sort_unstable();
+            assert_eq!(named.join(","), allowed, "{path}");
+        }
     }
 }
 
 #[tokio::test]
 async fn an_unknown_path_is_refused() {
-    for path in ["/", "/api/notes/", "/api/notes/1", "/api/Notes"] {
-        let request = Request::post(path).body(Body::from(VALID)).unwrap();
-        exchange(request)
-            .await
-            .assert(404, &refusal("there is no operation at this path: check the address"));
+    for path in ["/", "/api/notes/1/", "/api/notes/1/x", "/api/notes//", "/api/Notes"] {
+        for method in ["POST", "GET"] {
+            let request = request(method).uri(path).body(Body::from(VALID)).unwrap();
+            exchange(request)
+                .await
+                .assert(404, &refusal("there is no operation at this path: check the address"));
+        }
     }
 }

@@ -1,14 +1,16 @@
 //! A service of notes that does what it is told.
 
 use std::future;
+use std::iter;
 use std::panic::resume_unwind;
 use std::time::Duration;
 
-use runtime_server::{Caller, Refused, Reply, Written};
+use runtime_core::{List, Object, Page};
+use runtime_server::{Caller, Found, Refused, Reply, Written};
 
-use crate::notes::{CreateNote, NoteId, NoteService, UpdateNote};
+use crate::notes::{CreateNote, Note, NoteId, NoteRow, NoteService, UpdateNote};
 
-/// A service whose subjects say what to do.
+/// A service whose subjects say what to do, or ids where there are none.
 #[derive(Debug)]
 pub(crate) struct Scripted;
 
@@ -41,5 +43,53 @@ impl NoteService for Scripted {
             NoteId(404) => Err(Refused::not_found()),
             id => Ok(Written::new(id).updated_on("2025-01-15T10:30:00Z")),
         }
+    }
+    async fn get(&self, id: NoteId, caller: Caller) -> Found<Note> {
+        note(id, &caller).await
+    }
+
+    async fn get_many(&self, ids: Vec<NoteId>, caller: Caller) -> Found<Vec<Note>> {
+        let mut notes = Vec::new();
+        for id in ids.into_iter().filter(|id| *id != NoteId(404)) {
+            notes.push(note(id, &caller).await?);
+        }
+        Ok(notes)
+    }
+
+    async fn list(&self, list: List<Note>, caller: Caller) -> Found<Page<NoteRow>> {
+        // Shows what arrived through a subject.
+        let conditions = list.conditions.iter().map(|condition| {
+            format!("; {} {:?} {:?}", condition.column.key, condition.test, condition.value)
+        });
+        let paging = format!("{:?} {:?}", list.page, list.size);
+        let subject = iter::once(paging).chain(conditions).collect();
+        note(NoteId(list.page.map_or(1, i64::from)), &caller).await?;
+        let direction = list.direction.map(|direction| direction.len().try_into().unwrap());
+        let page = list.page.unwrap_or(1);
+        Ok(Page::new(vec![NoteRow { id: NoteId(1), subject }], page, list.size.unwrap_or(25), 26)
+            .ordered(list.order, direction))
+    }
+
+    async fn delete(&self, id: NoteId, caller: Caller) -> Reply<NoteId> {
+        note(id, &caller).await?;
+        Ok(Written::new(id).updated_on("2025-01-15T10:30:00Z"))
+    }
+}
+
+async fn note(id: NoteId, caller: &Caller) -> Found<Note> {
+    match id {
+        NoteId(200) => Err(Refused::rejected("notes are closed on Sundays")),
+        NoteId(400) => Err(Refused::field("Id", "is odd")),
+        NoteId(404) => Err(Refused::not_found()),
+        NoteId(500) => Err(Refused::failed("the inside")),
+        NoteId(501) => resume_unwind(Box::new(format!("the inside: {}", caller.name()))),
+        NoteId(504) => future::pending().await,
+        id => Ok(Note {
+            id,
+            updated_on: Some("2025-01-15T10:30:00".into()),
+            subject: "<b>\0".into(),
+            guests: (id.0 > 0).then(|| vec![1, id.0]),
+            extra: Object::parse(r#"{"Other":1e400}"#).unwrap(),
+        }),
     }
 }

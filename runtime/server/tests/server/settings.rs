@@ -3,13 +3,13 @@
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
-use runtime_core::{Operation, OperationInfo};
+use runtime_core::{BatchReadable, Deletable, Listable, Operation, OperationInfo, Readable};
 use runtime_server::axum::body::{Body, Bytes};
 use runtime_server::axum::extract::Request;
 use runtime_server::axum::middleware::{Next, from_fn};
 
 use crate::exchange::{Exchange, refusal, request, send, settings};
-use crate::notes::{CreateNote, UpdateNote, router};
+use crate::notes::{CreateNote, Note, NoteId, UpdateNote, router};
 use crate::scripted::Scripted;
 
 #[tokio::test]
@@ -101,10 +101,28 @@ async fn layers_see_the_operation() {
         })
     };
     let router = router(Scripted, settings().layer(record));
-    for method in ["POST", "PUT", "GET"] {
-        send(router.clone(), request(method).body(Body::empty()).unwrap()).await;
+    for (method, path) in [
+        ("POST", "/api/notes"),
+        ("PUT", "/api/notes"),
+        ("PATCH", "/api/notes"),
+        ("GET", "/api/notes/7"),
+        ("HEAD", "/api/notes/x"),
+        ("GET", "/api/notes/"),
+        ("GET", "/api/notes?page=0"),
+        ("DELETE", "/api/notes/7"),
+    ] {
+        send(router.clone(), request(method).uri(path).body(Body::empty()).unwrap()).await;
     }
-    assert_eq!(*seen.lock().unwrap(), [CreateNote::INFO, UpdateNote::INFO]);
+    let expected = [
+        CreateNote::INFO,
+        UpdateNote::INFO,
+        Note::GET,
+        Note::GET,
+        Note::GET_MANY,
+        Note::LIST,
+        NoteId::DELETE,
+    ];
+    assert_eq!(*seen.lock().unwrap(), expected);
 }
 
 #[tokio::test]

@@ -1,0 +1,317 @@
+//! Decoding the query of an operation without a body: what it says, or everything that is wrong
+//! with it.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+use runtime_core::{Column, Condition, FieldError, List, QueryNames, Reading, Scalar, Test, Value};
+use serde_json::value::to_raw_value;
+
+use super::attempted::bounded;
+use super::mistakes::nearest;
+use super::path::integer;
+use super::survey::UNKNOWN_KEYS;
+use crate::answer::Denial;
+
+/// A query, and what it has to be.
+pub(crate) struct Query<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) reading: &'static Reading,
+    /// What is said of a required parameter that is missing.
+    pub(crate) required_message: &'static str,
+    /// How many ids there may be.
+    pub(crate) ids_limit: usize,
+    /// Whether unknown parameters are refused instead of ignored.
+    pub(crate) strict: bool,
+}
+
+impl Query<'_> {
+    /// A query that has nothing to say.
+    pub(crate) fn nothing(&self) -> Result<(), Denial> {
+        let survey = Survey::of(self.text, |_| None::<()>);
+        self.verdict(&survey, (), Vec::new(), Vec::new)
+    }
+
+    /// The ids of records: a list of integers, as JSON has them.
+    pub(crate) fn ids(&self) -> Result<Vec<i64>, Denial> {
+        let name = self.reading.query.ids;
+        let survey = Survey::of(self.text, |known| (known == name).then_some(()));
+        let mut ids = Vec::new();
+        let mut errors = Vec::new();
+        match survey.given.first().map(|given| (given, self.ids_of(given))) {
+            Some((_, Ok(decoded))) => ids = decoded,
+            Some((given, Err(message))) => errors.push(given.error(message)),
+            None => errors.push(FieldError::new(name, self.required_message)),
+        }
+        self.verdict(&survey, ids, errors, || vec![name.into()])
+    }
+
+    fn ids_of(&self, given: &Given<'_, ()>) -> Result<Vec<i64>, Message> {
+        let ids: Vec<i64> = serde_json::from_str(&given.value()?)
+            .map_err(|_| "must be a list of 64-bit integers, such as [1,2,3]")?;
+        if ids.len() > self.ids_limit {
+            return Err(format!("must be no more than {} ids", self.ids_limit).into());
+        }
+        Ok(ids)
+    }
+
+    /// Which records to list, and how.
+    pub(crate) fn list(&self, columns: &'static [Column]) -> Result<List<()>, Denial> {
+        let names = &self.reading.query;
+        let survey = Survey::of(self.text, |name| Parameter::of(name, names, columns));
+        let mut list = List::default();
+        let mut errors = Vec::new();
+        for given in &survey.given {
+            if let Err(message) = self.apply(given, &mut list) {
+                errors.push(given.error(message));
+            }
+        }
+        self.verdict(&survey, list, errors, || names_of_all(names, columns))
+    }
+
+    fn apply(&self, given: &Given<'_, Parameter>, list: &mut List<()>) -> Result<(), Message> {
+        let value = given.value()?;
+        match given.parameter {
+            Parameter::Page => list.page = Some(number(&value, u32::MAX)?),
+            Parameter::Size => list.size = Some(number(&value, self.reading.largest_size)?),
+            Parameter::Order => list.order = Some(value),
+            Parameter::Direction => list.direction = Some(value),
+            Parameter::Condition(column, test) => {
+                let value = value_of(column.ty, value)?;
+                list.conditions.push(Condition { column, test, value });
+            }
+        }
+        Ok(())
+    }
+
+    /// What was decoded, unless something is wrong. What is unknown is said last.
+    fn verdict<T, P>(
+        &self,
+        survey: &Survey<'_, P>,
+        decoded: T,
+        mut errors: Vec<FieldError>,
+        known: impl FnOnce() -> Vec<Cow<'static, str>>,
+    ) -> Result<T, Denial> {
+        if self.strict && !survey.unknown.is_empty() {
+            let known = known();
+            errors.extend(survey.unknown.iter().map(|given| {
+                given.error(match nearest(&given.name, known.iter().map(AsRef::as_ref)) {
+                    Some(known) => {
+                        format!("is not a known parameter, did you mean `{known}`?").into()
+                    }
+                    None => "is not a known parameter, leave it out".into(),
+                })
+            }));
+        }
+        if errors.is_empty() { Ok(decoded) } else { Err(Denial::Invalid(errors)) }
+    }
+}
+
+/// What is said of a parameter.
+type Message = Cow<'static, str>;
+
+/// A parameter of a list.
+#[derive(Clone, Copy, PartialEq)]
+enum Parameter {
+    Page,
+    Size,
+    Order,
+    Direction,
+    Condition(&'static Column, Test),
+}
+
+impl Parameter {
+    /// The parameter with a name.
+    fn of(name: &str, names: &QueryNames, columns: &'static [Column]) -> Option<Self> {
+        let condition = |name, test| {
+            let mut columns = columns.iter().filter(|column| takes(column, test));
+            let column = columns.find(|column| column.parameter == name)?;
+            Some(Self::Condition(column, test))
+        };
+        let mut paging = Self::paging(names).into_iter();
+        paging
+            .find_map(|(known, parameter)| (known == name).then_some(parameter))
+            .or_else(|| condition(name, Test::Is))
+            .or_else(|| condition(name.strip_prefix(names.from)?, Test::From))
+            .or_else(|| condition(name.strip_prefix(names.to)?, Test::To))
+    }
+
+    /// The parameters that every list has.
+    const fn paging(names: &QueryNames) -> [(&'static str, Self); 4] {
+        [
+            (names.page, Self::Page),
+            (names.size, Self::Size),
+            (names.order, Self::Order),
+            (names.direction, Self::Direction),
+        ]
+    }
+}
+
+const fn takes(column: &Column, test: Test) -> bool {
+    match test {
+        Test::Is => column.is_filter,
+        Test::From | Test::To => column.is_range,
+    }
+}
+
+/// The names of all parameters of a list.
+fn names_of_all(names: &QueryNames, columns: &[Column]) -> Vec<Cow<'static, str>> {
+    let paging = Parameter::paging(names).map(|(name, _)| Cow::Borrowed(name));
+    let conditions = columns.iter().flat_map(|column| {
+        [(Test::Is, ""), (Test::From, names.from), (Test::To, names.to)]
+            .into_iter()
+            .filter(|(test, _)| takes(column, *test))
+            .map(|(_, prefix)| Cow::Owned(format!("{prefix}{}", column.parameter)))
+    });
+    conditions.chain(paging).collect()
+}
+
+/// A number from 1 on.
+fn number(text: &str, largest: u32) -> Result<u32, Message> {
+    let number = integer(text).and_then(|number| u32::try_from(number).ok());
+    number
+        .filter(|number| (1..=largest).contains(number))
+        .ok_or_else(|| format!("must be an integer from 1 to {largest}").into())
+}
+
+fn value_of(ty: Scalar, text: String) -> Result<Value, Message> {
+    match ty {
+        Scalar::Integer => Ok(Value::Integer(integer(&text).ok_or("must be a 64-bit integer")?)),
+        Scalar::Boolean => Ok(Value::Boolean(text.parse().map_err(|_| "must be true or false")?)),
+        Scalar::String => Ok(Value::Text(text)),
+    }
+}
+
+/// What stands in a query, in its order.
+struct Survey<'a, P> {
+    /// The known parameters.
+    given: Vec<Given<'a, P>>,
+    /// The first ones that are not known.
+    unknown: Vec<Given<'a, ()>>,
+}
+
+/// A parameter as it was given.
+struct Given<'a, P> {
+    parameter: P,
+    name: Cow<'a, str>,
+    /// The value as it was encoded; the last one where there are several.
+    value: &'a str,
+    is_repeated: bool,
+}
+
+impl<'a, P: Copy + PartialEq> Survey<'a, P> {
+    fn of(text: &'a str, known: impl Fn(&str) -> Option<P>) -> Self {
+        let mut survey = Self { given: Vec::new(), unknown: Vec::new() };
+        for (name, value) in pairs(text) {
+            // A name that can't be decoded is none that is known.
+            let name = decoded(name).map_or(Cow::Borrowed(name), Cow::Owned);
+            match known(&name) {
+                Some(parameter) => survey.put(Given { parameter, name, value, is_repeated: false }),
+                None if survey.unknown.len() < UNKNOWN_KEYS => {
+                    survey.unknown.push(Given { parameter: (), name, value, is_repeated: false });
+                }
+                None => {}
+            }
+        }
+        survey
+    }
+
+    fn put(&mut self, given: Given<'a, P>) {
+        match self.given.iter_mut().find(|known| known.parameter == given.parameter) {
+            Some(known) => *known = Given { is_repeated: true, ..given },
+            None => self.given.push(given),
+        }
+    }
+}
+
+impl<P> Given<'_, P> {
+    fn value(&self) -> Result<String, Message> {
+        if self.is_repeated {
+            return Err("is given more than once".into());
+        }
+        decoded(self.value).ok_or_else(|| "must be UTF-8 in percent-encoding".into())
+    }
+
+    fn error(&self, message: Message) -> FieldError {
+        let value = decoded(self.value).map_or(Cow::Borrowed(self.value), Cow::Owned);
+        FieldError {
+            attempted_value: to_raw_value(bounded(&value)).ok(),
+            ..FieldError::new(bounded(&self.name), message)
+        }
+    }
+}
+
+fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+}
+
+/// The text that a name or a value stands for, if it is any.
+fn decoded(text: &str) -> Option<String> {
+    let text = text.replace('+', " ");
+    percent_decode_str(&text).decode_utf8().ok().map(Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use runtime_core::PageKeys;
+
+    use super::*;
+
+    const READING: Reading = Reading {
+        query: QueryNames {
+            ids: "id",
+            page: "page",
+            size: "size",
+            order: "order",
+            direction: "dir",
+            from: "from_",
+            to: "to_",
+        },
+        page: PageKeys { ..Reading::NONE.page },
+        usual_size: 25,
+        largest_size: 1000,
+    };
+    const COLUMNS: &[Column] = &[
+        Column::filter("Id", "from_Id", Scalar::Integer).and_range(),
+        Column::range("Id", "Id", Scalar::Integer),
+        Column::filter("Text", "Text", Scalar::String),
+        Column::filter("Open", "Open", Scalar::Boolean),
+    ];
+
+    fn query(text: &str, strict: bool) -> Query<'_> {
+        Query { text, reading: &READING, required_message: "", ids_limit: 3, strict }
+    }
+
+    fn part() -> impl Strategy<Value = String> {
+        let known = ["page", "size", "order", "dir", "id", "from_Id", "to_from_Id", "Text", "Open"];
+        let odd = ["=", "&", "%", "%ff", "%25", "+", "1", "[1,2]", "true", "\u{fc}", "#", "", ";"];
+        prop_oneof![prop::sample::select([&known[..], &odd].concat()).prop_map(str::to_owned), ".*"]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_query_panics_and_strictness_only_refuses(
+            parts in prop::collection::vec(part(), 0..12),
+        ) {
+            let text = parts.concat();
+            for (lenient, strict) in [
+                (query(&text, false).ids().is_ok(), query(&text, true).ids().is_ok()),
+                (query(&text, false).list(COLUMNS).is_ok(), query(&text, true).list(COLUMNS).is_ok()),
+            ] {
+                prop_assert!(lenient || !strict);
+            }
+            prop_assert!(query(&text, false).nothing().is_ok());
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_filter_goes_before_that_of_a_range() {
+        let list = query("from_Id=7", true).list(COLUMNS).unwrap();
+        let condition = &list.conditions[0];
+        assert_eq!((condition.column, condition.test), (&COLUMNS[0], Test::Is));
+    }
+}

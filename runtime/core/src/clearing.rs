@@ -1,6 +1,7 @@
-//! What an update clears by leaving it out, and what it changes.
+//! What an update is about: what it clears by leaving it out, what it changes, and of which record.
 
-use crate::{Kind, Object, Operation};
+use crate::envelope::ID;
+use crate::{Kind, Object, Operation, Updatable};
 
 /// The keys of the optional fields that a request leaves out, and that the record thereby loses:
 /// an update replaces the record as a whole. A list that another field of the request changes is
@@ -35,6 +36,11 @@ pub fn changes<O: Operation>(before: &O, after: &O) -> Vec<&'static str> {
     };
     let keys = O::INFO.fields.iter().map(|field| field.key);
     keys.filter(|key| value(&before, key) != value(&after, key)).collect()
+}
+
+/// The id of the record that an update is for, where its body names one.
+pub fn id_of<R: Updatable>(update: &R::Update) -> Option<R::Id> {
+    body(update).get::<i64>(ID).map(R::Id::from)
 }
 
 fn body<O: Operation>(request: &O) -> Object {

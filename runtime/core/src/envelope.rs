@@ -75,6 +75,9 @@ pub struct FieldError {
     pub property_name: Option<String>,
 }
 
+/// The key of a record's id.
+pub(crate) const ID: &str = "Id";
+
 const ATTEMPTED_VALUE: &str = "AttemptedValue";
 const MESSAGE: &str = "Message";
 const PROPERTY_NAME: &str = "PropertyName";
@@ -171,7 +174,7 @@ impl<A: Api, I: Id> Output<A> for Saved<I, A::Success> {
         let object = Object::parse(value.get())
             .ok_or(OutputError::new("the value of the answer is not an object"))?;
         let id = object
-            .get::<i64>("Id")
+            .get::<i64>(ID)
             .ok_or(OutputError::new("the value of the answer has no integer `Id`"))?;
         Ok(Self { id: I::from(id), envelope })
     }

@@ -23,7 +23,7 @@ mod record;
 pub use api::Api;
 pub use body::{Body, read_body};
 pub use builder::{Missing, Set};
-pub use clearing::{changes, would_clear};
+pub use clearing::{changes, id_of, would_clear};
 pub use date_time::DateTime;
 pub use envelope::{Acceptance, Deleted, Envelope, FieldError, Refusal, Saved};
 pub use field::{Field, FieldType, Scalar, types};

@@ -414,7 +414,7 @@ impl<R: Listable> Operation for List<R> {
 }
 
 /// A page of a list.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// What is on it.
@@ -443,6 +443,26 @@ pub struct Page<T> {
     pub extra: Object,
 }
 
+/// Nothing, of which nothing is said.
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self {
+            records: Vec::new(),
+            number: None,
+            size: None,
+            order: None,
+            direction: None,
+            first: None,
+            last: None,
+            total: None,
+            pages: None,
+            has_next: None,
+            has_previous: None,
+            extra: Object::default(),
+        }
+    }
+}
+
 impl<T> Page<T> {
     /// A page, by its number from 1, the size of all pages, and the number of records on them.
     pub fn new(records: Vec<T>, number: u32, size: u32, total: u64) -> Self {
@@ -451,16 +471,14 @@ impl<T> Page<T> {
         Self {
             number: Some(number),
             size: Some(size),
-            order: None,
-            direction: None,
             first: (!records.is_empty()).then_some(before + 1),
             last: (!records.is_empty()).then_some(before + records.len() as u64),
             total: Some(total),
             pages: u32::try_from(pages).ok(),
             has_next: Some(u64::from(number) < pages),
             has_previous: Some(number > 1),
-            extra: Object::default(),
             records,
+            ..Self::default()
         }
     }
 

@@ -1,7 +1,11 @@
 //! A call: a request, and what is particular about sending it.
 
+mod batch;
+mod list;
+mod modify;
 mod options;
 mod raw;
+mod replace;
 
 use std::fmt;
 use std::time::Duration;
@@ -12,8 +16,12 @@ use serde::Serialize;
 use tracing::field::{Empty, display};
 use tracing::{Instrument as _, Span};
 
+pub use self::batch::Batch;
+pub use self::list::{Pages, Rows};
+pub use self::modify::{Modified, Modify};
 use self::options::Options;
 pub use self::raw::Raw;
+pub use self::replace::Replace;
 use crate::curl::curl;
 use crate::decode::{Reader, decode};
 use crate::error::Context;
@@ -48,7 +56,7 @@ impl<'c, R> Call<'c, R> {
         self
     }
 
-    /// What is done about throttling, instead of what the client says.
+    /// What is done about throttling, and about reads that break, instead of what the client says.
     pub fn repeats(mut self, repeats: Repeats) -> Self {
         self.options.repeats = repeats;
         self
@@ -66,7 +74,7 @@ impl<'c, R> Call<'c, R> {
     }
 
     /// Sends this field in the JSON body as well, instead of one that was there under the same
-    /// key. For what the API does not describe.
+    /// key. For what the API does not describe. A call without a body ends in an error.
     pub fn extra(mut self, key: impl Into<String>, value: impl Serialize) -> Self {
         self.options.set_extra(key.into(), &value);
         self
@@ -77,12 +85,24 @@ impl<'c, R> Call<'c, R> {
         self.extra(key, ())
     }
 
+    /// The request, and all that is left of the call without it.
+    fn split(self) -> (Call<'c, ()>, R) {
+        let Self { settings, target, request, options } = self;
+        (Call { settings, target, request: (), options }, request)
+    }
+
+    /// Another call with these options.
+    fn another<O: Operation>(&self, request: O, options: Options) -> Call<'c, O> {
+        Call { settings: self.settings, target: Target::of(&request), request, options }
+    }
+
     /// The call, ready to be sent, with this body and these readings of its answers.
     fn outgoing(&self, body: Result<Vec<u8>, BoxError>, reader: Reader) -> Result<Outgoing, Error> {
         let Options { timeout, repeats, headers, .. } = &self.options;
         let target = self.target.clone();
-        match body.and_then(|body| self.options.complete(body)) {
+        match body {
             Ok(body) => Ok(Outgoing {
+                is_paced: target.is_write(),
                 target,
                 headers: headers.clone(),
                 body: body.into(),
@@ -90,12 +110,15 @@ impl<'c, R> Call<'c, R> {
                 repeats: *repeats,
                 reader,
             }),
-            Err(error) => {
-                let secrets = self.settings.credentials.secrets().clone();
-                let context = Context { target, request: None, attempts: 0, secrets };
-                Err(Error::new(context, ErrorKind::Request(error), None))
-            }
+            Err(error) => Err(self.error(ErrorKind::Request(error))),
         }
+    }
+
+    /// An error that is none of an attempt.
+    fn error(&self, kind: ErrorKind) -> Error {
+        let secrets = self.settings.credentials.secrets().clone();
+        let context = Context { target: self.target.clone(), request: None, attempts: 0, secrets };
+        Error::new(context, kind, None)
     }
 }
 
@@ -124,9 +147,10 @@ impl<'c, O: Operation> Call<'c, O> {
 
     fn prepare(&self) -> Result<Outgoing, Error> {
         let body = if O::INFO.kind.has_body() {
-            serde_json::to_vec(&self.request).map_err(Into::into)
+            let body = serde_json::to_vec(&self.request).map_err(Into::into);
+            body.and_then(|body| self.options.complete(body))
         } else {
-            Ok(Vec::new())
+            self.options.no_body()
         };
         self.outgoing(body, Reader::of::<O::Api>())
     }

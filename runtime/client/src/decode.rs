@@ -1,8 +1,8 @@
 //! What an answer means: the outcome table asked, and the answer taken apart by what it says.
 
 use runtime_core::{
-    Api, Body, BodyShape, Envelope, FieldError, Kind, Meaning, Object, Operation, Output, Role,
-    read_body,
+    Api, Body, BodyShape, Envelope, FieldError, Kind, Meaning, Object, Operation, OperationInfo,
+    Output, read_body,
 };
 
 use crate::{Answer, ErrorKind, throttle};
@@ -38,7 +38,7 @@ pub(crate) fn decode<O: Operation>(answer: &Answer) -> Result<O::Output, ErrorKi
     match O::Api::OUTCOMES.meaning(Some(O::INFO.kind), answer.status().as_u16(), shape) {
         Meaning::Success => output::<O>(body),
         Meaning::NotFound if let Some(output) = O::Output::not_found() => Ok(output),
-        failure => Err(kind::<O::Api>(failure, shape, answer, Some(O::INFO.role))),
+        failure => Err(kind::<O::Api>(failure, shape, answer, Some(O::INFO))),
     }
 }
 
@@ -58,17 +58,25 @@ fn kind<A: Api>(
     meaning: Meaning,
     shape: BodyShape,
     answer: &Answer,
-    role: Option<Role>,
+    operation: Option<&OperationInfo>,
 ) -> ErrorKind {
+    let reads = operation.is_some_and(|operation| operation.kind.reads());
+    let reason = || if reads { no_record(shape) } else { surprise::<A>(shape) };
     match meaning {
-        Meaning::Success | Meaning::AcceptedUndecodable => accepted::<A>(shape),
+        Meaning::Success | Meaning::AcceptedUndecodable if !reads => {
+            ErrorKind::AcceptedUndecodable { reason: reason() }
+        }
+        Meaning::Success | Meaning::AcceptedUndecodable | Meaning::Undecodable => {
+            ErrorKind::Undecodable { reason: reason() }
+        }
         Meaning::Rejected => ErrorKind::Rejected,
         Meaning::Invalid => ErrorKind::Invalid,
-        Meaning::Unauthorized => ErrorKind::Unauthorized { role },
+        Meaning::Unauthorized => {
+            ErrorKind::Unauthorized { role: operation.map(|operation| operation.role) }
+        }
         Meaning::NotFound => ErrorKind::NotFound,
         Meaning::Throttled => ErrorKind::Throttled { wait: throttle::wait(answer) },
         Meaning::Failed => ErrorKind::Failed,
-        Meaning::Undecodable => ErrorKind::Undecodable { reason: surprise::<A>(shape) },
     }
 }
 
@@ -83,8 +91,16 @@ fn output<O: Operation>(body: Body<'_, O::Api>) -> Result<O::Output, ErrorKind> 
     })
 }
 
-fn accepted<A: Api>(shape: BodyShape) -> ErrorKind {
-    ErrorKind::AcceptedUndecodable { reason: surprise::<A>(shape) }
+/// Why a body of this shape is no record, and no list of them.
+fn no_record(shape: BodyShape) -> String {
+    let reason = match shape {
+        BodyShape::Accepted => "expected a record, found an envelope that says yes",
+        BodyShape::Refused => "expected a record, found an envelope that says no",
+        BodyShape::Json => "JSON does not go with this status",
+        BodyShape::Text => "expected a record, found something that is not JSON",
+        BodyShape::Empty => "expected a record, found nothing",
+    };
+    reason.to_owned()
 }
 
 /// Why a body of this shape was not to be expected.

@@ -86,6 +86,12 @@ pub enum ErrorKind {
         /// What was expected.
         reason: String,
     },
+    /// The record is another one by now than it was when it was read, so it was not written.
+    #[non_exhaustive]
+    Moved {
+        /// How often that was so, each time for another version of the record.
+        tries: u32,
+    },
     /// The service said yes, so the request is not to be sent again; but the rest of the answer
     /// makes no sense.
     #[non_exhaustive]
@@ -207,6 +213,12 @@ impl Error {
         matches!(self.kind(), ErrorKind::AcceptedUndecodable { .. })
     }
 
+    /// Whether the record was another one by the time that it was to be written, so that it was
+    /// left alone.
+    pub fn is_moved(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Moved { .. })
+    }
+
     /// Whether the connection could not be made, or broke.
     pub fn is_transport(&self) -> bool {
         matches!(self.kind(), ErrorKind::Transport(_))
@@ -239,6 +251,7 @@ impl ErrorKind {
             Self::Throttled { .. } => "throttled",
             Self::Failed => "failed",
             Self::Undecodable { .. } => "undecodable",
+            Self::Moved { .. } => "moved",
             Self::AcceptedUndecodable { .. } => "accepted but undecodable",
         }
     }
@@ -275,6 +288,7 @@ impl std::error::Error for Error {
             | ErrorKind::Throttled { .. }
             | ErrorKind::Failed
             | ErrorKind::Undecodable { .. }
+            | ErrorKind::Moved { .. }
             | ErrorKind::AcceptedUndecodable { .. } => None,
         }
     }

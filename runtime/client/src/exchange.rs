@@ -23,6 +23,10 @@ use crate::{Answer, ErrorKind, LoginError, Repeats, TokenError, throttle};
 /// A time that no call sees the end of.
 const FOREVER: Duration = Duration::from_hours(24 * 365);
 
+/// What a proxy answers for a service that it does not reach, and a service that is not up.
+const UNREACHABLE: [StatusCode; 3] =
+    [StatusCode::BAD_GATEWAY, StatusCode::SERVICE_UNAVAILABLE, StatusCode::GATEWAY_TIMEOUT];
+
 /// A call, ready to be sent as often as it takes.
 pub(crate) struct Outgoing {
     pub(crate) target: Target,
@@ -31,6 +35,8 @@ pub(crate) struct Outgoing {
     pub(crate) body: Bytes,
     pub(crate) timeout: Duration,
     pub(crate) repeats: Repeats,
+    /// Whether every attempt waits for a turn, where the client keeps a pace.
+    pub(crate) is_paced: bool,
     pub(crate) reader: Reader,
 }
 
@@ -51,6 +57,8 @@ pub(crate) struct Exchange<'a> {
 enum Verdict {
     Final,
     Throttled(Option<Duration>),
+    /// The service can't be reached, and reading again does no harm.
+    Unreachable(Option<Duration>),
     Refused,
 }
 
@@ -86,6 +94,7 @@ impl<'a> Exchange<'a> {
             let again = match self.verdict(&outcome) {
                 Verdict::Final => false,
                 Verdict::Throttled(wait) => self.is_repeated_after(wait),
+                Verdict::Unreachable(wait) => self.has_waited(wait).await,
                 Verdict::Refused if replaced => false,
                 Verdict::Refused => {
                     replaced = true;
@@ -153,6 +162,9 @@ impl<'a> Exchange<'a> {
             Err(ErrorKind::Token(TokenError::Login(LoginError::Throttled { wait }))) => {
                 Verdict::Throttled(*wait)
             }
+            Err(ErrorKind::Transport(_)) if self.outgoing.target.reads() => {
+                Verdict::Unreachable(None)
+            }
             Err(_) => Verdict::Final,
             // The body of a success is read once, by its own type.
             Ok(answer) if answer.status().is_success() => Verdict::Final,
@@ -169,7 +181,13 @@ impl<'a> Exchange<'a> {
                 | Meaning::NotFound
                 | Meaning::Failed
                 | Meaning::Undecodable
-                | Meaning::AcceptedUndecodable => Verdict::Final,
+                | Meaning::AcceptedUndecodable => {
+                    if self.outgoing.target.reads() && UNREACHABLE.contains(&answer.status()) {
+                        Verdict::Unreachable(throttle::wait(answer))
+                    } else {
+                        Verdict::Final
+                    }
+                }
             },
         }
     }
@@ -180,6 +198,20 @@ impl<'a> Exchange<'a> {
         let wait = wait.unwrap_or_else(|| repeats.pick_backoff(self.attempts));
         self.settings.gate.shut(wait);
         repeats.allow(self.attempts, self.waited, wait)
+    }
+
+    /// Holds this call alone, where it may be sent again afterwards; whether it may.
+    async fn has_waited(&mut self, wait: Option<Duration>) -> bool {
+        let repeats = self.outgoing.repeats;
+        let wait = match wait {
+            Some(wait) => wait.saturating_add(repeats.pick_delay()),
+            None => repeats.pick_backoff(self.attempts),
+        };
+        let is_repeated = repeats.allow(self.attempts, self.waited, wait);
+        if is_repeated {
+            self.wait(wait).await;
+        }
+        is_repeated
     }
 
     /// Whether there is another token than the one that was refused.
@@ -200,8 +232,7 @@ impl<'a> Exchange<'a> {
     /// which may have been shut in the meantime.
     async fn wait_for_turn(&mut self) -> Result<(), ErrorKind> {
         self.wait_at_gate().await?;
-        if let Some(pace) = self.settings.pace.as_ref().filter(|_| self.outgoing.target.is_write())
-        {
+        if let Some(pace) = self.settings.pace.as_ref().filter(|_| self.outgoing.is_paced) {
             pace.turn().await;
             self.wait_at_gate().await?;
         }
@@ -217,11 +248,15 @@ impl<'a> Exchange<'a> {
             if !repeats.have_time_for(self.waited, wait) {
                 return Err(ErrorKind::Throttled { wait: Some(wait) });
             }
-            let start = Instant::now();
-            tokio::time::sleep(wait + repeats.pick_delay()).await;
-            self.waited += start.elapsed();
-            Span::current().record("wait", debug(self.waited));
+            self.wait(wait + repeats.pick_delay()).await;
         }
         Ok(())
+    }
+
+    async fn wait(&mut self, wait: Duration) {
+        let start = Instant::now();
+        tokio::time::sleep(wait).await;
+        self.waited += start.elapsed();
+        Span::current().record("wait", debug(self.waited));
     }
 }

@@ -35,7 +35,7 @@ use std::pin::Pin;
 
 pub use answer::Answer;
 pub use builder::{BuildError, ClientBuilder};
-pub use call::{Call, Raw};
+pub use call::{Batch, Call, Modified, Modify, Pages, Raw, Replace, Rows};
 pub use client::Client;
 pub use error::{Error, ErrorKind};
 pub use repeats::Repeats;
@@ -49,7 +49,7 @@ pub use transport::{AnswerLimit, Transport, TransportError};
 // What the signatures above are written in.
 pub use bytes::Bytes;
 pub use http;
-pub use runtime_core::{Field, FieldError, OperationInfo, Role, would_clear};
+pub use runtime_core::{Field, FieldError, OperationInfo, Page, Role, changes, would_clear};
 pub use secrecy::SecretString;
 
 /// A future on the heap, as traits need it that are used as objects.

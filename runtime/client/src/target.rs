@@ -16,13 +16,18 @@ pub(crate) struct Target {
 
 impl Target {
     pub(crate) fn of<O: Operation>(request: &O) -> Self {
-        let method = match O::INFO.kind {
+        Self { path: request.path(), ..Self::unaddressed(O::INFO) }
+    }
+
+    /// An operation without a request at hand.
+    pub(crate) fn unaddressed(operation: &'static OperationInfo) -> Self {
+        let method = match operation.kind {
             Kind::Create => Method::POST,
             Kind::Update => Method::PUT,
             Kind::Get | Kind::GetMany | Kind::List => Method::GET,
             Kind::Delete => Method::DELETE,
         };
-        Self { operation: Some(O::INFO), method, path: request.path() }
+        Self { operation: Some(operation), method, path: Cow::Borrowed(operation.path) }
     }
 
     pub(crate) fn raw(method: Method, path: String) -> Self {
@@ -32,6 +37,11 @@ impl Target {
     /// What the call does to a record, where that is known.
     pub(crate) fn kind(&self) -> Option<Kind> {
         self.operation.map(|operation| operation.kind)
+    }
+
+    /// Whether the call changes nothing, so that it may be sent again whatever became of it.
+    pub(crate) fn reads(&self) -> bool {
+        !self.is_write()
     }
 
     /// Whether the call is one of those that a pace is kept for.

@@ -37,7 +37,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use http::{Request, Response, StatusCode};
-use runtime_core::{Acceptance, Api, FieldError, Meaning, Operation, Refusal};
+use runtime_core::{Acceptance, Api, FieldError, Meaning, Operation, Page, Record, Refusal};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -74,16 +74,29 @@ impl<A: Api> Script<A> {
     }
 
     /// Then a success: the record with this id was saved.
-    pub fn saved(self, id: i64) -> Self {
-        let status = status::<A>(Meaning::Success, StatusCode::OK);
-        let acceptance = Acceptance {
-            status: status.as_u16(),
-            message: "saved",
-            id,
-            updated_on: None,
-            updated_by: None,
-        };
-        self.json(status, &A::Success::from(acceptance))
+    pub fn saved(self, id: impl Into<i64>) -> Self {
+        self.accept("saved", id.into())
+    }
+
+    /// Then a success: the record with this id was deleted.
+    pub fn deleted(self, id: impl Into<i64>) -> Self {
+        self.accept("deleted", id.into())
+    }
+
+    /// Then this record, to a call that reads one.
+    pub fn record<R: Record<Api = A>>(self, record: &R) -> Self {
+        self.json(StatusCode::OK, record)
+    }
+
+    /// Then these records, to a call that reads some by their ids.
+    pub fn records<R: Record<Api = A>>(self, records: &[R]) -> Self {
+        self.json(StatusCode::OK, records)
+    }
+
+    /// Then this page of a list, whose rows are those of a record.
+    pub fn page<T: Serialize>(self, page: &Page<T>) -> Self {
+        let page = page.to_json(&A::READING.page).expect("a page is JSON");
+        self.answer(response(StatusCode::OK, page.into()))
     }
 
     /// Then a refusal of one field, with a reason.
@@ -183,6 +196,13 @@ impl<A: Api> Script<A> {
     pub fn assert_finished(&self) {
         let left = lock(&self.state).replies.len();
         assert_eq!(left, 0, "answers of the script that nobody asked for");
+    }
+
+    fn accept(self, message: &'static str, id: i64) -> Self {
+        let status = status::<A>(Meaning::Success, StatusCode::OK);
+        let acceptance =
+            Acceptance { status: status.as_u16(), message, id, updated_on: None, updated_by: None };
+        self.json(status, &A::Success::from(acceptance))
     }
 
     fn refuse_request(self, status: StatusCode, message: String, errors: Vec<FieldError>) -> Self {

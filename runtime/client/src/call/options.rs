@@ -11,6 +11,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use crate::{BoxError, Repeats};
 
 /// What is particular about one call.
+#[derive(Clone)]
 pub(super) struct Options {
     pub(super) timeout: Duration,
     pub(super) repeats: Repeats,
@@ -49,11 +50,34 @@ impl Options {
         self.mistake.get_or_insert_with(|| error.into());
     }
 
+    /// The same for a call that has no place for extra fields, on behalf of one that has.
+    pub(super) fn without_extra(&self) -> Self {
+        Self { extra: Vec::new(), ..self.clone() }
+    }
+
+    pub(super) fn has_extra(&self) -> bool {
+        !self.extra.is_empty()
+    }
+
+    /// The body of a call that has none.
+    pub(super) fn no_body(&self) -> Result<Vec<u8>, BoxError> {
+        self.check()?;
+        if self.has_extra() {
+            return Err("extra fields have no place in a call without a body".into());
+        }
+        Ok(Vec::new())
+    }
+
+    fn check(&self) -> Result<(), BoxError> {
+        match &self.mistake {
+            Some(mistake) => Err(Arc::clone(mistake).into()),
+            None => Ok(()),
+        }
+    }
+
     /// A body with the extra fields in it.
     pub(super) fn complete(&self, body: Vec<u8>) -> Result<Vec<u8>, BoxError> {
-        if let Some(mistake) = &self.mistake {
-            return Err(Arc::clone(mistake).into());
-        }
+        self.check()?;
         if self.extra.is_empty() {
             return Ok(body);
         }

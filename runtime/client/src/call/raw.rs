@@ -51,7 +51,8 @@ impl<'c, A: Api> Call<'c, Raw<A>> {
     }
 
     fn prepare(&self) -> Result<Outgoing, Error> {
-        self.outgoing(self.body(), Reader::of::<A>())
+        let body = self.body().and_then(|body| self.options.complete(body));
+        self.outgoing(body, Reader::of::<A>())
     }
 
     fn body(&self) -> Result<Vec<u8>, BoxError> {

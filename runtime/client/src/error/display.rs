@@ -21,10 +21,18 @@ impl fmt::Display for Error {
         match self.kind() {
             ErrorKind::Request(_) => f.write_str("the request could not be put together"),
             ErrorKind::Token(error) => write!(f, "there is no token to send: {error}"),
+            ErrorKind::Transport(TransportError::Broken(_)) if self.reads() => {
+                f.write_str("the connection broke")
+            }
             ErrorKind::Transport(error) => write!(f, "{error}"),
             ErrorKind::Timeout { after } => {
-                write!(f, "no answer within {after:?}: {UNKNOWN_FATE}")
+                write!(f, "no answer within {after:?}")?;
+                self.write_fate(f, ": ")
             }
+            ErrorKind::TooLarge { limit } if self.reads() => write!(
+                f,
+                "the answer is larger than {limit} bytes; raise `answer_limit` to read such answers"
+            ),
             ErrorKind::TooLarge { limit } => {
                 write!(f, "{}", TransportError::TooLarge { limit: *limit })
             }
@@ -56,12 +64,21 @@ impl fmt::Display for Error {
                 }
             }
             ErrorKind::Failed => {
-                write!(f, "the service failed: {UNKNOWN_FATE}")?;
+                f.write_str("the service failed")?;
+                self.write_fate(f, ": ")?;
                 self.write_remarks(f)
             }
             ErrorKind::Undecodable { reason } => {
-                write!(f, "the answer makes no sense: {reason}; {UNKNOWN_FATE}")?;
+                write!(f, "the answer makes no sense: {reason}")?;
+                self.write_fate(f, "; ")?;
                 self.write_body(f)
+            }
+            ErrorKind::Moved { tries } => {
+                f.write_str("the record was changed by somebody else after it was read")?;
+                if *tries > 1 {
+                    write!(f, ", {tries} times in a row")?;
+                }
+                f.write_str(": it was not written, read it again and decide anew")
             }
             ErrorKind::AcceptedUndecodable { reason } => {
                 write!(
@@ -76,6 +93,15 @@ impl fmt::Display for Error {
 }
 
 impl Error {
+    fn reads(&self) -> bool {
+        self.0.context.target.reads()
+    }
+
+    /// Says what can't be known of a request that may have changed something.
+    fn write_fate(&self, f: &mut fmt::Formatter<'_>, separator: &str) -> fmt::Result {
+        if self.reads() { Ok(()) } else { write!(f, "{separator}{UNKNOWN_FATE}") }
+    }
+
     /// The service's message, unless a field error says the same, and the first field errors. An
     /// answer without either is shown as it came.
     fn write_remarks(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,12 +1,20 @@
-//! An API of one operation, as the generator would describe it.
+//! An API of one kind of record, as the generator would describe it.
+
+// Benchmarks and examples hold this file under paths of their own.
+#[path = "api/record.rs"]
+pub(crate) mod record;
 
 use runtime_client::http::Method;
+use runtime_client::{Batch, Call, Modify, Raw, Replace};
 use runtime_core::{
-    Acceptance, Api, Envelope, Field, FieldError, FieldType, Kind, Meaning, Object, Operation,
-    OperationInfo, OutcomeRow, Outcomes, Refusal, Role, Saved, Scalar, StatusPattern,
+    Acceptance, Api, Delete, Envelope, Field, FieldError, FieldType, Find, Get, Kind, List,
+    Meaning, Object, Operation, OperationInfo, OutcomeRow, Outcomes, PageKeys, QueryNames, Reading,
+    Refusal, Role, Saved, Scalar, StatusPattern,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
+
+pub(crate) use self::record::Note;
 
 #[derive(Clone, Copy)]
 pub(crate) struct Notes;
@@ -18,6 +26,7 @@ impl Api for Notes {
     const NAME: &'static str = "Notes";
     const BASE_URL: &'static str = "https://notes.example.com";
     const OUTCOMES: &'static Outcomes = &OUTCOMES;
+    const READING: &'static Reading = &READING;
     const REQUIRED_MESSAGE: &'static str = "is a required field";
     const NOT_FOUND_MESSAGE: &'static str = "Not found";
     const ADMINISTRATOR: &'static str = "an administrator";
@@ -55,8 +64,42 @@ const OUTCOMES: Outcomes = Outcomes {
         uniform(StatusPattern::Class(3), Meaning::Undecodable),
         uniform(StatusPattern::Class(5), Meaning::Failed),
     ],
-    reading: &[],
+    reading: &[OutcomeRow {
+        status: StatusPattern::Class(2),
+        accepted: Meaning::Undecodable,
+        refused: Meaning::Rejected,
+        json: Meaning::Success,
+        text: Meaning::Undecodable,
+        empty: Meaning::Undecodable,
+    }],
     answers: &[],
+};
+
+const READING: Reading = Reading {
+    query: QueryNames {
+        ids: "id",
+        page: "page",
+        size: "size",
+        order: "orderBy",
+        direction: "dir",
+        from: "from_",
+        to: "to_",
+    },
+    page: PageKeys {
+        records: "Records",
+        number: "CurrentPage",
+        size: "CurrentPageSize",
+        order: "CurrentOrderField",
+        direction: "CurrentSortDirection",
+        first: "FirstItem",
+        last: "LastItem",
+        total: "TotalItems",
+        pages: "TotalPages",
+        has_next: "HasNextPage",
+        has_previous: "HasPreviousPage",
+    },
+    usual_size: 25,
+    largest_size: 1000,
 };
 
 const fn uniform(status: StatusPattern, meaning: Meaning) -> OutcomeRow {
@@ -134,7 +177,7 @@ impl From<Refusal> for Reply {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct NoteId(pub(crate) i64);
 
 runtime_core::typed_id!(NoteId);
@@ -161,10 +204,10 @@ impl Operation for CreateNote {
     };
 }
 
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct UpdateNote {
-    pub(crate) id: i64,
+    pub(crate) id: NoteId,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -211,22 +254,46 @@ impl Client {
         runtime_client::Client::builder()
     }
 
-    pub(crate) fn create(
-        &self,
-        request: impl Into<CreateNote>,
-    ) -> runtime_client::Call<'_, CreateNote> {
+    pub(crate) fn create(&self, request: impl Into<CreateNote>) -> Call<'_, CreateNote> {
         self.inner.call(request.into())
     }
 
-    pub(crate) fn update(&self, request: UpdateNote) -> runtime_client::Call<'_, UpdateNote> {
+    pub(crate) fn update(&self, request: UpdateNote) -> Call<'_, UpdateNote> {
         self.inner.call(request)
     }
 
-    pub(crate) fn raw(
-        &self,
-        method: Method,
-        path: &str,
-    ) -> runtime_client::Call<'_, runtime_client::Raw<Notes>> {
+    pub(crate) fn get(&self, id: NoteId) -> Call<'_, Get<Note>> {
+        self.inner.call(Get { id })
+    }
+
+    pub(crate) fn find(&self, id: NoteId) -> Call<'_, Find<Note>> {
+        self.inner.call(Find { id })
+    }
+
+    pub(crate) fn get_many(&self, ids: impl IntoIterator<Item = NoteId>) -> Call<'_, Batch<Note>> {
+        self.inner.batch(ids)
+    }
+
+    pub(crate) fn list(&self) -> Call<'_, List<Note>> {
+        self.inner.call(List::new())
+    }
+
+    pub(crate) fn modify<F>(&self, id: NoteId, change: F) -> Call<'_, Modify<Note, F>>
+    where
+        F: FnMut(&mut UpdateNote) + Send,
+    {
+        self.inner.modify(id, change)
+    }
+
+    pub(crate) fn replace(&self, record: &Note, update: UpdateNote) -> Call<'_, Replace<Note>> {
+        self.inner.replace(record, update)
+    }
+
+    pub(crate) fn delete(&self, id: NoteId) -> Call<'_, Delete<NoteId>> {
+        self.inner.call(Delete { id })
+    }
+
+    pub(crate) fn raw(&self, method: Method, path: &str) -> Call<'_, Raw<Notes>> {
         self.inner.raw(method, path)
     }
 }

@@ -3,16 +3,20 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 mod api;
+mod batches;
 mod building;
 mod decoding;
 #[cfg(feature = "reqwest")]
 mod faults;
 mod limits;
+mod lists;
 #[cfg(feature = "reqwest")]
 mod loopback;
+mod modifying;
 #[cfg(feature = "reqwest")]
 mod network;
 mod options;
+mod reading;
 mod renewals;
 mod scripted;
 mod secrets;
@@ -22,3 +26,4 @@ mod throttling;
 #[cfg(feature = "reqwest")]
 mod tokens;
 mod transports;
+mod unreachable;

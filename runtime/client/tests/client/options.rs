@@ -5,7 +5,7 @@ use runtime_client::test_util::Script;
 use runtime_client::{ErrorKind, would_clear};
 use serde_json::json;
 
-use crate::api::{Client, Notes, UpdateNote, note};
+use crate::api::{Client, NoteId, Notes, UpdateNote, note};
 use crate::transports::{Scripted, client};
 
 const NO: &str = r#"{"WasSuccessful":false,"Message":"no"}"#;
@@ -29,7 +29,7 @@ async fn an_extra_field_takes_the_place_of_a_known_one() {
 
 #[test]
 fn an_update_would_clear_what_it_leaves_out() {
-    let bare = UpdateNote { id: 1, ..UpdateNote::default() };
+    let bare = UpdateNote { id: NoteId(1), ..UpdateNote::default() };
     assert_eq!(would_clear(&bare), ["Text", "Readers", "Author"]);
     let full = UpdateNote {
         text: Some(String::new()),
@@ -46,7 +46,8 @@ fn an_update_would_clear_what_it_leaves_out() {
 #[tokio::test]
 async fn an_update_is_a_put() {
     let service = Script::<Notes>::new().saved(7);
-    let update = UpdateNote { id: 7, text: Some("new words".to_owned()), ..UpdateNote::default() };
+    let update =
+        UpdateNote { id: NoteId(7), text: Some("new words".to_owned()), ..UpdateNote::default() };
     client(service.clone()).update(update.clone()).await.unwrap();
     service.assert_sent(&update);
 }

@@ -1,0 +1,173 @@
+//! The record of the API, and what is known of reading it.
+
+use runtime_core::{
+    BatchReadable, Column, DateTime, Deletable, Field, FieldType, Fields, Filter, FilterAndRange,
+    Kind, Listable, Object, OperationInfo, Range, ReadValue, Readable, Record, Role, Scalar,
+    Updatable, types,
+};
+use serde::Serialize;
+
+use super::{NoteId, Notes, UpdateNote};
+
+/// A note, whole.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub(crate) struct Note {
+    pub(crate) id: NoteId,
+    pub(crate) updated_on: Option<DateTime>,
+    pub(crate) text: String,
+    pub(crate) readers: Option<Vec<i64>>,
+    pub(crate) author: Option<i64>,
+    #[serde(flatten)]
+    pub(crate) extra: Object,
+}
+
+impl Note {
+    pub(crate) const TEXT: Filter<Self, String> = Filter::new("Text");
+    pub(crate) const AUTHOR: FilterAndRange<Self, i64> = FilterAndRange::new("Author");
+    pub(crate) const UPDATED_ON: Range<Self, DateTime> = Range::new("UpdatedOn");
+}
+
+impl Fields for Note {
+    const FIELDS: &'static [Field] = &[
+        Field::required("Id", types::INTEGER),
+        Field::optional("UpdatedOn", types::STRING),
+        Field::required("Text", types::STRING),
+        Field::optional("Readers", types::INTEGERS),
+        Field::optional("Author", types::INTEGER),
+    ];
+
+    fn blank() -> Self {
+        Self {
+            id: NoteId(0),
+            updated_on: None,
+            text: String::new(),
+            readers: None,
+            author: None,
+            extra: Object::default(),
+        }
+    }
+
+    fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
+        match field {
+            0 => value.set(&mut self.id),
+            1 => value.set(&mut self.updated_on),
+            2 => value.set(&mut self.text),
+            3 => value.set(&mut self.readers),
+            4 => value.set(&mut self.author),
+            _ => Ok(()),
+        }
+    }
+
+    fn extra(&mut self) -> Option<&mut Object> {
+        Some(&mut self.extra)
+    }
+}
+
+impl Record for Note {
+    type Api = Notes;
+    type Id = NoteId;
+
+    fn new(id: NoteId) -> Self {
+        Self { id, ..Self::blank() }
+    }
+}
+
+impl Readable for Note {
+    const GET: &'static OperationInfo = &OperationInfo {
+        entity: "Note",
+        kind: Kind::Get,
+        path: "/api/notes/{id}",
+        role: Role::new("Note-Read"),
+        page: None,
+        deprecated: None,
+        success_message: "",
+        fields: &[],
+    };
+}
+
+impl BatchReadable for Note {
+    const GET_MANY: &'static OperationInfo =
+        &OperationInfo { kind: Kind::GetMany, path: "/api/notes/", ..*Self::GET };
+}
+
+impl Listable for Note {
+    type Row = NoteRow;
+
+    const LIST: &'static OperationInfo = &OperationInfo {
+        kind: Kind::List,
+        path: "/api/notes",
+        role: Role::new("Note-List"),
+        ..*Self::GET
+    };
+    const COLUMNS: &'static [Column] = &[
+        Column::filter("Text", "Note_Text", Scalar::String),
+        Column::filter("Author", "Note_Author", Scalar::Integer).and_range(),
+        Column::range("UpdatedOn", "Note_UpdatedOn", Scalar::String),
+    ];
+}
+
+impl Updatable for Note {
+    type Update = UpdateNote;
+
+    fn id(&self) -> NoteId {
+        self.id
+    }
+
+    fn written_on(&self) -> Option<&DateTime> {
+        self.updated_on.as_ref()
+    }
+}
+
+impl From<Note> for UpdateNote {
+    fn from(note: Note) -> Self {
+        let Note { id, text, readers, author, .. } = note;
+        Self { id, text: Some(text), readers, more_readers: None, author }
+    }
+}
+
+impl Deletable for NoteId {
+    type Api = Notes;
+
+    const DELETE: &'static OperationInfo = &OperationInfo {
+        kind: Kind::Delete,
+        role: Role::new("Note-Delete"),
+        success_message: "Note was successfully deleted.",
+        ..*Note::GET
+    };
+}
+
+/// What a list shows of a note.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub(crate) struct NoteRow {
+    pub(crate) id: NoteId,
+    pub(crate) text: String,
+    #[serde(flatten)]
+    pub(crate) extra: Object,
+}
+
+impl Fields for NoteRow {
+    const FIELDS: &'static [Field] = &[
+        Field::required("Id", types::INTEGER),
+        Field::required("Text", FieldType::One(Scalar::String)),
+    ];
+
+    fn blank() -> Self {
+        Self { id: NoteId(0), text: String::new(), extra: Object::default() }
+    }
+
+    fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
+        match field {
+            0 => value.set(&mut self.id),
+            1 => value.set(&mut self.text),
+            _ => Ok(()),
+        }
+    }
+
+    fn extra(&mut self) -> Option<&mut Object> {
+        Some(&mut self.extra)
+    }
+}

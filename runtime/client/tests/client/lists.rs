@@ -1,0 +1,274 @@
+//! Lists: what is asked for, and pages and rows one after the other.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use runtime_client::http::{Request, Response};
+use runtime_client::test_util::Script;
+use runtime_client::{Bytes, Error, Page, Repeats};
+use runtime_core::{DateTime, Fields as _, List, Order};
+
+use crate::api::record::NoteRow;
+use crate::api::{Note, NoteId, Notes};
+use crate::transports::{Answering, Scripted, client};
+
+fn rows(ids: impl IntoIterator<Item = i64>) -> Vec<NoteRow> {
+    let row = |id| NoteRow { id: NoteId(id), text: format!("note {id}"), ..NoteRow::blank() };
+    ids.into_iter().map(row).collect()
+}
+
+/// A page of two, out of so many records.
+fn page(number: u32, total: u64) -> Page<NoteRow> {
+    let first = i64::from(number - 1) * 2 + 1;
+    let last = (first + 1).min(i64::try_from(total).unwrap());
+    Page::new(rows(first..=last), number, 2, total)
+}
+
+/// A page that says nothing of itself.
+fn bare(ids: impl IntoIterator<Item = i64>) -> Page<NoteRow> {
+    let mut page = Page::default();
+    page.records = rows(ids);
+    page
+}
+
+fn says_more(mut page: Page<NoteRow>) -> Page<NoteRow> {
+    page.has_next = Some(true);
+    page
+}
+
+/// The ids of all rows that a list has by this script, and the error that it ends in. The script
+/// has to be used up, and what comes after the end is nothing.
+async fn walk(pages: &[Page<NoteRow>]) -> (Vec<i64>, Option<Error>) {
+    let service = pages.iter().fold(Script::<Notes>::new(), Script::page);
+    let client = client(service.clone());
+    let mut rows = client.list().stream();
+    let (mut ids, mut end) = (Vec::new(), None);
+    while let Some(row) = rows.next().await {
+        match row {
+            Ok(row) => ids.push(row.id.0),
+            Err(error) => end = Some(error),
+        }
+    }
+    assert!(rows.next().await.is_none(), "the end is the end");
+    service.assert_finished();
+    (ids, end)
+}
+
+async fn ids(pages: &[Page<NoteRow>]) -> Vec<i64> {
+    let (ids, end) = walk(pages).await;
+    assert!(end.is_none(), "{end:?}");
+    ids
+}
+
+#[tokio::test]
+async fn a_list_is_asked_for_in_the_words_of_the_service() {
+    let service = Script::<Notes>::new().page(&page(3, 9));
+    let call = client(service.clone());
+    let call = call
+        .list()
+        .filter(Note::TEXT, "a b&c")
+        .filter(Note::AUTHOR, 7)
+        .from(Note::AUTHOR, -1)
+        .to(Note::UPDATED_ON, DateTime::from("2026-01-02T03:04"))
+        .order_by(Note::AUTHOR)
+        .direction("1")
+        .page(3)
+        .size(2);
+    let read = call.await.unwrap();
+    assert_eq!(read, page(3, 9));
+    let uri = service.sent()[0].uri().to_string();
+    assert_eq!(
+        uri,
+        "https://notes.example.com/api/notes?Note_Text=a+b%26c&Note_Author=7&from_Note_Author=-1&\
+         to_Note_UpdatedOn=2026-01-02T03%3A04&page=3&size=2&orderBy=Author&dir=1"
+    );
+    let list = List::<Note>::new().filter(Note::TEXT, "a b&c").filter(Note::AUTHOR, 7);
+    let list = list.from(Note::AUTHOR, -1).to(Note::UPDATED_ON, "2026-01-02T03:04");
+    service.assert_sent(&list.order_by(Note::AUTHOR).direction("1").page(3).size(2));
+}
+
+#[tokio::test]
+async fn a_list_without_wishes_has_no_query() {
+    let service = Script::<Notes>::new().page(&page(1, 1));
+    client(service.clone()).list().await.unwrap();
+    assert_eq!(service.sent()[0].uri(), "https://notes.example.com/api/notes");
+}
+
+#[tokio::test]
+async fn a_page_needs_its_records_alone() {
+    let body = r#"{"Records":[{"Id":1,"Text":"x","New":[2]}],"CurrentPage":"1","TotalItems":null,
+        "Colour":3}"#;
+    let page = client(Scripted::new(200, body)).list().await.unwrap();
+    assert_eq!(page.records[0].id, NoteId(1));
+    assert_eq!((page.number, page.total, page.has_next), (None, None, None));
+    assert_eq!(page.extra.get("Colour"), Some(3));
+    for (body, why) in [
+        (r#"{"Records":null}"#, "no page of a list"),
+        (r#"{"Id":1,"Text":"x"}"#, "no page of a list"),
+        ("[]", "no page of a list"),
+        (r#"{"Records":[{"Id":1}]}"#, "record 0 of the list can't be read: missing field `Text`"),
+        ("<html>", "not JSON"),
+    ] {
+        let error = client(Scripted::new(200, body)).list().await.unwrap_err();
+        assert!(error.is_undecodable() && error.to_string().contains(why), "{error}");
+    }
+    let no = client(Scripted::new(200, r#"{"WasSuccessful":false}"#)).list().await;
+    assert!(no.unwrap_err().is_rejected());
+}
+
+#[tokio::test]
+async fn pages_come_one_after_the_other_as_they_are_asked_for() {
+    let service = Script::<Notes>::new().page(&page(1, 5)).page(&page(2, 5)).page(&page(3, 5));
+    let client = client(service.clone());
+    let call = client.list().size(2).order_by(Order::by_key("Id")).header("x-trace", "1");
+    let mut pages = call.pages();
+    assert!(service.sent().is_empty());
+    for (number, ids) in [(1, vec![1, 2]), (2, vec![3, 4]), (3, vec![5])] {
+        let page = pages.next().await.unwrap().unwrap();
+        assert_eq!((page.number, page.records), (Some(number), rows(ids)));
+        assert_eq!(service.sent().len(), usize::try_from(number).unwrap());
+    }
+    assert!(pages.next().await.is_none());
+    for number in 1..=3 {
+        service
+            .assert_sent(&List::<Note>::new().size(2).order_by(Order::by_key("Id")).page(number));
+    }
+    assert!(service.sent().iter().all(|request| request.headers()["x-trace"] == "1"));
+    service.assert_finished();
+}
+
+#[tokio::test]
+async fn streams_are_streams() {
+    fn check<T: Send + Unpin + futures_util::Stream>(stream: T) -> T {
+        stream
+    }
+
+    let service = Script::<Notes>::new();
+    let service = service.page(&page(1, 3)).page(&page(2, 3)).page(&page(1, 3)).page(&page(2, 3));
+    let client = client(service);
+    let rows: Vec<NoteRow> = check(client.list().stream()).try_collect().await.unwrap();
+    assert_eq!(rows, self::rows(1..=3));
+    let pages: Vec<_> = check(client.list().pages()).collect().await;
+    assert_eq!(pages.len(), 2);
+}
+
+#[tokio::test]
+async fn a_walk_begins_where_it_is_told_to() {
+    let service = Script::<Notes>::new().page(&page(2, 4));
+    let client = client(service.clone());
+    let rows: Vec<NoteRow> = client.list().page(2).stream().try_collect().await.unwrap();
+    assert_eq!(rows, self::rows(3..=4));
+    service.assert_finished();
+
+    let last = Script::<Notes>::new().page(&says_more(bare([1])));
+    let client = crate::transports::client(last);
+    let mut pages = client.list().page(u32::MAX).pages();
+    assert!(pages.next().await.unwrap().is_ok());
+    assert!(pages.next().await.is_none(), "there is no number after the last one");
+}
+
+#[tokio::test]
+async fn the_end_is_where_the_service_says_so() {
+    assert_eq!(ids(&[page(1, 4), page(2, 4)]).await, [1, 2, 3, 4]);
+    assert_eq!(ids(&[page(1, 1)]).await, [1]);
+    assert_eq!(ids(&[page(1, 0)]).await, [0; 0], "nothing at all");
+
+    let mut pages = [page(1, 4), page(2, 4)];
+    for page in &mut pages {
+        page.has_next = None;
+    }
+    assert_eq!(ids(&pages).await, [1, 2, 3, 4]);
+    for page in &mut pages {
+        page.pages = None;
+    }
+    assert_eq!(ids(&pages).await, [1, 2, 3, 4]);
+}
+
+#[tokio::test]
+async fn without_counters_the_end_is_found() {
+    assert_eq!(ids(&[bare([1, 2]), bare([3]), bare([])]).await, [1, 2, 3]);
+    assert_eq!(ids(&[bare([])]).await, [0; 0]);
+    // All pages are the same: the service knows no pages.
+    assert_eq!(ids(&[bare([1, 2]), bare([1, 2])]).await, [1, 2]);
+    // It goes in circles.
+    assert_eq!(ids(&[bare([1, 2]), bare([3]), bare([1, 2])]).await, [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn pages_may_shrink_and_grow() {
+    // Two of five were deleted after the first page: the others moved up.
+    assert_eq!(ids(&[page(1, 5), Page::new(rows([5]), 2, 2, 3)]).await, [1, 2, 5]);
+    // Everything was.
+    assert_eq!(ids(&[page(1, 5), Page::new(rows([]), 2, 2, 0)]).await, [1, 2]);
+    // The service answers with the last page there is.
+    assert_eq!(ids(&[page(1, 5), page(2, 5), page(2, 4)]).await, [1, 2, 3, 4]);
+    assert_eq!(ids(&[page(1, 5), Page::new(rows([1]), 1, 2, 1)]).await, [1, 2]);
+    // There are more by the time that the second page is read.
+    assert_eq!(ids(&[page(1, 3), page(2, 5), page(3, 5)]).await, [1, 2, 3, 4, 5]);
+    // One came at the front: another is on two pages.
+    let shifted = Page::new(rows([2, 3]), 2, 2, 4);
+    assert_eq!(ids(&[page(1, 3), shifted]).await, [1, 2, 2, 3]);
+    // Larger pages than asked for, and smaller ones.
+    assert_eq!(ids(&[says_more(bare([1, 2, 3])), says_more(bare([4])), page(3, 6)]).await.len(), 6);
+}
+
+#[tokio::test]
+async fn more_that_never_comes_is_an_error() {
+    let forever = |number| says_more(page(number, 4));
+    let mut misnumbered = forever(2);
+    misnumbered.number = Some(1);
+    for (pages, expected, why) in [
+        (vec![forever(1), forever(2), forever(2)], vec![1, 2, 3, 4], "page 3 was there before"),
+        (vec![forever(1), forever(1)], vec![1, 2], "page 2 was there before"),
+        (vec![forever(1), says_more(bare([]))], vec![1, 2], "page 2 is empty"),
+        (vec![says_more(bare([]))], vec![], "page 1 is empty"),
+        (vec![says_more(bare([1])), says_more(bare([1]))], vec![1], "page 2 was there before"),
+        (vec![forever(1), misnumbered], vec![1, 2], "page 2 was there before"),
+    ] {
+        let (ids, end) = walk(&pages).await;
+        let error = end.unwrap();
+        assert_eq!(ids, expected, "{error}");
+        assert!(error.is_undecodable() && error.to_string().contains(why), "{error}");
+        assert_eq!(error.operation().unwrap().entity, "Note");
+    }
+}
+
+#[tokio::test]
+async fn an_error_ends_the_stream_after_it() {
+    let service = Script::<Notes>::new().page(&page(1, 5)).fail();
+    let client = client(service.clone());
+    let mut pages = client.list().pages();
+    assert!(pages.next().await.unwrap().is_ok());
+    assert!(pages.next().await.unwrap().unwrap_err().is_failed());
+    assert!(pages.next().await.is_none() && pages.next().await.is_none());
+    service.assert_finished();
+
+    let service = Script::<Notes>::new().page(&page(1, 5)).reset();
+    let client = crate::transports::client(service);
+    let mut rows = client.list().repeats(Repeats::off()).stream();
+    for id in 1..=2 {
+        assert_eq!(rows.next().await.unwrap().unwrap().id.0, id);
+    }
+    assert!(rows.next().await.unwrap().unwrap_err().is_transport());
+    assert!(rows.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_stream_that_is_dropped_asks_for_nothing_more() {
+    let asked = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&asked);
+    let service = Answering(move |_: &Request<Bytes>| {
+        let number = count.fetch_add(1, Ordering::Relaxed) + 1;
+        let page = page(number, 1_000_000).to_json(&PAGE).unwrap();
+        Response::new(page.into())
+    });
+    let client = client(service);
+    let rows: Vec<NoteRow> = client.list().stream().take(7).try_collect().await.unwrap();
+    assert_eq!(rows, self::rows(1..=7));
+    assert_eq!(asked.load(Ordering::Relaxed), 4);
+    let stream = client.list().filter(Note::TEXT, "private words").stream();
+    assert!(format!("{stream:?}").starts_with("Rows { pages: Pages { call: Call {"));
+}
+
+const PAGE: runtime_core::PageKeys = <Notes as runtime_core::Api>::READING.page;

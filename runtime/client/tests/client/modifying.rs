@@ -1,0 +1,334 @@
+//! Read, change, write: what is sent, and what becomes of a record that moved.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use runtime_client::http::{Method, Request, Response};
+use runtime_client::test_util::Script;
+use runtime_client::{Bytes, Error, ErrorKind, Repeats, changes};
+use runtime_core::{DateTime, Get, Object, Record as _};
+use tokio::time::Instant;
+
+use crate::api::{Client, Note, NoteId, Notes, UpdateNote};
+use crate::transports::{Answering, client};
+
+const SEVEN: NoteId = NoteId(7);
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A note with something in every field, written at a second.
+fn note(text: &str, second: u32) -> Note {
+    Note {
+        updated_on: Some(DateTime::from(format!("2026-01-02T03:04:{second:02}Z"))),
+        text: text.to_owned(),
+        readers: Some(vec![1, 2]),
+        author: Some(9),
+        extra: Object::parse(r#"{"IsNew":false}"#).unwrap(),
+        ..Note::new(SEVEN)
+    }
+}
+
+fn update(text: &str) -> UpdateNote {
+    UpdateNote { text: Some(text.to_owned()), ..note("", 0).into() }
+}
+
+fn shout(update: &mut UpdateNote) {
+    update.text.as_mut().unwrap().push('!');
+}
+
+fn methods(service: &Script<Notes>) -> String {
+    let methods: Vec<_> = service.sent().iter().map(|sent| sent.method().to_string()).collect();
+    methods.join(" ")
+}
+
+#[tokio::test]
+async fn a_record_is_read_changed_read_again_and_written_as_a_whole() {
+    let old = note("a", 1);
+    let service = Script::<Notes>::new().record(&old).record(&old).saved(SEVEN);
+    let client = client(service.clone());
+    let modified = client.modify(SEVEN, shout).await.unwrap();
+    assert!(modified.is_written());
+    assert_eq!(modified.saved().unwrap().id(), SEVEN);
+    assert_eq!((modified.record(), modified.tries()), (&old, 1));
+    service.assert_sent(&Get::<Note> { id: SEVEN });
+    service.assert_sent(&Get::<Note> { id: SEVEN });
+    service.assert_sent(&update("a!"));
+    service.assert_finished();
+    let (record, saved) = modified.into_parts();
+    assert!(record == old && saved.is_some());
+}
+
+#[tokio::test]
+async fn nothing_is_written_where_nothing_changes() {
+    let service = Script::<Notes>::new().record(&note("a", 1));
+    let client = client(service.clone());
+    let call = client.modify(SEVEN, |update| update.text = Some("a".to_owned()));
+    let modified = call.await.unwrap();
+    assert!(!modified.is_written() && modified.saved().is_none());
+    assert_eq!((modified.record(), modified.tries()), (&note("a", 1), 1));
+    service.assert_finished();
+}
+
+#[tokio::test]
+async fn a_record_that_moved_is_changed_anew() {
+    let mut seen = Vec::new();
+    let service = Script::<Notes>::new()
+        .record(&note("a", 1))
+        .record(&note("b", 2))
+        .record(&note("b", 2))
+        .saved(SEVEN);
+    let client = client(service.clone());
+    let call = client.modify(SEVEN, |update| {
+        seen.push(update.text.clone().unwrap());
+        shout(update);
+    });
+    let modified = call.await.unwrap();
+    assert_eq!((modified.record(), modified.tries()), (&note("b", 2), 2));
+    assert_eq!(seen, ["a", "b"]);
+    assert_eq!(methods(&service), "GET GET GET PUT");
+    assert_eq!(service.sent()[3].body(), &serde_json::to_string(&update("b!")).unwrap());
+    service.assert_finished();
+}
+
+#[tokio::test]
+async fn somebody_else_may_have_made_the_change() {
+    let service = Script::<Notes>::new().record(&note("a", 1)).record(&note("b", 2));
+    let client = client(service.clone());
+    let modified = client.modify(SEVEN, |update| update.text = Some("b".to_owned())).await.unwrap();
+    assert!(!modified.is_written());
+    assert_eq!((modified.record(), modified.tries()), (&note("b", 2), 2));
+    service.assert_finished();
+}
+
+#[tokio::test]
+async fn time_and_content_both_tell_that_a_record_moved() {
+    let old = note("a", 1);
+    let untimed = Note { updated_on: None, ..note("a", 1) };
+    for now in [note("a", 2), note("b", 1), Note { readers: None, ..note("a", 1) }, untimed] {
+        let service = Script::<Notes>::new().record(&old).record(&now);
+        let call = client(service.clone());
+        let error = call.modify(SEVEN, shout).tries(1).await.unwrap_err();
+        assert!(error.is_moved(), "{now:?}: {error}");
+        let service = Script::<Notes>::new().record(&now);
+        let error = client(service).replace(&old, update("c")).await.unwrap_err();
+        assert!(error.is_moved(), "{now:?}: {error}");
+    }
+    // What no update would lose is no move.
+    let elsewhere = Note { extra: Object::parse(r#"{"IsNew":true}"#).unwrap(), ..note("a", 1) };
+    let service = Script::<Notes>::new().record(&old).record(&elsewhere).saved(SEVEN);
+    assert!(client(service).modify(SEVEN, shout).await.unwrap().is_written());
+}
+
+#[tokio::test]
+async fn tries_end() {
+    for (tries, most) in [(None, 3), (Some(5), 5), (Some(1), 1), (Some(0), 1)] {
+        let mut service = Script::<Notes>::new();
+        for second in 0..=most {
+            service = service.record(&note("a", second));
+        }
+        let client = client(service.clone());
+        let call = client.modify(SEVEN, shout);
+        let error = match tries {
+            Some(tries) => call.tries(tries).await,
+            None => call.await,
+        }
+        .unwrap_err();
+        let ErrorKind::Moved { tries, .. } = error.kind() else { panic!("{error:?}") };
+        assert_eq!(*tries, most);
+        service.assert_finished();
+        assert!(error.is_moved() && error.answer().is_none());
+        assert_eq!(error.operation().unwrap().role.name(), "Note-Edit");
+        let often = if most == 1 { String::new() } else { format!(", {most} times in a row") };
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "PUT /api/notes: the record was changed by somebody else after it was \
+                 read{often}: it was not written, read it again and decide anew"
+            )
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_errors_of_each_step_are_those_of_the_call() {
+    let a = note("a", 1);
+    let script = Script::<Notes>::new;
+    for (service, is) in [
+        (script().not_found(), Error::is_not_found as fn(&Error) -> bool),
+        (script().record(&a).unauthorized(), Error::is_unauthorized),
+        (script().record(&a).not_found(), Error::is_not_found),
+        (script().record(&a).record(&a).reject("Text", "is bad"), Error::is_validation),
+        (script().record(&a).record(&a).reset(), Error::is_transport),
+        (script().record(&a).record(&a).fail(), Error::is_failed),
+        (script().record(&a).record(&a).record(&a), Error::is_accepted),
+    ] {
+        let error = client(service.clone()).modify(SEVEN, shout).await.unwrap_err();
+        assert!(is(&error), "{error}");
+        service.assert_finished();
+    }
+}
+
+#[tokio::test]
+async fn an_update_keeps_the_id_of_its_record() {
+    let old = note("a", 1);
+    let service = Script::<Notes>::new().record(&old);
+    let client = client(service.clone());
+    let modified = client.modify(SEVEN, |update| update.id = NoteId(8)).await.unwrap_err();
+    let other = UpdateNote { id: NoteId(8), ..update("b") };
+    let replaced = client.replace(&old, other).await.unwrap_err();
+    for error in [modified, replaced] {
+        assert!(matches!(error.kind(), ErrorKind::Request(_)), "{error}");
+        let why = std::error::Error::source(&error).unwrap().to_string();
+        assert_eq!(why, "an update keeps the id of its record");
+    }
+    assert_eq!(methods(&service), "GET");
+
+    let service = Script::<Notes>::new().record(&Note::new(NoteId(8)));
+    let error = crate::transports::client(service).modify(SEVEN, shout).await.unwrap_err();
+    assert!(error.is_undecodable() && error.to_string().contains("gives record 8 instead"));
+}
+
+#[tokio::test]
+async fn every_request_has_the_options_of_the_call_and_the_write_its_fields() {
+    let a = note("a", 1);
+    let service = Script::<Notes>::new().record(&a).record(&a).saved(SEVEN);
+    let client = client(service.clone());
+    // An extra field is a change that can't be looked for.
+    let call = client.modify(SEVEN, |_| ()).extra("Colour", 3).null("Author");
+    assert!(call.header("x-trace", "1").await.unwrap().is_written());
+    let sent = service.sent();
+    assert!(sent.iter().all(|request| request.headers()["x-trace"] == "1"));
+    assert!(sent[0].body().is_empty() && sent[1].body().is_empty());
+    let body = r#"{"Id":7,"Text":"a","Readers":[1,2],"Colour":3,"Author":null}"#;
+    assert_eq!(sent[2].body(), body);
+
+    let error = client.modify(SEVEN, shout).header("no good", "x").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Request(_)));
+    assert_eq!(service.sent().len(), 3, "nothing more was sent");
+    assert_eq!(
+        format!("{:?}", client.modify(SEVEN, shout)).split(',').next().unwrap(),
+        "Call { target: PUT /api/notes"
+    );
+}
+
+#[tokio::test]
+async fn a_record_that_was_read_is_replaced_if_it_is_still_the_same() {
+    let old = note("a", 1);
+    let service = Script::<Notes>::new().record(&old).saved(SEVEN).record(&note("b", 2));
+    let client = client(service.clone());
+    let mut update = UpdateNote::from(old.clone());
+    shout(&mut update);
+    assert_eq!(changes(&old.clone().into(), &update), ["Text"]);
+    assert_eq!(client.replace(&old, update.clone()).await.unwrap().id(), SEVEN);
+    service.assert_sent(&Get::<Note> { id: SEVEN });
+    service.assert_sent(&update);
+
+    let error = client.replace(&old, update).await.unwrap_err();
+    assert!(error.is_moved());
+    assert_eq!(
+        error.to_string(),
+        "PUT /api/notes: the record was changed by somebody else after it was read: it was not \
+         written, read it again and decide anew"
+    );
+    assert_eq!(methods(&service), "GET PUT GET");
+    service.assert_finished();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_throttled_write_looks_again_before_it_is_repeated() {
+    let a = note("a", 1);
+    let service = Script::<Notes>::new()
+        .record(&a)
+        .record(&a)
+        .throttle(SECOND * 9)
+        .record(&a)
+        .throttle(SECOND * 9)
+        .record(&note("b", 2))
+        .record(&note("b", 2))
+        .saved(SEVEN);
+    let client = client(service.clone());
+    let start = Instant::now();
+    let repeats = Repeats::default().backoff(Duration::ZERO, Duration::ZERO);
+    let modified = client.modify(SEVEN, shout).repeats(repeats).await.unwrap();
+    assert_eq!(modified.tries(), 2);
+    assert_eq!(start.elapsed().as_secs(), 18);
+    assert_eq!(methods(&service), "GET GET PUT GET PUT GET GET PUT");
+    service.assert_finished();
+
+    for (repeats, attempts) in [(repeats.attempts(2), 2), (Repeats::off(), 1)] {
+        let service = Script::<Notes>::new().record(&a);
+        let service = (0..attempts)
+            .fold(service, |service, _| service.record(&a).throttle(Duration::from_millis(1)));
+        let call = crate::transports::client(service.clone());
+        let error = call.modify(SEVEN, shout).repeats(repeats).await.unwrap_err();
+        assert!(error.is_throttled(), "{error}");
+        service.assert_finished();
+    }
+    let service = Script::<Notes>::new().record(&a).throttle(SECOND * 9);
+    let client = crate::transports::client(service);
+    let call = client.replace(&a, update("b")).repeats(repeats.budget(SECOND));
+    assert_eq!(call.await.unwrap_err().wait(), Some(SECOND * 9));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_to_write_is_waited_for_before_the_last_look() {
+    let start = Instant::now();
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&log);
+    let service = Answering(move |request: &Request<Bytes>| {
+        seen.lock().unwrap().push((request.method().clone(), start.elapsed().as_secs()));
+        Response::new(match *request.method() {
+            Method::GET => serde_json::to_vec(&note("a", 1)).unwrap().into(),
+            _ => Bytes::from_static(br#"{"WasSuccessful":true,"Value":{"Id":7}}"#),
+        })
+    });
+    let builder = Client::builder().anonymous().writes_a_minute(6).transport(service);
+    let client = builder.build().unwrap();
+    for _ in 0..2 {
+        assert!(client.modify(SEVEN, shout).await.unwrap().is_written());
+    }
+    let (get, put) = (Method::GET, Method::PUT);
+    assert_eq!(
+        *log.lock().unwrap(),
+        [
+            (get.clone(), 0),
+            (get.clone(), 0),
+            (put.clone(), 0),
+            (get.clone(), 0),
+            (get, 10),
+            (put, 10)
+        ]
+    );
+}
+
+#[tokio::test]
+async fn calls_that_modify_run_on_any_thread() {
+    let records = Arc::new(Mutex::new(HashMap::<i64, String>::new()));
+    let service = Answering(move |request: &Request<Bytes>| {
+        let mut records = records.lock().unwrap();
+        if request.method() == Method::GET {
+            let id: i64 = request.uri().path().rsplit('/').next().unwrap().parse().unwrap();
+            let text = records.entry(id).or_insert_with(|| "a".to_owned()).clone();
+            let note = Note { text, ..Note::new(NoteId(id)) };
+            return Response::new(serde_json::to_vec(&note).unwrap().into());
+        }
+        let body: serde_json::Value = serde_json::from_slice(request.body()).unwrap();
+        records.insert(body["Id"].as_i64().unwrap(), body["Text"].as_str().unwrap().to_owned());
+        Response::new(Bytes::from_static(br#"{"WasSuccessful":true,"Value":{"Id":7}}"#))
+    });
+    let client = client(service);
+    let tasks = (0..8).map(|id| {
+        let client = client.clone();
+        tokio::spawn(async move { client.modify(NoteId(id), shout).await.unwrap().is_written() })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        assert!(task.await.unwrap());
+    }
+    // A change may borrow what is around it.
+    let mut texts = Vec::new();
+    for id in 0..8 {
+        let note = |update: &mut UpdateNote| texts.push(update.text.clone().unwrap());
+        assert!(!client.modify(NoteId(id), note).await.unwrap().is_written());
+    }
+    assert_eq!(texts, ["a!"; 8]);
+}

@@ -12,6 +12,7 @@ use std::process::Command;
 use generator::RuntimePath;
 use generator::files::Files;
 use generator::source::Sources;
+use serde_json::{Value, json};
 
 /// A fixture that was read.
 struct Fixture {
@@ -86,6 +87,43 @@ fn check(folder: &Path) {
 #[test]
 fn input_and_output() {
     insta::glob!("fixtures/*", check);
+}
+
+/// The envelopes of this fixture have slots of every kind.
+#[test]
+fn examples_are_what_a_server_sends() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/other_envelopes");
+    let fixture = read(&folder);
+    let files = generate(fixture.api.as_deref(), &fixture.entities);
+    let document: Value = serde_json::from_str(files.get("openapi.json").expect("a document"))
+        .expect("the document is JSON");
+    let example = |status: &str, name: &str| {
+        let answer = &document["paths"]["/api/things"]["post"]["responses"][status];
+        answer["content"]["application/json"]["examples"][name]["value"].clone()
+    };
+    let saved = json!({
+        "Type": "Thing was created.",
+        "4th": { "Id": 1 },
+        "Status": 200,
+        "On": "now",
+        "By": "me",
+        "Yes": true,
+        "Least": i64::MIN,
+        "Quote": "\"\\ {} \n",
+        "Nothing": null,
+        "Neither": null,
+        "Self": null,
+        "ok?": true,
+        "Größe": null,
+    });
+    let error = json!({ "AttemptedValue": null, "Message": "is required", "PropertyName": "Name" });
+    let refused = json!({
+        "code": 400,
+        "message": "Name: is required",
+        "errors": [error],
+        "ok?": false,
+    });
+    assert_eq!([example("200", "one"), example("400", "none")], [saved, refused]);
 }
 
 /// A workspace of everything that the fixtures generate. Fixtures that are about entities alone

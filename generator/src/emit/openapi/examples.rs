@@ -28,10 +28,8 @@ pub(super) fn requests(entity: &Entity, operation: &Operation) -> IndexMap<Strin
 pub(super) fn successes(api: &Api, operation: &Operation) -> IndexMap<String, Example> {
     examples(operation, |case| match &case.answer {
         CaseAnswer::Saved { id, updated_on, updated_by } => {
-            let status =
-                api.shared.answers.iter().find(|answer| answer.meaning == ir::Meaning::Success);
             Some(envelope(&api.shared.success, |slot| match slot {
-                Slot::Status => status.map(|answer| answer.status).into(),
+                Slot::Status => status(api, ir::Meaning::Success),
                 Slot::Message => operation.success_message.clone().into(),
                 Slot::Value => json!({ "Id": id }),
                 Slot::UpdatedOn => updated_on.clone().into(),
@@ -63,13 +61,20 @@ pub(super) fn refusals(
             let first =
                 fields.first().map(|(field, message)| format!("{}: {message}", name(field)));
             Some(envelope(&api.shared.rejection, |slot| match slot {
+                Slot::Status => status(api, ir::Meaning::Invalid),
                 Slot::Message => first.clone().into(),
                 Slot::Errors => errors.clone().into(),
                 Slot::Verdict => false.into(),
-                Slot::Status | Slot::Value | Slot::UpdatedOn | Slot::UpdatedBy => Value::Null,
+                Slot::Value | Slot::UpdatedOn | Slot::UpdatedBy => Value::Null,
             }))
         }
     })
+}
+
+/// The status that a server says something with.
+fn status(api: &Api, meaning: ir::Meaning) -> Value {
+    let answer = api.shared.answers.iter().find(|answer| answer.meaning == meaning);
+    answer.map(|answer| answer.status).into()
 }
 
 fn examples(

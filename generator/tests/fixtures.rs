@@ -3,16 +3,17 @@
 
 #[path = "shared/sources.rs"]
 mod sources;
+#[path = "shared/workspace.rs"]
+mod workspace;
 
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use generator::RuntimePath;
 use generator::files::Files;
 use generator::source::Sources;
 use serde_json::{Value, json};
+use workspace::{cargo, runtime, write_crates, write_workspace};
 
 /// A fixture that was read.
 struct Fixture {
@@ -54,9 +55,7 @@ fn generate<'a>(
     for (path, text) in entities {
         sources.add(path.as_str(), text.as_str());
     }
-    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("runtime");
-    let runtime = RuntimePath(runtime.display().to_string().replace('\\', "/"));
-    generator::generate(&sources, &runtime).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
+    generator::generate(&sources, &runtime()).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
 }
 
 /// Input and output of a fixture: the code of its entities, and what they share where the fixture
@@ -129,7 +128,7 @@ fn examples_are_what_a_server_sends() {
 /// A workspace of everything that the fixtures generate. Fixtures that are about entities alone
 /// share their three crates, so that there are few to build. It lies in the folder of the build,
 /// where cargo finds it again the next time.
-fn workspace() -> PathBuf {
+fn fixture_crates() -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fixtures");
     let (own, shared): (Vec<_>, Vec<_>) =
         fixtures().into_iter().partition(|fixture| fixture.api.is_some());
@@ -143,41 +142,8 @@ fn workspace() -> PathBuf {
     let members: Vec<_> = folders
         .flat_map(|folder| ["model", "client", "server"].map(|part| format!("{folder}/{part}")))
         .collect();
-    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n");
-    write(&root.join("Cargo.toml"), manifest.as_bytes());
-    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("Cargo.lock");
-    write(&root.join("Cargo.lock"), &fs::read(lock).expect("the workspace has a lock file"));
+    write_workspace(&root, &members);
     root
-}
-
-/// Writes what differs, since cargo goes by the times of files.
-fn write_crates(root: &Path, files: &Files) {
-    for (path, text) in files.iter() {
-        write(&root.join(path), text.as_bytes());
-    }
-}
-
-fn write(path: &Path, bytes: &[u8]) {
-    if fs::read(path).is_ok_and(|before| before == bytes) {
-        return;
-    }
-    fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
-    fs::write(path, bytes).expect("the file can be written");
-}
-
-fn cargo(root: &Path, arguments: &[&str]) {
-    let output = Command::new(env!("CARGO"))
-        .args(arguments)
-        .args(["--workspace", "--no-default-features", "--offline", "--quiet"])
-        .current_dir(root)
-        .env("CARGO_TARGET_DIR", root.join("target"))
-        .env("RUSTFLAGS", "-D warnings")
-        .env("RUSTDOCFLAGS", "-D warnings")
-        .output()
-        .expect("cargo is there");
-    let said = [output.stdout, output.stderr].concat();
-    let said = String::from_utf8_lossy(&said);
-    assert!(output.status.success(), "cargo {}\n{said}", arguments.join(" "));
 }
 
 /// The code of clients and servers does not depend on their features, so the network is left out;
@@ -185,9 +151,9 @@ fn cargo(root: &Path, arguments: &[&str]) {
 /// examples of the clients are run, and whatever else rustdoc takes for one.
 #[test]
 fn the_output_compiles_without_warnings() {
-    let root = workspace();
-    cargo(&root, &["clippy"]);
-    cargo(&root, &["clippy", "--exclude", "*-server"]);
-    cargo(&root, &["doc", "--no-deps"]);
-    cargo(&root, &["test", "--doc"]);
+    let root = fixture_crates();
+    cargo(&root, &["clippy", "--workspace"]);
+    cargo(&root, &["clippy", "--exclude", "*-server", "--workspace"]);
+    cargo(&root, &["doc", "--no-deps", "--workspace"]);
+    cargo(&root, &["test", "--doc", "--workspace"]);
 }

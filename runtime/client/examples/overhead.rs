@@ -1,6 +1,10 @@
 //! CPU time of a create through the client, against the same call by hand with reqwest and serde.
-//! Both take turns in one process, on connections that are kept. The service answers from a thread
-//! of its own, whose time does not count. Reads the clock of the thread, so it runs on Linux alone.
+//! Both take turns in one process, on connections that are kept; the service is a process of its
+//! own, whose time does not count. Reads the clock of the thread, so it runs on Linux alone.
+//!
+//! `overhead client 2000` and `overhead hand 2000` make only that many calls of one kind. Under
+//! `valgrind --tool=callgrind` the difference between two such runs is instructions, which do not
+//! depend on the load of the machine as a clock does.
 
 #![expect(clippy::print_stdout, reason = "this is a report")]
 #![expect(clippy::unwrap_used, reason = "this is a measurement, which nothing depends on")]
@@ -9,8 +13,9 @@
 #[path = "../tests/client/api.rs"]
 mod api;
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -19,8 +24,8 @@ use serde::Deserialize;
 
 use self::api::{Client, CreateNote, NoteId};
 
-const PAIRS: usize = 41;
-const REQUESTS: u32 = 1_000;
+const PAIRS: usize = 301;
+const REQUESTS: u32 = 200;
 const ANSWER: &str = concat!(
     r#"{"Status":200,"Message":"Note was successfully created.","Value":{"Id":87654321},"#,
     r#""OpenInDialog":false,"OpenInWindow":false,"RedirectURL":null,"JavaScript":null,"#,
@@ -46,72 +51,116 @@ struct Value {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    rustls::crypto::ring::default_provider().install_default().unwrap();
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            thread::spawn(move || answer(stream.unwrap()));
-        }
-    });
-    let client = Client::builder().base_url(url.as_str()).bearer_token("token").build().unwrap();
-    let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
-    let url = format!("{url}/api/notes");
-
-    // Warm up.
-    through_client(&client).await;
-    by_hand(&http, &url).await;
-    let (mut clients, mut hands, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-    for pair in 0..PAIRS {
-        // Whoever goes first is the other the next time, so that a drift of the machine cancels out.
-        let (client, hand) = if pair % 2 == 0 {
-            (through_client(&client).await, by_hand(&http, &url).await)
-        } else {
-            let hand = by_hand(&http, &url).await;
-            (through_client(&client).await, hand)
-        };
-        clients.push(client);
-        hands.push(hand);
-        ratios.push(client / hand);
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["serve"] => serve(),
+        [] => Both::start().compare().await,
+        ["client", count] => _ = Both::start().through_client(count.parse().unwrap()).await,
+        ["hand", count] => _ = Both::start().by_hand(count.parse().unwrap()).await,
+        _ => println!("usage: overhead [client COUNT | hand COUNT]"),
     }
-    println!("by hand: {:.1} us of CPU a create (median of {PAIRS})", median(hands));
-    println!("client:  {:.1} us", median(clients));
-    println!("ratio:   {:.3} (median of the pairs)", median(ratios));
+}
+
+/// The two clients, and the service that they call.
+struct Both {
+    service: Child,
+    client: Client,
+    http: reqwest::Client,
+    url: String,
+}
+
+impl Both {
+    fn start() -> Self {
+        rustls::crypto::ring::default_provider().install_default().unwrap();
+        let program = std::env::current_exe().unwrap();
+        let mut service =
+            Command::new(program).arg("serve").stdout(Stdio::piped()).spawn().unwrap();
+        let mut url = String::new();
+        BufReader::new(service.stdout.take().unwrap()).read_line(&mut url).unwrap();
+        let url = url.trim();
+        let client = Client::builder().base_url(url).bearer_token("token").build().unwrap();
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
+        Self { service, client, http, url: format!("{url}/api/notes") }
+    }
+
+    async fn compare(&self) {
+        // Warm up.
+        self.through_client(REQUESTS).await;
+        self.by_hand(REQUESTS).await;
+        let (mut clients, mut hands, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+        for pair in 0..PAIRS {
+            // Whoever goes first is the other the next time, so that a drift of the machine
+            // cancels out.
+            let (client, hand) = if pair % 2 == 0 {
+                (self.through_client(REQUESTS).await, self.by_hand(REQUESTS).await)
+            } else {
+                let hand = self.by_hand(REQUESTS).await;
+                (self.through_client(REQUESTS).await, hand)
+            };
+            clients.push(client);
+            hands.push(hand);
+            ratios.push(client / hand);
+        }
+        println!("by hand: {:.1} us of CPU a create (median of {PAIRS})", median(&mut hands));
+        println!("client:  {:.1} us", median(&mut clients));
+        println!("ratio:   {:.3} (median of the pairs)", median(&mut ratios));
+        let (quarter, rest) = (ratios.len() / 4, ratios.len() * 3 / 4);
+        println!("half of the pairs lie between {:.3} and {:.3}", ratios[quarter], ratios[rest]);
+    }
+
+    /// Microseconds of CPU a create.
+    async fn through_client(&self, count: u32) -> f64 {
+        let start = cpu_time();
+        for _ in 0..count {
+            let saved = self.client.create(note()).await.unwrap();
+            assert_eq!(saved.id(), NoteId(87_654_321));
+        }
+        cpu_time().saturating_sub(start).as_secs_f64() * 1e6 / f64::from(count)
+    }
+
+    /// The same with nothing but what such a call has to have.
+    async fn by_hand(&self, count: u32) -> f64 {
+        let start = cpu_time();
+        for _ in 0..count {
+            let body = serde_json::to_vec(&note()).unwrap();
+            let request = self.http.post(&self.url).bearer_auth("token");
+            let request = request.header(CONTENT_TYPE, "application/json").body(body);
+            let response = request.send().await.unwrap().error_for_status().unwrap();
+            let body = response.bytes().await.unwrap();
+            let envelope: Envelope = serde_json::from_slice(&body).unwrap();
+            assert!(envelope.was_successful && envelope.message.is_some());
+            assert!(envelope.updated_on.is_some() && envelope.updated_by.is_some());
+            assert_eq!(envelope.value.unwrap().id, 87_654_321);
+        }
+        cpu_time().saturating_sub(start).as_secs_f64() * 1e6 / f64::from(count)
+    }
+}
+
+impl Drop for Both {
+    fn drop(&mut self) {
+        self.service.kill().unwrap();
+        self.service.wait().unwrap();
+    }
 }
 
 fn note() -> CreateNote {
     CreateNote { text: "The courier asks for a place to leave them. ".repeat(8) }
 }
 
-/// Microseconds of CPU a create.
-async fn through_client(client: &Client) -> f64 {
-    let start = cpu_time();
-    for _ in 0..REQUESTS {
-        let saved = client.create(note()).await.unwrap();
-        assert_eq!(saved.id(), NoteId(87_654_321));
-    }
-    cpu_time().saturating_sub(start).as_secs_f64() * 1e6 / f64::from(REQUESTS)
-}
-
-/// The same with nothing but what such a call has to have.
-async fn by_hand(http: &reqwest::Client, url: &str) -> f64 {
-    let start = cpu_time();
-    for _ in 0..REQUESTS {
-        let request = http.post(url).bearer_auth("token").header(CONTENT_TYPE, "application/json");
-        let body = serde_json::to_vec(&note()).unwrap();
-        let response = request.body(body).send().await.unwrap().error_for_status().unwrap();
-        let envelope: Envelope = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
-        assert!(envelope.was_successful && envelope.message.is_some());
-        assert!(envelope.updated_on.is_some() && envelope.updated_by.is_some());
-        assert_eq!(envelope.value.unwrap().id, 87_654_321);
-    }
-    cpu_time().saturating_sub(start).as_secs_f64() * 1e6 / f64::from(REQUESTS)
-}
-
 /// How long this thread was on a CPU.
 fn cpu_time() -> Duration {
     let clock = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     Duration::from_nanos(clock.split(' ').next().unwrap().parse().unwrap())
+}
+
+/// Says where it listens, and answers until it is killed.
+fn serve() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    println!("http://{}", listener.local_addr().unwrap());
+    for stream in listener.incoming() {
+        thread::spawn(move || answer(stream.unwrap()));
+    }
 }
 
 /// Answers every request of a connection. Bodies end as JSON objects do.
@@ -133,7 +182,8 @@ fn answer(mut stream: TcpStream) {
     }
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+/// The middle one of these values, which are put in order.
+fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }

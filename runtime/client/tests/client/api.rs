@@ -113,13 +113,23 @@ const fn uniform(status: StatusPattern, meaning: Meaning) -> OutcomeRow {
     }
 }
 
-#[derive(Clone, Debug, Serialize)]
+/// An envelope with as many keys as that of a real service.
+#[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Reply {
-    pub(crate) was_successful: bool,
+    pub(crate) status: Option<i64>,
     pub(crate) message: Option<String>,
     pub(crate) value: Option<Box<RawValue>>,
+    pub(crate) open_in_dialog: Option<bool>,
+    pub(crate) open_in_window: Option<bool>,
+    #[serde(rename = "RedirectURL")]
+    pub(crate) redirect_url: Option<String>,
+    pub(crate) java_script: Option<String>,
+    pub(crate) updated_on: Option<String>,
+    pub(crate) updated_by: Option<String>,
     pub(crate) errors: Vec<FieldError>,
+    pub(crate) was_successful: bool,
+    #[serde(flatten)]
     pub(crate) extra: Object,
 }
 
@@ -128,10 +138,17 @@ impl Envelope for Reply {
 
     fn decode(mut object: Object) -> Self {
         Self {
-            was_successful: object.take(Self::VERDICT).unwrap_or_default(),
+            status: object.take("Status"),
             message: object.take("Message"),
             value: object.take("Value"),
+            open_in_dialog: object.take("OpenInDialog"),
+            open_in_window: object.take("OpenInWindow"),
+            redirect_url: object.take("RedirectURL"),
+            java_script: object.take("JavaScript"),
+            updated_on: object.take("UpdatedOn"),
+            updated_by: object.take("UpdatedBy"),
             errors: object.take("Errors").unwrap_or_default(),
+            was_successful: object.take(Self::VERDICT).unwrap_or_default(),
             extra: object,
         }
     }
@@ -159,8 +176,7 @@ impl From<Acceptance> for Reply {
             was_successful: true,
             message: Some(acceptance.message.to_owned()),
             value: Some(acceptance.value()),
-            errors: Vec::new(),
-            extra: Object::default(),
+            ..Self::default()
         }
     }
 }
@@ -168,11 +184,9 @@ impl From<Acceptance> for Reply {
 impl From<Refusal> for Reply {
     fn from(refusal: Refusal) -> Self {
         Self {
-            was_successful: false,
             message: Some(refusal.message),
-            value: None,
             errors: refusal.errors,
-            extra: Object::default(),
+            ..Self::default()
         }
     }
 }

@@ -86,7 +86,7 @@ impl<'de, T: Fields> Visitor<'de> for ByTable<T> {
                 Key::Kept(key) => {
                     let value = map.next_value()?;
                     if let Some(extra) = decoded.extra() {
-                        extra.push(key, value);
+                        extra.push(&key, value);
                     }
                 }
                 Key::Passed => {

@@ -2,52 +2,75 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
+
+/// How many entries there is room for from the start: more than most envelopes have.
+const ROOM: usize = 16;
 
 /// A JSON object in the order of the document, each value kept as the text that was sent: no
 /// number is rounded, none is too large.
 #[derive(Clone, Default)]
 pub struct Object {
-    entries: Vec<(String, Box<RawValue>)>,
+    /// Keys and values one after the other: an object is read by every call, and an allocation
+    /// for each of them would be most of the work.
+    text: String,
+    entries: Vec<Entry>,
+}
+
+/// Where a key and the value behind it are in the text.
+#[derive(Clone, Copy)]
+struct Entry {
+    key: usize,
+    value: usize,
+    end: usize,
 }
 
 impl Object {
     /// Reads a JSON object; `None` where the text is not JSON, or not an object.
     pub fn parse(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let object = deserializer.deserialize_map(Entries { length: text.len() }).ok()?;
+        deserializer.end().is_ok().then_some(object)
     }
 
     /// The value under a key as a `T`; `None` where it is missing, null or of another type.
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
-        self.raw(key).and_then(decode)
+        self.position(key).and_then(|at| decode(self.value(self.entries[at])))
     }
 
     /// The value under a key, as it was written. Of a key given twice the last counts.
     pub fn raw(&self, key: &str) -> Option<&RawValue> {
-        self.position(key).map(|at| &*self.entries[at].1)
+        self.position(key).map(|at| raw(self.value(self.entries[at])))
     }
 
     /// Like [`get`](Self::get), and takes the value out. A value that is no `T` stays.
     pub fn take<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {
         let at = self.position(key)?;
-        let raw = &self.entries[at].1;
-        let value = decode(raw);
-        if value.is_some() || raw.get() == "null" {
+        let text = self.value(self.entries[at]);
+        let is_null = text == "null";
+        let value = if is_null { None } else { decode(text) };
+        if value.is_some() || is_null {
             self.entries.remove(at);
+            if self.is_empty() {
+                // Nothing refers to the text any more.
+                *self = Self::default();
+            }
         }
         value
     }
 
     /// Adds an entry at the end.
-    pub fn push(&mut self, key: impl Into<String>, value: Box<RawValue>) {
-        self.entries.push((key.into(), value));
+    pub fn push(&mut self, key: &str, value: &RawValue) {
+        let start = self.text.len();
+        self.text.push_str(key);
+        self.end_entry(start, value);
     }
 
     /// Keys and values, in the order of the document.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &RawValue)> {
-        self.entries.iter().map(|(key, value)| (key.as_str(), &**value))
+        self.texts().map(|(key, value)| (key, raw(value)))
     }
 
     /// How many entries there are.
@@ -60,26 +83,49 @@ impl Object {
         self.entries.is_empty()
     }
 
+    /// Puts a value behind the key that starts here.
+    fn end_entry(&mut self, key: usize, raw: &RawValue) {
+        let value = self.text.len();
+        self.text.push_str(raw.get());
+        self.entries.push(Entry { key, value, end: self.text.len() });
+    }
+
     fn position(&self, key: &str) -> Option<usize> {
-        self.entries.iter().rposition(|(known, _)| known == key)
+        // Compared as bytes, which need not be looked at for where their characters begin.
+        let (text, key) = (self.text.as_bytes(), key.as_bytes());
+        self.entries.iter().rposition(|entry| &text[entry.key..entry.value] == key)
+    }
+
+    fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.entries.iter().map(|entry| (self.key(*entry), self.value(*entry)))
+    }
+
+    fn key(&self, Entry { key, value, .. }: Entry) -> &str {
+        &self.text[key..value]
+    }
+
+    fn value(&self, Entry { value, end, .. }: Entry) -> &str {
+        &self.text[value..end]
     }
 }
 
-fn decode<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
-    serde_json::from_str::<Option<T>>(raw.get()).ok().flatten()
+fn decode<T: DeserializeOwned>(value: &str) -> Option<T> {
+    serde_json::from_str::<Option<T>>(value).ok().flatten()
+}
+
+fn raw(value: &str) -> &RawValue {
+    serde_json::from_str(value).expect("what was read as a value is one")
 }
 
 impl fmt::Debug for Object {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter().map(|(key, value)| (key, value.get()))).finish()
+        f.debug_map().entries(self.texts()).finish()
     }
 }
 
 impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
-        self.iter()
-            .map(|(key, value)| (key, value.get()))
-            .eq(other.iter().map(|(key, value)| (key, value.get())))
+        self.texts().eq(other.texts())
     }
 }
 
@@ -91,24 +137,56 @@ impl Serialize for Object {
 
 impl<'de> serde::Deserialize<'de> for Object {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
+        let value = Box::<RawValue>::deserialize(deserializer)?;
+        Self::parse(value.get()).ok_or_else(|| D::Error::custom("expected a JSON object"))
+    }
+}
 
-        impl<'de> Visitor<'de> for Entries {
-            type Value = Object;
+/// Reads the entries of an object out of a text of this length.
+struct Entries {
+    length: usize,
+}
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a JSON object")
+impl<'de> Visitor<'de> for Entries {
+    type Value = Object;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Object, M::Error> {
+        let text = String::with_capacity(self.length);
+        let mut object = Object { text, entries: Vec::with_capacity(ROOM) };
+        loop {
+            let key = object.text.len();
+            if map.next_key_seed(Key(&mut object.text))?.is_none() {
+                return Ok(object);
             }
-
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Object, M::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(Object { entries })
-            }
+            object.end_entry(key, map.next_value()?);
         }
+    }
+}
 
-        deserializer.deserialize_map(Entries)
+/// Puts a key behind what is there.
+struct Key<'t>(&'t mut String);
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<(), E> {
+        self.0.push_str(key);
+        Ok(())
     }
 }

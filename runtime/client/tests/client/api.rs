@@ -183,11 +183,7 @@ impl From<Acceptance> for Reply {
 
 impl From<Refusal> for Reply {
     fn from(refusal: Refusal) -> Self {
-        Self {
-            message: Some(refusal.message),
-            errors: refusal.errors,
-            ..Self::default()
-        }
+        Self { message: Some(refusal.message), errors: refusal.errors, ..Self::default() }
     }
 }
 

@@ -35,6 +35,28 @@ fn what_is_taken_out_and_what_stays() {
 }
 
 #[test]
+fn keys_are_read_and_values_are_kept() {
+    let text =
+        "{ \"\\u0041\\\"\u{e9}\" : [ 1.0 , \"\\u00e9\" ] , \"\": 1e400, \"b\":{\"b\":\"\"} }";
+    let object = object(text);
+    let entries: Vec<_> = object.iter().map(|(key, value)| (key, value.get())).collect();
+    let expected = [("A\"\u{e9}", "[ 1.0 , \"\\u00e9\" ]"), ("", "1e400"), ("b", "{\"b\":\"\"}")];
+    assert_eq!(entries, expected);
+    assert_eq!(object.get::<(f64, String)>("A\"\u{e9}"), Some((1.0, "\u{e9}".to_owned())));
+    let again = serde_json::to_string(&object).expect("it is JSON");
+    assert_eq!(Object::parse(&again), Some(object));
+}
+
+#[test]
+fn an_object_is_read_out_of_whatever_serde_reads() {
+    let value = serde_json::json!({"a": 1, "b": [null]});
+    let read: Object = serde_json::from_value(value).expect("it is an object");
+    assert_eq!(read, object(r#"{"a":1,"b":[null]}"#));
+    let error = serde_json::from_str::<Object>("[1]").expect_err("it is a list");
+    assert!(error.to_string().contains("a JSON object"), "{error}");
+}
+
+#[test]
 fn nothing_but_an_object_is_one() {
     for text in ["", "null", "[]", "1", "\"{}\"", "{} {}", "{", "{\"a\":}"] {
         assert_eq!(Object::parse(text), None, "{text}");

@@ -4,10 +4,14 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, HeaderName, Response, StatusCode};
 
 /// The headers in which services, and the proxies before them, name a request.
-const REQUEST_IDS: [&str; 3] = ["x-request-id", "request-id", "x-correlation-id"];
+static REQUEST_IDS: [HeaderName; 3] = [
+    HeaderName::from_static("x-request-id"),
+    HeaderName::from_static("request-id"),
+    HeaderName::from_static("x-correlation-id"),
+];
 
 /// An answer as it came: status, headers, body.
 #[derive(Clone)]
@@ -31,7 +35,7 @@ impl Answer {
 
     /// By what the service knows the request, where it says so.
     pub fn request_id(&self) -> Option<&str> {
-        REQUEST_IDS.iter().find_map(|name| self.headers().get(*name)?.to_str().ok())
+        REQUEST_IDS.iter().find_map(|name| self.headers().get(name)?.to_str().ok())
     }
 
     /// The body as text; what is not UTF-8 is replaced.

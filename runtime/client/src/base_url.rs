@@ -34,7 +34,7 @@ impl BaseUrl {
 
     /// The URL of a path that starts with a slash.
     pub(crate) fn join(&self, path: &str) -> String {
-        format!("{}{path}", self.0)
+        [&self.0, path].concat()
     }
 }
 

@@ -97,11 +97,16 @@ impl<'c, R> Call<'c, R> {
     }
 
     /// The call, ready to be sent, with this body and these readings of its answers.
-    fn outgoing(&self, body: Result<Vec<u8>, BoxError>, reader: Reader) -> Result<Outgoing, Error> {
+    fn outgoing(
+        &self,
+        body: Result<Vec<u8>, BoxError>,
+        reader: Reader,
+    ) -> Result<Box<Outgoing>, Error> {
         let Options { timeout, repeats, headers, .. } = &self.options;
         let target = self.target.clone();
         match body {
-            Ok(body) => Ok(Outgoing {
+            // On the heap, since it goes from future to future.
+            Ok(body) => Ok(Box::new(Outgoing {
                 is_paced: target.is_write(),
                 target,
                 headers: headers.clone(),
@@ -109,7 +114,7 @@ impl<'c, R> Call<'c, R> {
                 timeout: *timeout,
                 repeats: *repeats,
                 reader,
-            }),
+            })),
             Err(error) => Err(self.error(ErrorKind::Request(error))),
         }
     }
@@ -128,24 +133,29 @@ impl<'c, O: Operation> Call<'c, O> {
     }
 
     /// Sends the call. The same as awaiting it, for where a future is needed.
-    pub async fn send(self) -> Result<O::Output, Error> {
-        let (output, _) = carry_out(self.settings, &self.prepare()?, decode::<O>).await?;
-        Ok(output)
+    pub fn send(self) -> impl Future<Output = Result<O::Output, Error>> + Send + use<'c, O> {
+        // What is sent is made before there is a future, which is smaller without the request.
+        let (settings, outgoing) = (self.settings, self.prepare());
+        async move {
+            let (output, _) = carry_out(settings, &*outgoing?, decode::<O>).await?;
+            Ok(output)
+        }
     }
 
     /// Sends the call, for its answer as it came: every answer is `Ok`, whatever it means. Tokens
     /// and repeats are as ever.
     pub async fn send_raw(self) -> Result<Answer, Error> {
-        let ((), answer) = carry_out(self.settings, &self.prepare()?, |_| Ok(())).await?;
+        let ((), answer) = carry_out(self.settings, &*self.prepare()?, |_| Ok(())).await?;
         Ok(answer)
     }
 
     /// The request as a call of `curl`, with a blank for the token. Its body is in it.
     pub fn to_curl(&self) -> Result<String, Error> {
-        to_curl(self.settings, &self.prepare()?)
+        let outgoing = self.prepare()?;
+        to_curl(self.settings, &outgoing)
     }
 
-    fn prepare(&self) -> Result<Outgoing, Error> {
+    fn prepare(&self) -> Result<Box<Outgoing>, Error> {
         let body = if O::INFO.kind.has_body() {
             let body = serde_json::to_vec(&self.request).map_err(Into::into);
             body.and_then(|body| self.options.complete(body))
@@ -167,7 +177,9 @@ async fn carry_out<T>(
     let (kind, answer) = match exchange.run().instrument(span.clone()).await {
         Ok(answer) => {
             span.record("status", answer.status().as_u16());
-            if let Some(id) = answer.request_id() {
+            if !span.is_disabled()
+                && let Some(id) = answer.request_id()
+            {
                 let id = exchange.secrets().redact(id).into_owned();
                 span.record("request_id", display(Excerpt::of(&id)));
             }

@@ -102,7 +102,7 @@ fn header(scheme: &str, token: &SecretString) -> Result<HeaderValue, TokenError>
     if token.is_empty() {
         return Err(TokenError::Empty);
     }
-    let text = Zeroizing::new(format!("{scheme} {token}").into_bytes());
+    let text = Zeroizing::new([scheme, " ", token].concat().into_bytes());
     let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text))
         .map_err(|_| TokenError::NotAHeader)?;
     value.set_sensitive(true);

@@ -29,11 +29,10 @@ impl Wire {
         headers: &HeaderMap,
         body: Bytes,
     ) -> http::Result<Request<Bytes>> {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(self.base_url.join(path))
-            .extension(self.answer_limit)
-            .body(body)?;
+        let mut request = Request::new(body);
+        *request.method_mut() = method;
+        *request.uri_mut() = self.base_url.join(path).try_into()?;
+        request.extensions_mut().insert(self.answer_limit);
         let all = request.headers_mut();
         all.insert(ACCEPT, JSON);
         all.insert(USER_AGENT, self.user_agent.clone());
@@ -44,12 +43,19 @@ impl Wire {
     }
 
     /// Sends a request once.
-    pub(crate) async fn send(&self, request: Request<Bytes>) -> Result<Answer, TransportError> {
-        let response = self.transport.send(request).await?;
-        // A transport may leave the limit to us.
-        if response.body().len() > self.answer_limit.0 {
-            return Err(TransportError::too_large(self.answer_limit));
+    pub(crate) fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> impl Future<Output = Result<Answer, TransportError>> {
+        // The request is handed over before there is a future, which is smaller without it.
+        let response = self.transport.send(request);
+        async move {
+            let response = response.await?;
+            // A transport may leave the limit to us.
+            if response.body().len() > self.answer_limit.0 {
+                return Err(TransportError::too_large(self.answer_limit));
+            }
+            Ok(Answer::from(response))
         }
-        Ok(Answer::from(response))
     }
 }

@@ -34,23 +34,24 @@ impl<'c, A: Api> Call<'c, Raw<A>> {
     /// Sends the call, for an answer that is a success: its status says so, and its body does not
     /// say otherwise. The same as awaiting it, for where a future is needed.
     pub async fn send(self) -> Result<Answer, Error> {
-        let ((), answer) = carry_out(self.settings, &self.prepare()?, check::<A>).await?;
+        let ((), answer) = carry_out(self.settings, &*self.prepare()?, check::<A>).await?;
         Ok(answer)
     }
 
     /// Sends the call, for its answer as it came: every answer is `Ok`, whatever it means. Tokens
     /// and repeats are as ever.
     pub async fn send_raw(self) -> Result<Answer, Error> {
-        let ((), answer) = carry_out(self.settings, &self.prepare()?, |_| Ok(())).await?;
+        let ((), answer) = carry_out(self.settings, &*self.prepare()?, |_| Ok(())).await?;
         Ok(answer)
     }
 
     /// The request as a call of `curl`, with a blank for the token. Its body is in it.
     pub fn to_curl(&self) -> Result<String, Error> {
-        to_curl(self.settings, &self.prepare()?)
+        let outgoing = self.prepare()?;
+        to_curl(self.settings, &outgoing)
     }
 
-    fn prepare(&self) -> Result<Outgoing, Error> {
+    fn prepare(&self) -> Result<Box<Outgoing>, Error> {
         let body = self.body().and_then(|body| self.options.complete(body));
         self.outgoing(body, Reader::of::<A>())
     }

@@ -104,10 +104,16 @@ pub enum ErrorKind {
 impl Error {
     pub(crate) fn new(
         context: Context,
-        kind: ErrorKind,
+        mut kind: ErrorKind,
         outcome: Option<(Answer, Remarks)>,
     ) -> Self {
         let (answer, mut remarks) = outcome.unzip();
+        // A reason may name a value of the answer.
+        if let ErrorKind::Undecodable { reason } | ErrorKind::AcceptedUndecodable { reason } =
+            &mut kind
+        {
+            *reason = context.secrets.line(reason);
+        }
         if let Some(remarks) = &mut remarks {
             context.secrets.redact_remarks(remarks);
         }

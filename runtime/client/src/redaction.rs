@@ -9,6 +9,7 @@ use runtime_core::FieldError;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::decode::Remarks;
+use crate::excerpt::Excerpt;
 
 pub(crate) const REDACTED: &str = "[REDACTED]";
 
@@ -48,6 +49,11 @@ impl Secrets {
             }
         }
         text
+    }
+
+    /// The beginning of the text, on one line and without secrets.
+    pub(crate) fn line(&self, text: &str) -> String {
+        Excerpt::of(&*self.redact(text)).to_string()
     }
 
     /// The remarks of the service without secrets. What a field was attempted to be set to stays:

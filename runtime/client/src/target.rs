@@ -52,6 +52,10 @@ impl Target {
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.path)
+        // A query says what is looked for, which is the caller's own.
+        match self.path.split_once('?') {
+            Some((path, _)) => write!(f, "{} {path}?…", self.method),
+            None => write!(f, "{} {}", self.method, self.path),
+        }
     }
 }

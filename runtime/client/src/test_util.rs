@@ -26,6 +26,24 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! A record that is read, changed and written back is in the script as often as it is read:
+//!
+//! ```
+//! # use runtime_client::{BuildError, Client, Updatable, test_util::Script};
+//! # async fn example<R: Updatable>(
+//! #     record: R,
+//! #     change: impl Fn(&mut R::Update) + Send + Copy,
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! let service = Script::new().record(&record).record(&record).saved(record.id());
+//! let client: Client<R::Api> =
+//!     Client::builder().bearer_token("token").transport(service.clone()).build()?;
+//! let modified = client.modify::<R, _>(record.id(), change).await?;
+//! assert!(modified.is_written());
+//! service.assert_finished();
+//! # Ok(())
+//! # }
+//! ```
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -178,11 +196,12 @@ impl<A: Api> Script<A> {
             state.asserted += 1;
             state.sent.get(state.asserted - 1).cloned()
         };
-        let target = Target::of(request);
+        let Target { method, path: expected, .. } = Target::of(request);
+        let target = format!("{method} {expected}");
         let Some(sent) = next else { panic!("{target} was expected, and nothing more was sent") };
-        assert_eq!(sent.method(), target.method, "the method of what was sent");
+        assert_eq!(sent.method(), method, "the method of what was sent");
         let path = sent.uri().path_and_query().map_or("", |path| path.as_str());
-        assert!(path.ends_with(&*target.path), "{target} was expected, and {path} was called");
+        assert!(path.ends_with(&*expected), "{target} was expected, and {path} was called");
         if !O::INFO.kind.has_body() {
             return;
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Error, ErrorKind};
+use super::{Context, Error, ErrorKind};
 use crate::TransportError;
 use crate::excerpt::Excerpt;
 
@@ -13,8 +13,8 @@ const UNKNOWN_FATE: &str = "whether the request was carried out is not known";
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let target = self.0.context.target.to_string();
-        write!(f, "{}: ", Excerpt::of(&*self.0.context.secrets.redact(&target)))?;
+        let Context { target, secrets, .. } = &self.0.context;
+        write!(f, "{}: ", secrets.line(&target.to_string()))?;
         if let Some(answer) = self.answer() {
             write!(f, "{}: ", answer.status())?;
         }
@@ -92,6 +92,11 @@ impl fmt::Display for Error {
     }
 }
 
+/// Whether a text was meant to be a JSON object or array, whole or not.
+fn is_json(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '['])
+}
+
 impl Error {
     fn reads(&self) -> bool {
         self.0.context.target.reads()
@@ -123,9 +128,10 @@ impl Error {
 
     fn write_body(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.answer().map(crate::Answer::text) {
+            // Of a record no more is said than what is wrong with it.
+            Some(body) if self.reads() && self.is_undecodable() && is_json(&body) => Ok(()),
             Some(body) if !body.trim_ascii().is_empty() => {
-                let body = self.0.context.secrets.redact(&body);
-                write!(f, ": \"{}\"", Excerpt::of(&*body))
+                write!(f, ": \"{}\"", self.0.context.secrets.line(&body))
             }
             Some(_) | None => Ok(()),
         }

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use runtime_client::test_util::Script;
+use runtime_client::{List, Page, Record as _};
 
-use crate::api::{Client, CreateNote, Notes, note};
+use crate::api::{Client, CreateNote, Note, NoteId, Notes, note};
 use crate::transports::client;
 
 #[tokio::test]
@@ -34,6 +35,27 @@ async fn every_answer_means_what_its_name_says() {
         service.assert_sent(&note());
     }
     service.assert_finished();
+}
+
+#[tokio::test]
+async fn records_are_what_reads_are_answered_with() {
+    let notes = [Note::new(NoteId(7)), Note::new(NoteId(8))];
+    let page = Page::new(notes.to_vec(), 1, 25, 2);
+    let service = Script::<Notes>::new().record(&notes[0]).records(&notes).page(&page);
+    let client = client(service.deleted(NoteId(7)));
+    assert_eq!(client.get(NoteId(7)).await.unwrap(), notes[0]);
+    assert_eq!(client.get_many([NoteId(7), NoteId(8)]).await.unwrap(), notes);
+    let read = client.list().await.unwrap();
+    assert_eq!((read.records.len(), read.total, read.has_next), (2, Some(2), Some(false)));
+    assert!(client.delete(NoteId(7)).await.is_ok());
+}
+
+#[tokio::test]
+#[should_panic(expected = "GET /api/notes?page=2 was expected, and /api/notes?page=3 was called")]
+async fn another_query_is_a_panic() {
+    let service = Script::<Notes>::new().page(&Page::<Note>::default());
+    client(service.clone()).list().page(3).await.unwrap();
+    service.assert_sent(&List::<Note>::new().page(2));
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use crate::api::{Client, Notes, note};
+use crate::api::{Client, Note, NoteId, Notes, note};
 use crate::transports::{Scripted, Silent, client};
 
 type Builder = ClientBuilder<Notes, Client>;
@@ -64,6 +64,31 @@ async fn the_span_says_what_was_called_and_how_it_ended() {
     ] {
         assert!(shown.contains(field), "{field} is not in {shown}");
     }
+}
+
+#[tokio::test]
+async fn what_is_looked_for_and_what_was_found_are_the_callers_own() {
+    let spans = Spans::default();
+    let guard = tracing::subscriber::set_default(spans.clone());
+    let found = r#"{"Id":7,"Text":"private words","Author":"s3cr3t-token"}"#;
+    for (status, body) in [(200, found), (200, r#"[{"Text":"private words"#), (500, "")] {
+        let client = client(Scripted::new(status, body));
+        let list = client.list().filter(Note::TEXT, "private words");
+        assert_discreet(&format!("{list:?}"));
+        let error = list.await.unwrap_err();
+        assert_discreet(&format!("{error} {error:?}"));
+        assert!(error.to_string().starts_with("GET /api/notes?…: "), "{error}");
+        assert!(error.to_curl().unwrap().contains("private+words"), "but for who asks for it");
+        let error = client.get(NoteId(7)).await.unwrap_err();
+        assert_discreet(&format!("{error} {error:?}"));
+        let mut pages = client.list().filter(Note::TEXT, "private words").pages();
+        assert_discreet(&format!("{:?} {pages:?}", pages.next().await));
+    }
+    drop(guard);
+    let shown = spans.0.lock().unwrap().clone();
+    assert_discreet(&shown);
+    assert!(shown.contains(r#"path="/api/notes""#), "{shown}");
+    assert!(shown.contains(r#"path="/api/notes/7""#), "{shown}");
 }
 
 /// A service that repeats what it is told, in every place that an answer has.

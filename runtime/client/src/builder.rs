@@ -121,7 +121,7 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
         self
     }
 
-    /// What is done about throttling.
+    /// What is done about throttling, and about reads that break.
     pub fn repeats(mut self, repeats: Repeats) -> Self {
         self.repeats = repeats;
         self

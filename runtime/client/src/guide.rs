@@ -12,6 +12,9 @@ pub mod tokens {}
 #[doc = include_str!("guide/throttling.md")]
 pub mod throttling {}
 
+#[doc = include_str!("guide/reading.md")]
+pub mod reading {}
+
 #[doc = include_str!("guide/updates.md")]
 pub mod updates {}
 

@@ -2,8 +2,9 @@
 //!
 //! A generated client names operations; this crate carries them out. [`Client`] holds what calls
 //! share, [`Call`] is one of them, [`Transport`] is the seam below both, [`TokenProvider`] the
-//! seam for tokens, [`Repeats`] what is done about throttling, and [`Error`] what a call ends in
-//! that was not a success. Nothing in this crate knows the name of an entity, a field or a key of
+//! seam for tokens, [`Repeats`] what is done about throttling and broken reads, and [`Error`] what a
+//! call ends in that was not a success. [`Pages`] and [`Rows`] are lists as streams, [`Modify`] and
+//! [`Replace`] are updates that lose nothing. Nothing in this crate knows the name of an entity, a field or a key of
 //! the API; only its token endpoint, where a user name and a password are turned into tokens.
 
 mod answer;
@@ -49,7 +50,11 @@ pub use transport::{AnswerLimit, Transport, TransportError};
 // What the signatures above are written in.
 pub use bytes::Bytes;
 pub use http;
-pub use runtime_core::{Field, FieldError, OperationInfo, Page, Role, changes, would_clear};
+pub use runtime_core::{
+    BatchReadable, Delete, Field, FieldError, Filter, FilterAndRange, Find, Get, GetMany, List,
+    Listable, Operation, OperationInfo, Order, Page, Range, Readable, Record, Role, Updatable,
+    Value, changes, would_clear,
+};
 pub use secrecy::SecretString;
 
 /// A future on the heap, as traits need it that are used as objects.

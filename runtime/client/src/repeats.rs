@@ -1,13 +1,16 @@
-//! When a call is sent again: only if it can't have run, and how long it waits before.
+//! When a call is sent again: only if that does no harm, and how long it waits before.
 
 use std::time::Duration;
 
-/// How often, and how long, a client tries to get past throttling.
+/// How often, and how long, a client tries to get past throttling, and past a service that can't
+/// be reached.
 ///
-/// Only a throttled answer is met with a repeat, since the request was not carried out. A request
-/// whose outcome is unknown is never repeated. Before a repeat the client waits as long as the
-/// service asks it to; where the service does not say, a random time that may grow with every
-/// attempt. While one call waits, the other calls of the client wait with it.
+/// A throttled request was not carried out, so every call is repeated after such an answer. A call
+/// that only reads is also repeated where there was no connection, where it broke, and after 502,
+/// 503 and 504; but not after a timeout, which took long enough. A write whose outcome is unknown is
+/// never repeated. Before a repeat the client waits as long as the service asks it to; where the
+/// service does not say, a random time that may grow with every attempt. While a throttled call
+/// waits, the other calls of the client wait with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "repeats do nothing until they are given to a client or a call"]
 pub struct Repeats {

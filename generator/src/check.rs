@@ -8,6 +8,7 @@ mod envelopes;
 mod names;
 mod outcomes;
 mod paths;
+mod records;
 mod roles;
 mod updates;
 
@@ -19,9 +20,10 @@ use crate::source::Span;
 /// A rule: it looks at what could be lowered and reports mistakes.
 type Rule = fn(&Lowered, &mut Diagnostics);
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     names::check,
     updates::check,
+    records::check,
     changes::check,
     paths::check,
     roles::check,

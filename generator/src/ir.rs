@@ -2,7 +2,8 @@
 //! matter of `spec`; how it is put into words that of `emit`.
 
 use crate::source::Span;
-pub use crate::spec::{BodyShape, Kind, Meaning, Slot};
+use crate::spec::{self, Write};
+pub use crate::spec::{BodyShape, Confidence, Meaning, Slot};
 
 /// A whole API.
 #[derive(Debug)]
@@ -40,6 +41,8 @@ pub struct Shared {
     pub outcomes: Vec<OutcomeRow>,
     /// What a server answers with.
     pub answers: Vec<Answer>,
+    /// How records are read, where any are.
+    pub reading: Option<Reading>,
     /// Entities that only their ids are known of.
     pub references: Vec<Reference>,
     /// What the service does on its worse days.
@@ -176,6 +179,23 @@ pub struct Answer {
     pub span: Span,
 }
 
+/// How records are read, whatever the entity.
+#[derive(Debug)]
+pub struct Reading {
+    /// Names in the query.
+    pub query: spec::Query,
+    /// The keys around the records of a page.
+    pub page: spec::Page,
+    /// How many records a page has unless the query says so.
+    pub usual_size: u32,
+    /// How many records a page has at most.
+    pub largest_size: u32,
+    /// Rows of the outcome table that go before the others for operations that read.
+    pub outcomes: Vec<OutcomeRow>,
+    /// Where it stands.
+    pub span: Span,
+}
+
 /// An entity that only its ids are known of.
 #[derive(Debug)]
 pub struct Reference {
@@ -212,6 +232,8 @@ pub struct Entity {
     pub operations: Vec<Operation>,
     /// The fields, in the order of the spec.
     pub fields: Vec<Field>,
+    /// What is read of it, where anything is.
+    pub record: Option<Record>,
     /// Path of the file that it stands in.
     pub file: String,
     /// Whether nothing of it was left out for a mistake.
@@ -220,6 +242,45 @@ pub struct Entity {
     pub span: Span,
     /// Where its path stands.
     pub path_span: Span,
+}
+
+/// What is read of an entity.
+#[derive(Debug)]
+pub struct Record {
+    /// The type of a whole record.
+    pub name: Ident,
+    /// The type of what lists show of a record.
+    pub row: Ident,
+    /// Its fields, in the order of the spec.
+    pub fields: Vec<RecordField>,
+    /// Index among the fields of the entity: when a record was written last.
+    pub stamp: Option<usize>,
+}
+
+/// A field as part of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordField {
+    /// Index among the fields of the entity.
+    pub field: usize,
+    /// Whether every record has it.
+    pub always: bool,
+}
+
+/// What an operation does to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Makes a new record.
+    Create,
+    /// Replaces a record as a whole.
+    Update,
+    /// Reads a record.
+    Get,
+    /// Reads the records with some ids.
+    GetMany,
+    /// Reads a page of the records that pass a filter.
+    List,
+    /// Deletes a record.
+    Delete,
 }
 
 /// One operation.
@@ -237,18 +298,25 @@ pub struct Operation {
     pub role: String,
     /// The constant that holds the role.
     pub role_constant: Ident,
-    /// Address of the documentation page.
-    pub page: String,
+    /// Address of the documentation page, where one describes it.
+    pub page: Option<String>,
+    /// How it is known, where no page describes it.
+    pub source: Option<Docs>,
+    /// What is taken for granted of it.
+    pub assumptions: Vec<Assumption>,
     /// What it does.
     pub docs: Docs,
     /// Where that stands.
     pub docs_span: Span,
     /// What to use instead, where it is deprecated.
     pub deprecated: Option<Deprecation>,
-    /// What the envelope of a success says.
+    /// What the envelope of a success says; nothing where the answer has none.
     pub success_message: String,
-    /// The fields of its request: required ones first, each part in the order of the spec.
+    /// The fields of its request: required ones first, each part in the order of the spec. Of one
+    /// that is no body: the id, or the filters.
     pub parameters: Vec<Parameter>,
+    /// What a list can be filtered by.
+    pub columns: Vec<Column>,
     /// Requests and their answers.
     pub cases: Vec<Case>,
     /// Where its kind stands.
@@ -273,9 +341,26 @@ pub struct Parameter {
     pub field: usize,
     /// Whether the request is refused without it.
     pub required: bool,
+    /// Whether the page of the operation lists it.
+    pub documented: bool,
 }
 
-/// A field of an entity's requests.
+/// A field that a list can be filtered by.
+#[derive(Debug)]
+pub struct Column {
+    /// Index among the fields of the entity.
+    pub field: usize,
+    /// What the field is called in a query.
+    pub parameter: String,
+    /// The constant that stands for it.
+    pub constant: Ident,
+    /// Whether the list can be of the records with one value.
+    pub is_filter: bool,
+    /// Whether the list can be of the records within a range of values.
+    pub is_range: bool,
+}
+
+/// A field of an entity's requests and records.
 #[derive(Debug)]
 pub struct Field {
     /// The key on the wire.
@@ -294,8 +379,21 @@ pub struct Field {
     pub docs_span: Span,
     /// Where the service does not do as one would expect, and how that is known.
     pub quirk: Option<Quirk>,
+    /// What is taken for granted of it.
+    pub assumptions: Vec<Assumption>,
     /// Where its key stands.
     pub span: Span,
+}
+
+/// What the sources leave open, and what is taken for granted instead.
+#[derive(Debug)]
+pub struct Assumption {
+    /// What is taken for granted.
+    pub docs: Docs,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// What speaks for it.
+    pub source: Docs,
 }
 
 /// The list that a field adds to or takes from.
@@ -398,7 +496,16 @@ pub enum CaseAnswer {
     },
     /// The request was turned down: fields at fault by index, each with its message.
     Refused(Vec<(usize, String)>),
+    /// The record that was read.
+    Record(CaseRecord),
+    /// The records that were read.
+    Records(Vec<CaseRecord>),
+    /// There is no such record.
+    NotFound,
 }
+
+/// A record of a case: the values of its fields by their index; what is left out is null.
+pub type CaseRecord = Vec<(usize, Value)>;
 
 /// A value of a case or a constant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -416,10 +523,17 @@ pub enum Value {
 impl Shared {
     /// The row of the outcome table that a status falls into.
     pub fn row(&self, status: u16) -> Option<&OutcomeRow> {
-        self.outcomes.iter().find(|row| match row.status {
-            Status::Exact(exact) => exact == status,
-            Status::Class(digit) => digit == status / 100,
-        })
+        self.outcomes.iter().find(|row| row.status.includes(status))
+    }
+}
+
+impl Status {
+    /// Whether a status is meant.
+    pub fn includes(self, status: u16) -> bool {
+        match self {
+            Self::Exact(exact) => exact == status,
+            Self::Class(digit) => digit == status / 100,
+        }
     }
 }
 
@@ -469,15 +583,63 @@ impl Entity {
     }
 }
 
+impl Entity {
+    /// The operations whose request is a body.
+    pub fn writes(&self) -> impl Iterator<Item = &Operation> {
+        self.operations.iter().filter(|operation| operation.kind.has_body())
+    }
+
+    /// The operation of a kind.
+    pub fn operation(&self, kind: Kind) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.kind == kind)
+    }
+
+    /// The path of an operation; `{id}` stands for the id of a record.
+    pub fn path_of(&self, kind: Kind) -> String {
+        match kind {
+            Kind::Create | Kind::Update | Kind::List => self.path.clone(),
+            Kind::GetMany => format!("{}/", self.path),
+            Kind::Get | Kind::Delete => format!("{}/{{id}}", self.path),
+        }
+    }
+
+    /// The fields of a record, each with whether it is always there.
+    pub fn record_fields<'a>(
+        &'a self,
+        record: &'a Record,
+    ) -> impl Iterator<Item = (&'a Field, bool)> {
+        record.fields.iter().map(|part| (&self.fields[part.field], part.always))
+    }
+
+    /// The fields of what lists show of a record: all but lists.
+    pub fn row_fields<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = (&'a Field, bool)> {
+        self.record_fields(record).filter(|(field, _)| matches!(field.ty, Type::One(_)))
+    }
+}
+
+impl From<Write> for Kind {
+    fn from(write: Write) -> Self {
+        match write {
+            Write::Create => Self::Create,
+            Write::Update => Self::Update,
+        }
+    }
+}
+
 impl Kind {
     /// Every kind, in the order in which operations are listed.
-    pub const ALL: [Self; 2] = [Self::Create, Self::Update];
+    pub const ALL: [Self; 6] =
+        [Self::Create, Self::Update, Self::Get, Self::GetMany, Self::List, Self::Delete];
 
     /// The word that the spec uses.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Create => "create",
             Self::Update => "update",
+            Self::Get => "get",
+            Self::GetMany => "get-many",
+            Self::List => "list",
+            Self::Delete => "delete",
         }
     }
 
@@ -486,6 +648,8 @@ impl Kind {
         match self {
             Self::Create => "POST",
             Self::Update => "PUT",
+            Self::Get | Self::GetMany | Self::List => "GET",
+            Self::Delete => "DELETE",
         }
     }
 
@@ -494,6 +658,25 @@ impl Kind {
         match self {
             Self::Create => "Create",
             Self::Update => "Edit",
+            Self::Get | Self::GetMany => "Read",
+            Self::List => "List",
+            Self::Delete => "Delete",
+        }
+    }
+
+    /// Whether the request is a body of JSON.
+    pub const fn has_body(self) -> bool {
+        match self {
+            Self::Create | Self::Update => true,
+            Self::Get | Self::GetMany | Self::List | Self::Delete => false,
+        }
+    }
+
+    /// Whether it answers with records, where all others answer with an envelope.
+    pub const fn reads(self) -> bool {
+        match self {
+            Self::Get | Self::GetMany | Self::List => true,
+            Self::Create | Self::Update | Self::Delete => false,
         }
     }
 }

@@ -5,7 +5,10 @@ pub(crate) mod docs;
 pub(crate) mod names;
 
 mod cases;
+mod columns;
 mod entity;
+mod operation;
+mod record;
 mod shared;
 mod types;
 mod waivers;

@@ -48,6 +48,8 @@ pub struct Api {
     /// What a server answers with, by what it means.
     #[schemars(extend("propertyNames" = { "$ref": "#/definitions/Meaning" }))]
     pub answers: IndexMap<String, Answer>,
+    /// How records are read, where any entity's are.
+    pub reading: Option<Reading>,
     /// What the service does on its worse days, by a name for it.
     #[serde(default)]
     pub quirks: IndexMap<String, Quirk>,
@@ -162,6 +164,8 @@ pub struct Messages {
     pub create: String,
     /// Of a record that was updated; `{entity}` stands for the entity.
     pub update: String,
+    /// Of a record that was deleted; `{entity}` stands for the entity. Needed where any is.
+    pub delete: Option<String>,
     /// Of a required field that is missing or null.
     pub required: String,
     /// The bare JSON string that answers for a record that does not exist.
@@ -234,6 +238,72 @@ pub enum BodyShape {
     Empty,
 }
 
+/// How records are read, whatever the entity.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reading {
+    /// The key of the field that tells when a record was written last.
+    pub stamp: String,
+    /// Names in the query.
+    pub query: Query,
+    /// The keys around the records of a page of a list.
+    pub page: Page,
+    /// How many records a page has unless the query says so.
+    pub usual_size: i64,
+    /// How many records a page has at most.
+    pub largest_size: i64,
+    /// Rows that go before those of `outcomes` for operations that read.
+    pub outcomes: IndexMap<String, OutcomeRow>,
+}
+
+/// Names in the query of operations that read.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Query {
+    /// The ids of the records to read: `[1,2,3]`.
+    pub ids: String,
+    /// The number of the page, from 1.
+    pub page: String,
+    /// How many records a page has.
+    pub size: String,
+    /// The field that the records are ordered by.
+    pub order: String,
+    /// The direction of the order.
+    pub direction: String,
+    /// What goes before the name of a filter for the lower end of a range.
+    pub from: String,
+    /// What goes before the name of a filter for the upper end of a range.
+    pub to: String,
+}
+
+/// The keys around the records of a page of a list.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// The records themselves.
+    pub records: String,
+    /// The number of the page, from 1.
+    pub number: String,
+    /// How many records a page has.
+    pub size: String,
+    /// The field that the records are ordered by.
+    pub order: String,
+    /// The direction of the order, as an integer.
+    pub direction: String,
+    /// The number of the page's first record among all.
+    pub first: String,
+    /// The number of the page's last record among all.
+    pub last: String,
+    /// How many records there are on all pages.
+    pub total: String,
+    /// How many pages there are.
+    pub pages: String,
+    /// Whether there is a page after it.
+    pub has_next: String,
+    /// Whether there is a page before it.
+    pub has_previous: String,
+}
+
 /// One kind of record: a file in `entities/`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -260,12 +330,20 @@ pub struct Entity {
 
 /// What can be done with the records of an entity.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Operations {
     /// `POST` on the collection: makes a new record.
     pub create: Option<Operation>,
     /// `PUT` on the collection: replaces a record as a whole.
     pub update: Option<Operation>,
+    /// `GET` on a record: reads it whole.
+    pub get: Option<Operation>,
+    /// `GET` on the collection with a slash at its end: reads the records with some ids.
+    pub get_many: Option<Operation>,
+    /// `GET` on the collection: reads a page of the records that pass a filter, in parts.
+    pub list: Option<Operation>,
+    /// `DELETE` on a record: deletes it.
+    pub delete: Option<Operation>,
 }
 
 /// One operation.
@@ -275,10 +353,22 @@ pub struct Operation {
     /// The role that a caller needs who is not an administrator: the entity, a hyphen, and what
     /// the role allows.
     pub role: String,
-    /// The page of the vendor's documentation, relative to `documentation` of `api.yaml`.
-    pub page: String,
+    /// The page of the vendor's documentation, relative to `documentation` of `api.yaml`. Where none
+    /// is known, `source` says how the operation is.
+    pub page: Option<String>,
+    /// How the operation is known, where no `page` describes it.
+    pub source: Option<String>,
     /// What the operation does, for the documentation.
     pub docs: String,
+    /// What the sources leave open, and what is taken for granted instead.
+    #[serde(default)]
+    pub assumptions: Vec<Assumption>,
+    /// Of `list`: the fields by one value of which it can be filtered.
+    #[serde(default)]
+    pub filters: Vec<String>,
+    /// Of `list`: the fields, of dates or numbers, by a range of which it can be filtered.
+    #[serde(default)]
+    pub ranges: Vec<String>,
     /// Why not to use it any more, and what to use instead.
     pub deprecated: Option<Deprecation>,
     /// Requests and their answers: tests, examples and documentation are made of them.
@@ -301,22 +391,55 @@ pub struct Deprecation {
     pub docs: String,
 }
 
-/// A request and its answer. The answer is either `saved` or `refused`.
+/// What the sources leave open, and what is taken for granted instead.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Assumption {
+    /// What is taken for granted.
+    pub text: String,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// What speaks for it.
+    pub source: String,
+}
+
+/// How sure an assumption is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// Little speaks for it.
+    Low,
+    /// Something speaks for it.
+    Medium,
+    /// Only a source that says so is missing.
+    High,
+}
+
+/// A request and its answer: one of `saved`, `refused`, `record`, `records` and `not_found`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     /// What the case shows, in a few words.
     pub name: String,
-    /// The body of the request, as it stands on the wire.
+    /// The values of the request, by the keys of their fields: of the body as it stands on the wire,
+    /// the `Id` in the path, the list of ids, or the filters.
     #[schemars(with = "IndexMap<String, serde_json::Value>")]
     pub request: IndexMap<String, serde_yaml::Value>,
-    /// The record was written.
+    /// The record was written or deleted.
     pub saved: Option<Saved>,
     /// The request was turned down: the message of each field at fault.
     pub refused: Option<IndexMap<String, String>>,
+    /// The record that was read, by the keys of its fields.
+    #[schemars(with = "Option<IndexMap<String, serde_json::Value>>")]
+    pub record: Option<IndexMap<String, serde_yaml::Value>>,
+    /// The records that were read, each by the keys of its fields.
+    #[schemars(with = "Option<Vec<IndexMap<String, serde_json::Value>>>")]
+    pub records: Option<Vec<IndexMap<String, serde_yaml::Value>>>,
+    /// `true`: there is no such record.
+    pub not_found: Option<bool>,
 }
 
-/// The record was written.
+/// The record was written, or deleted.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Saved {
@@ -368,7 +491,7 @@ fn type_snippets() -> Vec<serde_json::Value> {
     words.chain([id, list]).collect()
 }
 
-/// A field of an entity's requests.
+/// A field of an entity's requests and records.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
@@ -384,20 +507,39 @@ pub struct Field {
     pub rust: Option<String>,
     /// The operations that are refused without the field.
     #[serde(default)]
-    pub required: Vec<Kind>,
+    pub required: Vec<Write>,
     /// The operations that take the field and do without it.
     #[serde(default)]
-    pub optional: Vec<Kind>,
+    pub optional: Vec<Write>,
+    /// The operations that take the field and do without it, though their pages do not list it.
+    #[serde(default)]
+    pub undocumented: Vec<Write>,
+    /// Whether records always have the field, where the operations do not tell: they have what an
+    /// update requires, or else a create, and may lack everything else that these take.
+    pub record: Option<Presence>,
     /// The list that the field adds to or takes from; the field itself is no part of a record.
     pub changes: Option<String>,
     /// What the field is, for the documentation.
     pub docs: String,
     /// Where the vendor's service does not do as one would expect.
     pub quirk: Option<Quirk>,
+    /// What the sources leave open, and what is taken for granted instead.
+    #[serde(default)]
+    pub assumptions: Vec<Assumption>,
     /// Findings of a lint that are as they should be, by their code, each with the reason.
     #[serde(default)]
     #[schemars(extend("propertyNames" = waivable()))]
     pub waive: IndexMap<String, String>,
+}
+
+/// Whether records have a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Presence {
+    /// Every record has it.
+    Always,
+    /// It is null where a record lacks it.
+    Nullable,
 }
 
 /// Where the vendor's service does not do as one would expect.
@@ -410,10 +552,10 @@ pub struct Quirk {
     pub source: String,
 }
 
-/// What an operation does to a record.
+/// An operation whose request is a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum Write {
     /// Makes a new record.
     Create,
     /// Replaces a record as a whole.
@@ -548,6 +690,27 @@ impl BodyShape {
             Self::Json => "json",
             Self::Text => "text",
             Self::Empty => "empty",
+        }
+    }
+}
+
+impl Confidence {
+    /// The word that the spec uses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+impl Presence {
+    /// The word that the spec uses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Nullable => "nullable",
         }
     }
 }

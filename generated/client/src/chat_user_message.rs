@@ -2,7 +2,7 @@
 
 //! What a client does with a `ChatUserMessage`.
 
-use nexudus_model::{CreateChatUserMessage, Nexudus};
+use nexudus_model::{ChatUserMessage, ChatUserMessageId, CreateChatUserMessage, Nexudus};
 use runtime::{Call, Client};
 
 /// A message of the retired chat, from one user to others.
@@ -38,5 +38,114 @@ impl<'c> ChatUserMessages<'c> {
         request: impl Into<CreateChatUserMessage>,
     ) -> Call<'c, CreateChatUserMessage> {
         self.client.call(request.into())
+    }
+
+    /// Reads a chat message.
+    ///
+    /// `GET /api/sys/chatusermessages/{id}`, role `ChatUserMessage-Read`.
+    ///
+    /// Source: The vendor's documentation of reading a record.
+    ///
+    /// ```
+    /// use nexudus_client::{ChatUserMessageId, Client, Error};
+    ///
+    /// async fn get(client: &Client) -> Result<(), Error> {
+    ///     let record = client.chat_user_messages().get(ChatUserMessageId(87654323)).await?;
+    ///     println!("{record:?}");
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn get(&self, id: ChatUserMessageId) -> Call<'c, runtime::Get<ChatUserMessage>> {
+        self.client.call(runtime::Get { id })
+    }
+
+    /// The same as [`get`](ChatUserMessages::get), with `None` where there is no such record.
+    pub fn find(
+        &self,
+        id: ChatUserMessageId,
+    ) -> Call<'c, runtime::Find<ChatUserMessage>> {
+        self.client.call(runtime::Find { id })
+    }
+
+    /// Reads the chat messages with some ids.
+    ///
+    /// `GET /api/sys/chatusermessages/`, role `ChatUserMessage-Read`.
+    ///
+    /// Source: The vendor's documentation of reading several records.
+    ///
+    /// Assumed, with medium confidence: An id that there is no record with is passed over. Source: Inferred of an answer that is a plain array.
+    ///
+    /// ```
+    /// use nexudus_client::{ChatUserMessageId, Client, Error};
+    ///
+    /// async fn get_many(client: &Client) -> Result<(), Error> {
+    ///     let records = client
+    ///         .chat_user_messages()
+    ///         .get_many([ChatUserMessageId(87654323), ChatUserMessageId(1)])
+    ///         .await?;
+    ///     for record in records {
+    ///         println!("{record:?}");
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn get_many(
+        &self,
+        ids: impl IntoIterator<Item = ChatUserMessageId>,
+    ) -> Call<'c, runtime::Batch<ChatUserMessage>> {
+        self.client.batch(ids)
+    }
+
+    /// Lists chat messages, page by page.
+    ///
+    /// `GET /api/sys/chatusermessages`, role `ChatUserMessage-List`.
+    ///
+    /// Source: The vendor's documentation of searching records; notes of public clients.
+    ///
+    /// Assumed, with low confidence: A text matches where it is equal to the filter. Source: The sources do not say whether it has to be equal or to be part of it.
+    ///
+    /// Assumed, with low confidence: The direction of an order is sent as it is given, and its values are those of the service. Source: The sources contradict one another, `1` and `-1` here, `0` and `1` there.
+    ///
+    /// Assumed, with medium confidence: A list can be ordered by every field that it can be filtered by, under the key of the field. Source: The documentation shows an order by a field of the entity.
+    ///
+    /// ```
+    /// use nexudus_client::{ChatUserMessage, Client, Error, UserId};
+    ///
+    /// async fn list(client: &Client) -> Result<(), Error> {
+    ///     let page = client
+    ///         .chat_user_messages()
+    ///         .list()
+    ///         .filter(ChatUserMessage::FROM_USER_ID, UserId(7))
+    ///         .await?;
+    ///     for row in page.records {
+    ///         println!("{row:?}");
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn list(&self) -> Call<'c, runtime::List<ChatUserMessage>> {
+        self.client.call(runtime::List::new())
+    }
+
+    /// Deletes a chat message.
+    ///
+    /// `DELETE /api/sys/chatusermessages/{id}`, role `ChatUserMessage-Delete`.
+    ///
+    /// Source: The vendor's documentation of deleting a record.
+    ///
+    /// ```
+    /// use nexudus_client::{ChatUserMessageId, Client, Error};
+    ///
+    /// async fn delete(client: &Client) -> Result<(), Error> {
+    ///     let deleted = client.chat_user_messages().delete(ChatUserMessageId(87654323)).await?;
+    ///     println!("{:?}", deleted.envelope());
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn delete(
+        &self,
+        id: ChatUserMessageId,
+    ) -> Call<'c, runtime::Delete<ChatUserMessageId>> {
+        self.client.call(runtime::Delete { id })
     }
 }

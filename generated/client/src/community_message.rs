@@ -2,7 +2,10 @@
 
 //! What a client does with a `CommunityMessage`.
 
-use nexudus_model::{CreateCommunityMessage, Nexudus, UpdateCommunityMessage};
+use nexudus_model::{
+    CommunityMessage, CommunityMessageId, CreateCommunityMessage, Nexudus,
+    UpdateCommunityMessage,
+};
 use runtime::{Call, Client};
 
 /// A reply in a conversation on the discussion board.
@@ -43,7 +46,7 @@ impl<'c> CommunityMessages<'c> {
     ///
     /// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitymessages).
     ///
-    /// Replaces the record as a whole: the service clears what the request leaves out of `CoworkerId`, `Message`.
+    /// Replaces the record as a whole: the service clears what the request leaves out of `CoworkerId`, `Message`, `SystemId`.
     /// [`would_clear`](UpdateCommunityMessage::would_clear) lists what a request clears.
     ///
     /// ```
@@ -69,5 +72,166 @@ impl<'c> CommunityMessages<'c> {
         request: impl Into<UpdateCommunityMessage>,
     ) -> Call<'c, UpdateCommunityMessage> {
         self.client.call(request.into())
+    }
+
+    /// Reads a reply.
+    ///
+    /// `GET /api/community/communitymessages/{id}`, role `CommunityMessage-Read`.
+    ///
+    /// Source: The vendor's documentation of reading a record.
+    ///
+    /// ```
+    /// use nexudus_client::{Client, CommunityMessageId, Error};
+    ///
+    /// async fn get(client: &Client) -> Result<(), Error> {
+    ///     let record = client.community_messages().get(CommunityMessageId(87654322)).await?;
+    ///     println!("{record:?}");
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn get(
+        &self,
+        id: CommunityMessageId,
+    ) -> Call<'c, runtime::Get<CommunityMessage>> {
+        self.client.call(runtime::Get { id })
+    }
+
+    /// The same as [`get`](CommunityMessages::get), with `None` where there is no such record.
+    pub fn find(
+        &self,
+        id: CommunityMessageId,
+    ) -> Call<'c, runtime::Find<CommunityMessage>> {
+        self.client.call(runtime::Find { id })
+    }
+
+    /// Reads the record, changes it, and writes it back as a whole.
+    ///
+    /// Roles `CommunityMessage-Read` and `CommunityMessage-Edit`.
+    ///
+    /// Nothing is written where nothing was changed. The record is read again right before it is
+    /// written: where it moved in between, the change is made anew on what it is now, and after a few
+    /// tries the call fails. [`guide::updates`](crate::guide::updates) says what that leaves open.
+    ///
+    /// ```
+    /// use nexudus_client::{Client, Error, CommunityMessageId};
+    ///
+    /// async fn modify(client: &Client) -> Result<(), Error> {
+    ///     let modified = client
+    ///         .community_messages()
+    ///         .modify(
+    ///             CommunityMessageId(87654322),
+    ///             |update| update.message = Some("a better text".into()),
+    ///         )
+    ///         .await?;
+    ///     println!("{modified:?}");
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn modify<F>(
+        &self,
+        id: CommunityMessageId,
+        change: F,
+    ) -> Call<'c, runtime::Modify<CommunityMessage, F>>
+    where
+        F: FnMut(&mut UpdateCommunityMessage) + Send,
+    {
+        self.client.modify(id, change)
+    }
+
+    /// Writes an update of a record that was read, unless the record moved since: then the call fails,
+    /// and nothing is written.
+    pub fn replace(
+        &self,
+        record: &CommunityMessage,
+        update: UpdateCommunityMessage,
+    ) -> Call<'c, runtime::Replace<CommunityMessage>> {
+        self.client.replace(record, update)
+    }
+
+    /// Reads the replies with some ids.
+    ///
+    /// `GET /api/community/communitymessages/`, role `CommunityMessage-Read`.
+    ///
+    /// Source: The vendor's documentation of reading several records.
+    ///
+    /// Assumed, with medium confidence: An id that there is no record with is passed over. Source: Inferred of an answer that is a plain array.
+    ///
+    /// ```
+    /// use nexudus_client::{Client, CommunityMessageId, Error};
+    ///
+    /// async fn get_many(client: &Client) -> Result<(), Error> {
+    ///     let records = client
+    ///         .community_messages()
+    ///         .get_many([CommunityMessageId(87654322), CommunityMessageId(1)])
+    ///         .await?;
+    ///     for record in records {
+    ///         println!("{record:?}");
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn get_many(
+        &self,
+        ids: impl IntoIterator<Item = CommunityMessageId>,
+    ) -> Call<'c, runtime::Batch<CommunityMessage>> {
+        self.client.batch(ids)
+    }
+
+    /// Lists replies, page by page.
+    ///
+    /// `GET /api/community/communitymessages`, role `CommunityMessage-List`.
+    ///
+    /// Source: The vendor's documentation of searching records; notes of public clients.
+    ///
+    /// Assumed, with low confidence: A text matches where it is equal to the filter. Source: The sources do not say whether it has to be equal or to be part of it.
+    ///
+    /// Assumed, with low confidence: The direction of an order is sent as it is given, and its values are those of the service. Source: The sources contradict one another, `1` and `-1` here, `0` and `1` there.
+    ///
+    /// Assumed, with medium confidence: A list can be ordered by every field that it can be filtered by, under the key of the field. Source: The documentation shows an order by a field of the entity.
+    ///
+    /// Assumed, with medium confidence: The filters are those of the fields of the record, by the same rule as with other entities. Source: Inferred; no page lists them.
+    ///
+    /// ```
+    /// use nexudus_client::{Client, CommunityMessage, CommunityThreadId, Error};
+    ///
+    /// async fn list(client: &Client) -> Result<(), Error> {
+    ///     let page = client
+    ///         .community_messages()
+    ///         .list()
+    ///         .filter(CommunityMessage::COMMUNITY_THREAD_ID, CommunityThreadId(87654321))
+    ///         .await?;
+    ///     for row in page.records {
+    ///         println!("{row:?}");
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn list(&self) -> Call<'c, runtime::List<CommunityMessage>> {
+        self.client.call(runtime::List::new())
+    }
+
+    /// Deletes a reply.
+    ///
+    /// `DELETE /api/community/communitymessages/{id}`, role `CommunityMessage-Delete`.
+    ///
+    /// Source: The vendor's documentation of deleting a record.
+    ///
+    /// ```
+    /// use nexudus_client::{Client, CommunityMessageId, Error};
+    ///
+    /// async fn delete(client: &Client) -> Result<(), Error> {
+    ///     let deleted = client
+    ///         .community_messages()
+    ///         .delete(CommunityMessageId(87654322))
+    ///         .await?;
+    ///     println!("{:?}", deleted.envelope());
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn delete(
+        &self,
+        id: CommunityMessageId,
+    ) -> Call<'c, runtime::Delete<CommunityMessageId>> {
+        self.client.call(runtime::Delete { id })
     }
 }

@@ -34,6 +34,13 @@ use crate::{RejectionEnvelope, SuccessEnvelope};
 /// | 3xx | undecodable | undecodable | undecodable | undecodable | undecodable |
 /// | 4xx | undecodable | rejected | failed | failed | failed |
 /// | 5xx | failed | failed | failed | failed | failed |
+///
+/// To operations that read, these rows go before:
+///
+/// | status | says yes | says no | other JSON | not JSON | empty |
+/// |---|---|---|---|---|---|
+/// | 200 | undecodable | rejected | success | undecodable | undecodable |
+/// | 2xx | undecodable | rejected | success | undecodable | undecodable |
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nexudus;
 
@@ -77,7 +84,16 @@ impl Api for Nexudus {
             OutcomeRow::class(4, [Undecodable, Rejected, Failed, Failed, Failed]),
             OutcomeRow::class(5, [Failed; 5]),
         ],
-        reading: &[],
+        reading: &[
+            OutcomeRow::exact(
+                200,
+                [Undecodable, Rejected, Success, Undecodable, Undecodable],
+            ),
+            OutcomeRow::class(
+                2,
+                [Undecodable, Rejected, Success, Undecodable, Undecodable],
+            ),
+        ],
         answers: &[
             Answer::new(Success, 200, BodyShape::Accepted),
             Answer::new(Invalid, 400, BodyShape::Refused),
@@ -85,6 +101,32 @@ impl Api for Nexudus {
             Answer::new(NotFound, 404, BodyShape::Json),
             Answer::new(Failed, 500, BodyShape::Refused),
         ],
+    };
+    const READING: &'static runtime::Reading = &runtime::Reading {
+        query: runtime::QueryNames {
+            ids: "id",
+            page: "page",
+            size: "size",
+            order: "orderBy",
+            direction: "dir",
+            from: "from_",
+            to: "to_",
+        },
+        page: runtime::PageKeys {
+            records: "Records",
+            number: "CurrentPage",
+            size: "CurrentPageSize",
+            order: "CurrentOrderField",
+            direction: "CurrentSortDirection",
+            first: "FirstItem",
+            last: "LastItem",
+            total: "TotalItems",
+            pages: "TotalPages",
+            has_next: "HasNextPage",
+            has_previous: "HasPreviousPage",
+        },
+        usual_size: 25,
+        largest_size: 1000,
     };
     const REQUIRED_MESSAGE: &'static str = "is a required field";
     const NOT_FOUND_MESSAGE: &'static str = "Not found";
@@ -96,9 +138,21 @@ impl Nexudus {
     /// Shows every operation, in the order of the spec.
     pub fn visit(visitor: &mut impl runtime::Visitor<Self>) {
         visitor.write::<crate::CreateChatUserMessage>();
+        visitor.get::<crate::ChatUserMessage>();
+        visitor.get_many::<crate::ChatUserMessage>();
+        visitor.list::<crate::ChatUserMessage>();
+        visitor.delete::<crate::ChatUserMessageId>();
         visitor.write::<crate::CreateCommunityMessage>();
         visitor.write::<crate::UpdateCommunityMessage>();
+        visitor.get::<crate::CommunityMessage>();
+        visitor.get_many::<crate::CommunityMessage>();
+        visitor.list::<crate::CommunityMessage>();
+        visitor.delete::<crate::CommunityMessageId>();
         visitor.write::<crate::CreateCommunityThread>();
         visitor.write::<crate::UpdateCommunityThread>();
+        visitor.get::<crate::CommunityThread>();
+        visitor.get_many::<crate::CommunityThread>();
+        visitor.list::<crate::CommunityThread>();
+        visitor.delete::<crate::CommunityThreadId>();
     }
 }

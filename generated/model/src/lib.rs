@@ -4,13 +4,25 @@
 //!
 //! Unofficial: neither made nor endorsed by the vendor.
 //!
-//! | request | operation | role |
+//! | types | operation | role |
 //! |---|---|---|
 //! | [`CreateChatUserMessage`] | `POST /api/sys/chatusermessages` | `ChatUserMessage-Create` |
+//! | [`ChatUserMessage`] | `GET /api/sys/chatusermessages/{id}` | `ChatUserMessage-Read` |
+//! | [`ChatUserMessage`] | `GET /api/sys/chatusermessages/` | `ChatUserMessage-Read` |
+//! | [`ChatUserMessageRow`] | `GET /api/sys/chatusermessages` | `ChatUserMessage-List` |
+//! | [`ChatUserMessageId`] | `DELETE /api/sys/chatusermessages/{id}` | `ChatUserMessage-Delete` |
 //! | [`CreateCommunityMessage`] | `POST /api/community/communitymessages` | `CommunityMessage-Create` |
 //! | [`UpdateCommunityMessage`] | `PUT /api/community/communitymessages` | `CommunityMessage-Edit` |
+//! | [`CommunityMessage`] | `GET /api/community/communitymessages/{id}` | `CommunityMessage-Read` |
+//! | [`CommunityMessage`] | `GET /api/community/communitymessages/` | `CommunityMessage-Read` |
+//! | [`CommunityMessageRow`] | `GET /api/community/communitymessages` | `CommunityMessage-List` |
+//! | [`CommunityMessageId`] | `DELETE /api/community/communitymessages/{id}` | `CommunityMessage-Delete` |
 //! | [`CreateCommunityThread`] | `POST /api/community/communitythreads` | `CommunityThread-Create` |
 //! | [`UpdateCommunityThread`] | `PUT /api/community/communitythreads` | `CommunityThread-Edit` |
+//! | [`CommunityThread`] | `GET /api/community/communitythreads/{id}` | `CommunityThread-Read` |
+//! | [`CommunityThread`] | `GET /api/community/communitythreads/` | `CommunityThread-Read` |
+//! | [`CommunityThreadRow`] | `GET /api/community/communitythreads` | `CommunityThread-List` |
+//! | [`CommunityThreadId`] | `DELETE /api/community/communitythreads/{id}` | `CommunityThread-Delete` |
 
 mod api;
 mod envelopes;
@@ -27,16 +39,22 @@ pub use ids::{
     BusinessId, ChatUserMessageId, CommunityGroupId, CommunityMessageId,
     CommunityThreadId, CoworkerId, UserId,
 };
-pub use runtime::FieldError;
-pub use chat_user_message::{CreateChatUserMessage, CreateChatUserMessageBuilder};
+pub use runtime::{DateTime, FieldError};
+pub use chat_user_message::{
+    ChatUserMessage, ChatUserMessageRow, CreateChatUserMessage,
+    CreateChatUserMessageBuilder,
+};
 pub use community_message::{
-    CreateCommunityMessage, CreateCommunityMessageBuilder, UpdateCommunityMessage,
-    UpdateCommunityMessageBuilder,
+    CommunityMessage, CommunityMessageRow, CreateCommunityMessage,
+    CreateCommunityMessageBuilder, UpdateCommunityMessage, UpdateCommunityMessageBuilder,
 };
 pub use community_thread::{
-    CreateCommunityThread, CreateCommunityThreadBuilder, UpdateCommunityThread,
-    UpdateCommunityThreadBuilder,
+    CommunityThread, CommunityThreadRow, CreateCommunityThread,
+    CreateCommunityThreadBuilder, UpdateCommunityThread, UpdateCommunityThreadBuilder,
 };
 
 /// The answer to a write that succeeded: the record's id, and the envelope around it.
 pub type Saved<Id> = runtime::Saved<Id, SuccessEnvelope>;
+
+/// The answer to a delete that succeeded: the envelope.
+pub type Deleted = runtime::Deleted<SuccessEnvelope>;

@@ -7,11 +7,29 @@ use runtime::Role;
 /// Opens `POST /api/sys/chatusermessages`.
 pub const CHAT_USER_MESSAGE_CREATE: Role = Role::new("ChatUserMessage-Create");
 
+/// Opens `GET /api/sys/chatusermessages/{id}` and `GET /api/sys/chatusermessages/`.
+pub const CHAT_USER_MESSAGE_READ: Role = Role::new("ChatUserMessage-Read");
+
+/// Opens `GET /api/sys/chatusermessages`.
+pub const CHAT_USER_MESSAGE_LIST: Role = Role::new("ChatUserMessage-List");
+
+/// Opens `DELETE /api/sys/chatusermessages/{id}`.
+pub const CHAT_USER_MESSAGE_DELETE: Role = Role::new("ChatUserMessage-Delete");
+
 /// Opens `POST /api/community/communitymessages`.
 pub const COMMUNITY_MESSAGE_CREATE: Role = Role::new("CommunityMessage-Create");
 
 /// Opens `PUT /api/community/communitymessages`.
 pub const COMMUNITY_MESSAGE_EDIT: Role = Role::new("CommunityMessage-Edit");
+
+/// Opens `GET /api/community/communitymessages/{id}` and `GET /api/community/communitymessages/`.
+pub const COMMUNITY_MESSAGE_READ: Role = Role::new("CommunityMessage-Read");
+
+/// Opens `GET /api/community/communitymessages`.
+pub const COMMUNITY_MESSAGE_LIST: Role = Role::new("CommunityMessage-List");
+
+/// Opens `DELETE /api/community/communitymessages/{id}`.
+pub const COMMUNITY_MESSAGE_DELETE: Role = Role::new("CommunityMessage-Delete");
 
 /// Opens `POST /api/community/communitythreads`.
 pub const COMMUNITY_THREAD_CREATE: Role = Role::new("CommunityThread-Create");
@@ -19,11 +37,29 @@ pub const COMMUNITY_THREAD_CREATE: Role = Role::new("CommunityThread-Create");
 /// Opens `PUT /api/community/communitythreads`.
 pub const COMMUNITY_THREAD_EDIT: Role = Role::new("CommunityThread-Edit");
 
+/// Opens `GET /api/community/communitythreads/{id}` and `GET /api/community/communitythreads/`.
+pub const COMMUNITY_THREAD_READ: Role = Role::new("CommunityThread-Read");
+
+/// Opens `GET /api/community/communitythreads`.
+pub const COMMUNITY_THREAD_LIST: Role = Role::new("CommunityThread-List");
+
+/// Opens `DELETE /api/community/communitythreads/{id}`.
+pub const COMMUNITY_THREAD_DELETE: Role = Role::new("CommunityThread-Delete");
+
 /// Every role.
 pub const ALL: &[Role] = &[
     CHAT_USER_MESSAGE_CREATE,
+    CHAT_USER_MESSAGE_READ,
+    CHAT_USER_MESSAGE_LIST,
+    CHAT_USER_MESSAGE_DELETE,
     COMMUNITY_MESSAGE_CREATE,
     COMMUNITY_MESSAGE_EDIT,
+    COMMUNITY_MESSAGE_READ,
+    COMMUNITY_MESSAGE_LIST,
+    COMMUNITY_MESSAGE_DELETE,
     COMMUNITY_THREAD_CREATE,
     COMMUNITY_THREAD_EDIT,
+    COMMUNITY_THREAD_READ,
+    COMMUNITY_THREAD_LIST,
+    COMMUNITY_THREAD_DELETE,
 ];

@@ -4,7 +4,10 @@
 
 use std::sync::Arc;
 
-use nexudus_model::{ChatUserMessageId, CreateChatUserMessage, Nexudus};
+use nexudus_model::{
+    ChatUserMessage, ChatUserMessageId, ChatUserMessageRow, CreateChatUserMessage,
+    Nexudus,
+};
 use runtime::{Caller, Reply, Routes};
 
 /// A message of the retired chat, from one user to others.
@@ -19,6 +22,58 @@ pub trait ChatUserMessages: Send + Sync + 'static {
         request: CreateChatUserMessage,
         caller: Caller,
     ) -> impl Future<Output = Reply<ChatUserMessageId>> + Send;
+
+    /// Reads a chat message.
+    ///
+    /// `GET /api/sys/chatusermessages/{id}`, role `ChatUserMessage-Read`.
+    ///
+    /// Source: The vendor's documentation of reading a record.
+    fn get(
+        &self,
+        id: ChatUserMessageId,
+        caller: Caller,
+    ) -> impl Future<Output = runtime::Found<ChatUserMessage>> + Send;
+
+    /// Reads the chat messages with some ids.
+    ///
+    /// `GET /api/sys/chatusermessages/`, role `ChatUserMessage-Read`.
+    ///
+    /// Source: The vendor's documentation of reading several records.
+    ///
+    /// Assumed, with medium confidence: An id that there is no record with is passed over. Source: Inferred of an answer that is a plain array.
+    fn get_many(
+        &self,
+        ids: Vec<ChatUserMessageId>,
+        caller: Caller,
+    ) -> impl Future<Output = runtime::Found<Vec<ChatUserMessage>>> + Send;
+
+    /// Lists chat messages, page by page.
+    ///
+    /// `GET /api/sys/chatusermessages`, role `ChatUserMessage-List`.
+    ///
+    /// Source: The vendor's documentation of searching records; notes of public clients.
+    ///
+    /// Assumed, with low confidence: A text matches where it is equal to the filter. Source: The sources do not say whether it has to be equal or to be part of it.
+    ///
+    /// Assumed, with low confidence: The direction of an order is sent as it is given, and its values are those of the service. Source: The sources contradict one another, `1` and `-1` here, `0` and `1` there.
+    ///
+    /// Assumed, with medium confidence: A list can be ordered by every field that it can be filtered by, under the key of the field. Source: The documentation shows an order by a field of the entity.
+    fn list(
+        &self,
+        list: runtime::List<ChatUserMessage>,
+        caller: Caller,
+    ) -> impl Future<Output = runtime::Found<runtime::Page<ChatUserMessageRow>>> + Send;
+
+    /// Deletes a chat message.
+    ///
+    /// `DELETE /api/sys/chatusermessages/{id}`, role `ChatUserMessage-Delete`.
+    ///
+    /// Source: The vendor's documentation of deleting a record.
+    fn delete(
+        &self,
+        id: ChatUserMessageId,
+        caller: Caller,
+    ) -> impl Future<Output = Reply<ChatUserMessageId>> + Send;
 }
 
 /// The routes to these operations, for a router of one's own choice of entities.
@@ -30,4 +85,34 @@ pub fn routes<S: ChatUserMessages>(service: &Arc<S>) -> Routes<Nexudus> {
                 service.create(request, caller).await
             },
         )
+        .get::<
+            ChatUserMessage,
+            _,
+            _,
+            _,
+        >(service, |service, id, caller| async move { service.get(id, caller).await })
+        .get_many::<
+            ChatUserMessage,
+            _,
+            _,
+            _,
+        >(
+            service,
+            |service, ids, caller| async move { service.get_many(ids, caller).await },
+        )
+        .list::<
+            ChatUserMessage,
+            _,
+            _,
+            _,
+        >(
+            service,
+            |service, list, caller| async move { service.list(list, caller).await },
+        )
+        .delete::<
+            ChatUserMessageId,
+            _,
+            _,
+            _,
+        >(service, |service, id, caller| async move { service.delete(id, caller).await })
 }

@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use nexudus_model::{
-    CommunityMessageId, CreateCommunityMessage, Nexudus, UpdateCommunityMessage,
+    CommunityMessage, CommunityMessageId, CommunityMessageRow, CreateCommunityMessage,
+    Nexudus, UpdateCommunityMessage,
 };
 use runtime::{Caller, Reply, Routes};
 
@@ -27,10 +28,64 @@ pub trait CommunityMessages: Send + Sync + 'static {
     ///
     /// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`.
     ///
-    /// Replaces the record as a whole: the service clears what the request leaves out of `CoworkerId`, `Message`.
+    /// Replaces the record as a whole: the service clears what the request leaves out of `CoworkerId`, `Message`, `SystemId`.
     fn update(
         &self,
         request: UpdateCommunityMessage,
+        caller: Caller,
+    ) -> impl Future<Output = Reply<CommunityMessageId>> + Send;
+
+    /// Reads a reply.
+    ///
+    /// `GET /api/community/communitymessages/{id}`, role `CommunityMessage-Read`.
+    ///
+    /// Source: The vendor's documentation of reading a record.
+    fn get(
+        &self,
+        id: CommunityMessageId,
+        caller: Caller,
+    ) -> impl Future<Output = runtime::Found<CommunityMessage>> + Send;
+
+    /// Reads the replies with some ids.
+    ///
+    /// `GET /api/community/communitymessages/`, role `CommunityMessage-Read`.
+    ///
+    /// Source: The vendor's documentation of reading several records.
+    ///
+    /// Assumed, with medium confidence: An id that there is no record with is passed over. Source: Inferred of an answer that is a plain array.
+    fn get_many(
+        &self,
+        ids: Vec<CommunityMessageId>,
+        caller: Caller,
+    ) -> impl Future<Output = runtime::Found<Vec<CommunityMessage>>> + Send;
+
+    /// Lists replies, page by page.
+    ///
+    /// `GET /api/community/communitymessages`, role `CommunityMessage-List`.
+    ///
+    /// Source: The vendor's documentation of searching records; notes of public clients.
+    ///
+    /// Assumed, with low confidence: A text matches where it is equal to the filter. Source: The sources do not say whether it has to be equal or to be part of it.
+    ///
+    /// Assumed, with low confidence: The direction of an order is sent as it is given, and its values are those of the service. Source: The sources contradict one another, `1` and `-1` here, `0` and `1` there.
+    ///
+    /// Assumed, with medium confidence: A list can be ordered by every field that it can be filtered by, under the key of the field. Source: The documentation shows an order by a field of the entity.
+    ///
+    /// Assumed, with medium confidence: The filters are those of the fields of the record, by the same rule as with other entities. Source: Inferred; no page lists them.
+    fn list(
+        &self,
+        list: runtime::List<CommunityMessage>,
+        caller: Caller,
+    ) -> impl Future<Output = runtime::Found<runtime::Page<CommunityMessageRow>>> + Send;
+
+    /// Deletes a reply.
+    ///
+    /// `DELETE /api/community/communitymessages/{id}`, role `CommunityMessage-Delete`.
+    ///
+    /// Source: The vendor's documentation of deleting a record.
+    fn delete(
+        &self,
+        id: CommunityMessageId,
         caller: Caller,
     ) -> impl Future<Output = Reply<CommunityMessageId>> + Send;
 }
@@ -50,4 +105,34 @@ pub fn routes<S: CommunityMessages>(service: &Arc<S>) -> Routes<Nexudus> {
                 service.update(request, caller).await
             },
         )
+        .get::<
+            CommunityMessage,
+            _,
+            _,
+            _,
+        >(service, |service, id, caller| async move { service.get(id, caller).await })
+        .get_many::<
+            CommunityMessage,
+            _,
+            _,
+            _,
+        >(
+            service,
+            |service, ids, caller| async move { service.get_many(ids, caller).await },
+        )
+        .list::<
+            CommunityMessage,
+            _,
+            _,
+            _,
+        >(
+            service,
+            |service, list, caller| async move { service.list(list, caller).await },
+        )
+        .delete::<
+            CommunityMessageId,
+            _,
+            _,
+            _,
+        >(service, |service, id, caller| async move { service.delete(id, caller).await })
 }

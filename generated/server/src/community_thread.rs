@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use nexudus_model::{
-    CommunityThreadId, CreateCommunityThread, Nexudus, UpdateCommunityThread,
+    CommunityThread, CommunityThreadId, CommunityThreadRow, CreateCommunityThread,
+    Nexudus, UpdateCommunityThread,
 };
 use runtime::{Caller, Reply, Routes};
 
@@ -27,11 +28,63 @@ pub trait CommunityThreads: Send + Sync + 'static {
     ///
     /// `PUT /api/community/communitythreads`, role `CommunityThread-Edit`.
     ///
-    /// Replaces the record as a whole: the service clears what the request leaves out of `CommunityGroupId`, `CoworkerId`, `InstantDelivery`, `Tags`, `Private`, `Guests`, `IncludeZoomInvite`, `ZoomEventData`.
+    /// Replaces the record as a whole: the service clears what the request leaves out of `CommunityGroupId`, `CoworkerId`, `InstantDelivery`, `Tags`, `Private`, `Guests`, `IncludeZoomInvite`, `ZoomEventData`, `SystemId`.
     /// `Guests` stays where `AddedGuests` or `RemovedGuests` changes it.
     fn update(
         &self,
         request: UpdateCommunityThread,
+        caller: Caller,
+    ) -> impl Future<Output = Reply<CommunityThreadId>> + Send;
+
+    /// Reads a conversation.
+    ///
+    /// `GET /api/community/communitythreads/{id}`, role `CommunityThread-Read`.
+    ///
+    /// Source: The vendor's documentation of reading a record.
+    fn get(
+        &self,
+        id: CommunityThreadId,
+        caller: Caller,
+    ) -> impl Future<Output = runtime::Found<CommunityThread>> + Send;
+
+    /// Reads the conversations with some ids.
+    ///
+    /// `GET /api/community/communitythreads/`, role `CommunityThread-Read`.
+    ///
+    /// Source: The vendor's documentation of reading several records.
+    ///
+    /// Assumed, with medium confidence: An id that there is no record with is passed over. Source: Inferred of an answer that is a plain array.
+    fn get_many(
+        &self,
+        ids: Vec<CommunityThreadId>,
+        caller: Caller,
+    ) -> impl Future<Output = runtime::Found<Vec<CommunityThread>>> + Send;
+
+    /// Lists conversations, page by page.
+    ///
+    /// `GET /api/community/communitythreads`, role `CommunityThread-List`.
+    ///
+    /// Source: The vendor's documentation of searching records; notes of public clients.
+    ///
+    /// Assumed, with low confidence: A text matches where it is equal to the filter. Source: The sources do not say whether it has to be equal or to be part of it.
+    ///
+    /// Assumed, with low confidence: The direction of an order is sent as it is given, and its values are those of the service. Source: The sources contradict one another, `1` and `-1` here, `0` and `1` there.
+    ///
+    /// Assumed, with medium confidence: A list can be ordered by every field that it can be filtered by, under the key of the field. Source: The documentation shows an order by a field of the entity.
+    fn list(
+        &self,
+        list: runtime::List<CommunityThread>,
+        caller: Caller,
+    ) -> impl Future<Output = runtime::Found<runtime::Page<CommunityThreadRow>>> + Send;
+
+    /// Deletes a conversation.
+    ///
+    /// `DELETE /api/community/communitythreads/{id}`, role `CommunityThread-Delete`.
+    ///
+    /// Source: The vendor's documentation of deleting a record.
+    fn delete(
+        &self,
+        id: CommunityThreadId,
         caller: Caller,
     ) -> impl Future<Output = Reply<CommunityThreadId>> + Send;
 }
@@ -51,4 +104,34 @@ pub fn routes<S: CommunityThreads>(service: &Arc<S>) -> Routes<Nexudus> {
                 service.update(request, caller).await
             },
         )
+        .get::<
+            CommunityThread,
+            _,
+            _,
+            _,
+        >(service, |service, id, caller| async move { service.get(id, caller).await })
+        .get_many::<
+            CommunityThread,
+            _,
+            _,
+            _,
+        >(
+            service,
+            |service, ids, caller| async move { service.get_many(ids, caller).await },
+        )
+        .list::<
+            CommunityThread,
+            _,
+            _,
+            _,
+        >(
+            service,
+            |service, list, caller| async move { service.list(list, caller).await },
+        )
+        .delete::<
+            CommunityThreadId,
+            _,
+            _,
+            _,
+        >(service, |service, id, caller| async move { service.delete(id, caller).await })
 }

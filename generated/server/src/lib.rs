@@ -9,10 +9,22 @@
 //! | operation | method | role |
 //! |---|---|---|
 //! | `POST /api/sys/chatusermessages` | [`create`](ChatUserMessages::create) | `ChatUserMessage-Create` |
+//! | `GET /api/sys/chatusermessages/{id}` | [`get`](ChatUserMessages::get) | `ChatUserMessage-Read` |
+//! | `GET /api/sys/chatusermessages/` | [`get_many`](ChatUserMessages::get_many) | `ChatUserMessage-Read` |
+//! | `GET /api/sys/chatusermessages` | [`list`](ChatUserMessages::list) | `ChatUserMessage-List` |
+//! | `DELETE /api/sys/chatusermessages/{id}` | [`delete`](ChatUserMessages::delete) | `ChatUserMessage-Delete` |
 //! | `POST /api/community/communitymessages` | [`create`](CommunityMessages::create) | `CommunityMessage-Create` |
 //! | `PUT /api/community/communitymessages` | [`update`](CommunityMessages::update) | `CommunityMessage-Edit` |
+//! | `GET /api/community/communitymessages/{id}` | [`get`](CommunityMessages::get) | `CommunityMessage-Read` |
+//! | `GET /api/community/communitymessages/` | [`get_many`](CommunityMessages::get_many) | `CommunityMessage-Read` |
+//! | `GET /api/community/communitymessages` | [`list`](CommunityMessages::list) | `CommunityMessage-List` |
+//! | `DELETE /api/community/communitymessages/{id}` | [`delete`](CommunityMessages::delete) | `CommunityMessage-Delete` |
 //! | `POST /api/community/communitythreads` | [`create`](CommunityThreads::create) | `CommunityThread-Create` |
 //! | `PUT /api/community/communitythreads` | [`update`](CommunityThreads::update) | `CommunityThread-Edit` |
+//! | `GET /api/community/communitythreads/{id}` | [`get`](CommunityThreads::get) | `CommunityThread-Read` |
+//! | `GET /api/community/communitythreads/` | [`get_many`](CommunityThreads::get_many) | `CommunityThread-Read` |
+//! | `GET /api/community/communitythreads` | [`list`](CommunityThreads::list) | `CommunityThread-List` |
+//! | `DELETE /api/community/communitythreads/{id}` | [`delete`](CommunityThreads::delete) | `CommunityThread-Delete` |
 
 use std::sync::Arc;
 

@@ -8,7 +8,7 @@ use crate::lower::Lowered;
 use crate::source::Span;
 
 /// Types and traits that generated code names without a path.
-const TYPES: [&str; 64] = [
+const TYPES: [&str; 66] = [
     "Acceptance",
     "Answer",
     "Api",
@@ -20,6 +20,8 @@ const TYPES: [&str; 64] = [
     "Caller",
     "Client",
     "ClientBuilder",
+    "DateTime",
+    "Deleted",
     "Deserialize",
     "Envelope",
     "Error",
@@ -128,9 +130,11 @@ fn entities(lowered: &Lowered, found: &mut Diagnostics) {
         if !known.insert(&entity.wire) {
             continue;
         }
-        let requests = entity.operations.iter();
+        let requests = entity.writes();
         let requests = requests.flat_map(|operation| [&operation.request, &operation.builder]);
-        let mut names = [&entity.id, &entity.resource].into_iter().chain(requests);
+        let records = entity.record.iter().flat_map(|record| [&record.name, &record.row]);
+        let names = [&entity.id, &entity.resource].into_iter().chain(requests);
+        let mut names = names.chain(records);
         let _ = names.all(|name| types.declare(name, entity.span, found))
             && modules.declare(&entity.module, entity.span, found)
             && accessors.declare(&entity.accessor, entity.span, found);

@@ -22,7 +22,8 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
             );
         }
     }
-    for (row, first) in repeated(&shared.outcomes) {
+    let reading = shared.reading.iter().flat_map(|reading| repeated(&reading.outcomes));
+    for (row, first) in repeated(&shared.outcomes).chain(reading) {
         found.push(
             Diagnostic::new(Code::OutcomeTable, row.span, "the row is never reached")
                 .help("keep one row a status")

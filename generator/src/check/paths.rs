@@ -20,12 +20,13 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
         }
         for operation in &entity.operations {
             let method = operation.kind.method();
-            if let Some(first) = taken.insert((method, entity.path.as_str()), entity.path_span) {
+            let path = entity.path_of(operation.kind);
+            if let Some(first) = taken.insert((method, path.clone()), entity.path_span) {
                 found.push(
                     Diagnostic::new(
                         Code::PathTaken,
                         entity.path_span,
-                        format!("`{method} {}` is taken", entity.path),
+                        format!("`{method} {path}` is taken"),
                     )
                     .help("give each entity a path of its own")
                     .related(first, "first used here"),

@@ -8,8 +8,8 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
     for entity in lowered.entities.iter().filter(|entity| entity.complete) {
         for operation in &entity.operations {
             let needs_id = match operation.kind {
-                Kind::Create => false,
                 Kind::Update => true,
+                Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => false,
             };
             if needs_id && !has_id(entity, operation) {
                 found.push(

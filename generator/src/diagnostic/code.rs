@@ -123,6 +123,16 @@ codes! {
     /// A waiver names a code that can't be waived, gives no reason, or waives nothing: there is
     /// no such finding where it stands. Waived can be NX0018, NX0029 and NX0030.
     UselessWaiver = 31, "waiver that waives nothing", "waive: { NX0029: \"\" }";
+    /// Records are read and deleted by their id, so an entity with such an operation has a field
+    /// `Id` of its own type, which every record has.
+    RecordWithoutId = 32, "record without an id", "operations:\n  get: { role: Note-Read }\nfields:\n  # no Id";
+    /// A filter or a range of a list is a field of the entity with a single value, each named once;
+    /// ranges need an order, so they are of the types `integer` and `date-time`. Other operations
+    /// take neither.
+    FilterMismatch = 33, "filter that does not fit", "list: { filters: [Guests] }";
+    /// What an update requires, every record has to have: otherwise a record that was read could not
+    /// be written back.
+    NotWritable = 34, "record that can't be written back", "Subject: { required: [update], record: nullable }";
 }
 
 impl fmt::Display for Code {

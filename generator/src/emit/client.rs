@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::tokens::Inner;
 use super::{Job, deprecated, docs, example, krate};
 use crate::RuntimePath;
-use crate::ir::{Api, Docs, Entity, Operation};
+use crate::ir::{Api, Docs, Entity, Ident, Kind, Operation};
 use crate::render;
 
 pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
@@ -122,9 +122,7 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let about = Inner(Docs::new([format!("What a client does with a `{}`.", entity.wire)]));
     let (name, resource) = (&api.shared.name, &entity.resource);
     let model = format_ident!("{}", krate(api, "model"));
-    let mut names: Vec<_> = entity.operations.iter().map(|operation| &operation.request).collect();
-    names.push(name);
-    names.sort();
+    let names = names(api, entity);
     let docs = &entity.docs;
     let methods = entity.operations.iter().map(|operation| method(api, entity, operation));
     quote! {
@@ -145,21 +143,128 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     }
 }
 
+/// What the file of an entity names of the model.
+fn names<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
+    let by_id = entity.operations.iter().any(|operation| match operation.kind {
+        Kind::Get | Kind::GetMany | Kind::Delete => true,
+        Kind::Create | Kind::Update | Kind::List => false,
+    });
+    let requests = entity.writes().map(|operation| &operation.request);
+    let record = entity.record.as_ref().map(|record| &record.name);
+    let mut names: Vec<_> = requests
+        .chain(record)
+        .chain(by_id.then_some(&entity.id))
+        .chain([&api.shared.name])
+        .collect();
+    names.sort();
+    names
+}
+
 fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
-    let (method, request) = (&operation.method, &operation.request);
+    let (method, request, id) = (&operation.method, &operation.request, &entity.id);
     let docs = operation
         .docs
         .clone()
         .paragraph(docs::access_with_page(entity, operation))
         .then(docs::replacement(operation))
         .then(docs::clears(entity, operation))
+        .then(docs::sources(operation))
         .then(example::call(api, entity, operation));
     let deprecated = deprecated(operation);
+    let record = entity.record.as_ref().map(|record| &record.name);
+    match operation.kind {
+        Kind::Create | Kind::Update => quote! {
+            #docs
+            #deprecated
+            pub fn #method(&self, request: impl Into<#request>) -> Call<'c, #request> {
+                self.client.call(request.into())
+            }
+        },
+        Kind::Get => {
+            let find = Docs::new([format!(
+                "The same as [`get`]({}::get), with `None` where there is no such record.",
+                entity.resource.text
+            )]);
+            let updates = entity.operation(Kind::Update).map(|update| updates(api, entity, update));
+            quote! {
+                #docs
+                #deprecated
+                pub fn get(&self, id: #id) -> Call<'c, runtime::Get<#record>> {
+                    self.client.call(runtime::Get { id })
+                }
+
+                #find
+                #deprecated
+                pub fn find(&self, id: #id) -> Call<'c, runtime::Find<#record>> {
+                    self.client.call(runtime::Find { id })
+                }
+
+                #updates
+            }
+        }
+        Kind::GetMany => quote! {
+            #docs
+            #deprecated
+            pub fn get_many(
+                &self,
+                ids: impl IntoIterator<Item = #id>,
+            ) -> Call<'c, runtime::Batch<#record>> {
+                self.client.batch(ids)
+            }
+        },
+        Kind::List => quote! {
+            #docs
+            #deprecated
+            pub fn list(&self) -> Call<'c, runtime::List<#record>> {
+                self.client.call(runtime::List::new())
+            }
+        },
+        Kind::Delete => quote! {
+            #docs
+            #deprecated
+            pub fn delete(&self, id: #id) -> Call<'c, runtime::Delete<#id>> {
+                self.client.call(runtime::Delete { id })
+            }
+        },
+    }
+}
+
+/// The ways to update a record that was read.
+fn updates(api: &Api, entity: &Entity, update: &Operation) -> TokenStream {
+    let (request, id) = (&update.request, &entity.id);
+    let record = entity.record.as_ref().map(|record| &record.name);
+    let deprecated = deprecated(update);
+    let roles = entity.operation(Kind::Get).map_or("", |get| &get.role);
+    let modify = Docs::new(["Reads the record, changes it, and writes it back as a whole."])
+        .paragraph(format!("Roles `{roles}` and `{}`.", update.role))
+        .then(Docs::new([
+            "Nothing is written where nothing was changed. The record is read again right before it is",
+            "written: where it moved in between, the change is made anew on what it is now, and after a few",
+            "tries the call fails. [`guide::updates`](crate::guide::updates) says what that leaves open.",
+        ]))
+        .then(example::modify(api, entity, update));
+    let replace = Docs::new([
+        "Writes an update of a record that was read, unless the record moved since: then the call fails,",
+        "and nothing is written.",
+    ]);
     quote! {
-        #docs
+        #modify
         #deprecated
-        pub fn #method(&self, request: impl Into<#request>) -> Call<'c, #request> {
-            self.client.call(request.into())
+        pub fn modify<F>(&self, id: #id, change: F) -> Call<'c, runtime::Modify<#record, F>>
+        where
+            F: FnMut(&mut #request) + Send,
+        {
+            self.client.modify(id, change)
+        }
+
+        #replace
+        #deprecated
+        pub fn replace(
+            &self,
+            record: &#record,
+            update: #request,
+        ) -> Call<'c, runtime::Replace<#record>> {
+            self.client.replace(record, update)
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::ir::{Docs, Entity, Field, Kind, Operation, Scalar, Type};
+use crate::ir::{Assumption, Docs, Entity, Field, Kind, Operation, Scalar, Type};
 
 impl Docs {
     /// Documentation of our own words.
@@ -53,7 +53,7 @@ fn is_whole(text: &str) -> bool {
 
 /// Method and path, as they stand on the wire: `POST /api/community/communitythreads`.
 pub(super) fn endpoint(entity: &Entity, operation: &Operation) -> String {
-    format!("{} {}", operation.kind.method(), entity.path)
+    format!("{} {}", operation.kind.method(), entity.path_of(operation.kind))
 }
 
 /// Where an operation is, and who may use it besides administrators.
@@ -64,7 +64,29 @@ pub(super) fn access(entity: &Entity, operation: &Operation) -> String {
 /// The same, and where the vendor says so.
 pub(super) fn access_with_page(entity: &Entity, operation: &Operation) -> String {
     let access = access(entity, operation);
-    format!("{}, [documentation]({}).", access.trim_end_matches('.'), operation.page)
+    match &operation.page {
+        Some(page) => format!("{}, [documentation]({page}).", access.trim_end_matches('.')),
+        None => access,
+    }
+}
+
+/// How an operation is known that no page describes, and what is taken for granted of it.
+pub(super) fn sources(operation: &Operation) -> Docs {
+    let source = match &operation.source {
+        Some(source) => Docs::new([format!("Source: {}", source.lines.join(" "))]),
+        None => Docs::default(),
+    };
+    operation.assumptions.iter().map(assumption).fold(source, Docs::then)
+}
+
+fn assumption(assumption: &Assumption) -> Docs {
+    let Assumption { docs, confidence, source } = assumption;
+    Docs::new([format!(
+        "Assumed, with {} confidence: {} Source: {}",
+        confidence.word(),
+        docs.lines.join(" "),
+        source.lines.join(" ")
+    )])
 }
 
 /// The documentation of a field, its inside and its quirk included.
@@ -73,20 +95,27 @@ pub(super) fn field(field: &Field) -> Docs {
     if let Some(inside) = inside(&field.ty) {
         docs = docs.paragraph(inside);
     }
-    match &field.quirk {
-        Some(quirk) => docs
-            .then(quirk.docs.clone())
-            .paragraph(format!("Source: {}", quirk.source.lines.join(" "))),
-        None => docs,
+    if let Some(quirk) = &field.quirk {
+        let source = format!("Source: {}", quirk.source.lines.join(" "));
+        docs = docs.then(quirk.docs.clone()).paragraph(source);
     }
+    field.assumptions.iter().map(assumption).fold(docs, Docs::then)
+}
+
+/// What a field is, in a line.
+pub(super) fn field_in_short(field: &Field) -> Docs {
+    Docs::new([format!("{}.", field.docs.summary())])
 }
 
 fn inside(ty: &Type) -> Option<&'static str> {
     match ty.scalar() {
-        Scalar::DateTime => Some("A date and time as text, as the service writes it."),
         Scalar::Json => Some("A JSON document as text."),
         Scalar::CommaList => Some("Words with commas between."),
-        Scalar::Integer | Scalar::String | Scalar::Boolean | Scalar::Id { .. } => None,
+        Scalar::Integer
+        | Scalar::String
+        | Scalar::Boolean
+        | Scalar::DateTime
+        | Scalar::Id { .. } => None,
     }
 }
 
@@ -98,8 +127,10 @@ pub(super) fn code(text: &str) -> String {
 /// What an operation does to the parts of a record that its request leaves out.
 pub(super) fn replaces(entity: &Entity, operation: &Operation) -> Docs {
     match operation.kind {
-        Kind::Create => return Docs::default(),
         Kind::Update => {}
+        Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => {
+            return Docs::default();
+        }
     }
     let optional = entity
         .parameters(operation)
@@ -133,7 +164,7 @@ fn kept(entity: &Entity, operation: &Operation) -> impl Iterator<Item = String> 
 pub(super) fn clears(entity: &Entity, operation: &Operation) -> Docs {
     let mut docs = replaces(entity, operation);
     match operation.kind {
-        Kind::Create => {}
+        Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => {}
         Kind::Update => docs.lines.push(format!(
             "[`would_clear`]({}::would_clear) lists what a request clears.",
             operation.request.text

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::krate;
 use super::tokens::argument;
-use crate::ir::{Api, CaseAnswer, Docs, Entity, Field, Operation, Scalar, Type, Value};
+use crate::ir::{Api, CaseAnswer, Docs, Entity, Field, Kind, Operation, Scalar, Type, Value};
 use crate::render;
 
 /// A request with values, in words that compile.
@@ -27,7 +27,7 @@ impl<'a> Example<'a> {
     fn first(api: &'a Api) -> Option<Self> {
         let all = api.entities.iter();
         all.flat_map(|entity| {
-            entity.operations.iter().map(move |operation| Self::of(api, entity, operation))
+            entity.writes().map(move |operation| Self::of(api, entity, operation))
         })
         .min_by_key(|example| {
             let records = example.values.iter().filter(|(field, value)| {
@@ -42,7 +42,8 @@ impl<'a> Example<'a> {
     fn imports(&self, names: &[&str]) -> TokenStream {
         let Self { krate, operation, values, .. } = self;
         let ids = values.iter().filter_map(|(field, value)| id(field, value));
-        let names = names.iter().copied().chain([operation.request.text.as_str()]);
+        let request = operation.kind.has_body().then_some(operation.request.text.as_str());
+        let names = names.iter().copied().chain(request);
         let mut names: Vec<&str> = ids.chain(names).collect();
         names.sort_unstable();
         names.dedup();
@@ -73,6 +74,104 @@ impl<'a> Example<'a> {
 
 /// The call of an operation.
 pub(super) fn call(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
+    match operation.kind {
+        Kind::Create | Kind::Update => write(api, entity, operation),
+        Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => read(api, entity, operation),
+    }
+}
+
+/// The call of an operation that has no body.
+fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
+    let example = Example::of(api, entity, operation);
+    let accessor = &entity.accessor;
+    let argument = |field: &Field, value: &Value| argument(value, field.ty.scalar());
+    let ids = example.values.iter().map(|(field, value)| argument(field, value));
+    let (call, then) = match operation.kind {
+        Kind::Get => (quote!(get(#(#ids),*)), quote!(println!("{record:?}");)),
+        Kind::GetMany => (
+            quote!(get_many(#(#ids),*)),
+            quote!(for record in records {
+                println!("{record:?}");
+            }),
+        ),
+        Kind::List => {
+            let record = entity.record.as_ref().map(|record| &record.name);
+            let filters = example.values.iter().filter_map(|(field, value)| {
+                let columns = &mut operation.columns.iter();
+                let column =
+                    columns.find(|column| entity.fields[column.field].wire == field.wire)?;
+                let (constant, value) = (&column.constant, argument(field, value));
+                Some(quote!(.filter(#record::#constant, #value)))
+            });
+            (
+                quote!(list() #(#filters)*),
+                quote!(for row in page.records {
+                    println!("{row:?}");
+                }),
+            )
+        }
+        Kind::Delete => (quote!(delete(#(#ids),*)), quote!(println!("{:?}", deleted.envelope());)),
+        Kind::Create | Kind::Update => return Docs::default(),
+    };
+    let (bound, method) = (
+        format_ident!(
+            "{}",
+            match operation.kind {
+                Kind::GetMany => "records",
+                Kind::List => "page",
+                Kind::Delete => "deleted",
+                Kind::Create | Kind::Update | Kind::Get => "record",
+            }
+        ),
+        &operation.method,
+    );
+    let record = entity.record.as_ref().filter(|_| !example.values.is_empty());
+    let record = record.filter(|_| operation.kind == Kind::List).map(|record| &*record.name.text);
+    let names: Vec<&str> = ["Client", "Error"].into_iter().chain(record).collect();
+    let imports = example.imports(&names);
+    let expected = example.expected();
+    fenced(
+        "```",
+        &imports,
+        quote! {
+            #expected
+            async fn #method(client: &Client) -> Result<(), Error> {
+                let #bound = client.#accessor().#call.await?;
+                #then
+                Ok(())
+            }
+        },
+    )
+}
+
+/// A change of a record, where it has a text to change.
+pub(super) fn modify(api: &Api, entity: &Entity, update: &Operation) -> Docs {
+    let example = Example::of(api, entity, update);
+    let text = entity.parameters(update).find(|(field, _)| field.ty == Type::One(Scalar::String));
+    let Some((text, required)) = text else { return Docs::default() };
+    let id = example.values.iter().find(|(field, _)| field.wire == "Id");
+    let id = id.map(|(field, value)| argument(value, field.ty.scalar()));
+    let (krate, accessor, name) = (&example.krate, &entity.accessor, &text.name);
+    let id_type = &entity.id;
+    let value = quote!("a better text".into());
+    let value = if required { value } else { quote!(Some(#value)) };
+    let expected = example.expected();
+    fenced(
+        "```",
+        &quote!(use #krate::{Client, Error, #id_type};),
+        quote! {
+            #expected
+            async fn modify(client: &Client) -> Result<(), Error> {
+                let modified = client.#accessor().modify(#id, |update| update.#name = #value).await?;
+                println!("{modified:?}");
+                Ok(())
+            }
+        },
+    )
+}
+
+/// The call of an operation whose request is a body.
+fn write(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
     let example = Example::of(api, entity, operation);
     let imports = example.imports(&["Client", "Error"]);
     let (expected, method, request) = (example.expected(), &operation.method, example.request());
@@ -179,8 +278,8 @@ fn fenced(fence: &str, imports: &TokenStream, code: TokenStream) -> Docs {
 /// The values of the first case that succeeds, or plain ones for the required fields.
 fn values<'a>(entity: &'a Entity, operation: &'a Operation) -> Vec<(&'a Field, Value)> {
     let case = operation.cases.iter().find(|case| match case.answer {
-        CaseAnswer::Saved { .. } => true,
-        CaseAnswer::Refused(_) => false,
+        CaseAnswer::Saved { .. } | CaseAnswer::Record(_) | CaseAnswer::Records(_) => true,
+        CaseAnswer::Refused(_) | CaseAnswer::NotFound => false,
     });
     match case {
         Some(case) => case
@@ -191,7 +290,12 @@ fn values<'a>(entity: &'a Entity, operation: &'a Operation) -> Vec<(&'a Field, V
         None => entity
             .parameters(operation)
             .filter(|(_, required)| *required)
-            .map(|(field, _)| (field, plain(&field.ty)))
+            .map(|(field, _)| match operation.kind {
+                Kind::GetMany => (field, Value::List(vec![plain(&field.ty)])),
+                Kind::Create | Kind::Update | Kind::Get | Kind::List | Kind::Delete => {
+                    (field, plain(&field.ty))
+                }
+            })
             .collect(),
     }
 }

@@ -9,10 +9,11 @@ use crate::render;
 pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
     vec![Job::new("api.txt", || {
         let sections = [clients(api), servers(api), ids(api), roles(api)];
-        let requests = api.entities.iter().flat_map(|entity| {
-            entity.operations.iter().map(|operation| request(api, entity, operation))
+        let models = api.entities.iter().flat_map(|entity| {
+            let requests = entity.writes().map(|operation| request(api, entity, operation));
+            requests.chain(records(api, entity)).collect::<Vec<_>>()
         });
-        let sections: Vec<_> = sections.into_iter().chain(requests).map(|s| s.join("\n")).collect();
+        let sections: Vec<_> = sections.into_iter().chain(models).map(|s| s.join("\n")).collect();
         format!("# {}\n\n{}\n", render::mark(&api.shared.file), sections.join("\n\n"))
     })]
 }
@@ -29,15 +30,13 @@ fn clients(api: &Api) -> Vec<String> {
     let accessors = api.entities.iter().map(|entity| {
         format!("{krate}::Client::{}() -> {}", shown_name(&entity.accessor), entity.resource.text)
     });
-    let methods = operations(api).map(|(entity, operation)| {
-        let request = &operation.request.text;
-        format!(
-            "{krate}::{}::{}(impl Into<{request}>) -> Call<{request}>{}",
-            entity.resource.text,
-            shown_name(&operation.method),
-            if operation.deprecated.is_some() { ", deprecated" } else { "" }
-        )
+    let methods = operations(api).flat_map(|(entity, operation)| {
+        let deprecated = if operation.deprecated.is_some() { ", deprecated" } else { "" };
+        let shown =
+            move |signature: String| format!("{}::{signature}{deprecated}", entity.resource.text);
+        client_methods(entity, operation).into_iter().map(shown)
     });
+    let methods = methods.map(|method| format!("{krate}::{method}"));
     [
         format!("{krate}::Client::builder() -> ClientBuilder<{name}, Client>"),
         format!("{krate}::Client::raw(Method, impl Into<String>) -> Call<Raw<{name}>>"),
@@ -48,17 +47,62 @@ fn clients(api: &Api) -> Vec<String> {
     .collect()
 }
 
+/// The methods of a client for an operation.
+fn client_methods(entity: &Entity, operation: &Operation) -> Vec<String> {
+    let (id, method, request) =
+        (&entity.id.text, shown_name(&operation.method), &operation.request.text);
+    let record = entity.record.as_ref().map_or("", |record| &record.name.text);
+    match operation.kind {
+        Kind::Create | Kind::Update => {
+            vec![format!("{method}(impl Into<{request}>) -> Call<{request}>")]
+        }
+        Kind::Get => {
+            let read = [
+                format!("get({id}) -> Call<Get<{record}>>"),
+                format!("find({id}) -> Call<Find<{record}>>"),
+            ];
+            let update = entity.operation(Kind::Update).map(|update| {
+                let update = &update.request.text;
+                [
+                    format!("modify({id}, impl FnMut(&mut {update})) -> Call<Modify<{record}>>"),
+                    format!("replace(&{record}, {update}) -> Call<Replace<{record}>>"),
+                ]
+            });
+            read.into_iter().chain(update.into_iter().flatten()).collect()
+        }
+        Kind::GetMany => {
+            vec![format!("get_many(impl IntoIterator<Item = {id}>) -> Call<Batch<{record}>>")]
+        }
+        Kind::List => vec![format!("list() -> Call<List<{record}>>")],
+        Kind::Delete => vec![format!("delete({id}) -> Call<Delete<{id}>>")],
+    }
+}
+
+/// What a handler takes besides the caller, and what it answers with.
+fn handler(entity: &Entity, operation: &Operation) -> (String, String) {
+    let (id, request) = (&entity.id.text, &operation.request.text);
+    let record = entity.record.as_ref();
+    let name = record.map_or("", |record| &record.name.text);
+    let row = record.map_or("", |record| &record.row.text);
+    match operation.kind {
+        Kind::Create | Kind::Update => (request.clone(), format!("Reply<{id}>")),
+        Kind::Get => (id.clone(), format!("Found<{name}>")),
+        Kind::GetMany => (format!("Vec<{id}>"), format!("Found<Vec<{name}>>")),
+        Kind::List => (format!("List<{name}>"), format!("Found<Page<{row}>>")),
+        Kind::Delete => (id.clone(), format!("Reply<{id}>")),
+    }
+}
+
 fn servers(api: &Api) -> Vec<String> {
     let krate = krate(api, "server");
     let traits: Vec<_> = api.entities.iter().map(|entity| entity.resource.text.as_str()).collect();
     let router = format!("{krate}::router(impl {}, Settings) -> Router", traits.join(" + "));
     let methods = operations(api).map(|(entity, operation)| {
+        let (takes, answers) = handler(entity, operation);
         format!(
-            "{krate}::{}::{}({}, Caller) -> Reply<{}>",
+            "{krate}::{}::{}({takes}, Caller) -> {answers}",
             entity.resource.text,
             shown_name(&operation.method),
-            operation.request.text,
-            entity.id.text
         )
     });
     [router].into_iter().chain(methods).collect()
@@ -91,22 +135,59 @@ fn roles(api: &Api) -> Vec<String> {
 /// A request: what it does, its own methods, and its fields, each a setter of its builder as well.
 fn request(api: &Api, entity: &Entity, operation: &Operation) -> Vec<String> {
     let path = format!("{}::{}", krate(api, "model"), operation.request.text);
-    let head = format!("{path} = {} {}", operation.kind.method(), entity.path);
+    let head = format!("{path} = {} {}", operation.kind.method(), entity.path_of(operation.kind));
     let builder = format!("{path}::builder() -> {}", operation.builder.text);
     let would_clear = match operation.kind {
-        Kind::Create => None,
         Kind::Update => Some(format!("{path}::would_clear() -> Vec<&str>")),
+        Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => None,
     };
-    let fields = entity.parameters(operation).map(|(field, required)| {
-        let ty = if required { shown(&field.ty) } else { format!("Option<{}>", shown(&field.ty)) };
-        format!(
-            "{path}.{}: {ty} = \"{}\"{}",
-            shown_name(&field.name),
-            field.wire,
-            change(entity, field)
-        )
-    });
+    let fields = entity
+        .parameters(operation)
+        .map(|(field, required)| member(&path, entity, field, required));
     [head, builder].into_iter().chain(would_clear).chain(fields).collect()
+}
+
+fn member(path: &str, entity: &Entity, field: &Field, required: bool) -> String {
+    let ty = if required { shown(&field.ty) } else { format!("Option<{}>", shown(&field.ty)) };
+    let change = change(entity, field);
+    format!("{path}.{}: {ty} = \"{}\"{change}", shown_name(&field.name), field.wire)
+}
+
+/// A record, and what lists show of it.
+fn records(api: &Api, entity: &Entity) -> Vec<Vec<String>> {
+    let Some(record) = &entity.record else { return Vec::new() };
+    let path = |name: &Ident| format!("{}::{}", krate(api, "model"), name.text);
+    let (whole, id) = (path(&record.name), &entity.id.text);
+    let mut lines = vec![format!("{whole}::new({id}) -> {}", record.name.text)];
+    if let (Some(update), Some(_)) = (entity.operation(Kind::Update), entity.operation(Kind::Get)) {
+        let update = &update.request.text;
+        lines.push(format!("{whole}::into_update() -> {update}"));
+        lines.push(format!("{whole}::changes(&{update}) -> Vec<&str>"));
+    }
+    let list = entity.operation(Kind::List);
+    for column in list.iter().flat_map(|list| &list.columns) {
+        let handle = match (column.is_filter, column.is_range) {
+            (true, true) => "FilterAndRange",
+            (true, false) => "Filter",
+            (false, _) => "Range",
+        };
+        lines.push(format!(
+            "{whole}::{}: {handle}<{}> = \"{}\"",
+            column.constant.text,
+            shown(&entity.fields[column.field].ty),
+            column.parameter
+        ));
+    }
+    let fields = entity.record_fields(record);
+    lines.extend(fields.map(|(field, always)| member(&whole, entity, field, always)));
+    let row = list.map(|_| {
+        let row = path(&record.row);
+        let fields = entity.row_fields(record);
+        let fields = fields.map(|(field, always)| member(&row, entity, field, always));
+        let head = [format!("{row}::new({id}) -> {}", record.row.text)];
+        head.into_iter().chain(fields).collect()
+    });
+    [lines].into_iter().chain(row).collect()
 }
 
 fn change(entity: &Entity, field: &Field) -> String {
@@ -124,7 +205,8 @@ fn shown(ty: &Type) -> String {
     let scalar = match ty.scalar() {
         Scalar::Integer => "i64",
         Scalar::Boolean => "bool",
-        Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList => "String",
+        Scalar::String | Scalar::Json | Scalar::CommaList => "String",
+        Scalar::DateTime => "DateTime",
         Scalar::Id { id, .. } => &id.text,
     };
     match ty {

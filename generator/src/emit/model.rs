@@ -1,6 +1,7 @@
 //! The crate that client and server share: ids, roles, envelopes, and the requests of an entity.
 
 mod quirks;
+mod record;
 mod request;
 mod shared;
 
@@ -10,7 +11,7 @@ use quote::quote;
 use super::Job;
 use super::tokens::Inner;
 use crate::RuntimePath;
-use crate::ir::{Api, Docs, Entity, Scalar};
+use crate::ir::{Api, Docs, Entity, Kind, Scalar};
 use crate::render;
 
 pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
@@ -31,7 +32,11 @@ pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>>
 }
 
 fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
-    let about = Inner(Docs::new([format!("Requests about a `{}`.", entity.wire)]));
+    let about = match entity.record {
+        Some(_) => format!("A `{}`, and requests about it.", entity.wire),
+        None => format!("Requests about a `{}`.", entity.wire),
+    };
+    let about = Inner(Docs::new([about]));
     let api_name = &api.shared.name;
     let mut names = ids_in_use(entity);
     names.push(api_name);
@@ -45,19 +50,25 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let missing = states.then(|| quote!(Missing,));
     let set = states.then(|| quote!(Set,));
     let types = json_types_in_use(entity);
+    let writes = entity.writes().next().is_some();
     let field = types.is_some().then(|| quote!(Field,));
+    let operation = writes.then(|| quote!(Operation,));
+    let saved = writes.then(|| quote!(Saved,));
+    let date_time = uses_date_times(entity).then(|| quote!(DateTime,));
     let markers = request::markers(entity);
-    let requests = entity.operations.iter().map(|operation| request::items(api, entity, operation));
+    let requests = entity.writes().map(|operation| request::items(api, entity, operation));
+    let record = record::items(api, entity);
     quote! {
         #about
 
         #state_imports
 
         #types
-        use runtime::{#field Kind, #missing Operation, OperationInfo, #set};
+        use runtime::{#date_time #field Kind, #missing #operation OperationInfo, #set};
 
-        use crate::{#(#names,)* Saved, roles};
+        use crate::{#(#names,)* #saved roles};
 
+        #record
         #(#requests)*
         #(#markers)*
     }
@@ -65,11 +76,20 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
 
 /// The import of the JSON types that the tables of an entity name.
 fn json_types_in_use(entity: &Entity) -> Option<TokenStream> {
-    let parameters = entity.operations.iter().flat_map(|operation| entity.parameters(operation));
-    let mut types: Vec<_> = parameters.map(|(field, _)| request::json_type(&field.ty)).collect();
+    let parameters = entity.writes().flat_map(|operation| entity.parameters(operation));
+    let records = entity.record.iter().flat_map(|record| entity.record_fields(record));
+    let fields = parameters.chain(records);
+    let mut types: Vec<_> = fields.map(|(field, _)| request::json_type(&field.ty)).collect();
     types.sort();
     types.dedup();
     (!types.is_empty()).then(|| quote!(use runtime::types::{#(#types),*};))
+}
+
+/// Whether a date and time stands anywhere in the file.
+fn uses_date_times(entity: &Entity) -> bool {
+    let is_updatable =
+        entity.operation(Kind::Get).is_some() && entity.operation(Kind::Update).is_some();
+    is_updatable || entity.fields.iter().any(|field| *field.ty.scalar() == Scalar::DateTime)
 }
 
 /// The types of ids that the requests of an entity name, sorted.
@@ -91,8 +111,7 @@ fn ids_in_use(entity: &Entity) -> Vec<&crate::ir::Ident> {
 
 fn is_required(entity: &Entity, field: usize) -> bool {
     entity
-        .operations
-        .iter()
+        .writes()
         .flat_map(|operation| &operation.parameters)
         .any(|parameter| parameter.field == field && parameter.required)
 }

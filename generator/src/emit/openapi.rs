@@ -2,13 +2,14 @@
 
 mod document;
 mod examples;
+mod parameters;
 mod schemas;
 
 use indexmap::IndexMap;
 
 use super::{Job, docs};
 use crate::RuntimePath;
-use crate::ir::{Api, Docs, Entity, Meaning, Operation};
+use crate::ir::{Api, Docs, Entity, Kind, Meaning, Operation};
 use crate::render;
 use document::{
     Components, Document, Example, Info, MediaType, RequestBody, Response, Schema, SecurityScheme,
@@ -61,9 +62,8 @@ fn document(api: &Api) -> Document {
 fn paths(api: &Api) -> IndexMap<String, IndexMap<String, document::Operation>> {
     let mut paths: IndexMap<String, IndexMap<String, document::Operation>> = IndexMap::new();
     for entity in &api.entities {
-        let path = paths.entry(entity.path.clone()).or_default();
         for described in &entity.operations {
-            path.insert(
+            paths.entry(entity.path_of(described.kind)).or_default().insert(
                 described.kind.method().to_ascii_lowercase(),
                 operation(api, entity, described),
             );
@@ -74,6 +74,7 @@ fn paths(api: &Api) -> IndexMap<String, IndexMap<String, document::Operation>> {
 
 fn operation(api: &Api, entity: &Entity, operation: &Operation) -> document::Operation {
     let described = operation.docs.clone().then(docs::replaces(entity, operation));
+    let described = described.then(docs::sources(operation));
     let described = match &operation.deprecated {
         Some(deprecation) => described
             .then(deprecation.docs.clone())
@@ -87,16 +88,17 @@ fn operation(api: &Api, entity: &Entity, operation: &Operation) -> document::Ope
         tags: vec![entity.wire.clone()],
         summary: operation.docs.summary().to_owned(),
         description: text(&described),
-        external_docs: document::ExternalDocs { url: operation.page.clone() },
+        external_docs: operation.page.clone().map(|url| document::ExternalDocs { url }),
         deprecated: operation.deprecated.is_some(),
         security: vec![IndexMap::from([(BEARER, vec![operation.role.clone()])])],
-        request_body: RequestBody {
+        parameters: parameters::parameters(api, entity, operation),
+        request_body: operation.kind.has_body().then(|| RequestBody {
             required: true,
             content: json(
                 Schema::reference(&operation.request.text),
                 examples::requests(entity, operation),
             ),
-        },
+        }),
         responses: answers(api, entity, operation),
     }
 }
@@ -107,10 +109,15 @@ fn answers(api: &Api, entity: &Entity, operation: &Operation) -> IndexMap<String
     for answer in &api.shared.answers {
         let response = match answer.meaning {
             Meaning::Success => Response::Inline {
-                description: operation.success_message.clone(),
+                description: match operation.kind {
+                    Kind::Create | Kind::Update | Kind::Delete => operation.success_message.clone(),
+                    Kind::Get => "The record.".to_owned(),
+                    Kind::GetMany => "The records that there are.".to_owned(),
+                    Kind::List => "A page of the list.".to_owned(),
+                },
                 content: json(
-                    Schema::reference("SuccessEnvelope"),
-                    examples::successes(api, operation),
+                    schemas::answer(api, entity, operation),
+                    examples::successes(api, entity, operation),
                 ),
             },
             Meaning::Invalid => Response::Inline {
@@ -125,6 +132,10 @@ fn answers(api: &Api, entity: &Entity, operation: &Operation) -> IndexMap<String
         answers.insert(answer.status.to_string(), response);
     }
     for (status, _) in OF_HTTP {
+        // Without a body there is nothing to say of it.
+        if status != "405" && !operation.kind.has_body() {
+            continue;
+        }
         answers.insert(status.to_owned(), Response::reference(status));
     }
     answers.sort_keys();

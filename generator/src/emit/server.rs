@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::tokens::Inner;
 use super::{Job, docs, krate};
 use crate::RuntimePath;
-use crate::ir::{Api, Docs, Entity, Operation};
+use crate::ir::{Api, Docs, Entity, Ident, Kind, Operation};
 use crate::render;
 
 pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
@@ -80,19 +80,42 @@ fn root_docs(api: &Api) -> Docs {
 
 fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let about = Inner(Docs::new([format!("What a server does with a `{}`.", entity.wire)]));
-    let (name, resource, id) = (&api.shared.name, &entity.resource, &entity.id);
+    let (name, resource) = (&api.shared.name, &entity.resource);
+    let replies = entity.operations.iter().any(|operation| !operation.kind.reads());
+    let reply = replies.then(|| quote!(Reply,));
     let model = format_ident!("{}", krate(api, "model"));
-    let mut names: Vec<_> = entity.operations.iter().map(|operation| &operation.request).collect();
-    names.extend([id, name]);
-    names.sort();
+    let names = names(api, entity);
     let docs = &entity.docs;
     let methods = entity.operations.iter().map(|operation| method(entity, operation));
     let routes = entity.operations.iter().map(|operation| {
-        let (method, request) = (&operation.method, &operation.request);
-        quote! {
-            .operation(service, |service, request: #request, caller| async move {
-                service.#method(request, caller).await
-            })
+        let (method, id, request) = (&operation.method, &entity.id, &operation.request);
+        let record = entity.record.as_ref().map(|record| &record.name);
+        match operation.kind {
+            Kind::Create | Kind::Update => quote! {
+                .operation(service, |service, request: #request, caller| async move {
+                    service.#method(request, caller).await
+                })
+            },
+            Kind::Get => quote! {
+                .get::<#record, _, _, _>(service, |service, id, caller| async move {
+                    service.get(id, caller).await
+                })
+            },
+            Kind::GetMany => quote! {
+                .get_many::<#record, _, _, _>(service, |service, ids, caller| async move {
+                    service.get_many(ids, caller).await
+                })
+            },
+            Kind::List => quote! {
+                .list::<#record, _, _, _>(service, |service, list, caller| async move {
+                    service.list(list, caller).await
+                })
+            },
+            Kind::Delete => quote! {
+                .delete::<#id, _, _, _>(service, |service, id, caller| async move {
+                    service.delete(id, caller).await
+                })
+            },
         }
     });
     let routes_docs = Docs::new([
@@ -104,7 +127,7 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
         use std::sync::Arc;
 
         use #model::{#(#names),*};
-        use runtime::{Caller, Reply, Routes};
+        use runtime::{Caller, #reply Routes};
 
         #docs
         pub trait #resource: Send + Sync + 'static {
@@ -118,20 +141,45 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     }
 }
 
+/// What the file of an entity names of the model.
+fn names<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
+    let names_id = entity.operations.iter().any(|operation| operation.kind != Kind::List);
+    let requests = entity.writes().map(|operation| &operation.request);
+    let record = entity.record.as_ref().map(|record| &record.name);
+    let is_listed = entity.operation(Kind::List).is_some();
+    let row = entity.record.as_ref().filter(|_| is_listed).map(|record| &record.row);
+    let names = requests.chain(record).chain(row).chain(names_id.then_some(&entity.id));
+    let mut names: Vec<_> = names.chain([&api.shared.name]).collect();
+    names.sort();
+    names
+}
+
 fn method(entity: &Entity, operation: &Operation) -> TokenStream {
     let (method, request, id) = (&operation.method, &operation.request, &entity.id);
+    let record = entity.record.as_ref().map(|record| &record.name);
+    let row = entity.record.as_ref().map(|record| &record.row);
+    let (takes, answer) = match operation.kind {
+        Kind::Create | Kind::Update => (quote!(request: #request), quote!(Reply<#id>)),
+        Kind::Get => (quote!(id: #id), quote!(runtime::Found<#record>)),
+        Kind::GetMany => (quote!(ids: Vec<#id>), quote!(runtime::Found<Vec<#record>>)),
+        Kind::List => {
+            (quote!(list: runtime::List<#record>), quote!(runtime::Found<runtime::Page<#row>>))
+        }
+        Kind::Delete => (quote!(id: #id), quote!(Reply<#id>)),
+    };
     let docs = operation
         .docs
         .clone()
         .paragraph(docs::access(entity, operation))
         .then(docs::replacement(operation))
-        .then(docs::replaces(entity, operation));
+        .then(docs::replaces(entity, operation))
+        .then(docs::sources(operation));
     quote! {
         #docs
         fn #method(
             &self,
-            request: #request,
+            #takes,
             caller: Caller,
-        ) -> impl Future<Output = Reply<#id>> + Send;
+        ) -> impl Future<Output = #answer> + Send;
     }
 }

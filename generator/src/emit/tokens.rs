@@ -55,7 +55,8 @@ impl ToTokens for Scalar {
         tokens.extend(match self {
             Self::Integer => quote!(i64),
             Self::Boolean => quote!(bool),
-            Self::String | Self::DateTime | Self::Json | Self::CommaList => quote!(String),
+            Self::String | Self::Json | Self::CommaList => quote!(String),
+            Self::DateTime => quote!(DateTime),
             Self::Id { id, .. } => quote!(#id),
         });
     }

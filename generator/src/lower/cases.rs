@@ -3,13 +3,15 @@
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{self, CaseAnswer, Scalar, Type, Value};
+use crate::ir::{self, CaseAnswer, CaseRecord, Kind, Scalar, Type, Value};
 use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::Node;
 
 /// What the cases of an operation are held against.
 pub(super) struct Place<'a> {
+    /// What the operation does to a record.
+    pub(super) kind: Kind,
     /// The fields of the entity that could be lowered.
     pub(super) fields: &'a [&'a ir::Field],
     /// Those of them that the operation takes.
@@ -21,6 +23,15 @@ pub(super) struct Place<'a> {
 }
 
 impl Place<'_> {
+    /// The type of the values that the request takes for a field.
+    fn ty(&self, field: usize) -> Type {
+        let ty = &self.fields[field].ty;
+        match self.kind {
+            Kind::GetMany => Type::Many(ty.scalar().clone()),
+            Kind::Create | Kind::Update | Kind::Get | Kind::List | Kind::Delete => ty.clone(),
+        }
+    }
+
     fn wire(&self, parameter: ir::Parameter) -> &str {
         &self.fields[parameter.field].wire
     }
@@ -40,7 +51,7 @@ impl Place<'_> {
             found.push(
                 mismatch(at.key(key), format!("the operation has no field `{key}`"))
                     .help(
-                        "a case uses the fields that are `required` or `optional` on its operation",
+                        "a case uses the fields that its operation takes: see `required` and `optional`, `Id`, or `filters`",
                     )
                     .did_you_mean(key, keys),
             );
@@ -97,7 +108,7 @@ fn request(
 ) -> Vec<(usize, Value)> {
     let values = case.request.iter().filter_map(|(key, written)| {
         let parameter = place.parameter(key, at, found)?;
-        let ty = &place.fields[parameter.field].ty;
+        let ty = &place.ty(parameter.field);
         let value = value(written, ty);
         if value.is_none() {
             found.push(
@@ -110,41 +121,112 @@ fn request(
     values.collect()
 }
 
+/// The keys that an answer can stand under.
+const ANSWERS: [&str; 5] = ["saved", "refused", "record", "records", "not_found"];
+
+/// Those of them that the operation may answer with.
+const fn answers(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Create => &["saved", "refused"],
+        Kind::Update => &["saved", "refused", "not_found"],
+        Kind::Get => &["record", "not_found"],
+        Kind::GetMany | Kind::List => &["records"],
+        Kind::Delete => &["saved", "not_found"],
+    }
+}
+
 fn answer(
     case: &spec::Case,
     place: &Place<'_>,
     at: &Node,
     found: &mut Diagnostics,
 ) -> Option<CaseAnswer> {
-    match (&case.saved, &case.refused) {
-        (Some(saved), None) => {
-            for parameter in place.missing(case) {
-                let wire = place.wire(parameter);
-                let message = format!("the request lacks the required field `{wire}`");
+    let given: Vec<&str> = ANSWERS.into_iter().filter(|key| at.get(key).is_some()).collect();
+    let fitting = answers(place.kind);
+    let words = || fitting.iter().map(|key| format!("`{key}:`")).collect::<Vec<_>>().join(" or ");
+    let [only] = given.as_slice() else {
+        found.push(
+            mismatch(at.key("name"), "a case has one answer".to_owned())
+                .help(format!("write {}", words())),
+        );
+        return None;
+    };
+    if !fitting.contains(only) {
+        let message = format!("`{}` does not answer with `{only}`", place.kind.word());
+        found.push(mismatch(at.key(only), message).help(format!("write {}", words())));
+        return None;
+    }
+    // An answer that lost its shape was reported already.
+    let spec::Case { saved, refused, record, records, not_found, .. } = case;
+    if let Some(refused) = refused {
+        return Some(CaseAnswer::Refused(refusal(case, refused, place, at, found)));
+    }
+    for parameter in place.missing(case) {
+        let wire = place.wire(parameter);
+        let message = format!("the request lacks the required field `{wire}`");
+        let help = if fitting.contains(&"refused") {
+            "add it, or say that the request is `refused`"
+        } else {
+            "add it"
+        };
+        found.push(mismatch(at.key("request"), message).help(help));
+    }
+    if let Some(saved) = saved {
+        return Some(CaseAnswer::Saved {
+            id: saved.id,
+            updated_on: saved.updated_on.clone(),
+            updated_by: saved.updated_by.clone(),
+        });
+    }
+    if let Some(record) = record {
+        return Some(CaseAnswer::Record(lower_record(record, place, at.at("record"), found)));
+    }
+    if let Some(records) = records {
+        let at = at.at("records");
+        let records = records.iter().enumerate();
+        let records =
+            records.map(|(index, record)| lower_record(record, place, at.element(index), found));
+        return Some(CaseAnswer::Records(records.collect()));
+    }
+    if *not_found == Some(false) {
+        found.push(
+            mismatch(at.at("not_found").span, "this says nothing of the answer".to_owned())
+                .help("write `not_found: true`, or what the answer is instead"),
+        );
+    }
+    not_found.map(|_| CaseAnswer::NotFound)
+}
+
+/// The values of a record, by the fields of the entity. Whether they are all that a record has is
+/// the matter of a check.
+fn lower_record(
+    record: &IndexMap<String, serde_yaml::Value>,
+    place: &Place<'_>,
+    at: &Node,
+    found: &mut Diagnostics,
+) -> CaseRecord {
+    let values = record.iter().filter_map(|(key, written)| {
+        let Some(field) = place.fields.iter().position(|field| field.wire == *key) else {
+            if place.written.get(key).is_none() {
                 found.push(
-                    mismatch(at.key("request"), message)
-                        .help("add it, or say that the request is `refused`"),
+                    mismatch(at.key(key), format!("the entity has no field `{key}`"))
+                        .help("a record has fields of its entity")
+                        .did_you_mean(key, place.fields.iter().map(|field| field.wire.as_str())),
                 );
             }
-            Some(CaseAnswer::Saved {
-                id: saved.id,
-                updated_on: saved.updated_on.clone(),
-                updated_by: saved.updated_by.clone(),
-            })
-        }
-        (None, Some(refused)) => {
-            Some(CaseAnswer::Refused(refusal(case, refused, place, at, found)))
-        }
-        // An answer that lost its shape was reported already.
-        (None, None) if at.get("saved").or(at.get("refused")).is_some() => None,
-        (None, None) | (Some(_), Some(_)) => {
+            return None;
+        };
+        let ty = &place.fields[field].ty;
+        let value = value(written, ty);
+        if value.is_none() {
             found.push(
-                mismatch(at.key("name"), "a case has one answer".to_owned())
-                    .help("write either `saved:` or `refused:`"),
+                mismatch(at.at(key).span, format!("`{key}` is {}", expectation(ty)))
+                    .help("write a value of that type; leave the field out where it is null"),
             );
-            None
         }
-    }
+        value.map(|value| (field, value))
+    });
+    values.collect()
 }
 
 /// The fields that a server would refuse the request for: each of them, and no other.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::docs::docs;
-use super::{Scope, bad_name, cases, names, types};
+use super::{Scope, bad_name, names, operation, record, types};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{self, Kind};
 use crate::source::Span;
@@ -30,23 +30,25 @@ pub(super) fn lower(
     resolve_changes(written, root, &mut fields, found);
     let at = root.at("operations");
     let operations: Vec<_> = declared(written)
-        .map(|(kind, operation)| {
-            let place = OperationPlace {
+        .map(|(kind, declared)| {
+            let place = operation::Place {
                 name: &name,
+                plural: &resource.text,
                 written: &fields,
                 fields: root.at("fields"),
                 at: at.at(kind.word()),
                 span: at.key(kind.word()),
             };
-            lower_operation(scope, written, kind, operation, &place, found)
+            operation::lower(scope, written, kind, declared, &place, found)
         })
         .collect();
     if operations.is_empty() {
         found.push(
             Diagnostic::new(Code::MissingKey, root.key("operations"), "there is no operation")
-                .help("declare `create:` or `update:`"),
+                .help("declare `create:`, `update:`, `get:`, `get-many:`, `list:` or `delete:`"),
         );
     }
+    let record = record::lower(scope, written, root, &name, &fields, found);
     Some(ir::Entity {
         id: names::joined(&[&name, "Id"]),
         docs: docs(&written.docs, root.at("docs").span, found),
@@ -57,6 +59,7 @@ pub(super) fn lower(
         span: root.at("entity").span,
         path_span: root.at("path").span,
         fields: fields.into_iter().map(|field| field.lowered).collect(),
+        record,
         complete: complete && found.len() == before,
         module,
         resource,
@@ -106,21 +109,44 @@ fn plural(
     Some(resource)
 }
 
-fn declared(written: &spec::Entity) -> impl Iterator<Item = (Kind, &spec::Operation)> {
+/// The operations of an entity.
+pub(super) fn declared(written: &spec::Entity) -> impl Iterator<Item = (Kind, &spec::Operation)> {
     Kind::ALL.into_iter().filter_map(|kind| {
+        let spec::Operations { create, update, get, get_many, list, delete } = &written.operations;
         let operation = match kind {
-            Kind::Create => written.operations.create.as_ref(),
-            Kind::Update => written.operations.update.as_ref(),
+            Kind::Create => create,
+            Kind::Update => update,
+            Kind::Get => get,
+            Kind::GetMany => get_many,
+            Kind::List => list,
+            Kind::Delete => delete,
         };
-        operation.map(|operation| (kind, operation))
+        operation.as_ref().map(|operation| (kind, operation))
     })
 }
 
 /// A field, and the operations that it is part of.
-struct PlacedField {
-    lowered: ir::Field,
+pub(super) struct PlacedField {
+    pub(super) lowered: ir::Field,
     required: Vec<Kind>,
     optional: Vec<Kind>,
+    undocumented: Vec<Kind>,
+}
+
+impl PlacedField {
+    /// Whether an operation with a body takes the field, and needs it.
+    pub(super) fn part(&self, kind: Kind) -> Option<bool> {
+        if self.required.contains(&kind) {
+            Some(true)
+        } else {
+            (self.optional.contains(&kind) || self.undocumented.contains(&kind)).then_some(false)
+        }
+    }
+
+    /// Whether the page of the operation lists the field.
+    pub(super) fn is_documented(&self, kind: Kind) -> bool {
+        !self.undocumented.contains(&kind)
+    }
 }
 
 fn fields(
@@ -144,6 +170,7 @@ fn fields(
             source: docs_of(&quirk.source, place.at("quirk").at("source"), found),
             span: place.at("quirk").at("text").span,
         });
+        let assumptions = assumptions(&written.assumptions, place.at("assumptions"), found);
         let name = name?;
         let marker = names::type_stem(&name.text)?;
         Some(PlacedField {
@@ -157,12 +184,35 @@ fn fields(
                 changes: None,
                 name,
                 quirk,
+                assumptions,
             },
-            required: written.required.clone(),
-            optional: written.optional.clone(),
+            required: kinds(&written.required),
+            optional: kinds(&written.optional),
+            undocumented: kinds(&written.undocumented),
         })
     });
     fields.collect()
+}
+
+fn kinds(written: &[spec::Write]) -> Vec<Kind> {
+    written.iter().copied().map(Kind::from).collect()
+}
+
+/// What is taken for granted of something.
+pub(super) fn assumptions(
+    written: &[spec::Assumption],
+    at: &Node,
+    found: &mut Diagnostics,
+) -> Vec<ir::Assumption> {
+    let assumptions = written.iter().enumerate().map(|(index, assumption)| {
+        let at = at.element(index);
+        ir::Assumption {
+            docs: docs(&assumption.text, at.at("text").span, found),
+            confidence: assumption.confidence,
+            source: docs(&assumption.source, at.at("source").span, found),
+        }
+    });
+    assumptions.collect()
 }
 
 /// Finds the lists that fields change, which may stand further down. One that is there and has a
@@ -229,8 +279,14 @@ fn check_operations(
 ) {
     let declared: Vec<Kind> = declared(entity).map(|(kind, _)| kind).collect();
     let mut seen: Vec<(Kind, Span)> = Vec::new();
-    for (list, kinds) in [("required", &written.required), ("optional", &written.optional)] {
+    let lists = [
+        ("required", &written.required),
+        ("optional", &written.optional),
+        ("undocumented", &written.undocumented),
+    ];
+    for (list, kinds) in lists {
         for (index, kind) in kinds.iter().enumerate() {
+            let kind = &Kind::from(*kind);
             let at = place.at(list).element(index).span;
             if !declared.contains(kind) {
                 let message = format!("`{}` has no operation `{}`", entity.entity, kind.word());
@@ -252,125 +308,14 @@ fn check_operations(
             }
         }
     }
-    if seen.is_empty() && !found.within(place.span) {
+    if seen.is_empty() && written.record.is_none() && !found.within(place.span) {
         found.push(
             Diagnostic::new(
                 Code::FieldWithoutOperation,
                 key,
                 format!("`{wire}` is on no operation"),
             )
-            .help("name the operations under `required` or `optional`"),
+            .help("name the operations under `required` or `optional`, or say `record:` of one that is only read"),
         );
     }
-}
-
-/// What lowering an operation needs of its entity.
-struct OperationPlace<'a> {
-    name: &'a str,
-    written: &'a [PlacedField],
-    fields: &'a Node,
-    at: &'a Node,
-    span: Span,
-}
-
-fn lower_operation(
-    scope: &Scope<'_>,
-    entity: &spec::Entity,
-    kind: Kind,
-    operation: &spec::Operation,
-    place: &OperationPlace<'_>,
-    found: &mut Diagnostics,
-) -> ir::Operation {
-    let at = place.at;
-    let verb = match kind {
-        Kind::Create => "Create",
-        Kind::Update => "Update",
-    };
-    let request = names::joined(&[verb, place.name]);
-    let parameters = parameters(place.written, kind);
-    let lowered: Vec<&ir::Field> = place.written.iter().map(|field| &field.lowered).collect();
-    let case_place = cases::Place {
-        fields: &lowered,
-        parameters: &parameters,
-        written: place.fields,
-        required_message: scope.api.map(|api| api.messages.required.as_str()),
-    };
-    let cases = cases::lower(operation, &case_place, at.at("cases"), found);
-    ir::Operation {
-        kind,
-        method: names::joined(&[kind.word()]),
-        builder: names::joined(&[&request.text, "Builder"]),
-        role: operation.role.clone(),
-        role_constant: names::constant_name(place.name, kind.role_suffix()),
-        page: page(scope, &operation.page, at.at("page").span, found),
-        docs: docs(&operation.docs, at.at("docs").span, found),
-        docs_span: at.at("docs").span,
-        deprecated: operation
-            .deprecated
-            .as_ref()
-            .map(|deprecation| lower_deprecation(scope, deprecation, at.at("deprecated"), found)),
-        success_message: success_message(scope, entity, kind),
-        span: place.span,
-        role_span: at.at("role").span,
-        request,
-        parameters,
-        cases,
-    }
-}
-
-fn parameters(fields: &[PlacedField], kind: Kind) -> Vec<ir::Parameter> {
-    let on = |required: bool| {
-        fields.iter().enumerate().filter_map(move |(field, placed)| {
-            let list = if required { &placed.required } else { &placed.optional };
-            list.contains(&kind).then_some(ir::Parameter { field, required })
-        })
-    };
-    on(true).chain(on(false)).collect()
-}
-
-/// Address of a documentation page; it stands in links.
-fn page(scope: &Scope<'_>, page: &str, span: Span, found: &mut Diagnostics) -> String {
-    let is_sound = |c: char| c.is_ascii_alphanumeric() || "-._~/?#&=%+,;:@!".contains(c);
-    if !page.chars().all(is_sound) {
-        found.push(
-            Diagnostic::new(Code::BadSetting, span, format!("`{page}` is no address"))
-                .help("write the address below `documentation`, like `rest-api/sys/post-users`"),
-        );
-    }
-    let base = scope.api.map_or("", |api| api.documentation.trim_end_matches('/'));
-    format!("{base}/{page}")
-}
-
-fn success_message(scope: &Scope<'_>, entity: &spec::Entity, kind: Kind) -> String {
-    let template = scope.api.map_or("", |api| match kind {
-        Kind::Create => &api.messages.create,
-        Kind::Update => &api.messages.update,
-    });
-    template.replace("{entity}", &entity.entity)
-}
-
-fn lower_deprecation(
-    scope: &Scope<'_>,
-    deprecation: &spec::Deprecation,
-    at: &Node,
-    found: &mut Diagnostics,
-) -> ir::Deprecation {
-    for (index, replacement) in deprecation.replacements.iter().enumerate() {
-        if scope.references_known && !scope.ids.contains_key(replacement) {
-            let span = at.at("use").element(index).span;
-            found.push(types::unknown_entity(scope, replacement, span));
-        }
-    }
-    let note = match deprecation.replacements.as_slice() {
-        [] => {
-            found.push(
-                Diagnostic::new(Code::UnknownEntity, at.at("use").span, "there is no replacement")
-                    .help("name at least one entity to use instead"),
-            );
-            String::new()
-        }
-        [only] => format!("use {only} instead"),
-        [first @ .., last] => format!("use {} and {last} instead", first.join(", ")),
-    };
-    ir::Deprecation { note, docs: docs(&deprecation.docs, at.at("docs").span, found) }
 }

@@ -26,6 +26,11 @@ pub(crate) fn constant_name(stem: &str, word: &str) -> Ident {
     joined(&[&stem.to_shouty_snake_case(), "_", &word.to_shouty_snake_case()])
 }
 
+/// The constant that stands for a field: `BUSINESS_ID`.
+pub(crate) fn constant(field: &Ident) -> Ident {
+    joined(&[&field.text.to_shouty_snake_case()])
+}
+
 /// A name that starts with another name's text: `CreateCommunityThread`, `CommunityThreadId`.
 pub(crate) fn joined(parts: &[&str]) -> Ident {
     Ident { text: parts.concat(), raw: false }

@@ -1,5 +1,7 @@
 //! What entities share: envelopes, outcomes, answers, and the settings of the crates.
 
+use indexmap::IndexMap;
+
 use super::docs::docs;
 use super::{Scope, bad_name, names};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -49,7 +51,8 @@ pub(super) fn lower(
         rejection: envelope(&written.envelopes.rejection, envelopes, "rejection", found),
         required_message: written.messages.required.clone(),
         not_found_message: written.messages.not_found.clone(),
-        outcomes: outcomes(written, root.at("outcomes"), found),
+        outcomes: outcomes(&written.outcomes, root.at("outcomes"), found),
+        reading: reading(written, root, found),
         outcomes_complete: !found.within(root.at("outcomes").span),
         answers: answers(written, root.at("answers"), found),
         references: references(scope, written, root.at("references"), found),
@@ -212,9 +215,57 @@ fn constant(
     Some(Constant { ty, value })
 }
 
-fn outcomes(written: &spec::Api, at: &Node, found: &mut Diagnostics) -> Vec<ir::OutcomeRow> {
+fn reading(written: &spec::Api, root: &Node, found: &mut Diagnostics) -> Option<ir::Reading> {
+    let reading = written.reading.as_ref()?;
+    let at = root.at("reading");
+    let spec::Query { ids, page, size, order, direction, from, to } = &reading.query;
+    let query = [ids, page, size, order, direction, from, to];
+    for (index, name) in query.iter().enumerate() {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        let text = name.as_str();
+        let at = at.at("query");
+        let key = ["ids", "page", "size", "order", "direction", "from", "to"][index];
+        let mut bad = |message: String, help: &str| {
+            found.push(Diagnostic::new(Code::BadSetting, at.at(key).span, message).help(help));
+        };
+        if text.is_empty() || !text.chars().all(is_name) {
+            bad(format!("`{text}` is no name in a query"), "use letters, digits, `-`, `_` and `.`");
+        } else if query[..index].contains(name) {
+            bad(format!("`{text}` stands here twice"), "give each a name of its own");
+        }
+    }
+    let mut size = |key: &str, size: i64| {
+        let number = u32::try_from(size).ok().filter(|size| *size > 0);
+        if number.is_none() {
+            found.push(
+                Diagnostic::new(
+                    Code::BadSetting,
+                    at.at(key).span,
+                    format!("a page can't have {size} records"),
+                )
+                .help("write a number above 0"),
+            );
+        }
+        number.unwrap_or(1)
+    };
+    let usual_size = size("usual_size", reading.usual_size);
+    let largest_size = size("largest_size", reading.largest_size);
+    Some(ir::Reading {
+        query: reading.query.clone(),
+        page: reading.page.clone(),
+        usual_size,
+        largest_size,
+        outcomes: outcomes(&reading.outcomes, at.at("outcomes"), found),
+        span: root.key("reading"),
+    })
+}
+
+fn outcomes(
+    written: &IndexMap<String, spec::OutcomeRow>,
+    at: &Node,
+    found: &mut Diagnostics,
+) -> Vec<ir::OutcomeRow> {
     let mut rows: Vec<ir::OutcomeRow> = written
-        .outcomes
         .iter()
         .filter_map(|(key, row)| {
             let span = at.key(key);

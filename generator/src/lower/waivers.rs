@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 
 use super::Waiver;
+use super::entity::declared;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::Kind;
 use crate::source::Span;
 use crate::spec::tree::Node;
 use crate::spec::{self, Document};
@@ -19,10 +19,7 @@ pub(super) fn lower(document: &Document<spec::Entity>, found: &mut Diagnostics) 
         }
     };
     add(&written.waive, root, root.span);
-    for (kind, operation) in
-        [(Kind::Create, &written.operations.create), (Kind::Update, &written.operations.update)]
-    {
-        let Some(operation) = operation else { continue };
+    for (kind, operation) in declared(written) {
         let operations = root.at("operations");
         let at = operations.at(kind.word());
         add(&operation.waive, at, Span { start: operations.key(kind.word()).start, ..at.span });

@@ -40,6 +40,15 @@ pub enum FieldType {
     Many(Scalar),
 }
 
+impl FieldType {
+    /// The JSON type of the value, or of each value of the array.
+    pub const fn scalar(self) -> Scalar {
+        match self {
+            Self::One(scalar) | Self::Many(scalar) => scalar,
+        }
+    }
+}
+
 /// The JSON type of a single value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scalar {

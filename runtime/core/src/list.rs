@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 
 use crate::record::{json, read_all};
 use crate::{
-    Api, Body, DateTime, Fields, Object, Operation, OperationInfo, Output, OutputError, Record,
-    Scalar,
+    Api, Body, DateTime, FieldType, Fields, Object, Operation, OperationInfo, Output, OutputError,
+    Record, Scalar,
 };
 
 /// A record of which there are lists.
@@ -117,13 +117,13 @@ pub struct Column {
 
 impl Column {
     /// A field that lists can be filtered by, by one value.
-    pub const fn filter(key: &'static str, parameter: &'static str, ty: Scalar) -> Self {
-        Self { key, parameter, ty, is_filter: true, is_range: false }
+    pub const fn filter(key: &'static str, parameter: &'static str, ty: FieldType) -> Self {
+        Self { key, parameter, ty: ty.scalar(), is_filter: true, is_range: false }
     }
 
     /// A field that lists can be filtered by, by a range of values.
-    pub const fn range(key: &'static str, parameter: &'static str, ty: Scalar) -> Self {
-        Self { key, parameter, ty, is_filter: false, is_range: true }
+    pub const fn range(key: &'static str, parameter: &'static str, ty: FieldType) -> Self {
+        Self { key, parameter, ty: ty.scalar(), is_filter: false, is_range: true }
     }
 
     /// The same field, which takes a range as well.

@@ -19,9 +19,6 @@ pub trait Record:
     type Api: Api;
     /// The type of its id.
     type Id: Id;
-
-    /// A record with an id and nothing else.
-    fn new(id: Self::Id) -> Self;
 }
 
 /// A record that can be read by its id.

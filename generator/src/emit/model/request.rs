@@ -46,9 +46,8 @@ fn structure(request: &Request<'_>) -> TokenStream {
     let rename = rename_all.then(|| quote!(#[serde(rename_all = "PascalCase")]));
     let fields = request.fields.iter().map(|(field, required)| {
         let docs = docs::field(field);
-        let attributes = field_attributes(field, *required, rename_all);
-        let (name, ty) = (&field.name, &field.ty);
-        let ty = if *required { quote!(#ty) } else { quote!(Option<#ty>) };
+        let attributes = field_attributes(field, !required, rename_all);
+        let (name, ty) = (&field.name, type_of(field, *required));
         quote! { #docs #attributes pub #name: #ty }
     });
     quote! {
@@ -62,23 +61,30 @@ fn structure(request: &Request<'_>) -> TokenStream {
     }
 }
 
+/// The type of a field, which may be nothing where it is not required.
+pub(super) fn type_of(field: &Field, required: bool) -> TokenStream {
+    let ty = &field.ty;
+    if required { quote!(#ty) } else { quote!(Option<#ty>) }
+}
+
 fn request_docs(request: &Request<'_>) -> Docs {
     let Request { entity, operation, .. } = request;
     let docs = operation.docs.clone().paragraph(docs::access(entity, operation));
-    docs.then(docs::replacement(operation)).then(docs::clears(entity, operation))
+    let docs = docs.then(docs::replacement(operation)).then(docs::clears(entity, operation));
+    docs.then(docs::sources(operation))
 }
 
 /// Whether serde's rule gives at least one field its key, so that the rule is worth a line.
-fn renames_all(fields: &[(&Field, bool)]) -> bool {
+pub(super) fn renames_all(fields: &[(&Field, bool)]) -> bool {
     fields.iter().any(|(field, _)| names::pascal_key(&field.name) == field.wire)
 }
 
-/// What serde and rustdoc have to know of a field.
-fn field_attributes(field: &Field, required: bool, rename_all: bool) -> TokenStream {
+/// What serde and rustdoc have to know of a field, which may be left out where it is nothing.
+pub(super) fn field_attributes(field: &Field, left_out: bool, rename_all: bool) -> TokenStream {
     let wire = &field.wire;
     let as_is = if rename_all { names::pascal_key(&field.name) } else { field.name.text.clone() };
     let rename = (as_is != *wire).then(|| quote!(rename = #wire));
-    let skip = (!required).then(|| quote!(skip_serializing_if = "Option::is_none"));
+    let skip = left_out.then(|| quote!(skip_serializing_if = "Option::is_none"));
     let settings: Vec<_> = rename.into_iter().chain(skip).collect();
     let serde = (!settings.is_empty()).then(|| quote!(#[serde(#(#settings),*)]));
     let alias = alias(field);
@@ -98,17 +104,58 @@ fn alias(field: &Field) -> Option<TokenStream> {
 fn info(request: &Request<'_>) -> TokenStream {
     let Request { api, entity, operation, fields } = request;
     let (name, api_name, id) = (&operation.request, &api.shared.name, &entity.id);
-    let (wire, path) = (&entity.wire, &entity.path);
+    let info = described(entity, operation, &table(entity, fields));
+    quote! {
+        impl Operation for #name {
+            type Api = #api_name;
+            type Output = Saved<#id>;
+            const INFO: &'static OperationInfo = #info;
+        }
+    }
+}
+
+/// What is known of an operation, with the table of its fields.
+pub(super) fn described(
+    entity: &Entity,
+    operation: &Operation,
+    fields: &TokenStream,
+) -> TokenStream {
+    let (wire, path) = (&entity.wire, entity.path_of(operation.kind));
     let kind = match operation.kind {
         Kind::Create => quote!(Kind::Create),
         Kind::Update => quote!(Kind::Update),
+        Kind::Get => quote!(Kind::Get),
+        Kind::GetMany => quote!(Kind::GetMany),
+        Kind::List => quote!(Kind::List),
+        Kind::Delete => quote!(Kind::Delete),
     };
     let role = &operation.role_constant;
-    let (page, message) = (&operation.page, &operation.success_message);
-    let deprecated = match operation.deprecated.as_ref().map(|deprecation| &deprecation.note) {
-        Some(note) => quote!(Some(#note)),
+    let message = &operation.success_message;
+    let page = optional(operation.page.as_ref());
+    let deprecated = optional(operation.deprecated.as_ref().map(|deprecation| &deprecation.note));
+    quote! {
+        &OperationInfo {
+            entity: #wire,
+            kind: #kind,
+            path: #path,
+            role: roles::#role,
+            page: #page,
+            deprecated: #deprecated,
+            success_message: #message,
+            fields: #fields,
+        }
+    }
+}
+
+fn optional(text: Option<&String>) -> TokenStream {
+    match text {
+        Some(text) => quote!(Some(#text)),
         None => quote!(None),
-    };
+    }
+}
+
+/// The table of fields, each with whether it is required.
+pub(super) fn table(entity: &Entity, fields: &[(&Field, bool)]) -> TokenStream {
     let fields = fields.iter().map(|(field, required)| {
         let (wire, ty) = (&field.wire, json_type(&field.ty));
         let constructor = if *required { quote!(required) } else { quote!(optional) };
@@ -116,32 +163,34 @@ fn info(request: &Request<'_>) -> TokenStream {
             entity.list_changed_by(field).map(|Field { wire, .. }| quote!(.changing(#wire)));
         quote!(Field::#constructor(#wire, #ty) #changing)
     });
-    quote! {
-        impl Operation for #name {
-            type Api = #api_name;
-            type Output = Saved<#id>;
-            const INFO: &'static OperationInfo = &OperationInfo {
-                entity: #wire,
-                kind: #kind,
-                path: #path,
-                role: roles::#role,
-                page: Some(#page),
-                deprecated: #deprecated,
-                success_message: #message,
-                fields: &[#(#fields,)*],
-            };
-        }
-    }
+    quote!(&[#(#fields,)*])
 }
 
 /// How a server reads the request, field by field.
 fn decoding(request: &Request<'_>) -> TokenStream {
     let name = &request.operation.request;
-    let fields = request.fields.iter().enumerate().map(|(index, (field, _))| {
+    let read = read(&request.fields);
+    quote! {
+        #[cfg(feature = "server")]
+        impl runtime::Fields for #name {
+            const FIELDS: &'static [runtime::Field] = Self::INFO.fields;
+
+            fn blank() -> Self {
+                Self::blank()
+            }
+
+            #read
+        }
+    }
+}
+
+/// How the value of each field is read.
+pub(super) fn read(fields: &[(&Field, bool)]) -> TokenStream {
+    let arms = fields.iter().enumerate().map(|(index, (field, _))| {
         let (index, name) = (Literal::usize_unsuffixed(index), &field.name);
         quote!(#index => value.set(&mut self.#name))
     });
-    let read = if request.fields.is_empty() {
+    if fields.is_empty() {
         quote! {
             fn read<V: runtime::ReadValue>(&mut self, _: usize, _: V) -> Result<(), V::Error> {
                 Ok(())
@@ -151,22 +200,10 @@ fn decoding(request: &Request<'_>) -> TokenStream {
         quote! {
             fn read<V: runtime::ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
                 match field {
-                    #(#fields,)*
+                    #(#arms,)*
                     _ => Ok(()),
                 }
             }
-        }
-    };
-    quote! {
-        #[cfg(feature = "server")]
-        impl runtime::Fields for #name {
-            const FIELDS: &'static [Field] = Self::INFO.fields;
-
-            fn blank() -> Self {
-                Self::blank()
-            }
-
-            #read
         }
     }
 }
@@ -192,11 +229,7 @@ pub(super) fn json_type(ty: &Type) -> proc_macro2::Ident {
 /// from ever being sent.
 fn start(request: &Request<'_>) -> TokenStream {
     let (name, builder) = (&request.operation.request, &request.operation.builder);
-    let values = request.fields.iter().map(|(field, required)| {
-        let name = &field.name;
-        let value = if *required { placeholder(&field.ty) } else { quote!(None) };
-        quote!(#name: #value)
-    });
+    let values = placeholders(&request.fields);
     let state = request.required().next().map(|_| quote!(state: PhantomData,));
     let deprecated = deprecated(request.operation);
     let docs = Docs::new(["Starts a request."]);
@@ -212,17 +245,27 @@ fn start(request: &Request<'_>) -> TokenStream {
             #would_clear
 
             fn blank() -> Self {
-                Self { #(#values,)* }
+                Self { #values }
             }
         }
     }
 }
 
+/// Every field with a placeholder, which is nothing where it is not required.
+pub(super) fn placeholders(fields: &[(&Field, bool)]) -> TokenStream {
+    let values = fields.iter().map(|(field, required)| {
+        let name = &field.name;
+        let value = if *required { placeholder(&field.ty) } else { quote!(None) };
+        quote!(#name: #value)
+    });
+    quote!(#(#values,)*)
+}
+
 /// What an update clears, as a method of its request.
 fn would_clear(operation: &Operation) -> Option<TokenStream> {
     match operation.kind {
-        Kind::Create => return None,
         Kind::Update => {}
+        Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => return None,
     }
     let docs = Docs::new(["The keys of what the record loses because the request leaves it out."]);
     Some(quote! {
@@ -233,14 +276,15 @@ fn would_clear(operation: &Operation) -> Option<TokenStream> {
     })
 }
 
-fn placeholder(ty: &Type) -> TokenStream {
+pub(super) fn placeholder(ty: &Type) -> TokenStream {
     match ty {
         Type::Many(_) => quote!(Vec::new()),
         Type::One(Scalar::Integer) => quote!(0),
         Type::One(Scalar::Boolean) => quote!(false),
-        Type::One(Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList) => {
+        Type::One(Scalar::String | Scalar::Json | Scalar::CommaList) => {
             quote!(String::new())
         }
+        Type::One(Scalar::DateTime) => quote!(DateTime::default()),
         Type::One(Scalar::Id { id, .. }) => quote!(#id(0)),
     }
 }
@@ -325,14 +369,16 @@ fn setter(request: &Request<'_>, field: &Field, required: bool) -> TokenStream {
 /// What a setter takes, and how the field's value is made of it.
 fn parameter(ty: &Type) -> (TokenStream, TokenStream) {
     match ty {
-        Type::One(Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList) => {
-            (quote!(impl Into<String>), quote!(value.into()))
-        }
+        Type::One(
+            scalar @ (Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList),
+        ) => (quote!(impl Into<#scalar>), quote!(value.into())),
         Type::One(scalar @ (Scalar::Integer | Scalar::Boolean | Scalar::Id { .. })) => {
             (quote!(#scalar), quote!(value))
         }
-        Type::Many(Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList) => (
-            quote!(impl IntoIterator<Item = impl Into<String>>),
+        Type::Many(
+            scalar @ (Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList),
+        ) => (
+            quote!(impl IntoIterator<Item = impl Into<#scalar>>),
             quote!(value.into_iter().map(Into::into).collect()),
         ),
         Type::Many(scalar @ (Scalar::Integer | Scalar::Boolean | Scalar::Id { .. })) => {

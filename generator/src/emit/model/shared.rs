@@ -1,15 +1,17 @@
 //! What the entities of the model share: the API itself, envelopes, ids and roles.
 
+use indexmap::IndexMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::emit::docs;
 use crate::emit::tokens::Inner;
 use crate::ir::{
-    self, Api, BodyShape, Constant, ConstantType, Content, Docs, Envelope, EnvelopeKey, Meaning,
-    OutcomeRow, Slot, Status,
+    self, Api, BodyShape, Constant, ConstantType, Content, Docs, Entity, Envelope, EnvelopeKey,
+    Ident, Kind, Meaning, Operation, OutcomeRow, Reading, Scalar, Slot, Status,
 };
 use crate::lower::docs as safe;
+use crate::spec;
 
 pub(super) fn root(api: &Api) -> TokenStream {
     let about = Inner(root_docs(api));
@@ -17,10 +19,25 @@ pub(super) fn root(api: &Api) -> TokenStream {
     let modules = api.entities.iter().map(|entity| &entity.module);
     let exports = api.entities.iter().map(|entity| {
         let module = &entity.module;
-        let types =
-            entity.operations.iter().flat_map(|operation| [&operation.request, &operation.builder]);
-        quote!(pub use #module::{#(#types),*};)
+        let requests = entity.writes();
+        let types = requests.flat_map(|operation| [&operation.request, &operation.builder]);
+        let record = entity.record.as_ref().map(|record| &record.name);
+        let is_listed = entity.operation(Kind::List).is_some();
+        let row = entity.record.as_ref().filter(|_| is_listed).map(|record| &record.row);
+        let mut types: Vec<_> = types.chain(record).chain(row).collect();
+        types.sort();
+        (!types.is_empty()).then(|| quote!(pub use #module::{#(#types),*};))
     });
+    let reads = api.entities.iter().any(|entity| entity.record.is_some());
+    let has_deletes = api.entities.iter().any(|entity| entity.operation(Kind::Delete).is_some());
+    let deleted = has_deletes.then(|| {
+        let docs = Docs::new(["The answer to a delete that succeeded: the envelope."]);
+        quote! {
+            #docs
+            pub type Deleted = runtime::Deleted<SuccessEnvelope>;
+        }
+    });
+    let date_time = (reads || uses_date_times(api)).then(|| quote!(DateTime,));
     let mut ids: Vec<_> = all_ids(api).map(|(_, id, _)| id).collect();
     ids.sort();
     let saved = Docs::new([
@@ -39,12 +56,20 @@ pub(super) fn root(api: &Api) -> TokenStream {
         pub use api::#name;
         pub use envelopes::{RejectionEnvelope, SuccessEnvelope};
         pub use ids::{#(#ids),*};
-        pub use runtime::FieldError;
+        pub use runtime::{#date_time FieldError};
         #(#exports)*
 
         #saved
         pub type Saved<Id> = runtime::Saved<Id, SuccessEnvelope>;
+
+        #deleted
     }
+}
+
+/// Whether a date and time stands anywhere.
+fn uses_date_times(api: &Api) -> bool {
+    let mut fields = api.entities.iter().flat_map(|entity| &entity.fields);
+    fields.any(|field| *field.ty.scalar() == Scalar::DateTime)
 }
 
 fn root_docs(api: &Api) -> Docs {
@@ -55,16 +80,25 @@ fn root_docs(api: &Api) -> Docs {
     let docs = docs.paragraph("Unofficial: neither made nor endorsed by the vendor.");
     let operations = api.entities.iter().flat_map(|entity| {
         entity.operations.iter().map(move |operation| {
-            format!(
-                "| [`{}`] | `{}` | `{}` |",
-                operation.request.text,
-                docs::endpoint(entity, operation),
-                operation.role
-            )
+            let endpoint = docs::endpoint(entity, operation);
+            format!("| {} | `{endpoint}` | `{}` |", types(entity, operation), operation.role)
         })
     });
-    let head = ["| request | operation | role |", "|---|---|---|"].map(str::to_owned);
+    let head = ["| types | operation | role |", "|---|---|---|"].map(str::to_owned);
     docs.then(Docs::new(head.into_iter().chain(operations)))
+}
+
+/// What an operation is about, as links.
+fn types(entity: &Entity, operation: &Operation) -> String {
+    let link = |name: &Ident| format!("[`{}`]", name.text);
+    match (&entity.record, operation.kind) {
+        (Some(record), Kind::Get | Kind::GetMany) => link(&record.name),
+        (Some(record), Kind::List) => link(&record.row),
+        (_, Kind::Delete) => link(&entity.id),
+        (_, Kind::Create | Kind::Update) | (None, Kind::Get | Kind::GetMany | Kind::List) => {
+            link(&operation.request)
+        }
+    }
 }
 
 pub(super) fn api(api: &Api) -> TokenStream {
@@ -76,10 +110,14 @@ pub(super) fn api(api: &Api) -> TokenStream {
     let (required, not_found) = (&shared.required_message, &shared.not_found_message);
     let administrator = &shared.administrator.name;
     let meanings = meanings_in_use(api);
-    let visit = Docs::new(["Shows every operation, in the order of the spec."]);
-    let operations = api.entities.iter().flat_map(|entity| &entity.operations);
-    let requests = operations.map(|operation| &operation.request);
+    let visit_docs = Docs::new(["Shows every operation, in the order of the spec."]);
+    let visits = api
+        .entities
+        .iter()
+        .flat_map(|entity| entity.operations.iter().map(move |operation| visit(entity, operation)));
     let rows = shared.outcomes.iter().map(outcome_row);
+    let reading_rows = shared.reading.iter().flat_map(|reading| &reading.outcomes).map(outcome_row);
+    let reading = shared.reading.as_ref().map(reading);
     let answers = shared.answers.iter().map(|answer| {
         let (meaning, body) = (meaning(answer.meaning), body_shape(answer.body));
         let status = Literal::u16_unsuffixed(answer.status);
@@ -104,9 +142,10 @@ pub(super) fn api(api: &Api) -> TokenStream {
             const BASE_URL: &'static str = #base_url;
             const OUTCOMES: &'static Outcomes = &Outcomes {
                 rows: &[#(#rows,)*],
-                reading: &[],
+                reading: &[#(#reading_rows,)*],
                 answers: &[#(#answers,)*],
             };
+            #reading
             const REQUIRED_MESSAGE: &'static str = #required;
             const NOT_FOUND_MESSAGE: &'static str = #not_found;
             const ADMINISTRATOR: &'static str = #administrator;
@@ -114,17 +153,82 @@ pub(super) fn api(api: &Api) -> TokenStream {
 
         #[cfg(feature = "server")]
         impl #name {
-            #visit
+            #visit_docs
             pub fn visit(visitor: &mut impl runtime::Visitor<Self>) {
-                #(visitor.write::<crate::#requests>();)*
+                #(#visits)*
             }
         }
     }
 }
 
+/// How an operation is shown to a visitor.
+fn visit(entity: &Entity, operation: &Operation) -> TokenStream {
+    let (request, id) = (&operation.request, &entity.id);
+    let record = entity.record.as_ref().map(|record| &record.name);
+    match operation.kind {
+        Kind::Create | Kind::Update => quote!(visitor.write::<crate::#request>();),
+        Kind::Get => quote!(visitor.get::<crate::#record>();),
+        Kind::GetMany => quote!(visitor.get_many::<crate::#record>();),
+        Kind::List => quote!(visitor.list::<crate::#record>();),
+        Kind::Delete => quote!(visitor.delete::<crate::#id>();),
+    }
+}
+
+/// How records are listed.
+fn reading(reading: &Reading) -> TokenStream {
+    let spec::Query { ids, page, size, order, direction, from, to } = &reading.query;
+    let query = quote! {
+        runtime::QueryNames {
+            ids: #ids,
+            page: #page,
+            size: #size,
+            order: #order,
+            direction: #direction,
+            from: #from,
+            to: #to,
+        }
+    };
+    let spec::Page {
+        records,
+        number,
+        size,
+        order,
+        direction,
+        first,
+        last,
+        total,
+        pages,
+        has_next,
+        has_previous,
+    } = &reading.page;
+    let usual_size = Literal::u32_unsuffixed(reading.usual_size);
+    let largest_size = Literal::u32_unsuffixed(reading.largest_size);
+    quote! {
+        const READING: &'static runtime::Reading = &runtime::Reading {
+            query: #query,
+            page: runtime::PageKeys {
+                records: #records,
+                number: #number,
+                size: #size,
+                order: #order,
+                direction: #direction,
+                first: #first,
+                last: #last,
+                total: #total,
+                pages: #pages,
+                has_next: #has_next,
+                has_previous: #has_previous,
+            },
+            usual_size: #usual_size,
+            largest_size: #largest_size,
+        };
+    }
+}
+
 /// The meanings that the outcome table and the answers name.
 fn meanings_in_use(api: &Api) -> Vec<proc_macro2::Ident> {
-    let rows = api.shared.outcomes.iter().flat_map(|row| row.meanings);
+    let reading = api.shared.reading.iter().flat_map(|reading| &reading.outcomes);
+    let rows = api.shared.outcomes.iter().chain(reading).flat_map(|row| row.meanings);
     let answers = api.shared.answers.iter().map(|answer| answer.meaning);
     let mut names: Vec<_> = rows.chain(answers).map(meaning).collect();
     names.sort();
@@ -146,15 +250,25 @@ fn api_docs(api: &Api) -> Docs {
         "| status | says yes | says no | other JSON | not JSON | empty |",
         "|---|---|---|---|---|---|",
     ];
-    let rows = shared.outcomes.iter().map(|row| {
-        let status = match row.status {
-            Status::Exact(status) => status.to_string(),
-            Status::Class(digit) => format!("{digit}xx"),
-        };
-        let cells = row.meanings.map(|meaning| meaning.word().replace('-', " ")).join(" | ");
-        format!("| {status} | {cells} |")
-    });
-    docs.then(Docs::new(head.into_iter().map(str::to_owned).chain(rows)))
+    let table = |rows: &[OutcomeRow]| {
+        Docs::new(head.into_iter().map(str::to_owned).chain(rows.iter().map(docs_row)))
+    };
+    let docs = docs.then(table(&shared.outcomes));
+    match &shared.reading {
+        Some(reading) => docs
+            .paragraph("To operations that read, these rows go before:")
+            .then(table(&reading.outcomes)),
+        None => docs,
+    }
+}
+
+fn docs_row(row: &OutcomeRow) -> String {
+    let status = match row.status {
+        Status::Exact(status) => status.to_string(),
+        Status::Class(digit) => format!("{digit}xx"),
+    };
+    let cells = row.meanings.map(|meaning| meaning.word().replace('-', " ")).join(" | ");
+    format!("| {status} | {cells} |")
 }
 
 fn outcome_row(row: &OutcomeRow) -> TokenStream {
@@ -390,17 +504,20 @@ fn all_ids(api: &Api) -> impl Iterator<Item = (&str, &ir::Ident, &Docs)> {
 pub(super) fn roles(api: &Api) -> TokenStream {
     let about =
         Inner(Docs::new(["Roles: the rights that callers hold who are no administrators."]));
-    let operations = || {
-        api.entities
-            .iter()
-            .flat_map(|entity| entity.operations.iter().map(move |operation| (entity, operation)))
-    };
-    let roles = operations().map(|(entity, operation)| {
-        let (name, role) = (&operation.role_constant, &operation.role);
-        let docs = Docs::new([format!("Opens `{}`.", docs::endpoint(entity, operation))]);
+    // Several operations may need the same role.
+    let mut opened: IndexMap<&Ident, (&str, Vec<String>)> = IndexMap::new();
+    for entity in &api.entities {
+        for operation in &entity.operations {
+            let role = (operation.role.as_str(), Vec::new());
+            let (_, endpoints) = opened.entry(&operation.role_constant).or_insert(role);
+            endpoints.push(format!("`{}`", docs::endpoint(entity, operation)));
+        }
+    }
+    let roles = opened.iter().map(|(name, (role, endpoints))| {
+        let docs = Docs::new([format!("Opens {}.", endpoints.join(" and "))]);
         quote! { #docs pub const #name: Role = Role::new(#role); }
     });
-    let names = operations().map(|(_, operation)| &operation.role_constant);
+    let names = opened.keys();
     let all = Docs::new(["Every role."]);
     quote! {
         #about

@@ -43,17 +43,35 @@ pub(super) struct Operation {
     pub(super) tags: Vec<String>,
     pub(super) summary: String,
     pub(super) description: String,
-    pub(super) external_docs: ExternalDocs,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) external_docs: Option<ExternalDocs>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) deprecated: bool,
     pub(super) security: Vec<IndexMap<&'static str, Vec<String>>>,
-    pub(super) request_body: RequestBody,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) parameters: Vec<Parameter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) request_body: Option<RequestBody>,
     pub(super) responses: IndexMap<String, Response>,
 }
 
 #[derive(Serialize)]
 pub(super) struct ExternalDocs {
     pub(super) url: String,
+}
+
+/// What of a request stands in its path or in its query.
+#[derive(Serialize)]
+pub(super) struct Parameter {
+    pub(super) name: String,
+    #[serde(rename = "in")]
+    pub(super) place: &'static str,
+    pub(super) required: bool,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) description: String,
+    pub(super) schema: Schema,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(super) examples: IndexMap<String, Example>,
 }
 
 #[derive(Serialize)]
@@ -119,6 +137,8 @@ pub(super) struct Schema {
     pub(super) ty: Option<Types>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) format: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) pattern: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) content_media_type: Option<&'static str>,
     #[serde(rename = "const", skip_serializing_if = "Option::is_none")]

@@ -5,14 +5,18 @@ use serde_json::{Map, Value, json};
 
 use super::document::Example;
 use crate::ir::{
-    self, Api, Case, CaseAnswer, Constant, Content, Entity, Envelope, Operation, Slot,
+    self, Api, Case, CaseAnswer, CaseRecord, Constant, Content, Entity, Envelope, Field, Kind,
+    Operation, Slot,
 };
 
 /// The requests that succeed.
 pub(super) fn requests(entity: &Entity, operation: &Operation) -> IndexMap<String, Example> {
     let saved = operation.cases.iter().filter(|case| match case.answer {
         CaseAnswer::Saved { .. } => true,
-        CaseAnswer::Refused(_) => false,
+        CaseAnswer::Refused(_)
+        | CaseAnswer::Record(_)
+        | CaseAnswer::Records(_)
+        | CaseAnswer::NotFound => false,
     });
     saved
         .map(|case| {
@@ -25,8 +29,23 @@ pub(super) fn requests(entity: &Entity, operation: &Operation) -> IndexMap<Strin
 }
 
 /// The answers to requests that succeed.
-pub(super) fn successes(api: &Api, operation: &Operation) -> IndexMap<String, Example> {
+pub(super) fn successes(
+    api: &Api,
+    entity: &Entity,
+    operation: &Operation,
+) -> IndexMap<String, Example> {
     examples(operation, |case| match &case.answer {
+        CaseAnswer::Record(values) => Some(record(entity, operation, values)),
+        CaseAnswer::Records(records) => {
+            let records: Vec<_> =
+                records.iter().map(|values| record(entity, operation, values)).collect();
+            Some(match operation.kind {
+                Kind::List => page(api, records),
+                Kind::Create | Kind::Update | Kind::Get | Kind::GetMany | Kind::Delete => {
+                    records.into()
+                }
+            })
+        }
         CaseAnswer::Saved { id, updated_on, updated_by } => {
             Some(envelope(&api.shared.success, |slot| match slot {
                 Slot::Status => status(api, ir::Meaning::Success),
@@ -38,8 +57,57 @@ pub(super) fn successes(api: &Api, operation: &Operation) -> IndexMap<String, Ex
                 Slot::Verdict => true.into(),
             }))
         }
-        CaseAnswer::Refused(_) => None,
+        CaseAnswer::Refused(_) | CaseAnswer::NotFound => None,
     })
+}
+
+/// A record as it is read, or the part of it that a list shows.
+fn record(entity: &Entity, operation: &Operation, values: &CaseRecord) -> Value {
+    let Some(record) = &entity.record else { return Value::Null };
+    let fields: Vec<_> = match operation.kind {
+        Kind::List => entity.row_fields(record).collect(),
+        Kind::Create | Kind::Update | Kind::Get | Kind::GetMany | Kind::Delete => {
+            entity.record_fields(record).collect()
+        }
+    };
+    let value = |field: &Field| {
+        let given = values.iter().find(|(index, _)| entity.fields[*index].wire == field.wire);
+        given.map_or(Value::Null, |(_, value)| json(value))
+    };
+    let fields = fields.into_iter().map(|(field, _)| (field.wire.clone(), value(field)));
+    Value::Object(fields.collect())
+}
+
+/// The only page of a list.
+fn page(api: &Api, records: Vec<Value>) -> Value {
+    let Some(reading) = &api.shared.reading else { return Value::Null };
+    let (keys, count) = (&reading.page, records.len());
+    let some = (count > 0).then_some(1);
+    let values = [
+        (&keys.records, records.into()),
+        (&keys.number, 1.into()),
+        (&keys.size, reading.usual_size.into()),
+        (&keys.order, Value::Null),
+        (&keys.direction, Value::Null),
+        (&keys.first, some.into()),
+        (&keys.last, some.map(|_| count).into()),
+        (&keys.total, count.into()),
+        (&keys.pages, some.unwrap_or(0).into()),
+        (&keys.has_next, false.into()),
+        (&keys.has_previous, false.into()),
+    ];
+    Value::Object(values.into_iter().map(|(key, value)| (key.clone(), value)).collect())
+}
+
+/// The values of a parameter in the cases, by the index of its field; of an only parameter, those of
+/// whatever field the cases name.
+pub(super) fn parameter(operation: &Operation, field: usize) -> IndexMap<String, Example> {
+    let is_only = operation.kind != Kind::List;
+    let examples = operation.cases.iter().filter_map(|case| {
+        let (_, value) = case.request.iter().find(|(index, _)| is_only || *index == field)?;
+        Some((case.name.clone(), Example { value: json(value) }))
+    });
+    examples.collect()
 }
 
 /// The answers to requests that are turned down.
@@ -49,7 +117,10 @@ pub(super) fn refusals(
     operation: &Operation,
 ) -> IndexMap<String, Example> {
     examples(operation, |case| match &case.answer {
-        CaseAnswer::Saved { .. } => None,
+        CaseAnswer::Saved { .. }
+        | CaseAnswer::Record(_)
+        | CaseAnswer::Records(_)
+        | CaseAnswer::NotFound => None,
         CaseAnswer::Refused(fields) => {
             let name = |field: &usize| entity.fields[*field].wire.as_str();
             let errors: Vec<Value> = fields

@@ -6,7 +6,8 @@ use super::document::Schema;
 use super::text;
 use crate::emit::docs;
 use crate::ir::{
-    Api, ConstantType, Content, Docs, Entity, Envelope, EnvelopeKey, Operation, Scalar, Slot, Type,
+    Api, ConstantType, Content, Docs, Entity, Envelope, EnvelopeKey, Field, Kind, Operation,
+    Record, Scalar, Slot, Type,
 };
 
 /// Every schema of the document, by its name.
@@ -17,8 +18,16 @@ pub(super) fn schemas(api: &Api) -> IndexMap<String, Schema> {
         ("FieldError".to_owned(), field_error()),
     ]);
     for entity in &api.entities {
-        for operation in &entity.operations {
+        for operation in entity.writes() {
             schemas.insert(operation.request.text.clone(), request(entity, operation));
+        }
+        let Some(record) = &entity.record else { continue };
+        let whole: Vec<_> = entity.record_fields(record).collect();
+        schemas.insert(record.name.text.clone(), object(text(&entity.docs), &whole));
+        if entity.operation(Kind::List).is_some() {
+            let about = format!("What a list shows of a `{}`.", record.name.text);
+            let fields: Vec<_> = entity.row_fields(record).collect();
+            schemas.insert(record.row.text.clone(), object(about, &fields));
         }
     }
     schemas
@@ -83,15 +92,61 @@ fn field_error() -> Schema {
     }
 }
 
+/// The body of a success.
+pub(super) fn answer(api: &Api, entity: &Entity, operation: &Operation) -> Schema {
+    let name = |record: &Record| Schema::reference(&record.name.text);
+    let row = |record: &Record| Schema::reference(&record.row.text);
+    match (operation.kind, &entity.record) {
+        (Kind::Get, Some(record)) => name(record),
+        (Kind::GetMany, Some(record)) => Schema::list(name(record)),
+        (Kind::List, Some(record)) => page(api, row(record)),
+        (Kind::Create | Kind::Update | Kind::Delete, _)
+        | (Kind::Get | Kind::GetMany | Kind::List, None) => Schema::reference("SuccessEnvelope"),
+    }
+}
+
+fn page(api: &Api, row: Schema) -> Schema {
+    let Some(reading) = &api.shared.reading else { return Schema::default() };
+    let keys = &reading.page;
+    let number = || Schema::integer().or_null();
+    let boolean = || Schema::of("boolean").or_null();
+    let properties = [
+        (&keys.records, Schema::list(row)),
+        (&keys.number, number()),
+        (&keys.size, number()),
+        (&keys.order, Schema::of("string").or_null()),
+        (&keys.direction, number()),
+        (&keys.first, number()),
+        (&keys.last, number()),
+        (&keys.total, number()),
+        (&keys.pages, number()),
+        (&keys.has_next, boolean()),
+        (&keys.has_previous, boolean()),
+    ];
+    Schema {
+        properties: properties.map(|(key, schema)| (key.clone(), schema)).into_iter().collect(),
+        required: vec![keys.records.clone()],
+        ..Schema::of("object")
+    }
+}
+
 fn request(entity: &Entity, operation: &Operation) -> Schema {
-    let properties = entity.parameters(operation).map(|(field, required)| {
+    let documented = operation.parameters.iter().filter(|parameter| parameter.documented);
+    let fields: Vec<_> =
+        documented.map(|parameter| (entity.field(*parameter), parameter.required)).collect();
+    object(text(&request_docs(entity, operation)), &fields)
+}
+
+/// An object with these fields, each with whether it is always there.
+fn object(description: String, fields: &[(&Field, bool)]) -> Schema {
+    let properties = fields.iter().map(|(field, required)| {
         let schema = field_type(&field.ty);
-        let schema = if required { schema } else { schema.or_null() };
+        let schema = if *required { schema } else { schema.or_null() };
         (field.wire.clone(), schema.described(text(&docs::field(field))))
     });
-    let required = entity.parameters(operation).filter(|(_, required)| *required);
+    let required = fields.iter().filter(|(_, required)| *required);
     Schema {
-        description: text(&request_docs(entity, operation)),
+        description,
         properties: properties.collect(),
         required: required.map(|(field, _)| field.wire.clone()).collect(),
         ..Schema::of("object")
@@ -102,7 +157,7 @@ fn request_docs(entity: &Entity, operation: &Operation) -> Docs {
     operation.docs.clone().then(docs::replaces(entity, operation))
 }
 
-fn field_type(ty: &Type) -> Schema {
+pub(super) fn field_type(ty: &Type) -> Schema {
     let scalar = match ty.scalar() {
         Scalar::Integer | Scalar::Id { .. } => Schema::integer(),
         // Date-times are texts: the service itself leaves the zone out at times.

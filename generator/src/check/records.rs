@@ -1,0 +1,98 @@
+//! What is read by its id has one, what a case shows of a record is all that every record has, and
+//! the outcome table knows that records are a success.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir::{
+    BodyShape, Case, CaseAnswer, CaseRecord, Entity, Kind, Meaning, Operation, Scalar, Shared, Type,
+};
+use crate::lower::Lowered;
+
+pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
+    for entity in lowered.entities.iter().filter(|entity| entity.complete) {
+        ids(entity, found);
+        for operation in &entity.operations {
+            for case in &operation.cases {
+                case_records(entity, operation, case, found);
+            }
+        }
+    }
+    if let Some(shared) = &lowered.shared {
+        outcomes(shared, found);
+    }
+}
+
+fn ids(entity: &Entity, found: &mut Diagnostics) {
+    let by_id = entity.operations.iter().find(|operation| match operation.kind {
+        Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => true,
+        Kind::Create | Kind::Update => false,
+    });
+    let Some(operation) = by_id else { return };
+    let id = entity.fields.iter().position(|field| {
+        let own = matches!(&field.ty, Type::One(Scalar::Id { id, .. }) if *id == entity.id);
+        own && field.wire == "Id"
+    });
+    let is_always = |field| match &entity.record {
+        Some(record) => record.fields.iter().any(|part| part.field == field && part.always),
+        None => true,
+    };
+    if !id.is_some_and(is_always) {
+        found.push(
+            Diagnostic::new(
+                Code::RecordWithoutId,
+                operation.span,
+                format!("nothing tells one `{}` from another", entity.wire),
+            )
+            .help(format!(
+                "add the field `Id` with `type: id of {}`, and `record: always` where there is no update",
+                entity.wire
+            )),
+        );
+    }
+}
+
+/// The client refuses a record that lacks what every record has.
+fn case_records(entity: &Entity, operation: &Operation, case: &Case, found: &mut Diagnostics) {
+    let Some(record) = &entity.record else { return };
+    let (shown, is_row): (&[CaseRecord], bool) = match &case.answer {
+        CaseAnswer::Record(one) => (std::slice::from_ref(one), false),
+        CaseAnswer::Records(many) => (many, operation.kind == Kind::List),
+        CaseAnswer::Saved { .. } | CaseAnswer::Refused(_) | CaseAnswer::NotFound => return,
+    };
+    for values in shown {
+        for part in &record.fields {
+            let field = &entity.fields[part.field];
+            let given = values.iter().any(|(index, _)| *index == part.field);
+            let is_list = matches!(field.ty, Type::Many(_));
+            let (message, help) = if is_row && is_list && given {
+                (format!("rows of lists have no `{}`", field.wire), "take it out")
+            } else if part.always && !given && !(is_row && is_list) {
+                (format!("a record always has `{}`", field.wire), "add it")
+            } else {
+                continue;
+            };
+            found.push(Diagnostic::new(Code::CaseMismatch, case.span, message).help(help));
+        }
+    }
+}
+
+/// The client's reading of a record has to be the server's.
+fn outcomes(shared: &Shared, found: &mut Diagnostics) {
+    let Some(reading) = &shared.reading else { return };
+    let Some(success) = shared.answers.iter().find(|answer| answer.meaning == Meaning::Success)
+    else {
+        return;
+    };
+    let row = reading.outcomes.iter().find(|row| row.status.includes(success.status));
+    let meaning = row.map(|row| row.meaning(BodyShape::Json));
+    if meaning != Some(Meaning::Success) {
+        let span = row.map_or(reading.span, |row| row.span);
+        found.push(
+            Diagnostic::new(
+                Code::OutcomeTable,
+                span,
+                format!("records with the status {} are no success", success.status),
+            )
+            .help(format!("write the row `{}` with `json: success`", success.status)),
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! What of a request stands in its path or in its query.
+
+use indexmap::IndexMap;
+
+use super::document::{Example, Parameter, Schema};
+use super::{examples, schemas, text};
+use crate::emit::docs;
+use crate::ir::{Api, Column, Entity, Kind, Operation, Reading};
+
+/// The parameters of an operation. Those whose request is a body have none.
+pub(super) fn parameters(api: &Api, entity: &Entity, operation: &Operation) -> Vec<Parameter> {
+    match (operation.kind, &api.shared.reading) {
+        (Kind::Get | Kind::Delete, _) => vec![id(entity, operation)],
+        (Kind::GetMany, Some(reading)) => vec![ids(reading, operation)],
+        (Kind::List, Some(reading)) => {
+            let columns = operation.columns.iter();
+            let filters = columns.flat_map(|column| filters(reading, entity, operation, column));
+            filters.chain(paging(reading)).collect()
+        }
+        // Of the latter a check has seen to it that there is a description.
+        (Kind::Create | Kind::Update, _) | (Kind::GetMany | Kind::List, None) => Vec::new(),
+    }
+}
+
+fn id(entity: &Entity, operation: &Operation) -> Parameter {
+    Parameter {
+        place: "path",
+        required: true,
+        examples: examples::parameter(operation, 0),
+        ..query("id".to_owned(), format!("The id of the `{}`.", entity.wire), Schema::integer())
+    }
+}
+
+fn ids(reading: &Reading, operation: &Operation) -> Parameter {
+    let schema =
+        Schema { pattern: Some(r"^\[-?[0-9]{1,18}(,-?[0-9]{1,18})*\]$"), ..Schema::of("string") };
+    let about = "The ids of the records, in brackets: `[1,2,3]`.".to_owned();
+    let examples = examples::parameter(operation, 0)
+        .into_iter()
+        .map(|(name, example)| (name, Example { value: example.value.to_string().into() }));
+    Parameter {
+        required: true,
+        examples: examples.collect(),
+        ..query(reading.query.ids.clone(), about, schema)
+    }
+}
+
+fn filters(
+    reading: &Reading,
+    entity: &Entity,
+    operation: &Operation,
+    column: &Column,
+) -> Vec<Parameter> {
+    let field = &entity.fields[column.field];
+    let schema = || schemas::field_type(&field.ty);
+    let name = &column.parameter;
+    let equal = column.is_filter.then(|| {
+        let about = docs::field(field).paragraph("Only records with this value.");
+        Parameter {
+            examples: examples::parameter(operation, column.field),
+            ..query(name.clone(), text(&about), schema())
+        }
+    });
+    let range = column.is_range.then(|| {
+        let (from, to) = (&reading.query.from, &reading.query.to);
+        let wire = docs::code(&field.wire);
+        [
+            query(format!("{from}{name}"), format!("The lowest {wire}."), schema()),
+            query(format!("{to}{name}"), format!("The highest {wire}."), schema()),
+        ]
+    });
+    equal.into_iter().chain(range.into_iter().flatten()).collect()
+}
+
+fn paging(reading: &Reading) -> [Parameter; 4] {
+    let names = &reading.query;
+    let number = |largest: i64| Schema {
+        minimum: Some(1),
+        maximum: Some(largest),
+        format: None,
+        ..Schema::integer()
+    };
+    let size = format!("How many records a page has; {} if left out.", reading.usual_size);
+    [
+        query(
+            names.page.clone(),
+            "The number of the page, from 1.".to_owned(),
+            number(u32::MAX.into()),
+        ),
+        query(names.size.clone(), size, number(reading.largest_size.into())),
+        query(
+            names.order.clone(),
+            "The field that the records are ordered by.".to_owned(),
+            Schema::of("string"),
+        ),
+        query(
+            names.direction.clone(),
+            "The direction of the order.".to_owned(),
+            Schema::of("string"),
+        ),
+    ]
+}
+
+fn query(name: String, description: String, schema: Schema) -> Parameter {
+    Parameter {
+        name,
+        place: "query",
+        required: false,
+        description,
+        schema,
+        examples: IndexMap::new(),
+    }
+}

@@ -31,6 +31,9 @@ pub use serve::{ServeOptions, listen, serve};
 pub use settings::Settings;
 pub use tokens::Tokens;
 
+// What handlers of reads are written in.
+pub use runtime_core::{Column, Condition, List, Page, Test, Value};
+
 /// What the benchmarks of this crate measure. Not for use by hand.
 #[doc(hidden)]
 pub mod private {

@@ -5,11 +5,15 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use nexudus_model::{
-    ChatUserMessageId, CommunityMessageId, CommunityThreadId, CreateChatUserMessage,
-    CreateCommunityMessage, CreateCommunityThread, UpdateCommunityMessage, UpdateCommunityThread,
+    ChatUserMessage, ChatUserMessageId, ChatUserMessageRow, CommunityMessage, CommunityMessageId,
+    CommunityMessageRow, CommunityThread, CommunityThreadId, CommunityThreadRow,
+    CreateChatUserMessage, CreateCommunityMessage, CreateCommunityThread, UpdateCommunityMessage,
+    UpdateCommunityThread, UserId,
 };
+use nexudus_server::runtime::{Found, List, Page};
 use nexudus_server::{
-    Caller, ChatUserMessages, CommunityMessages, CommunityThreads, Reply, Settings, Tokens, Written,
+    Caller, ChatUserMessages, CommunityMessages, CommunityThreads, Refused, Reply, Settings,
+    Tokens, Written,
 };
 
 use crate::TOKEN;
@@ -39,6 +43,57 @@ impl Recorder {
         self.record(request);
         Ok(Written::new(id).updated_on(UPDATED_ON))
     }
+
+    /// The record with an id, unless the id is that of nothing.
+    fn found<I: Copy + Debug + Into<i64>, T>(&self, id: I, record: fn(I) -> T) -> Found<T> {
+        self.record(&id);
+        if id.into() == NOTHING { Err(Refused::not_found()) } else { Ok(record(id)) }
+    }
+
+    /// The records with these ids, but for that of nothing.
+    #[expect(clippy::unnecessary_wraps, reason = "handlers answer like this")]
+    fn found_many<I: Copy + Debug + Into<i64>, T>(
+        &self,
+        ids: &[I],
+        record: fn(I) -> T,
+    ) -> Found<Vec<T>> {
+        self.record(&ids);
+        let there = ids.iter().filter(|id| Into::<i64>::into(**id) != NOTHING);
+        Ok(there.map(|id| record(*id)).collect())
+    }
+
+    /// A page with one row of two.
+    #[expect(clippy::unnecessary_wraps, reason = "handlers answer like this")]
+    fn page<R: Debug, T>(&self, list: &List<R>, row: T) -> Found<Page<T>> {
+        self.record(list);
+        let page = Page::new(vec![row], list.page.unwrap_or(1), list.size.unwrap_or(1), 2);
+        Ok(page.ordered(list.order.clone(), None))
+    }
+}
+
+/// The id that there is no record with.
+pub const NOTHING: i64 = 1;
+
+fn thread(id: CommunityThreadId) -> CommunityThread {
+    let mut thread = CommunityThread::new(id);
+    thread.subject = "Where do parcels go?".to_owned();
+    thread.guests = Some(vec![UserId(8)]);
+    thread.updated_on = UPDATED_ON.into();
+    thread
+}
+
+fn message(id: CommunityMessageId) -> CommunityMessage {
+    let mut message = CommunityMessage::new(id);
+    message.message = Some("On the shelf.".to_owned());
+    message.updated_on = UPDATED_ON.into();
+    message
+}
+
+fn chat_message(id: ChatUserMessageId) -> ChatUserMessage {
+    let mut message = ChatUserMessage::new(id);
+    message.to_users = Some(Vec::new());
+    message.updated_on = UPDATED_ON.into();
+    message
 }
 
 /// Settings with one token, an administrator's.
@@ -54,6 +109,30 @@ impl CommunityThreads for Recorder {
 
     async fn update(&self, request: UpdateCommunityThread, _: Caller) -> Reply<CommunityThreadId> {
         self.written(&request, request.id)
+    }
+
+    async fn get(&self, id: CommunityThreadId, _: Caller) -> Found<CommunityThread> {
+        self.found(id, thread)
+    }
+
+    async fn get_many(
+        &self,
+        ids: Vec<CommunityThreadId>,
+        _: Caller,
+    ) -> Found<Vec<CommunityThread>> {
+        self.found_many(&ids, thread)
+    }
+
+    async fn list(
+        &self,
+        list: List<CommunityThread>,
+        _: Caller,
+    ) -> Found<Page<CommunityThreadRow>> {
+        self.page(&list, thread(CommunityThreadId(87_654_321)).into())
+    }
+
+    async fn delete(&self, id: CommunityThreadId, _: Caller) -> Reply<CommunityThreadId> {
+        self.written(&id, id)
     }
 }
 
@@ -73,10 +152,58 @@ impl CommunityMessages for Recorder {
     ) -> Reply<CommunityMessageId> {
         self.written(&request, request.id)
     }
+
+    async fn get(&self, id: CommunityMessageId, _: Caller) -> Found<CommunityMessage> {
+        self.found(id, message)
+    }
+
+    async fn get_many(
+        &self,
+        ids: Vec<CommunityMessageId>,
+        _: Caller,
+    ) -> Found<Vec<CommunityMessage>> {
+        self.found_many(&ids, message)
+    }
+
+    async fn list(
+        &self,
+        list: List<CommunityMessage>,
+        _: Caller,
+    ) -> Found<Page<CommunityMessageRow>> {
+        self.page(&list, message(CommunityMessageId(87_654_321)).into())
+    }
+
+    async fn delete(&self, id: CommunityMessageId, _: Caller) -> Reply<CommunityMessageId> {
+        self.written(&id, id)
+    }
 }
 
 impl ChatUserMessages for Recorder {
     async fn create(&self, request: CreateChatUserMessage, _: Caller) -> Reply<ChatUserMessageId> {
         self.written(&request, ChatUserMessageId(87_654_323))
+    }
+
+    async fn get(&self, id: ChatUserMessageId, _: Caller) -> Found<ChatUserMessage> {
+        self.found(id, chat_message)
+    }
+
+    async fn get_many(
+        &self,
+        ids: Vec<ChatUserMessageId>,
+        _: Caller,
+    ) -> Found<Vec<ChatUserMessage>> {
+        self.found_many(&ids, chat_message)
+    }
+
+    async fn list(
+        &self,
+        list: List<ChatUserMessage>,
+        _: Caller,
+    ) -> Found<Page<ChatUserMessageRow>> {
+        self.page(&list, chat_message(ChatUserMessageId(87_654_321)).into())
+    }
+
+    async fn delete(&self, id: ChatUserMessageId, _: Caller) -> Reply<ChatUserMessageId> {
+        self.written(&id, id)
     }
 }

@@ -214,23 +214,76 @@ async fn pages_may_shrink_and_grow() {
 }
 
 #[tokio::test]
+async fn pages_without_news_are_passed_over() {
+    // So many came at the front that the second page is what the first one was.
+    let shifted = Page::new(rows([1, 2]), 2, 2, 6);
+    let last = Page::new(rows([3, 4]), 3, 2, 6);
+    assert_eq!(ids(&[page(1, 4), shifted.clone(), last]).await, [1, 2, 3, 4]);
+    // The rows of a page are none of the caller's business.
+    let empty = says_more(bare([]));
+    assert_eq!(ids(&[empty.clone(), empty.clone(), page(3, 5)]).await, [5]);
+    let pages = [empty.clone(), page(2, 9), empty.clone(), page(4, 9), empty, page(6, 12)];
+    assert_eq!(ids(&pages).await, [3, 4, 7, 8, 11, 12]);
+    // A count of pages says that there are more as well.
+    let mut counted = shifted;
+    counted.has_next = None;
+    let mut start = page(1, 6);
+    start.has_next = None;
+    assert_eq!(ids(&[start, counted, page(3, 6)]).await, [1, 2, 5, 6]);
+}
+
+#[tokio::test]
 async fn more_that_never_comes_is_an_error() {
     let forever = |number| says_more(page(number, 4));
-    let mut misnumbered = forever(2);
-    misnumbered.number = Some(1);
-    for (pages, expected, why) in [
-        (vec![forever(1), forever(2), forever(2)], vec![1, 2, 3, 4], "page 3 was there before"),
-        (vec![forever(1), forever(1)], vec![1, 2], "page 2 was there before"),
-        (vec![forever(1), says_more(bare([]))], vec![1, 2], "page 2 is empty"),
-        (vec![says_more(bare([]))], vec![], "page 1 is empty"),
-        (vec![says_more(bare([1])), says_more(bare([1]))], vec![1], "page 2 was there before"),
-        (vec![forever(1), misnumbered], vec![1, 2], "page 2 was there before"),
+    let mut misnumbered = [forever(2), says_more(page(3, 8)), says_more(page(4, 8))];
+    for page in &mut misnumbered {
+        page.number = Some(1);
+    }
+    let [a, b, c] = misnumbered;
+    for (pages, expected, last) in [
+        (vec![forever(1), forever(2), forever(2), forever(2), forever(2)], vec![1, 2, 3, 4], 5),
+        (vec![forever(1), forever(1), forever(1), forever(1)], vec![1, 2], 4),
+        (vec![forever(1), says_more(bare([])), forever(1), says_more(bare([]))], vec![1, 2], 4),
+        (vec![says_more(bare([])), says_more(bare([])), says_more(bare([]))], vec![], 3),
+        (vec![forever(1), a, b, c], vec![1, 2], 4),
     ] {
         let (ids, end) = walk(&pages).await;
         let error = end.unwrap();
         assert_eq!(ids, expected, "{error}");
-        assert!(error.is_undecodable() && error.to_string().contains(why), "{error}");
+        let why = format!("page {last} is the last of 3 in a row with nothing new on them");
+        assert!(error.is_undecodable() && error.to_string().contains(&why), "{error}");
         assert_eq!(error.operation().unwrap().entity, "Note");
+    }
+}
+
+#[tokio::test]
+async fn every_walk_ends_whatever_the_service_says() {
+    let contents = [&[][..], &[1, 2], &[3]];
+    let counters = [None, Some(false), Some(true)];
+    let kinds = contents.map(|ids| {
+        counters.map(|counter| {
+            let mut page = bare(ids.iter().copied());
+            page.has_next = counter;
+            page.pages = counter.map(|more| if more { u32::MAX } else { 0 });
+            page.number = counter.map(u32::from);
+            page
+        })
+    });
+    let kinds = kinds.as_flattened();
+    for choice in 0..kinds.len().pow(3) {
+        let kind = |place: u32| kinds[choice / kinds.len().pow(place) % kinds.len()].clone();
+        let pages = [kind(0), kind(1), kind(2)];
+        let asked = Arc::new(AtomicU32::new(0));
+        let (count, said) = (Arc::clone(&asked), pages.clone());
+        // The last of them, ever after.
+        let service = Answering(move |_: &Request<Bytes>| {
+            let index = count.fetch_add(1, Ordering::Relaxed).min(2) as usize;
+            Response::new(said[index].to_json(&PAGE).unwrap().into())
+        });
+        let client = client(service);
+        let mut rows = client.list().stream();
+        while rows.next().await.is_some() {}
+        assert!(asked.load(Ordering::Relaxed) <= 6, "{pages:?}");
     }
 }
 

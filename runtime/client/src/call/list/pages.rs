@@ -15,15 +15,18 @@ use serde::Serialize;
 use super::Call;
 use crate::{BoxFuture, Error, ErrorKind};
 
+/// How many pages in a row may have nothing new on them although more are said to follow.
+const MOST_STALE: u32 = 3;
+
 /// The pages of a list that have records on them: a stream, each page with a request of its own,
 /// which is sent when the page is asked for. After an error there is nothing more.
 ///
 /// Pages are cut by the service, anew for every request. Where records come and go in the
 /// meantime, one may be on two pages or on none; an order by a field that does not change, such
 /// as the one that tells when a record was made, keeps that rare. The end is where the service
-/// says that it is; where it doesn't say, at the first page without records, or with the records
-/// of one before. Such a page of which it says that there are more after it is an error, since
-/// something would be missing.
+/// says that it is; where it doesn't say, at the first page without records, or with just those of
+/// one before. Where it says that more pages follow such a page, that one is passed over, and the
+/// third in a row is an error, since something would be missing.
 #[must_use = "a stream does nothing until it is asked for a page"]
 pub struct Pages<'c, R: Listable> {
     call: Call<'c, List<R>>,
@@ -35,6 +38,8 @@ pub struct Pages<'c, R: Listable> {
     pending: Option<(u32, Pending<'c, R>)>,
     /// What was on the pages so far.
     seen: HashSet<u64>,
+    /// How many pages in a row had nothing new on them.
+    stale: u32,
 }
 
 type Pending<'c, R> = BoxFuture<'c, Result<Page<<R as Listable>::Row>, Error>>;
@@ -42,7 +47,7 @@ type Pending<'c, R> = BoxFuture<'c, Result<Page<<R as Listable>::Row>, Error>>;
 impl<'c, R: Listable> Pages<'c, R> {
     pub(super) fn new(call: Call<'c, List<R>>) -> Self {
         let first = call.request.page.unwrap_or(1);
-        Self { call, first, next: Some(first), pending: None, seen: HashSet::new() }
+        Self { call, first, next: Some(first), pending: None, seen: HashSet::new(), stale: 0 }
     }
 
     /// The next page, if there is one.
@@ -54,41 +59,43 @@ impl<'c, R: Listable> Pages<'c, R> {
         self.call.another(self.call.request.clone().page(number), self.call.options.clone())
     }
 
-    /// What becomes of a page that was read by a number; nothing of one that is the end.
+    /// What becomes of a page that was read by a number; nothing of one without news.
     fn turn(&mut self, number: u32, page: Page<R::Row>) -> Option<Result<Page<R::Row>, Error>> {
-        let flaw = if page.records.is_empty() {
-            Some("is empty")
-        } else if self.was_seen(number, &page) {
-            Some("was there before")
-        } else {
-            None
-        };
-        let Some(flaw) = flaw else {
-            self.next = number.checked_add(1).filter(|_| is_followed(number, &page));
+        let says_more = says_more(number, &page);
+        if self.has_news(number, &page) {
+            self.stale = 0;
+            self.next = number.checked_add(1).filter(|_| says_more != Some(false));
             return Some(Ok(page));
-        };
-        if page.has_next != Some(true) {
+        }
+        if says_more != Some(true) {
             return None;
         }
-        let reason = format!("page {number} {flaw}, and is said to be followed by more");
+        self.stale += 1;
+        if self.stale < MOST_STALE {
+            self.next = number.checked_add(1);
+            return None;
+        }
+        let reason = format!(
+            "page {number} is the last of {MOST_STALE} in a row with nothing new on them, and more \
+             are said to follow"
+        );
         Some(Err(self.call(number).error(ErrorKind::Undecodable { reason })))
     }
 
-    /// Whether this page is one that came before, by what is on it or by the number that it bears.
-    fn was_seen(&mut self, number: u32, page: &Page<R::Row>) -> bool {
+    /// Whether this page has records, and is none that came before, by what is on it or by the
+    /// number that it bears.
+    fn has_news(&mut self, number: u32, page: &Page<R::Row>) -> bool {
         let bears_another = page.number.is_some_and(|bears| (self.first..number).contains(&bears));
         let is_new = digest(&page.records).is_none_or(|digest| self.seen.insert(digest));
-        bears_another || !is_new
+        is_new && !bears_another && !page.records.is_empty()
     }
 }
 
-/// Whether there is a page after this one, going by the best of what the service says. Where it
-/// says nothing that is to be found out.
-fn is_followed<T>(number: u32, page: &Page<T>) -> bool {
+/// Whether there is a page after this one, going by the best of what the service says.
+fn says_more<T>(number: u32, page: &Page<T>) -> Option<bool> {
     page.has_next
         .or_else(|| page.pages.map(|pages| number < pages))
         .or_else(|| page.last.zip(page.total).map(|(last, total)| last < total))
-        .unwrap_or(true)
 }
 
 /// A short stand-in for records.
@@ -116,17 +123,22 @@ impl<R: Listable> Stream for Pages<'_, R> {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        if let Some(number) = this.next.take() {
-            this.pending = Some((number, this.call(number).into_future()));
+        loop {
+            if let Some(number) = this.next.take() {
+                this.pending = Some((number, this.call(number).into_future()));
+            }
+            let Some((number, pending)) = &mut this.pending else { return Poll::Ready(None) };
+            let number = *number;
+            let result = ready!(pending.as_mut().poll(context));
+            this.pending = None;
+            let item = match result {
+                Ok(page) => this.turn(number, page),
+                Err(error) => Some(Err(error)),
+            };
+            if item.is_some() {
+                return Poll::Ready(item);
+            }
         }
-        let Some((number, pending)) = &mut this.pending else { return Poll::Ready(None) };
-        let number = *number;
-        let result = ready!(pending.as_mut().poll(context));
-        this.pending = None;
-        Poll::Ready(match result {
-            Ok(page) => this.turn(number, page),
-            Err(error) => Some(Err(error)),
-        })
     }
 }
 

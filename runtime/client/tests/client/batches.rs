@@ -5,7 +5,7 @@ use std::time::Duration;
 use runtime_client::http::{Request, Response};
 use runtime_client::test_util::Script;
 use runtime_client::{Bytes, Repeats};
-use runtime_core::{GetMany, Record as _};
+use runtime_core::GetMany;
 
 use crate::api::{Note, NoteId, Notes};
 use crate::transports::{Answering, Scripted, client};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use runtime_client::http::{Method, Request, Response};
 use runtime_client::test_util::Script;
 use runtime_client::{Bytes, Error, ErrorKind, Repeats, changes};
-use runtime_core::{DateTime, Get, Object, Record as _};
+use runtime_core::{DateTime, Get, Object};
 use tokio::time::Instant;
 
 use crate::api::{Client, Note, NoteId, Notes, UpdateNote};

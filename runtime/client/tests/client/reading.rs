@@ -3,7 +3,7 @@
 use runtime_client::http::{Method, Response};
 use runtime_client::test_util::Script;
 use runtime_client::{Error, ErrorKind, Repeats};
-use runtime_core::{Delete, Envelope as _, Find, Get, Object, Record as _};
+use runtime_core::{Delete, Envelope as _, Find, Get, Object};
 
 use crate::api::{Note, NoteId, Notes};
 use crate::transports::{Scripted, client};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use runtime_client::test_util::Script;
-use runtime_client::{List, Page, Record as _};
+use runtime_client::{List, Page};
 
 use crate::api::{Client, CreateNote, Note, NoteId, Notes, note};
 use crate::transports::client;

@@ -5,7 +5,6 @@ use std::time::Duration;
 use runtime_client::Repeats;
 use runtime_client::http::{Method, Response};
 use runtime_client::test_util::Script;
-use runtime_core::Record as _;
 use tokio::time::Instant;
 
 use crate::api::{Note, NoteId, Notes, UpdateNote, note};

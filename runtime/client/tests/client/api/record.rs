@@ -1,9 +1,8 @@
 //! The record of the API, and what is known of reading it.
 
 use runtime_core::{
-    BatchReadable, Column, DateTime, Deletable, Field, FieldType, Fields, Filter, FilterAndRange,
-    Kind, Listable, Object, OperationInfo, Range, ReadValue, Readable, Record, Role, Scalar,
-    Updatable, types,
+    BatchReadable, Column, DateTime, Deletable, Field, Fields, Filter, FilterAndRange, Kind,
+    Listable, Object, OperationInfo, Range, ReadValue, Readable, Record, Role, Updatable, types,
 };
 use serde::Serialize;
 
@@ -24,6 +23,10 @@ pub(crate) struct Note {
 }
 
 impl Note {
+    pub(crate) fn new(id: NoteId) -> Self {
+        Self { id, ..Self::blank() }
+    }
+
     pub(crate) const TEXT: Filter<Self, String> = Filter::new("Text");
     pub(crate) const AUTHOR: FilterAndRange<Self, i64> = FilterAndRange::new("Author");
     pub(crate) const UPDATED_ON: Range<Self, DateTime> = Range::new("UpdatedOn");
@@ -68,10 +71,6 @@ impl Fields for Note {
 impl Record for Note {
     type Api = Notes;
     type Id = NoteId;
-
-    fn new(id: NoteId) -> Self {
-        Self { id, ..Self::blank() }
-    }
 }
 
 impl Readable for Note {
@@ -102,9 +101,9 @@ impl Listable for Note {
         ..*Self::GET
     };
     const COLUMNS: &'static [Column] = &[
-        Column::filter("Text", "Note_Text", Scalar::String),
-        Column::filter("Author", "Note_Author", Scalar::Integer).and_range(),
-        Column::range("UpdatedOn", "Note_UpdatedOn", Scalar::String),
+        Column::filter("Text", "Note_Text", types::STRING),
+        Column::filter("Author", "Note_Author", types::INTEGER).and_range(),
+        Column::range("UpdatedOn", "Note_UpdatedOn", types::STRING),
     ];
 }
 
@@ -150,10 +149,8 @@ pub(crate) struct NoteRow {
 }
 
 impl Fields for NoteRow {
-    const FIELDS: &'static [Field] = &[
-        Field::required("Id", types::INTEGER),
-        Field::required("Text", FieldType::One(Scalar::String)),
-    ];
+    const FIELDS: &'static [Field] =
+        &[Field::required("Id", types::INTEGER), Field::required("Text", types::STRING)];
 
     fn blank() -> Self {
         Self { id: NoteId(0), text: String::new(), extra: Object::default() }

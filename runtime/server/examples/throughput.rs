@@ -1,5 +1,7 @@
 //! Requests a second of the stubs with a handler that does nothing, against a handler written by
-//! hand for plain axum that checks neither token nor role. Both take turns in one process.
+//! hand for plain axum that checks neither token nor role. The latter is served twice: as the stubs
+//! are, which leaves the stubs alone to compare, and by `axum::serve`, which sets slow clients no
+//! time. All three take turns in one process.
 
 #![expect(clippy::print_stdout, reason = "this is a report")]
 #![expect(clippy::unwrap_used, reason = "this is a measurement, which nothing depends on")]
@@ -24,13 +26,13 @@ use runtime_server::{
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 
 use self::notes::{CreateNote, Note, NoteId, NoteRow, NoteService, Success, UpdateNote, router};
 
-const PAIRS: usize = 21;
+const ROUNDS: usize = 60;
 const CONNECTIONS: usize = 8;
-const REQUESTS_A_CONNECTION: u32 = 2_000;
+const REQUESTS_A_CONNECTION: u32 = 4_000;
 const BODY: &str = include_str!("../benches/note.json");
 
 struct Idle;
@@ -75,40 +77,56 @@ async fn by_hand(body: Bytes) -> Response {
     ([(CONTENT_TYPE, "application/json")], serde_json::to_vec(&envelope).unwrap()).into_response()
 }
 
+fn bind() -> (TcpListener, SocketAddr) {
+    let listener = listen((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let address = listener.local_addr().unwrap();
+    (listener, address)
+}
+
 #[tokio::main]
 async fn main() {
-    let listener = listen((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
-    let plain = listener.local_addr().unwrap();
-    let app = Router::new().route("/api/notes", post(by_hand));
-    tokio::spawn(async { axum::serve(listener, app).await });
-
-    let listener = listen((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
-    let stubs = listener.local_addr().unwrap();
+    let plain = Router::new().route("/api/notes", post(by_hand));
     let tokens = Tokens::new().with("admin-token", Caller::administrator("admin@example.com"));
-    let app = router(Idle, Settings::default().authenticator(tokens));
-    tokio::spawn(serve(listener, app, ServeOptions::default()));
+    let stubs = router(Idle, Settings::default().authenticator(tokens));
 
-    // Warm up.
-    measure(plain).await;
-    measure(stubs).await;
-    let mut by_hand = Vec::new();
-    let mut by_stubs = Vec::new();
-    let mut ratios = Vec::new();
-    for pair in 0..PAIRS {
-        // Whoever goes first is the other the next time, so that a drift of the machine cancels out.
-        let (plain, stubs) = if pair % 2 == 0 {
-            (measure(plain).await, measure(stubs).await)
-        } else {
-            let stubs = measure(stubs).await;
-            (measure(plain).await, stubs)
-        };
-        by_hand.push(plain);
-        by_stubs.push(stubs);
-        ratios.push(stubs / plain);
+    let (listener, by_axum) = bind();
+    let app = plain.clone();
+    tokio::spawn(async { axum::serve(listener, app).await });
+    let (listener, by_hand) = bind();
+    tokio::spawn(serve(listener, plain, ServeOptions::default()));
+    let (listener, by_stubs) = bind();
+    tokio::spawn(serve(listener, stubs, ServeOptions::default()));
+
+    let mut rounds: [Vec<f64>; 3] = Default::default();
+    for round in 0..=ROUNDS {
+        let mut turns = [(0, by_axum), (1, by_hand), (2, by_stubs)];
+        // Each goes first, second and last as often, and after either of the others, so that a
+        // drift of the machine cancels out.
+        turns.rotate_left(round % 3);
+        if round % 2 == 1 {
+            turns.reverse();
+        }
+        for (which, address) in turns {
+            let rate = measure(address).await;
+            // The first round is to warm up.
+            if round > 0 {
+                rounds[which].push(rate);
+            }
+        }
     }
-    println!("by hand: {:.0} requests/s (median of {PAIRS})", median(by_hand));
-    println!("stubs:   {:.0} requests/s", median(by_stubs));
-    println!("ratio:   {:.3} (median of the pairs)", median(ratios));
+    let [by_axum, by_hand, by_stubs] = rounds;
+    println!("medians of {ROUNDS} rounds");
+    println!("by hand, axum::serve: {:.0} requests/s", median(by_axum.clone()));
+    println!("by hand:              {:.0} requests/s", median(by_hand.clone()));
+    println!("stubs:                {:.0} requests/s", median(by_stubs.clone()));
+    println!("stubs against by hand:              {:.3}", ratio(&by_stubs, &by_hand));
+    println!("stubs against by hand, axum::serve: {:.3}", ratio(&by_stubs, &by_axum));
+    println!("by hand against by hand, axum::serve: {:.3}", ratio(&by_hand, &by_axum));
+}
+
+/// The median of what one is to the other in each round.
+fn ratio(some: &[f64], others: &[f64]) -> f64 {
+    median(some.iter().zip(others).map(|(one, other)| one / other).collect())
 }
 
 /// Requests a second.

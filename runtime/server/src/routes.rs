@@ -1,5 +1,6 @@
 //! The operations of a service, and the router made of them.
 
+use std::convert::Infallible;
 use std::future::ready;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -8,13 +9,14 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{MethodFilter, MethodRouter, on, on_service};
 use futures_util::FutureExt;
 use runtime_core::{
     Api, BatchReadable, Deletable, Id, Kind, List, Listable, OperationInfo, Page, Readable, Record,
 };
 use serde::Serialize;
 use tokio::sync::Semaphore;
+use tower::service_fn;
 
 use crate::answer::{Denial, refuse};
 use crate::dialect::Dialect;
@@ -202,9 +204,15 @@ fn route(served: Served) -> MethodRouter {
     let served = Arc::new(served);
     let observe = move |request: &Request| Observation::of(request, Some(info), dialect);
     if layers.is_empty() {
-        return on(filter, move |request: Request| {
-            observe(&request).answer(served.answer(request))
-        });
+        // As a handler it would be put into a box with the request beside it, and that into another.
+        return on_service(
+            filter,
+            service_fn(move |request: Request| {
+                observe(&request)
+                    .answer(Arc::clone(&served).answer(request))
+                    .map(Ok::<_, Infallible>)
+            }),
+        );
     }
     let operation = on(filter, move |request: Request| served.answer(request));
     layers.iter().fold(operation, |inner, layer| layer(inner)).route_layer(from_fn(

@@ -142,14 +142,20 @@ impl<A: Api> Script<A> {
         self.json(status, A::NOT_FOUND_MESSAGE)
     }
 
-    /// Then: too many requests, wait this long. A runtime of tokio whose time is paused does not
-    /// make the test wait.
+    /// Then: too many requests, wait this long, by the status that the API usually says it with and
+    /// `Retry-After`. A runtime of tokio whose time is paused does not make the test wait.
     pub fn throttle(self, wait: Duration) -> Self {
         let status = status::<A>(Meaning::Throttled, StatusCode::TOO_MANY_REQUESTS);
         let mut response = response(status, Bytes::new());
         let seconds = http::HeaderValue::try_from(wait.as_secs_f64().to_string());
         response.headers_mut().insert(RETRY_AFTER, seconds.expect("a number is a header"));
         self.answer(response)
+    }
+
+    /// Like [`throttle`](Self::throttle) by another status, such as 409, and with the wait in words:
+    /// `Wait 2 seconds`. It is a throttling only where the API has this status for one.
+    pub fn throttle_by(self, status: StatusCode, wait: Duration) -> Self {
+        self.answer(response(status, format!("Wait {} seconds", wait.as_secs_f64()).into()))
     }
 
     /// Then a token that is good for so many seconds, to a login or a refresh.

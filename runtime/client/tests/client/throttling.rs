@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use runtime_client::http::Method;
+use runtime_client::http::{Method, StatusCode};
 use runtime_client::test_util::Script;
 use runtime_client::{ErrorKind, Repeats};
 #[cfg(feature = "reqwest")]
@@ -72,6 +72,16 @@ async fn attempts_end() {
     assert!(error.is_throttled());
     assert_eq!((error.attempts(), error.wait()), (3, Some(SECOND)));
     assert_eq!(start.elapsed().as_secs(), 2);
+    service.assert_finished();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_script_throttles_by_other_statuses_too() {
+    let service = Script::<Notes>::new().throttle_by(StatusCode::CONFLICT, SECOND / 2).saved(7);
+    let start = Instant::now();
+    let repeats = punctual();
+    client(service.clone()).create(note()).repeats(repeats).await.unwrap();
+    assert_eq!(start.elapsed().as_millis(), 500);
     service.assert_finished();
 }
 

@@ -18,5 +18,8 @@ pub mod reading {}
 #[doc = include_str!("guide/updates.md")]
 pub mod updates {}
 
+#[doc = include_str!("guide/network.md")]
+pub mod network {}
+
 #[doc = include_str!("guide/testing.md")]
 pub mod testing {}

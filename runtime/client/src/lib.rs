@@ -6,6 +6,15 @@
 //! call ends in that was not a success. [`Pages`] and [`Rows`] are lists as streams, [`Modify`] and
 //! [`Replace`] are updates that lose nothing. Nothing in this crate knows the name of an entity, a field or a key of
 //! the API; only its token endpoint, where a user name and a password are turned into tokens.
+//!
+//! # Features
+//!
+//! - `rustls` (default), `native-tls`: the network with TLS. `reqwest` alone: plain http.
+//! - `tower`: `ServiceTransport`, a service in the same process.
+//! - `test-util`: `test_util::Script`, answers that a test has written down.
+//!
+//! A program with a client of reqwest of its own looks at [`guide::network`] before it takes
+//! `rustls`.
 
 mod answer;
 mod base_url;
@@ -50,6 +59,8 @@ pub use transport::{AnswerLimit, Transport, TransportError};
 // What the signatures above are written in.
 pub use bytes::Bytes;
 pub use http;
+#[cfg(feature = "reqwest")]
+pub use reqwest;
 pub use runtime_core::{
     BatchReadable, Delete, Field, FieldError, Filter, FilterAndRange, Find, Get, GetMany, List,
     Listable, Operation, OperationInfo, Order, Page, Range, Readable, Record, Role, Updatable,

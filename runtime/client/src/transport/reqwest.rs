@@ -9,11 +9,43 @@ use http::uri::Authority;
 use http::{HeaderValue, Request, Response, Uri};
 use reqwest::Url;
 use reqwest::redirect::Policy;
+#[cfg(feature = "rustls")]
+use rustls::crypto::{CryptoProvider, ring};
 
 use super::collect::collect;
 use crate::{AnswerLimit, BoxError, BoxFuture, Transport, TransportError};
 
 /// Carries requests over the network.
+///
+/// Redirects are not followed, since a token must not reach another host, and nothing is sent twice:
+/// what may be sent again is decided above.
+///
+/// # Proxies, and certificates of one's own
+///
+/// [`from_builder`](Self::from_builder) takes the settings of a client of reqwest:
+///
+/// ```no_run
+/// # use runtime_client as nexudus_client;
+/// use nexudus_client::{Client, ReqwestTransport, reqwest};
+/// # use runtime_core::Api;
+///
+/// # fn example<A: Api>() -> Result<Client<A>, Box<dyn std::error::Error + Send + Sync>> {
+/// let authority = reqwest::Certificate::from_pem(&std::fs::read("authority.pem")?)?;
+/// let myself = reqwest::Identity::from_pem(&std::fs::read("client.pem")?)?;
+/// let network = reqwest::Client::builder()
+///     .proxy(reqwest::Proxy::all("http://proxy.example.com:3128")?)
+///     .tls_certs_merge([authority])
+///     .identity(myself);
+/// let client = Client::builder()
+///     .bearer_token("token")
+///     .transport(ReqwestTransport::from_builder(network)?)
+///     .build()?;
+/// # Ok(client)
+/// # }
+/// ```
+///
+/// Without it, the proxies are those of the environment (`HTTPS_PROXY` and its kin), and the
+/// certificates those that the system trusts.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
@@ -31,11 +63,31 @@ struct Origin {
 
 impl ReqwestTransport {
     /// A transport with a pool of connections of its own.
+    ///
+    /// With the feature `rustls`, the cryptography is that which the process chose for rustls, and
+    /// ring where it chose none.
     pub fn new() -> Result<Self, BoxError> {
-        // Whether a request is sent again is decided above.
+        Self::over(tls(reqwest::Client::builder())?)
+    }
+
+    /// A transport with settings of one's own. Redirects and repeats are turned off, whatever the
+    /// builder says, and everything else is as it says: a timeout of its own goes beside that of
+    /// the client.
+    ///
+    /// With the feature `rustls`, a builder needs the process to have chosen its cryptography.
+    /// Where it has not, this chooses ring for the process, as rustls itself does where it can.
+    pub fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, BoxError> {
+        #[cfg(feature = "rustls")]
+        if CryptoProvider::get_default().is_none() {
+            // Where another thread was faster, there is one now as well.
+            let _ = ring::default_provider().install_default();
+        }
+        Self::over(builder)
+    }
+
+    fn over(builder: reqwest::ClientBuilder) -> Result<Self, BoxError> {
         let never = reqwest::retry::never().max_retries_per_request(0);
-        let builder = tls(reqwest::Client::builder())?.redirect(Policy::none()).retry(never);
-        let client = builder.build()?;
+        let client = builder.redirect(Policy::none()).retry(never).build()?;
         Ok(Self { client, origin: Arc::default() })
     }
 
@@ -87,13 +139,14 @@ impl Origin {
     }
 }
 
-/// The cryptography is chosen here rather than for the whole process, which is the application's
-/// to choose for.
+/// Where the process has no cryptography, it is chosen here alone: what the whole process has is
+/// the application's to choose.
 #[cfg(feature = "rustls")]
 fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BoxError> {
     use rustls_platform_verifier::BuilderVerifierExt as _;
 
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let provider = CryptoProvider::get_default()
+        .map_or_else(|| Arc::new(ring::default_provider()), Arc::clone);
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_platform_verifier()?

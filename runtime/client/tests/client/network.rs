@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use runtime_client::{ErrorKind, TransportError};
+use runtime_client::{ErrorKind, ReqwestTransport, TransportError, reqwest};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -47,6 +47,13 @@ fn client(base_url: &str) -> Client {
     builder.base_url(base_url).build().unwrap()
 }
 
+/// A client over a client of reqwest with these settings.
+fn over(base_url: &str, builder: reqwest::ClientBuilder) -> Client {
+    let transport = ReqwestTransport::from_builder(builder).unwrap();
+    let builder = Client::builder().bearer_token("s3cr3t-token").transport(transport);
+    builder.base_url(base_url).allow_plain_http(true).build().unwrap()
+}
+
 #[tokio::test]
 async fn request_and_answer_go_over_the_wire() {
     let body = r#"{"WasSuccessful":true,"Value":{"Id":7}}"#;
@@ -61,7 +68,35 @@ async fn request_and_answer_go_over_the_wire() {
 }
 
 #[tokio::test]
+async fn a_proxy_of_ones_own_carries_the_request() {
+    let body = r#"{"WasSuccessful":true,"Value":{"Id":7}}"#;
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+    let proxy = serve(head + body, Duration::ZERO).await;
+    let builder = reqwest::Client::builder().proxy(reqwest::Proxy::all(&proxy.base_url).unwrap());
+    let client = over("http://notes.example.com", builder);
+    assert_eq!(client.create(note()).await.unwrap().id(), NoteId(7));
+    let request = proxy.request.await.unwrap();
+    assert!(
+        request.starts_with("POST http://notes.example.com/api/notes HTTP/1.1\r\n"),
+        "{request}"
+    );
+    assert!(request.contains("\r\nhost: notes.example.com\r\n"), "{request}");
+}
+
+#[tokio::test]
+async fn settings_that_make_no_client_are_an_error() {
+    let builder = reqwest::Client::builder().user_agent("a\nb");
+    assert!(ReqwestTransport::from_builder(builder).is_err());
+}
+
+#[tokio::test]
 async fn a_redirect_is_not_followed() {
+    redirect(client).await;
+    let eager = reqwest::redirect::Policy::limited(9);
+    redirect(|base_url| over(base_url, reqwest::Client::builder().redirect(eager))).await;
+}
+
+async fn redirect(client: impl FnOnce(&str) -> Client) {
     let target = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let location = target.local_addr().unwrap();
     let answer = format!(

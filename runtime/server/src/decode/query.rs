@@ -256,6 +256,7 @@ fn decoded(text: &str) -> Option<String> {
 mod tests {
     use proptest::prelude::*;
     use runtime_core::PageKeys;
+    use runtime_core::types::{BOOLEAN, INTEGER, STRING};
 
     use super::*;
 
@@ -274,10 +275,10 @@ mod tests {
         largest_size: 1000,
     };
     const COLUMNS: &[Column] = &[
-        Column::filter("Id", "from_Id", Scalar::Integer).and_range(),
-        Column::range("Id", "Id", Scalar::Integer),
-        Column::filter("Text", "Text", Scalar::String),
-        Column::filter("Open", "Open", Scalar::Boolean),
+        Column::filter("Id", "from_Id", INTEGER).and_range(),
+        Column::range("Id", "Id", INTEGER),
+        Column::filter("Text", "Text", STRING),
+        Column::filter("Open", "Open", BOOLEAN),
     ];
 
     fn query(text: &str, strict: bool) -> Query<'_> {

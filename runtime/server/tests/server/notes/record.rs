@@ -1,8 +1,9 @@
 //! A note as it is read. Stands for the record of a generated model.
 
+use runtime_core::types::{BOOLEAN, INTEGER, STRING};
 use runtime_core::{
-    BatchReadable, Column, DateTime, Deletable, Field, FieldType, Fields, Kind, Listable, Object,
-    OperationInfo, PageKeys, QueryNames, ReadValue, Readable, Reading, Record, Role, Scalar,
+    BatchReadable, Column, DateTime, Deletable, Field, Fields, Kind, Listable, Object,
+    OperationInfo, PageKeys, QueryNames, ReadValue, Readable, Reading, Record, Role,
 };
 use serde::Serialize;
 
@@ -58,8 +59,8 @@ macro_rules! write_only {
     ($($name:ident)*) => {$(
         impl Fields for $name {
             const FIELDS: &'static [Field] = &[
-                Field::required("Id", FieldType::One(Scalar::Integer)),
-                Field::required("Subject", FieldType::One(Scalar::String)),
+                Field::required("Id", INTEGER),
+                Field::required("Subject", STRING),
             ];
 
             fn blank() -> Self {
@@ -82,10 +83,6 @@ write_only!(Note NoteRow);
 impl Record for Note {
     type Api = Notes;
     type Id = NoteId;
-
-    fn new(id: Self::Id) -> Self {
-        Self { id, ..Self::default() }
-    }
 }
 
 const INFO: OperationInfo = OperationInfo {
@@ -118,10 +115,10 @@ impl Listable for Note {
         ..INFO
     };
     const COLUMNS: &'static [Column] = &[
-        Column::filter("UserId", "Note_User", Scalar::Integer).and_range(),
-        Column::filter("Subject", "Note_Subject", Scalar::String),
-        Column::filter("Private", "Note_Private", Scalar::Boolean),
-        Column::range("CreatedOn", "Note_CreatedOn", Scalar::String),
+        Column::filter("UserId", "Note_User", INTEGER).and_range(),
+        Column::filter("Subject", "Note_Subject", STRING),
+        Column::filter("Private", "Note_Private", BOOLEAN),
+        Column::range("CreatedOn", "Note_CreatedOn", STRING),
     ];
 }
 

@@ -1,15 +1,21 @@
-//! What requests do to records: the traits of the stubs, implemented in one file an entity.
+//! What requests do to records: the traits of the stubs, implemented in one file an entity. What all
+//! entities have in common is here.
 
 mod chat_user_message;
 mod community_message;
 mod community_thread;
 
+use std::collections::BTreeSet;
+
+use nexudus_server::runtime::Found;
 use nexudus_server::{Caller, CommunityThreadId, FieldError, Refused, Reply, Written};
-use runtime_core::Id;
+use runtime_core::{Api, Id, List, Listable, Operation, Page, Test};
 use rusqlite::Connection;
+use serde::Serialize;
 use serde_json::value::to_raw_value;
 
-use crate::store::{Stamp, Store};
+use crate::nearest::suggestion;
+use crate::store::{self, NoPage, Stamp, Store};
 
 /// What the handlers work on.
 pub(crate) struct Service {
@@ -17,24 +23,76 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Writes a record, stamped with this moment and the caller.
-    async fn write<I: Id>(
+    /// Makes a record of a request, unless a check says that it can't be.
+    async fn insert<O: Operation, I: Id>(
         &self,
+        request: O,
         caller: Caller,
-        save: impl FnOnce(&Connection, Stamp) -> Result<I, NotSaved> + Send + 'static,
+        check: impl FnOnce(&Connection, &O) -> Result<(), NotDone> + Send + 'static,
     ) -> Reply<I> {
-        let write = move |connection: &Connection| {
-            let stamp = Stamp::now(connection, caller.name())?;
-            let id = save(connection, stamp.clone())?;
-            Ok(Written::new(id).updated_on(stamp.updated_on).updated_by(stamp.updated_by))
+        let insert = move |connection: &Connection| {
+            check(connection, &request)?;
+            let stamp = Stamp::now(connection, &caller)?;
+            let id = store::insert(connection, &request, &stamp)?;
+            Ok(Written::new(I::from(id)).updated_on(stamp.on).updated_by(stamp.by))
         };
-        self.store.run(write).await.map_err(NotSaved::into)
+        self.store.write(insert).await.map_err(NotDone::into)
+    }
+
+    /// Replaces a record by a request, which is prepared with what is stored.
+    async fn replace<R: Listable, O: Operation>(
+        &self,
+        id: R::Id,
+        mut request: O,
+        caller: Caller,
+        prepare: impl FnOnce(&Connection, &mut O, R) -> Result<(), NotDone> + Send + 'static,
+    ) -> Reply<R::Id> {
+        let replace = move |connection: &Connection| {
+            let stored = store::load::<R>(connection, id)?.ok_or(NotDone::NotFound)?;
+            prepare(connection, &mut request, stored)?;
+            let stamp = Stamp::now(connection, &caller)?;
+            let on = store::replace(connection, id.into(), &request, &stamp)?;
+            let on = on.ok_or(NotDone::NotFound)?;
+            Ok(Written::new(id).updated_on(on).updated_by(stamp.by))
+        };
+        self.store.write(replace).await.map_err(NotDone::into)
+    }
+
+    /// The record with an id.
+    async fn find<R: Listable>(&self, id: R::Id) -> Found<R> {
+        let record = self.store.load::<R>(id).await.map_err(Refused::failed)?;
+        record.ok_or_else(Refused::not_found)
+    }
+
+    /// The records with these ids, each once, in the order of the ids.
+    async fn find_all<R: Listable>(&self, ids: Vec<R::Id>) -> Found<Vec<R>> {
+        let ids: BTreeSet<i64> = ids.into_iter().map(Into::into).collect();
+        let find = move |connection: &Connection| {
+            let records = ids.into_iter().map(|id| store::load(connection, id.into()));
+            records.filter_map(Result::transpose).collect::<rusqlite::Result<_>>()
+        };
+        self.store.read(find).await.map_err(Refused::failed)
+    }
+
+    /// A page of a list.
+    async fn page<R: Listable>(&self, list: List<R>) -> Found<Page<R::Row>> {
+        self.store
+            .read(move |connection| store::page(connection, list))
+            .await
+            .map_err(refused::<R::Api>)
+    }
+
+    /// Deletes the record with an id.
+    async fn remove<R: Listable>(&self, id: R::Id) -> Reply<R::Id> {
+        let remove = move |connection: &Connection| store::delete::<R>(connection, id);
+        let is_gone = self.store.write(remove).await.map_err(Refused::failed)?;
+        if is_gone { Ok(Written::new(id)) } else { Err(Refused::not_found()) }
     }
 }
 
-/// Why a record was not saved.
-enum NotSaved {
-    /// There is no record to update.
+/// Why something was not done to a record.
+enum NotDone {
+    /// There is no such record.
     NotFound,
     /// There is no conversation to reply to.
     NoThread(CommunityThreadId),
@@ -42,22 +100,48 @@ enum NotSaved {
     Failed(rusqlite::Error),
 }
 
-impl From<rusqlite::Error> for NotSaved {
+impl From<rusqlite::Error> for NotDone {
     fn from(error: rusqlite::Error) -> Self {
         Self::Failed(error)
     }
 }
 
-impl From<NotSaved> for Refused {
-    fn from(reason: NotSaved) -> Self {
+impl From<NotDone> for Refused {
+    fn from(reason: NotDone) -> Self {
         match reason {
-            NotSaved::NotFound => Self::not_found(),
-            NotSaved::NoThread(id) => {
-                let mut error = FieldError::new("CommunityThreadId", "does not exist");
-                error.attempted_value = to_raw_value(&id).ok();
-                Self::fields(vec![error])
+            NotDone::NotFound => Self::not_found(),
+            NotDone::NoThread(id) => {
+                wrong("CommunityThreadId".into(), "does not exist".into(), &id)
             }
-            NotSaved::Failed(error) => Self::failed(error),
+            NotDone::Failed(error) => Self::failed(error),
         }
     }
+}
+
+fn refused<A: Api>(reason: NoPage) -> Refused {
+    let names = A::READING.query;
+    match reason {
+        NoPage::Order(given, known) => {
+            let suggestion = suggestion(&given, known);
+            let message = format!("is no field that lists are ordered by: {suggestion}");
+            wrong(names.order.into(), message, &given)
+        }
+        NoPage::Date(condition) => {
+            let prefix = match condition.test {
+                Test::Is => "",
+                Test::From => names.from,
+                Test::To => names.to,
+            };
+            let name = format!("{prefix}{}", condition.column.parameter);
+            let message = "must be a date and time in UTC, such as 2025-01-15T10:30".into();
+            wrong(name, message, &condition.value.to_string())
+        }
+        NoPage::Failed(error) => Refused::failed(error),
+    }
+}
+
+/// A refusal that is about one value.
+fn wrong<T: Serialize>(name: String, message: String, attempted: &T) -> Refused {
+    let attempted_value = to_raw_value(attempted).ok();
+    Refused::fields(vec![FieldError { attempted_value, ..FieldError::new(name, message) }])
 }

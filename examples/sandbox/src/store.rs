@@ -1,42 +1,31 @@
-//! What the sandbox keeps: records, in an SQLite database. How a record becomes columns is in one
-//! file an entity below; what a request does to a record is none of this.
+//! What the sandbox keeps: records, in an SQLite database, whose tables are in `store/schema.sql`.
+//! Entities and fields are none of this: the tables of the generated model say which there are.
 
-mod chat_user_message;
-mod community_message;
-mod community_thread;
-mod stamp;
-mod users;
+mod names;
+mod page;
+mod read;
+mod seconds;
+#[cfg(test)]
+mod tests;
+mod written;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use runtime_core::Id;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use runtime_core::Listable;
+use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::Mutex;
 use tokio::task;
 
-pub use self::chat_user_message::ChatUserMessage;
-pub use self::community_message::CommunityMessage;
-pub use self::community_thread::CommunityThread;
-pub use self::stamp::Stamp;
+pub(crate) use self::page::{NoPage, page};
+pub(crate) use self::read::{delete, exists, load};
+pub(crate) use self::written::{Stamp, insert, replace};
 
 /// Marks a database as ours: "nxsb".
 const APPLICATION_ID: i32 = 0x6e78_7362;
 
 /// The version of the tables. A database with another one is refused.
-const VERSION: i32 = 1;
-
-/// A record as it is kept.
-pub trait Record: Sized + Send + 'static {
-    /// Its id.
-    type Id: Id;
-
-    /// The record with an id, where there is one.
-    fn load(connection: &Connection, id: Self::Id) -> rusqlite::Result<Option<Self>>;
-
-    /// Writes the record as a whole: under its id, or under a new one where it has none.
-    fn save(&self, connection: &Connection, id: Option<Self::Id>) -> rusqlite::Result<Self::Id>;
-}
+const VERSION: i32 = 2;
 
 /// The records. Clones share them.
 #[derive(Clone)]
@@ -69,12 +58,35 @@ impl Store {
     }
 
     /// The record with an id, where there is one.
-    pub async fn load<R: Record>(&self, id: R::Id) -> rusqlite::Result<Option<R>> {
-        self.run(move |connection| R::load(connection, id)).await
+    pub async fn load<R: Listable>(&self, id: R::Id) -> rusqlite::Result<Option<R>> {
+        self.read(move |connection| load(connection, id)).await
     }
 
-    /// Does some work as a whole or not at all. When this returns, the work is on the disk.
-    pub(crate) async fn run<T, E, W>(&self, work: W) -> Result<T, E>
+    /// Does some work that writes, as a whole or not at all. When this returns, the work is on the
+    /// disk.
+    ///
+    /// The right to write is taken at the start: a transaction that asks for it later may be
+    /// refused.
+    pub(crate) async fn write<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<rusqlite::Error> + Send + 'static,
+        W: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    {
+        self.run(TransactionBehavior::Immediate, work).await
+    }
+
+    /// Does some work that only reads, all of it from the same state.
+    pub(crate) async fn read<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<rusqlite::Error> + Send + 'static,
+        W: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    {
+        self.run(TransactionBehavior::Deferred, work).await
+    }
+
+    async fn run<T, E, W>(&self, behavior: TransactionBehavior, work: W) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<rusqlite::Error> + Send + 'static,
@@ -82,18 +94,13 @@ impl Store {
     {
         let mut connection = Arc::clone(&self.connection).lock_owned().await;
         let work = task::spawn_blocking(move || {
-            let transaction = begin(&mut connection)?;
+            let transaction = connection.transaction_with_behavior(behavior)?;
             let done = work(&transaction)?;
             transaction.commit()?;
             Ok(done)
         });
         work.await.expect("the work of a handler does not panic")
     }
-}
-
-/// Takes the right to write at the start: a transaction that asks for it later may be refused.
-fn begin(connection: &mut Connection) -> rusqlite::Result<Transaction<'_>> {
-    connection.transaction_with_behavior(TransactionBehavior::Immediate)
 }
 
 /// Whose database it is that was opened.
@@ -106,7 +113,7 @@ enum Prepared {
 fn prepare(connection: &mut Connection) -> rusqlite::Result<Prepared> {
     connection.pragma_update(None, "foreign_keys", true)?;
     // The transaction that creates the tables also keeps a second sandbox from doing so.
-    let transaction = begin(connection)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let prepared = match identity(&transaction)? {
         (APPLICATION_ID, VERSION, _) => Prepared::Ours,
         (0, 0, 0) => {

@@ -1,9 +1,13 @@
-//! Chat messages: they are sent, and that is all.
+//! Chat messages: nothing replaces them.
 
-use nexudus_server::{Caller, ChatUserMessageId, ChatUserMessages, CreateChatUserMessage, Reply};
+use nexudus_server::runtime::Found;
+use nexudus_server::{
+    Caller, ChatUserMessage, ChatUserMessageId, ChatUserMessageRow, ChatUserMessages,
+    CreateChatUserMessage, Reply,
+};
+use runtime_core::{List, Page};
 
 use super::Service;
-use crate::store::{ChatUserMessage, Record};
 
 impl ChatUserMessages for Service {
     async fn create(
@@ -11,16 +15,30 @@ impl ChatUserMessages for Service {
         request: CreateChatUserMessage,
         caller: Caller,
     ) -> Reply<ChatUserMessageId> {
-        self.write(caller, move |connection, stamp| {
-            let message = ChatUserMessage {
-                from_user_id: request.from_user_id,
-                to_users: request.to_users.into_iter().flatten().collect(),
-                chat_text: request.chat_text,
-                delivered: request.delivered.unwrap_or_default(),
-                stamp,
-            };
-            Ok(message.save(connection, None)?)
-        })
-        .await
+        self.insert(request, caller, |_, _| Ok(())).await
+    }
+
+    async fn get(&self, id: ChatUserMessageId, _: Caller) -> Found<ChatUserMessage> {
+        self.find(id).await
+    }
+
+    async fn get_many(
+        &self,
+        ids: Vec<ChatUserMessageId>,
+        _: Caller,
+    ) -> Found<Vec<ChatUserMessage>> {
+        self.find_all(ids).await
+    }
+
+    async fn list(
+        &self,
+        list: List<ChatUserMessage>,
+        _: Caller,
+    ) -> Found<Page<ChatUserMessageRow>> {
+        self.page(list).await
+    }
+
+    async fn delete(&self, id: ChatUserMessageId, _: Caller) -> Reply<ChatUserMessageId> {
+        self.remove::<ChatUserMessage>(id).await
     }
 }

@@ -1,13 +1,15 @@
 //! Replies: they need a conversation to belong to.
 
+use nexudus_server::runtime::Found;
 use nexudus_server::{
-    Caller, CommunityMessageId, CommunityMessages, CommunityThreadId, CreateCommunityMessage,
-    Reply, UpdateCommunityMessage,
+    Caller, CommunityMessage, CommunityMessageId, CommunityMessageRow, CommunityMessages,
+    CommunityThread, CommunityThreadId, CreateCommunityMessage, Reply, UpdateCommunityMessage,
 };
+use runtime_core::{List, Page};
 use rusqlite::Connection;
 
-use super::{NotSaved, Service};
-use crate::store::{CommunityMessage, CommunityThread, Record};
+use super::{NotDone, Service};
+use crate::store::exists;
 
 impl CommunityMessages for Service {
     async fn create(
@@ -15,16 +17,8 @@ impl CommunityMessages for Service {
         request: CreateCommunityMessage,
         caller: Caller,
     ) -> Reply<CommunityMessageId> {
-        self.write(caller, move |connection, stamp| {
-            check_thread(connection, request.community_thread_id)?;
-            let message = CommunityMessage {
-                community_thread_id: request.community_thread_id,
-                user_id: request.user_id,
-                coworker_id: request.coworker_id,
-                message: request.message,
-                stamp,
-            };
-            Ok(message.save(connection, None)?)
+        self.insert(request, caller, |connection, request| {
+            check_thread(connection, request.community_thread_id)
         })
         .await
     }
@@ -34,23 +28,39 @@ impl CommunityMessages for Service {
         request: UpdateCommunityMessage,
         caller: Caller,
     ) -> Reply<CommunityMessageId> {
-        self.write(caller, move |connection, stamp| {
-            CommunityMessage::load(connection, request.id)?.ok_or(NotSaved::NotFound)?;
-            check_thread(connection, request.community_thread_id)?;
-            let message = CommunityMessage {
-                community_thread_id: request.community_thread_id,
-                user_id: request.user_id,
-                coworker_id: request.coworker_id,
-                message: request.message,
-                stamp,
-            };
-            Ok(message.save(connection, Some(request.id))?)
+        self.replace(request.id, request, caller, |connection, request, _: CommunityMessage| {
+            check_thread(connection, request.community_thread_id)
         })
         .await
+    }
+
+    async fn get(&self, id: CommunityMessageId, _: Caller) -> Found<CommunityMessage> {
+        self.find(id).await
+    }
+
+    async fn get_many(
+        &self,
+        ids: Vec<CommunityMessageId>,
+        _: Caller,
+    ) -> Found<Vec<CommunityMessage>> {
+        self.find_all(ids).await
+    }
+
+    async fn list(
+        &self,
+        list: List<CommunityMessage>,
+        _: Caller,
+    ) -> Found<Page<CommunityMessageRow>> {
+        self.page(list).await
+    }
+
+    async fn delete(&self, id: CommunityMessageId, _: Caller) -> Reply<CommunityMessageId> {
+        self.remove::<CommunityMessage>(id).await
     }
 }
 
 /// Fails where there is no conversation with this id.
-fn check_thread(connection: &Connection, id: CommunityThreadId) -> Result<(), NotSaved> {
-    if CommunityThread::exists(connection, id)? { Ok(()) } else { Err(NotSaved::NoThread(id)) }
+fn check_thread(connection: &Connection, id: CommunityThreadId) -> Result<(), NotDone> {
+    let exists = exists::<CommunityThread>(connection, id)?;
+    if exists { Ok(()) } else { Err(NotDone::NoThread(id)) }
 }

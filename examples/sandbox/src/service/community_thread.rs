@@ -1,14 +1,16 @@
-//! Conversations: they are started, and replaced as a whole.
+//! Conversations: what an update says of guests depends on those that are stored. Whoever deletes one
+//! deletes its replies with it: they belong to it, and could neither be shown nor be written without.
 
 use std::collections::BTreeSet;
 
+use nexudus_server::runtime::Found;
 use nexudus_server::{
-    Caller, CommunityThreadId, CommunityThreads, CreateCommunityThread, Reply,
-    UpdateCommunityThread, UserId,
+    Caller, CommunityThread, CommunityThreadId, CommunityThreadRow, CommunityThreads,
+    CreateCommunityThread, Reply, UpdateCommunityThread, UserId,
 };
+use runtime_core::{List, Page};
 
-use super::{NotSaved, Service};
-use crate::store::{CommunityThread, Record, Stamp};
+use super::Service;
 
 impl CommunityThreads for Service {
     async fn create(
@@ -16,10 +18,7 @@ impl CommunityThreads for Service {
         request: CreateCommunityThread,
         caller: Caller,
     ) -> Reply<CommunityThreadId> {
-        self.write(caller, move |connection, stamp| {
-            Ok(created(request, stamp).save(connection, None)?)
-        })
-        .await
+        self.insert(request, caller, |_, _| Ok(())).await
     }
 
     async fn update(
@@ -27,68 +26,48 @@ impl CommunityThreads for Service {
         request: UpdateCommunityThread,
         caller: Caller,
     ) -> Reply<CommunityThreadId> {
-        self.write(caller, move |connection, stamp| {
-            let id = request.id;
-            let stored = CommunityThread::load(connection, id)?.ok_or(NotSaved::NotFound)?;
-            Ok(replaced(stored.guests, request, stamp).save(connection, Some(id))?)
+        self.replace(request.id, request, caller, |_, request, stored: CommunityThread| {
+            request.guests = Some(guests(stored.guests.unwrap_or_default(), request));
+            Ok(())
         })
         .await
     }
-}
 
-fn created(request: CreateCommunityThread, stamp: Stamp) -> CommunityThread {
-    CommunityThread {
-        business_id: request.business_id,
-        user_id: request.user_id,
-        subject: request.subject,
-        message: request.message,
-        community_group_id: request.community_group_id,
-        coworker_id: request.coworker_id,
-        instant_delivery: request.instant_delivery.unwrap_or_default(),
-        tags: request.tags,
-        private: request.private.unwrap_or_default(),
-        guests: request.guests.into_iter().flatten().collect(),
-        include_zoom_invite: request.include_zoom_invite.unwrap_or_default(),
-        zoom_event_data: request.zoom_event_data,
-        stamp,
+    async fn get(&self, id: CommunityThreadId, _: Caller) -> Found<CommunityThread> {
+        self.find(id).await
     }
-}
 
-/// Nothing of the stored conversation stays, except for guests that are to be changed.
-fn replaced(
-    stored_guests: BTreeSet<UserId>,
-    request: UpdateCommunityThread,
-    stamp: Stamp,
-) -> CommunityThread {
-    CommunityThread {
-        guests: guests(stored_guests, &request),
-        business_id: request.business_id,
-        user_id: request.user_id,
-        subject: request.subject,
-        message: request.message,
-        community_group_id: request.community_group_id,
-        coworker_id: request.coworker_id,
-        instant_delivery: request.instant_delivery.unwrap_or_default(),
-        tags: request.tags,
-        private: request.private.unwrap_or_default(),
-        include_zoom_invite: request.include_zoom_invite.unwrap_or_default(),
-        zoom_event_data: request.zoom_event_data,
-        stamp,
+    async fn get_many(
+        &self,
+        ids: Vec<CommunityThreadId>,
+        _: Caller,
+    ) -> Found<Vec<CommunityThread>> {
+        self.find_all(ids).await
+    }
+
+    async fn list(
+        &self,
+        list: List<CommunityThread>,
+        _: Caller,
+    ) -> Found<Page<CommunityThreadRow>> {
+        self.page(list).await
+    }
+
+    async fn delete(&self, id: CommunityThreadId, _: Caller) -> Reply<CommunityThreadId> {
+        self.remove::<CommunityThread>(id).await
     }
 }
 
 /// The guests after an update: those that are given; those that are stored where they are only to
 /// be changed; none where nothing is said of guests. Then come the changes.
-fn guests(stored: BTreeSet<UserId>, request: &UpdateCommunityThread) -> BTreeSet<UserId> {
+fn guests(stored: Vec<UserId>, request: &UpdateCommunityThread) -> Vec<UserId> {
     let (added, removed) = (&request.added_guests, &request.removed_guests);
-    let mut guests = match &request.guests {
-        Some(given) => given.iter().copied().collect(),
+    let kept = match &request.guests {
+        Some(given) => given.clone(),
         None if added.is_some() || removed.is_some() => stored,
-        None => BTreeSet::new(),
+        None => Vec::new(),
     };
-    guests.extend(added.iter().flatten());
-    for guest in removed.iter().flatten() {
-        guests.remove(guest);
-    }
-    guests
+    let guests: BTreeSet<_> = kept.iter().chain(added.iter().flatten()).copied().collect();
+    let is_removed = |guest: &UserId| removed.iter().flatten().any(|removed| removed == guest);
+    guests.into_iter().filter(|guest| !is_removed(guest)).collect()
 }

@@ -153,7 +153,7 @@ async fn drip(wire: &mut Wire, text: &str) {
 async fn a_store_that_fails_is_not_shown() {
     let sandbox = Sandbox::start().await;
     let existing = Existing::records(&sandbox).await;
-    let tables = ["community_thread", "community_message", "chat_user_message"];
+    let tables = ["CommunityThread", "CommunityMessage", "ChatUserMessage"];
     let rename = |from: &str, to: &str| {
         let connection = Connection::open(&sandbox.database).unwrap();
         for table in tables {
@@ -161,13 +161,13 @@ async fn a_store_that_fails_is_not_shown() {
             connection.execute_batch(&statement).unwrap();
         }
     };
-    rename("", "lost_");
+    rename("", "Lost");
     for operation in ALL {
         let answer = sandbox.answer(operation, operation.documented(existing)).await;
         let expected = refusal("the service failed: try again later");
         assert_eq!((answer.status, answer.body), (500, expected), "{}", operation.info);
     }
-    rename("lost_", "");
+    rename("Lost", "");
     for operation in ALL {
         let answer = send(sandbox.request(operation, operation.documented(existing))).await;
         assert_eq!(answer.status, 200, "{}: {}", operation.info, answer.body);

@@ -7,11 +7,12 @@ use std::time::Duration;
 use clap::Parser;
 use nexudus_server::runtime::{ServeOptions, serve};
 use reqwest::header::HeaderMap;
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Client, Method, RequestBuilder};
+use runtime_core::Listable;
 use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 use sandbox::options::Options;
-use sandbox::store::{Record, Store};
+use sandbox::store::Store;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -91,8 +92,34 @@ impl Sandbox {
         answer.json()["Value"]["Id"].as_i64().unwrap()
     }
 
+    /// The answer to a request without a body, with [`ADMIN`].
+    pub(crate) async fn ask(&self, path: &str) -> Answer {
+        send(self.bare(Method::GET, path)).await
+    }
+
+    /// What a request without a body gets, with [`ADMIN`].
+    pub(crate) async fn get(&self, path: &str) -> Value {
+        let answer = self.ask(path).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        answer.json()
+    }
+
+    /// The answer to a request to delete something, with [`ADMIN`].
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        send(self.bare(Method::DELETE, path)).await
+    }
+
+    fn bare(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("http://{}{path}", self.address)).bearer_auth(ADMIN)
+    }
+
+    /// Does something to the database past the sandbox.
+    pub(crate) fn execute(&self, statement: &str) {
+        Connection::open(&self.database).unwrap().execute_batch(statement).unwrap();
+    }
+
     /// A record, by way of the store.
-    pub(crate) async fn load<R: Record>(&self, id: i64) -> R {
+    pub(crate) async fn load<R: Listable>(&self, id: i64) -> R {
         self.store.load::<R>(id.into()).await.unwrap().unwrap()
     }
 

@@ -1,10 +1,13 @@
-//! The five operations as data, and a good request for each.
+//! The operations as data, and a good request for each that has a body.
 
 use nexudus_server::{
-    CreateChatUserMessage, CreateCommunityMessage, CreateCommunityThread, UpdateCommunityMessage,
-    UpdateCommunityThread,
+    CreateChatUserMessage, CreateCommunityMessage, CreateCommunityThread, Nexudus,
+    UpdateCommunityMessage, UpdateCommunityThread,
 };
-use runtime_core::{Operation as Described, OperationInfo};
+use runtime_core::{
+    BatchReadable, Deletable, Listable, Operation as Described, OperationInfo, Readable, Request,
+    Visitor,
+};
 use serde_json::{Map, Value, json};
 
 use crate::harness::Sandbox;
@@ -73,4 +76,35 @@ impl Operation {
         let Value::Object(fields) = self.documented(existing) else { unreachable!() };
         fields
     }
+}
+
+/// All operations, those without a body included.
+pub(crate) fn operations() -> Vec<&'static OperationInfo> {
+    struct Infos(Vec<&'static OperationInfo>);
+
+    impl Visitor<Nexudus> for Infos {
+        fn write<R: Request<Api = Nexudus>>(&mut self) {
+            self.0.push(R::INFO);
+        }
+
+        fn get<R: Readable<Api = Nexudus>>(&mut self) {
+            self.0.push(R::GET);
+        }
+
+        fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {
+            self.0.push(R::GET_MANY);
+        }
+
+        fn list<R: Listable<Api = Nexudus>>(&mut self) {
+            self.0.push(R::LIST);
+        }
+
+        fn delete<I: Deletable<Api = Nexudus>>(&mut self) {
+            self.0.push(I::DELETE);
+        }
+    }
+
+    let mut infos = Infos(Vec::new());
+    Nexudus::visit(&mut infos);
+    infos.0
 }

@@ -3,7 +3,7 @@
 use reqwest::Method;
 
 use crate::harness::{ADMIN, Sandbox, send};
-use crate::operations::ALL;
+use crate::operations::{ALL, operations};
 use crate::wire::refusal;
 
 /// The routes that are the sandbox's own.
@@ -14,8 +14,9 @@ const OWN: [(&str, &[Method]); 2] =
 async fn other_methods_are_refused_and_the_right_ones_are_named() {
     let sandbox = Sandbox::start().await;
     let own = OWN.map(|(path, methods)| (path, methods.to_vec()));
-    let operations = ALL.map(|operation| (operation.info.path, taken(operation.info.path)));
+    let operations = operations().into_iter().map(|info| (info.path, taken(info.path)));
     for (path, taken) in own.into_iter().chain(operations) {
+        let path = path.replace("{id}", "1");
         for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
             if taken.contains(&method) {
                 continue;
@@ -38,7 +39,7 @@ async fn other_methods_are_refused_and_the_right_ones_are_named() {
 async fn another_path_is_refused() {
     let sandbox = Sandbox::start().await;
     let expected = refusal("there is no operation at this path: check the address");
-    let altered = ALL.map(|operation| format!("{}/1", operation.info.path));
+    let altered = ALL.map(|operation| format!("{}/1/1", operation.info.path));
     for path in altered.iter().map(String::as_str).chain(["/", "/api/token/", "/openapi.yaml"]) {
         let url = format!("http://{}{path}", sandbox.address);
         let answer = send(sandbox.client.post(url).bearer_auth(ADMIN)).await;
@@ -48,6 +49,12 @@ async fn another_path_is_refused() {
 
 /// The methods of the operations at a path.
 fn taken(path: &str) -> Vec<Method> {
-    let operations = ALL.iter().filter(|operation| operation.info.path == path);
-    operations.map(|operation| operation.info.kind.method().parse().unwrap()).collect()
+    let operations = operations().into_iter().filter(|info| info.path == path);
+    let mut methods: Vec<Method> =
+        operations.map(|info| info.kind.method().parse().unwrap()).collect();
+    // Who may get something may also ask what the answer would be like.
+    if methods.contains(&Method::GET) {
+        methods.push(Method::HEAD);
+    }
+    methods
 }

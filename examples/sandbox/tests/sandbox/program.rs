@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
+use sandbox::store::Store;
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
@@ -131,7 +132,12 @@ async fn what_can_not_start_says_why() {
     let connection = rusqlite::Connection::open(&foreign).unwrap();
     connection.execute_batch("CREATE TABLE theirs (id INTEGER)").unwrap();
     drop(connection);
-    for path in [folder.path(), &text, &foreign] {
+    let old = folder.path().join("old.db");
+    Store::open(&old).unwrap();
+    let connection = rusqlite::Connection::open(&old).unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    drop(connection);
+    for path in [folder.path(), &text, &foreign, &old] {
         let (code, said) = fails(&["--addr", "127.0.0.1:0", "--db", path.to_str().unwrap()]).await;
         assert_eq!(code, Some(3), "{said}");
         assert!(said.contains(path.to_str().unwrap()), "{said}");
@@ -155,5 +161,5 @@ async fn what_makes_no_sense_is_a_mistake_of_usage() {
 }
 
 fn messages(database: &Path) -> usize {
-    rows(database).iter().filter(|row| row.starts_with("chat_user_message ")).count()
+    rows(database).iter().filter(|row| row.starts_with("ChatUserMessage ")).count()
 }

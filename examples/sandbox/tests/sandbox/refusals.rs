@@ -64,7 +64,7 @@ async fn markup_and_control_characters_are_values() {
     let request =
         json!({ "BusinessId": i64::MAX, "UserId": i64::MIN, "Subject": subject, "Message": "\n" });
     let id = sandbox.write(crate::operations::CREATE_THREAD, request).await;
-    let stored: sandbox::store::CommunityThread = sandbox.load(id).await;
+    let stored: nexudus_server::CommunityThread = sandbox.load(id).await;
     assert_eq!((stored.subject.as_str(), stored.message.as_str()), (subject, "\n"));
     assert_eq!((stored.business_id.0, stored.user_id.0), (i64::MAX, i64::MIN));
 }

@@ -40,6 +40,16 @@ pub(crate) struct Outgoing {
     pub(crate) reader: Reader,
 }
 
+/// Waiting outside of a runtime would be a panic.
+pub(crate) fn expect_runtime() -> Result<(), ErrorKind> {
+    match tokio::runtime::Handle::try_current() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(ErrorKind::Request(
+            "there is no tokio runtime: await the call inside of one".into(),
+        )),
+    }
+}
+
 /// A call under way, and what became of it so far.
 pub(crate) struct Exchange<'a> {
     settings: &'a Settings,
@@ -80,11 +90,7 @@ impl<'a> Exchange<'a> {
 
     /// Carries the call out.
     pub(crate) async fn run(&mut self) -> Result<Answer, ErrorKind> {
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(ErrorKind::Request(
-                "there is no tokio runtime: await the call inside of one".into(),
-            ));
-        }
+        expect_runtime()?;
         let mut replaced = false;
         loop {
             self.wait_for_turn().await?;

@@ -1,7 +1,7 @@
 //! What an update is about: what it clears by leaving it out, what it changes, and of which record.
 
 use crate::envelope::ID;
-use crate::{Kind, Object, Operation, Updatable};
+use crate::{Id, Kind, Object, Operation};
 
 /// The keys of the optional fields that a request leaves out, and that the record thereby loses:
 /// an update replaces the record as a whole. A list that another field of the request changes is
@@ -38,9 +38,10 @@ pub fn changes<O: Operation>(before: &O, after: &O) -> Vec<&'static str> {
     keys.filter(|key| value(&before, key) != value(&after, key)).collect()
 }
 
-/// The id of the record that an update is for, where its body names one.
-pub fn id_of<R: Updatable>(update: &R::Update) -> Option<R::Id> {
-    body(update).get::<i64>(ID).map(R::Id::from)
+/// The id of the record that the body of an update is about, where it names one.
+pub fn id_of<I: Id>(body: &[u8]) -> Option<I> {
+    let object = Object::parse(std::str::from_utf8(body).ok()?)?;
+    object.get::<i64>(ID).map(I::from)
 }
 
 fn body<O: Operation>(request: &O) -> Object {

@@ -171,17 +171,18 @@ async fn the_errors_of_each_step_are_those_of_the_call() {
 #[tokio::test]
 async fn an_update_keeps_the_id_of_its_record() {
     let old = note("a", 1);
-    let service = Script::<Notes>::new().record(&old);
+    let service = Script::<Notes>::new().record(&old).record(&old);
     let client = client(service.clone());
     let modified = client.modify(SEVEN, |update| update.id = NoteId(8)).await.unwrap_err();
+    let extra = client.modify(SEVEN, |_| ()).extra("Id", 8).await.unwrap_err();
     let other = UpdateNote { id: NoteId(8), ..update("b") };
     let replaced = client.replace(&old, other).await.unwrap_err();
-    for error in [modified, replaced] {
+    for error in [modified, extra, replaced] {
         assert!(matches!(error.kind(), ErrorKind::Request(_)), "{error}");
         let why = std::error::Error::source(&error).unwrap().to_string();
         assert_eq!(why, "an update keeps the id of its record");
     }
-    assert_eq!(methods(&service), "GET");
+    assert_eq!(methods(&service), "GET GET");
 
     let service = Script::<Notes>::new().record(&Note::new(NoteId(8)));
     let error = crate::transports::client(service).modify(SEVEN, shout).await.unwrap_err();

@@ -2,9 +2,9 @@
 
 use std::error::Error as _;
 
-use runtime_client::{BoxFuture, ErrorKind, SecretString, TokenError, TokenProvider};
+use runtime_client::{BoxFuture, Error, ErrorKind, SecretString, TokenError, TokenProvider};
 
-use crate::api::{Client, note};
+use crate::api::{Client, Note, NoteId, UpdateNote, note};
 use crate::transports::{Scripted, client};
 
 const YES: &str = r#"{"WasSuccessful":true,"Value":{"Id":7}}"#;
@@ -78,13 +78,24 @@ async fn without_a_token_nothing_is_sent() {
 
 #[test]
 fn outside_of_tokio_a_call_is_an_error() {
-    let client = client(Scripted::new(200, YES));
-    let mut call = client.create(note()).into_future();
+    let builder = Client::builder().anonymous().writes_a_minute(1);
+    let client = builder.transport(Scripted::new(200, YES)).build().unwrap();
+    let note = Note::new(NoteId(7));
+    let update = UpdateNote::from(note.clone());
+    let calls: [BoxFuture<'_, Result<(), Error>>; 5] = [
+        Box::pin(async { client.create(crate::api::note()).await.map(drop) }),
+        Box::pin(async { client.get_many([NoteId(7)]).await.map(drop) }),
+        Box::pin(async { client.list().stream().next().await.unwrap().map(drop) }),
+        Box::pin(async { client.modify(NoteId(7), |_| ()).await.map(drop) }),
+        Box::pin(async { client.replace(&note, update.clone()).await.map(drop) }),
+    ];
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    let std::task::Poll::Ready(result) = call.as_mut().poll(&mut context) else {
-        panic!("the call waits for something");
-    };
-    assert!(matches!(result.unwrap_err().kind(), ErrorKind::Request(_)));
+    for mut call in calls {
+        let std::task::Poll::Ready(result) = call.as_mut().poll(&mut context) else {
+            panic!("the call waits for something");
+        };
+        assert!(matches!(result.unwrap_err().kind(), ErrorKind::Request(_)));
+    }
 }
 
 #[tokio::test]

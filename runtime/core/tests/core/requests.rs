@@ -72,3 +72,19 @@ fn what_an_update_clears() {
     assert_eq!(would_clear(&Wide(Vec::new())), [""; 0]);
     assert_eq!((Kind::Create.method(), Kind::Update.method()), ("POST", "PUT"));
 }
+
+#[test]
+fn the_body_of_an_update_names_its_record() {
+    for (body, id) in [
+        (&br#"{"Subject":"x","Id":7}"#[..], Some(NoteId(7))),
+        (br#"{"Id":1,"Id":7}"#, Some(NoteId(7))),
+        (br#"{"Id":"7"}"#, None),
+        (br#"{"Id":null}"#, None),
+        (b"{}", None),
+        (b"[7]", None),
+        (b"", None),
+        (b"\xff", None),
+    ] {
+        assert_eq!(runtime_core::id_of(body), id, "{}", String::from_utf8_lossy(body));
+    }
+}

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use super::super::{Call, carry_out};
 use crate::decode::decode;
+use crate::exchange::expect_runtime;
 use crate::{Error, ErrorKind};
 
 /// What became of a write.
@@ -35,12 +36,14 @@ pub(in super::super) async fn write<R: Updatable>(
     record: &R,
     update: R::Update,
 ) -> Result<Outcome<R>, Error> {
-    if id_of::<R>(&update).is_some_and(|id| id != record.id()) {
-        return Err(call.error(ErrorKind::Request("an update keeps the id of its record".into())));
-    }
     let repeats = call.options.repeats;
     let once = call.another(update, call.options.clone()).repeats(repeats.attempts(1));
     let mut outgoing = once.prepare()?;
+    if id_of::<R::Id>(&outgoing.body).is_some_and(|id| id != record.id()) {
+        return Err(call.error(ErrorKind::Request("an update keeps the id of its record".into())));
+    }
+    expect_runtime().map_err(|kind| call.error(kind))?;
+    // It has its turn before the last look at the record.
     outgoing.is_paced = false;
     let mut attempts = 0;
     let mut waited = Duration::ZERO;

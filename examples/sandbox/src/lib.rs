@@ -3,6 +3,18 @@
 //! [`router`] is all that there is to serve. What is kept is in [`store`], what a request does to it
 //! in `service`, who may send one in [`accounts`]; beside them [`quirks`] plays the vendor's worse
 //! days, and [`options`] is the command line.
+//!
+//! Where the sources on the vendor's service are silent or at odds, the sandbox chooses:
+//!
+//! - Filters by texts match equal ones, to the letter.
+//! - A direction of `-1`, `desc` or `descending` goes down, any other up. Lists can be ordered by
+//!   every field of their rows, and come in the order of their ids unless asked otherwise.
+//! - Dates in filters are UTC, and mean the whole minute where they go no further.
+//! - An update is later than the write before it, by a second at least, so that whoever compares
+//!   `UpdatedOn` before and after learns of it.
+//! - Conversations take their replies with them when they are deleted. The date of their last reply
+//!   is that of the creation of the newest one that there is.
+//! - Of several records that are asked for by their ids each comes once, in the order of the ids.
 
 pub mod accounts;
 pub mod options;

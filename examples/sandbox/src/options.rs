@@ -40,6 +40,13 @@ pub struct Grant {
     caller: Caller,
 }
 
+const LISTS: &str = "\
+Lists: `dir` goes down at -1, desc and descending, and up at all else; `orderBy` takes every field
+of a row; filters by texts match equal ones; dates are UTC, such as 2025-01-15T10:30, which is the
+whole minute. A conversation that is deleted takes its replies with it.";
+
+const EXIT_CODES: &str = "Exit codes: 0 fine, 1 findings, 2 usage, 3 internal.";
+
 const ADMINISTRATOR: &str = "admin";
 
 impl Options {
@@ -116,8 +123,7 @@ fn address(text: &str) -> Result<String, String> {
 
 fn after_help() -> String {
     let roles: Vec<_> = roles::ALL.iter().map(|role| role.name()).collect();
-    let exit_codes = "Exit codes: 0 fine, 1 findings, 2 usage, 3 internal.";
-    format!("Roles: {}.\n\n{}\n{exit_codes}", roles.join(", "), quirks::help())
+    format!("Roles: {}.\n\n{LISTS}\n\n{}\n{EXIT_CODES}", roles.join(", "), quirks::help())
 }
 
 #[cfg(test)]

@@ -109,7 +109,7 @@ fn find(name: &str) -> Result<(&'static str, Play), Response> {
 }
 
 fn ok_but_failed() -> Response {
-    refusal(StatusCode::OK, "The record could not be saved.".into())
+    refusal(StatusCode::OK, "The operation could not be completed.".into())
 }
 
 fn throttle_429() -> Response {

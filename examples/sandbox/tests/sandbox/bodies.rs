@@ -9,7 +9,7 @@ use runtime_core::{FieldType, Scalar};
 use rusqlite::Connection;
 
 use crate::harness::{ADMIN, Sandbox, send};
-use crate::operations::{ALL, Existing, Operation};
+use crate::operations::{ALL, Existing, Operation, operations};
 use crate::wire::{Wire, head, refusal, request, statuses};
 
 const DEPTH: usize = 20_000;
@@ -166,6 +166,13 @@ async fn a_store_that_fails_is_not_shown() {
         let answer = sandbox.answer(operation, operation.documented(existing)).await;
         let expected = refusal("the service failed: try again later");
         assert_eq!((answer.status, answer.body), (500, expected), "{}", operation.info);
+    }
+    for info in operations().into_iter().filter(|info| !info.kind.has_body()) {
+        let path = format!("{}?id=[1]", info.path.replace("{id}", "1"));
+        let request = sandbox.bare(info.kind.method().parse().unwrap(), &path).bearer_auth(ADMIN);
+        let answer = send(request).await;
+        let expected = refusal("the service failed: try again later");
+        assert_eq!((answer.status, answer.body), (500, expected), "{info}");
     }
     rename("Lost", "");
     for operation in ALL {

@@ -94,7 +94,7 @@ impl Sandbox {
 
     /// The answer to a request without a body, with [`ADMIN`].
     pub(crate) async fn ask(&self, path: &str) -> Answer {
-        send(self.bare(Method::GET, path)).await
+        send(self.bare(Method::GET, path).bearer_auth(ADMIN)).await
     }
 
     /// What a request without a body gets, with [`ADMIN`].
@@ -106,11 +106,12 @@ impl Sandbox {
 
     /// The answer to a request to delete something, with [`ADMIN`].
     pub(crate) async fn delete(&self, path: &str) -> Answer {
-        send(self.bare(Method::DELETE, path)).await
+        send(self.bare(Method::DELETE, path).bearer_auth(ADMIN)).await
     }
 
-    fn bare(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("http://{}{path}", self.address)).bearer_auth(ADMIN)
+    /// A request without a body and a token.
+    pub(crate) fn bare(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("http://{}{path}", self.address))
     }
 
     /// Does something to the database past the sandbox.

@@ -94,6 +94,9 @@ async fn a_database_outlives_the_program() {
         let program = Program::start(&options).await;
         assert!(program.said.is_empty());
         assert_eq!(program.create("token", "").await.unwrap().status(), 200);
+        let list = client().get(format!("{}/api/sys/chatusermessages", program.url));
+        let list = list.bearer_auth("token").send().await.unwrap().text().await.unwrap();
+        assert!(list.contains(&format!(r#""TotalItems":{count},"#)), "{list}");
         assert_eq!(program.terminate().await, Some(0));
         assert_eq!(messages(&path), count);
     }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use nexudus_server::quirks;
+use reqwest::Method;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -10,6 +11,7 @@ use tokio::time::timeout;
 
 use crate::harness::{ADMIN, Answer, Sandbox, send};
 use crate::operations::CREATE_CHAT;
+use crate::reading::CHATS;
 
 const REQUEST: &str = r#"{"FromUserId":1}"#;
 
@@ -41,6 +43,39 @@ async fn quirks_answer_as_the_table_says() {
         assert_eq!(told_to_write(quirk), writes, "{quirk}");
     }
     assert_eq!(quirks::ALL.len(), 9, "a quirk is not in this table");
+}
+
+#[tokio::test]
+async fn reads_and_deletions_have_quirks_too() {
+    let sandbox = Sandbox::start().await;
+    let id = sandbox.write(CREATE_CHAT, REQUEST).await;
+    let record = format!("{CHATS}/{id}");
+    let before = sandbox.rows();
+    for (quirk, status, body) in [
+        ("ok-but-failed", 200, r#""WasSuccessful":false"#),
+        ("throttle-409", 409, ""),
+        ("throttle-429", 429, ""),
+        ("throttle-text", 409, "Wait 0.5 seconds"),
+        ("server-error", 500, r#"{"Message":"#),
+        ("html-error", 500, "<!DOCTYPE html>"),
+    ] {
+        for (method, path) in [
+            (Method::GET, &record),
+            (Method::GET, &format!("{CHATS}/?id=[{id}]")),
+            (Method::GET, &CHATS.to_owned()),
+            (Method::DELETE, &record),
+        ] {
+            let request = sandbox.bare(method.clone(), path).bearer_auth(ADMIN);
+            let answer = send(request.header("Prefer", format!("quirk={quirk}"))).await;
+            assert_eq!(answer.status, status, "{method} {path} {quirk}");
+            assert!(answer.body.contains(body), "{method} {path} {quirk}: {}", answer.body);
+        }
+    }
+    assert_eq!(sandbox.rows(), before);
+    let request = sandbox.bare(Method::DELETE, &record).bearer_auth(ADMIN);
+    let answer = send(request.header("Prefer", "quirk=empty")).await;
+    assert_eq!((answer.status, answer.body.as_str()), (200, ""));
+    assert_eq!(sandbox.ask(&record).await.status, 404);
 }
 
 #[tokio::test]

@@ -157,13 +157,20 @@ impl<'c, O: Operation> Call<'c, O> {
 
     fn prepare(&self) -> Result<Box<Outgoing>, Error> {
         let body = if O::INFO.kind.has_body() {
-            let body = serde_json::to_vec(&self.request).map_err(Into::into);
-            body.and_then(|body| self.options.complete(body))
+            encode(&self.request).and_then(|body| self.options.complete(body))
         } else {
             self.options.no_body()
         };
         self.outgoing(body, Reader::of::<O::Api>())
     }
+}
+
+/// A request as JSON.
+fn encode(request: &impl Serialize) -> Result<Vec<u8>, BoxError> {
+    // Room for most requests, so that the text need not move while it grows.
+    let mut body = Vec::with_capacity(512);
+    serde_json::to_writer(&mut body, request)?;
+    Ok(body)
 }
 
 /// Carries a call out, inside a span, and reads its answer.

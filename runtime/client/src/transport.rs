@@ -29,12 +29,13 @@ pub trait Transport: Send + Sync + 'static {
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
 }
 
-/// How many bytes the body of an answer may have. Travels with every request as an extension.
+/// How many bytes the body of an answer may have. Travels with a request as an extension, where it
+/// is not the usual one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AnswerLimit(pub usize);
 
 impl AnswerLimit {
-    /// The limit that a request asks for.
+    /// The limit that a request with these extensions asks for.
     pub fn of(extensions: &Extensions) -> Self {
         extensions.get().copied().unwrap_or_default()
     }

@@ -32,7 +32,10 @@ impl Wire {
         let mut request = Request::new(body);
         *request.method_mut() = method;
         *request.uri_mut() = self.base_url.join(path).try_into()?;
-        request.extensions_mut().insert(self.answer_limit);
+        // What goes without saying costs a map on the heap when it is said.
+        if self.answer_limit != AnswerLimit::default() {
+            request.extensions_mut().insert(self.answer_limit);
+        }
         let all = request.headers_mut();
         all.insert(ACCEPT, JSON);
         all.insert(USER_AGENT, self.user_agent.clone());

@@ -2,13 +2,13 @@
 //! process, with what goes over the wire written down.
 
 use nexudus_client::{
-    BusinessId, Client, CommunityMessageId, CommunityThreadId, CreateChatUserMessage,
-    CreateCommunityMessage, CreateCommunityThread, Error, UpdateCommunityMessage,
-    UpdateCommunityThread, UserId,
+    BusinessId, Client, CommunityMessage, CommunityMessageId, CommunityThread, CommunityThreadId,
+    CreateChatUserMessage, CreateCommunityMessage, CreateCommunityThread, Error,
+    UpdateCommunityMessage, UpdateCommunityThread, UserId,
 };
 use runtime_client::{ReqwestTransport, ServiceTransport, Transport};
 use tests::TOKEN;
-use tests::recorder::{Recorder, settings};
+use tests::recorder::{NOTHING, Recorder, settings};
 use tests::wire::Recording;
 use tokio::net::TcpListener;
 
@@ -68,6 +68,36 @@ async fn call_everything(client: &Client) -> Result<(), Error> {
         .chat_user_messages()
         .create(CreateChatUserMessage::builder().from_user_id(UserId(7)).delivered(true))
         .await?;
+
+    let threads = client.community_threads();
+    let read = threads.get(thread.id()).await?;
+    assert_eq!(read.guests, Some(vec![UserId(8)]));
+    assert_eq!(threads.find(CommunityThreadId(NOTHING)).await?, None);
+    let many = threads.get_many([thread.id(), CommunityThreadId(NOTHING)]).await?;
+    assert_eq!(many, [read]);
+    let list = threads.list().filter(CommunityThread::BUSINESS_ID, BusinessId(1));
+    let list = list
+        .filter(CommunityThread::SUBJECT, "parcels & more")
+        .filter(CommunityThread::PRIVATE, false);
+    let list = list
+        .from(CommunityThread::LAST_MESSAGE_DATE, "2025-01-15T10:30")
+        .to(CommunityThread::CREATED_ON, "2025-01-16T00:00");
+    let page = list.order_by(CommunityThread::SUBJECT).direction("-1").page(2).size(1).await?;
+    assert_eq!((page.records[0].id, page.total), (thread.id(), Some(2)));
+    let modified = threads.modify(thread.id(), |update| update.subject.push('!')).await?;
+    assert!(modified.is_written());
+    let modified = threads.modify(thread.id(), |_| ()).await?;
+    assert!(!modified.is_written());
+    let mut update = modified.record().clone().into_update();
+    update.tags = Some("solved".to_owned());
+    assert_eq!(modified.record().changes(&update), ["Tags"]);
+    threads.replace(modified.record(), update).await?;
+
+    let messages = client.community_messages();
+    assert_eq!(messages.get(message.id()).await?.message.as_deref(), Some("On the shelf."));
+    messages.list().filter(CommunityMessage::COMMUNITY_THREAD_ID, thread.id()).await?;
+    messages.delete(message.id()).await?;
+    threads.delete(thread.id()).await?;
     Ok(())
 }
 

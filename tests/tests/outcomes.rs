@@ -3,7 +3,9 @@
 use bytes::Bytes;
 use generator::ir::{BodyShape, Meaning, Status};
 use http::{Request, Response, StatusCode};
-use nexudus_client::{BusinessId, Client, CreateCommunityThread, Error, ErrorKind, Saved, UserId};
+use nexudus_client::{
+    BusinessId, Client, CommunityThreadId, CreateCommunityThread, Error, ErrorKind, Saved, UserId,
+};
 use runtime_client::{BoxFuture, Repeats, Transport, TransportError};
 
 struct Fixed {
@@ -19,17 +21,19 @@ impl Transport for Fixed {
     }
 }
 
-async fn create(
-    status: u16,
-    body: &'static str,
-) -> Result<Saved<nexudus_client::CommunityThreadId>, Error> {
+/// A client of a service that answers everything alike.
+fn client(status: u16, body: &'static str) -> Client {
     let status = StatusCode::from_u16(status).expect("a status");
-    let client: Client = Client::builder()
+    Client::builder()
         .bearer_token(tests::TOKEN)
         .transport(Fixed { status, body })
         .repeats(Repeats::off())
         .build()
-        .expect("the settings are sound");
+        .expect("the settings are sound")
+}
+
+async fn create(status: u16, body: &'static str) -> Result<Saved<CommunityThreadId>, Error> {
+    let client = client(status, body);
     let request = CreateCommunityThread::builder()
         .business_id(BusinessId(1))
         .user_id(UserId(1))
@@ -97,6 +101,29 @@ async fn every_cell_means_what_the_spec_says() {
         }
     }
     assert_eq!(cells, spec.api().shared.outcomes.len() * 5);
+}
+
+#[tokio::test]
+async fn every_cell_of_reading_means_what_the_spec_says() {
+    let spec = tests::spec();
+    let shared = &spec.api().shared;
+    let reading = &shared.reading.as_ref().expect("something is read").outcomes;
+    let others = shared
+        .outcomes
+        .iter()
+        .filter(|row| !reading.iter().any(|first| first.status.includes(example(row.status))));
+    let record = serde_json::to_string(&nexudus_client::CommunityThread::new(CommunityThreadId(7)));
+    let record: &'static str = record.expect("a record is JSON").leak();
+    for row in reading.iter().chain(others) {
+        for shape in SHAPES {
+            let status = example(row.status);
+            let body = if shape == BodyShape::Json { record } else { body(shape) };
+            let client = client(status, body);
+            let outcome = client.community_threads().get(CommunityThreadId(7)).await;
+            let expected = row.meaning(shape).word();
+            assert_eq!(word(&outcome), expected, "{status} with {}: {outcome:?}", shape.word());
+        }
+    }
 }
 
 #[tokio::test]

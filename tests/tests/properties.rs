@@ -86,22 +86,51 @@ fn field() -> impl Strategy<Value = (String, Value)> {
         })
 }
 
+/// Whether a type is one that lists can be filtered by, and by a range of.
+fn filters(field: &Value) -> (bool, bool) {
+    let ty = field["type"].as_str().unwrap_or_default();
+    (!ty.starts_with("list of "), matches!(ty, "integer" | "date-time"))
+}
+
 fn entity() -> impl Strategy<Value = Value> {
-    (word(), text(), prop::collection::vec(field(), 0..6)).prop_map(|(name, docs, fields)| {
+    let reads = prop::array::uniform4(any::<bool>());
+    let fields = prop::collection::vec(field(), 0..6);
+    (word(), text(), fields, reads).prop_map(|(name, docs, fields, reads)| {
+        let filtered = |by: fn((bool, bool)) -> bool| -> Vec<&str> {
+            let mut keys: Vec<_> = fields
+                .iter()
+                .filter(|(_, field)| by(filters(field)))
+                .map(|(wire, _)| wire.as_str())
+                .collect();
+            keys.sort_unstable();
+            keys.dedup();
+            keys
+        };
+        let (filters, ranges) = (filtered(|(value, _)| value), filtered(|(_, range)| range));
         let mut all = json!({
             "Id": { "type": format!("id of {name}"), "required": ["update"], "docs": "Which one." }
         });
-        for (wire, field) in fields {
+        for (wire, field) in fields.clone() {
             all[wire] = field;
         }
         let operation = |suffix: &str| {
             json!({ "role": format!("{name}-{suffix}"), "page": "page", "docs": docs })
         };
+        let mut operations =
+            json!({ "create": operation("Create"), "update": operation("Edit") });
+        let kinds = [("get", "Read"), ("get-many", "Read"), ("list", "List"), ("delete", "Delete")];
+        for ((kind, suffix), _) in kinds.into_iter().zip(reads).filter(|(_, is_there)| *is_there) {
+            operations[kind] = operation(suffix);
+        }
+        if reads[2] {
+            operations["list"]["filters"] = json!(filters);
+            operations["list"]["ranges"] = json!(ranges);
+        }
         json!({
             "entity": name,
             "path": format!("/api/{}", name.to_lowercase()),
             "docs": docs,
-            "operations": { "create": operation("Create"), "update": operation("Edit") },
+            "operations": operations,
             "fields": all,
         })
     })

@@ -84,6 +84,109 @@ const PAGES: [Page; 5] = [
     },
 ];
 
+/// What is read of an entity, as the vendor's pages on reading and the notes of public clients say.
+struct Reading {
+    entity: &'static str,
+    path: &'static str,
+    /// The fields of a record, with `?` where they may be null.
+    record: &'static [&'static str],
+    /// What lists can be filtered by, without the entity.
+    filters: &'static [&'static str],
+}
+
+const READINGS: [Reading; 3] = [
+    Reading {
+        entity: "CommunityThread",
+        path: THREADS,
+        record: &[
+            "Id",
+            "BusinessId",
+            "UserId",
+            "Subject",
+            "Message",
+            "CommunityGroupId?",
+            "CoworkerId?",
+            "InstantDelivery?",
+            "Tags?",
+            "Private?",
+            "Guests?",
+            "IncludeZoomInvite?",
+            "ZoomEventData?",
+            "UniqueId",
+            "CreatedOn",
+            "UpdatedOn",
+            "UpdatedBy",
+            "IsNew",
+            "SystemId?",
+            "LastMessageDate?",
+        ],
+        filters: &[
+            "Business",
+            "CommunityGroup",
+            "User",
+            "Coworker",
+            "Subject",
+            "Message",
+            "InstantDelivery",
+            "Tags",
+            "Private",
+            "LastMessageDate",
+            "IncludeZoomInvite",
+            "ZoomEventData",
+        ],
+    },
+    Reading {
+        entity: "CommunityMessage",
+        path: MESSAGES,
+        record: &[
+            "Id",
+            "CommunityThreadId",
+            "UserId",
+            "CoworkerId?",
+            "Message?",
+            "UniqueId",
+            "CreatedOn",
+            "UpdatedOn",
+            "UpdatedBy",
+            "IsNew",
+            "SystemId?",
+        ],
+        filters: &["CommunityThread", "User", "Coworker", "Message"],
+    },
+    Reading {
+        entity: "ChatUserMessage",
+        path: "/api/sys/chatusermessages",
+        record: &[
+            "Id",
+            "FromUserId",
+            "ToUsers?",
+            "ChatText?",
+            "Delievered?",
+            "UniqueId",
+            "CreatedOn",
+            "UpdatedOn",
+            "UpdatedBy",
+            "IsNew",
+            "SystemId?",
+        ],
+        filters: &["FromUser", "ChatText", "Delievered"],
+    },
+];
+
+const PAGE_OF_A_LIST: [&str; 11] = [
+    "Records",
+    "CurrentPage",
+    "CurrentPageSize",
+    "CurrentOrderField",
+    "CurrentSortDirection",
+    "FirstItem",
+    "LastItem",
+    "TotalItems",
+    "TotalPages",
+    "HasNextPage",
+    "HasPreviousPage",
+];
+
 const SUCCESS: [&str; 11] = [
     "Status",
     "Message",
@@ -135,9 +238,11 @@ fn notation(schema: &Value, required: bool) -> String {
 #[test]
 fn every_operation_is_as_its_page_says() {
     let document = document();
-    let described: usize =
-        document["paths"].as_object().expect("paths").values().map(|path| keys(path).len()).sum();
+    let paths = document["paths"].as_object().expect("paths").values();
+    let methods: Vec<_> = paths.flat_map(keys).collect();
+    let described = methods.iter().filter(|method| matches!(**method, "post" | "put")).count();
     assert_eq!(described, PAGES.len());
+    assert_eq!(methods.len(), PAGES.len() + 4 * READINGS.len());
     for page in PAGES {
         let operation = &document["paths"][page.path][page.method];
         assert_eq!(
@@ -167,6 +272,66 @@ fn every_operation_is_as_its_page_says() {
                 "{name}"
             );
         }
+    }
+}
+
+/// The fields of a schema, with `?` where they may be null.
+fn fields(schema: &Value) -> Vec<String> {
+    let properties = schema["properties"].as_object().expect("properties");
+    let marked = |(name, schema): (&String, &Value)| {
+        format!("{name}{}", if schema["type"].is_array() { "?" } else { "" })
+    };
+    properties.iter().map(marked).collect()
+}
+
+#[test]
+fn reading_is_as_the_sources_say() {
+    let document = document();
+    for reading in READINGS {
+        let at = |path: String, method: &str| document["paths"][path][method].clone();
+        let Reading { entity, path, .. } = reading;
+        let get = at(format!("{path}/{{id}}"), "get");
+        let get_many = at(format!("{path}/"), "get");
+        let list = at(path.to_owned(), "get");
+        let delete = at(format!("{path}/{{id}}"), "delete");
+        for (operation, right) in
+            [(&get, "Read"), (&get_many, "Read"), (&list, "List"), (&delete, "Delete")]
+        {
+            let role = format!("{entity}-{right}");
+            assert_eq!(operation["security"], json!([{ "bearer": [role] }]));
+        }
+        let answer = |operation: &Value| {
+            operation["responses"]["200"]["content"]["application/json"]["schema"].clone()
+        };
+        assert_eq!(fields(resolve(&document, &answer(&get))), reading.record);
+        assert_eq!(answer(&get_many)["items"], answer(&get));
+        assert_eq!(keys(&answer(&list)["properties"]), PAGE_OF_A_LIST);
+        let row = answer(&list)["properties"]["Records"]["items"].clone();
+        let lists = ["Guests?", "ToUsers?"];
+        let rows: Vec<_> =
+            reading.record.iter().filter(|field| !lists.contains(field)).copied().collect();
+        assert_eq!(fields(resolve(&document, &row)), rows, "lists have no arrays");
+        assert_eq!(answer(&delete)["$ref"], "#/components/schemas/SuccessEnvelope");
+
+        let names: Vec<_> = list["parameters"]
+            .as_array()
+            .expect("parameters")
+            .iter()
+            .map(|parameter| parameter["name"].as_str().expect("a name"))
+            .collect();
+        let prefix = format!("{entity}_");
+        let filters: Vec<_> = names.iter().filter_map(|name| name.strip_prefix(&prefix)).collect();
+        assert_eq!(filters, reading.filters);
+        for date in ["CreatedOn", "UpdatedOn"] {
+            for end in ["from_", "to_"] {
+                let name = format!("{end}{prefix}{date}");
+                assert!(names.contains(&name.as_str()), "{name}");
+            }
+        }
+        for paging in ["page", "size", "orderBy", "dir"] {
+            assert!(names.contains(&paging), "{paging}");
+        }
+        assert_eq!(get_many["parameters"][0]["name"], "id");
     }
 }
 

@@ -133,6 +133,10 @@ codes! {
     /// What an update requires, every record has to have: otherwise a record that was read could not
     /// be written back.
     NotWritable = 34, "record that can't be written back", "Subject: { required: [update], record: nullable }";
+    /// An operation lacks something that is not its own shape: a `page` or a `source` that says how
+    /// it is known, `messages.delete` of `api.yaml` for a delete, or `reading` of `api.yaml` for one
+    /// that reads.
+    IncompleteOperation = 35, "operation that lacks what it needs", "get: { role: Note-Read, docs: Reads one. }";
 }
 
 impl fmt::Display for Code {

@@ -127,8 +127,12 @@ fn source(
     let at = place.at;
     if operation.page.is_none() && operation.source.is_none() && at.get("page").is_none() {
         found.push(
-            Diagnostic::new(Code::MissingKey, place.span, "nothing says how this is known")
-                .help("name its `page` in the documentation, or its `source` in words"),
+            Diagnostic::new(
+                Code::IncompleteOperation,
+                place.span,
+                "nothing says how this is known",
+            )
+            .help("name its `page` in the documentation, or its `source` in words"),
         );
     }
     operation.source.as_ref().map(|source| docs(source, at.at("source").span, found))
@@ -159,7 +163,7 @@ fn success_message(
     let mut lacks = |what: &str| {
         let message = format!("`api.yaml` has no `{what}`, which `{}` needs", kind.word());
         found.push(
-            Diagnostic::new(Code::MissingKey, span, message)
+            Diagnostic::new(Code::IncompleteOperation, span, message)
                 .help(format!("describe `{what}` in `api.yaml`")),
         );
     };

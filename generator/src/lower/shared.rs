@@ -243,13 +243,23 @@ fn reading(written: &spec::Api, root: &Node, found: &mut Diagnostics) -> Option<
                     at.at(key).span,
                     format!("a page can't have {size} records"),
                 )
-                .help("write a number above 0"),
+                .help("write a number from 1 to 4294967295"),
             );
         }
         number.unwrap_or(1)
     };
     let usual_size = size("usual_size", reading.usual_size);
     let largest_size = size("largest_size", reading.largest_size);
+    if usual_size > largest_size {
+        found.push(
+            Diagnostic::new(
+                Code::BadSetting,
+                at.at("usual_size").span,
+                format!("a page usually has {usual_size} records, and {largest_size} at most"),
+            )
+            .help("write a number that is not above `largest_size`"),
+        );
+    }
     Some(ir::Reading {
         query: reading.query.clone(),
         page: reading.page.clone(),

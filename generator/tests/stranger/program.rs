@@ -6,7 +6,10 @@ use std::error::Error;
 use std::sync::{Arc, Mutex};
 
 use nexudus_client::runtime::ServiceTransport;
-use nexudus_client::{BookClubId, BusinessId, Client, CreateBookClub, UpdateBookClub, UserId};
+use nexudus_client::{
+    BookClub, BookClubId, BookClubRow, BusinessId, Client, CreateBookClub, UpdateBookClub, UserId,
+};
+use nexudus_server::runtime::{Found, List, Page};
 use nexudus_server::{BookClubs, Caller, Refused, Reply, Settings, Tokens, Written, book_club};
 
 /// The only club that the service ever has, and what was last asked for it.
@@ -30,6 +33,41 @@ impl BookClubs for Library {
         }
         *self.replaced.lock().expect("nobody panics") = Some(request);
         Ok(Written::new(CLUB))
+    }
+
+    async fn get(&self, id: BookClubId, _: Caller) -> Found<BookClub> {
+        self.club().filter(|club| club.id == id).ok_or_else(Refused::not_found)
+    }
+
+    async fn get_many(&self, ids: Vec<BookClubId>, _: Caller) -> Found<Vec<BookClub>> {
+        Ok(self.club().into_iter().filter(|club| ids.contains(&club.id)).collect())
+    }
+
+    async fn list(&self, list: List<BookClub>, _: Caller) -> Found<Page<BookClubRow>> {
+        assert_eq!(list.conditions.len(), 2);
+        let rows: Vec<_> = self.club().into_iter().map(BookClubRow::from).collect();
+        let total = rows.len() as u64;
+        Ok(Page::new(rows, 1, 25, total))
+    }
+
+    async fn delete(&self, id: BookClubId, _: Caller) -> Reply<BookClubId> {
+        let replaced = self.replaced.lock().expect("nobody panics").take();
+        replaced.map(|_| Written::new(id)).ok_or_else(Refused::not_found)
+    }
+}
+
+impl Library {
+    /// The club as it was last replaced.
+    fn club(&self) -> Option<BookClub> {
+        let replaced = self.replaced.lock().expect("nobody panics").clone()?;
+        let mut club = BookClub::new(replaced.id);
+        club.business_id = replaced.business_id;
+        club.name = replaced.name;
+        club.next_meeting = replaced.next_meeting;
+        club.members = replaced.members;
+        club.is_public = replaced.is_public;
+        club.updated_on = "2025-01-15T10:30:00Z".into();
+        Some(club)
     }
 }
 
@@ -67,5 +105,21 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let unknown = client.book_clubs().update(update(BookClubId(12))).await;
     assert!(unknown.is_err_and(|error| error.is_not_found()));
+
+    let clubs = client.book_clubs();
+    let club = clubs.get(CLUB).await?;
+    assert_eq!((club.name.as_str(), &club.members), ("Fast readers", &request.members));
+    assert_eq!(club.clone().into_update(), request);
+    assert_eq!(clubs.find(BookClubId(12)).await?, None);
+    assert_eq!(clubs.get_many([CLUB, BookClubId(12)]).await?, [club]);
+    let list = clubs.list().filter(BookClub::IS_PUBLIC, true);
+    let page = list.from(BookClub::NEXT_MEETING, "2025-01-15T10:30").await?;
+    assert_eq!(page.records[0].name, "Fast readers");
+    let modified = clubs.modify(CLUB, |club| club.name = "Readers".to_owned()).await?;
+    assert!(modified.is_written());
+    let club = clubs.get(CLUB).await?;
+    assert_eq!((club.name.as_str(), &club.members), ("Readers", &request.members));
+    clubs.delete(CLUB).await?;
+    assert_eq!(clubs.find(CLUB).await?, None);
     Ok(())
 }

@@ -5,6 +5,7 @@
 mod abuse;
 mod authorization;
 mod bodies;
+mod client;
 mod crash;
 mod documented;
 mod harness;

@@ -32,7 +32,7 @@ impl Query<'_> {
         self.verdict(&survey, (), Vec::new(), Vec::new)
     }
 
-    /// The ids of records: a list of integers, as JSON has them.
+    /// The ids of records.
     pub(crate) fn ids(&self) -> Result<Vec<i64>, Denial> {
         let name = self.reading.query.ids;
         let survey = Survey::of(self.text, |known| (known == name).then_some(()));
@@ -47,8 +47,8 @@ impl Query<'_> {
     }
 
     fn ids_of(&self, given: &Given<'_, ()>) -> Result<Vec<i64>, Message> {
-        let ids: Vec<i64> = serde_json::from_str(&given.value()?)
-            .map_err(|_| "must be a list of 64-bit integers, such as [1,2,3]")?;
+        let ids = integers(&given.value()?)
+            .ok_or("must be a list of 64-bit integers, such as [1,2,3]")?;
         if ids.len() > self.ids_limit {
             return Err(format!("must be no more than {} ids", self.ids_limit).into());
         }
@@ -172,6 +172,15 @@ fn number(text: &str, largest: u32) -> Result<u32, Message> {
     number
         .filter(|number| (1..=largest).contains(number))
         .ok_or_else(|| format!("must be an integer from 1 to {largest}").into())
+}
+
+/// Integers in brackets, with commas between.
+fn integers(text: &str) -> Option<Vec<i64>> {
+    let inner = text.trim().strip_prefix('[')?.strip_suffix(']')?;
+    if inner.trim().is_empty() {
+        return Some(Vec::new());
+    }
+    inner.split(',').map(|number| integer(number.trim())).collect()
 }
 
 fn value_of(ty: Scalar, text: String) -> Result<Value, Message> {

@@ -86,7 +86,9 @@ async fn the_ids_are_wrong() {
         "[1,null]",
         "[1.0]",
         "[1e3]",
-        "[01]",
+        "[+1]",
+        "[1 2]",
+        "[,]",
         "[9223372036854775808]",
         "[true]",
         "[[1]]",
@@ -94,7 +96,8 @@ async fn the_ids_are_wrong() {
         "null",
         "{}",
     ] {
-        let encoded = value.replace(' ', "+").replace('{', "%7B").replace('}', "%7D");
+        let encoded = value.replace('+', "%2B").replace(' ', "+");
+        let encoded = encoded.replace('{', "%7B").replace('}', "%7D");
         ask(&format!("/api/notes/?id={encoded}"))
             .await
             .assert(400, &wrong("id", list, &format!("\"{value}\"")));

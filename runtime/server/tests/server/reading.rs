@@ -45,7 +45,11 @@ async fn several_are_a_bare_array() {
     ask("GET", "/api/notes/?id=%5B%207%20%2c+-7%20%5d")
         .await
         .assert(200, &format!("[{NOTE},{NEGATIVE}]"));
-    ask("GET", "/api/notes/?id=[]").await.assert(200, "[]");
+    ask("GET", "/api/notes/?id=[-007]").await.assert(200, &format!("[{NEGATIVE}]"));
+    assert_eq!(ask("GET", "/api/notes/?id=[-0]").await.status, 200);
+    for nothing in ["[]", "[+]", "+[]"] {
+        ask("GET", &format!("/api/notes/?id={nothing}")).await.assert(200, "[]");
+    }
 }
 
 /// The answer to a list whose row has this subject.

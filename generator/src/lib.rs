@@ -57,9 +57,10 @@ pub mod private {
     /// Reads every file of entities; gives how many could be.
     pub fn decode(sources: &Sources) -> usize {
         let mut found = Diagnostics::default();
-        let reader = spec::Reader::<spec::Entity>::new();
         let files = sources.iter().filter(|(_, source)| source.path != "api.yaml");
-        files.filter(|(file, source)| reader.read(*file, source, &mut found).is_ok()).count()
+        files
+            .filter(|(file, source)| spec::read::<spec::Entity>(*file, source, &mut found).is_ok())
+            .count()
     }
 
     /// The mistakes of shape in a file; `None` where it is not even a document of the language.
@@ -70,9 +71,9 @@ pub mod private {
         spec::tree::read(file, &source.text).ok()?;
         let mut found = Diagnostics::default();
         if path == "api.yaml" {
-            let _ = spec::Reader::<spec::Api>::new().read(file, source, &mut found);
+            let _ = spec::read::<spec::Api>(file, source, &mut found);
         } else {
-            let _ = spec::Reader::<spec::Entity>::new().read(file, source, &mut found);
+            let _ = spec::read::<spec::Entity>(file, source, &mut found);
         }
         Some(found.into_sorted())
     }

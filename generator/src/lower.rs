@@ -55,10 +55,7 @@ struct Scope<'a> {
 /// Reads and lowers a whole spec.
 pub(crate) fn lower(sources: &Sources, found: &mut Diagnostics) -> Lowered {
     let Files { api, entities } = sort(sources, found);
-    let shared_reader = spec::Reader::<spec::Api>::new();
-    let entity_reader = spec::Reader::<spec::Entity>::new();
-
-    let api = api.map(|file| (file, shared_reader.read(file, sources.get(file), found)));
+    let api = api.map(|file| (file, spec::read::<spec::Api>(file, sources.get(file), found)));
     let mut names = Names::default();
     let mut documents = Vec::with_capacity(entities.len());
     if let Some((_, read)) = &api {
@@ -67,7 +64,7 @@ pub(crate) fn lower(sources: &Sources, found: &mut Diagnostics) -> Lowered {
     }
     for file in entities {
         let before = found.len();
-        let read = entity_reader.read(file, sources.get(file), found);
+        let read = spec::read::<spec::Entity>(file, sources.get(file), found);
         names.entity(tree_of(&read), found);
         tree_of(&read).inspect(|root| docs::visible(root, found));
         if let Ok(document) = read {

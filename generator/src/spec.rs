@@ -5,6 +5,8 @@ pub(crate) mod schema;
 pub(crate) mod shape;
 pub(crate) mod tree;
 
+use std::sync::LazyLock;
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -586,42 +588,48 @@ pub(crate) struct Document<T> {
     pub(crate) root: Node,
 }
 
-/// Reads the files of one kind.
-pub(crate) struct Reader<T> {
-    shape: Shape,
-    written: std::marker::PhantomData<T>,
+/// What a file of the spec may be. Its shape is made once, since tests read thousands of files.
+pub(crate) trait Written: DeserializeOwned + JsonSchema {
+    fn shape() -> &'static Shape;
 }
 
-impl<T: DeserializeOwned + JsonSchema> Reader<T> {
-    pub(crate) fn new() -> Self {
-        Self { shape: Shape::of(schema::of::<T>().as_value()), written: std::marker::PhantomData }
+impl Written for Api {
+    fn shape() -> &'static Shape {
+        static SHAPE: LazyLock<Shape> = LazyLock::new(schema::shape::<Api>);
+        &SHAPE
     }
+}
 
-    /// Reads a file. What does not have the right shape is reported and left out; where nothing
-    /// is left, the tree still tells the names that stand in the file.
-    pub(crate) fn read(
-        &self,
-        file: FileId,
-        source: &Source,
-        found: &mut Diagnostics,
-    ) -> Result<Document<T>, Option<Node>> {
-        let root = tree::read(file, &source.text).map_err(|mistake| {
-            found.push(mistake);
-            None
-        })?;
-        let before = found.len();
-        let Some(sound) = shape::check(&root, &self.shape, found) else { return Err(Some(root)) };
-        let written = if found.len() == before {
-            serde_yaml::from_str(&source.text)
-        } else {
-            serde_yaml::from_value(sound)
-        };
-        match written {
-            Ok(written) => Ok(Document { written, root }),
-            Err(error) => {
-                found.push(disagreement(file, &source.text, &error));
-                Err(Some(root))
-            }
+impl Written for Entity {
+    fn shape() -> &'static Shape {
+        static SHAPE: LazyLock<Shape> = LazyLock::new(schema::shape::<Entity>);
+        &SHAPE
+    }
+}
+
+/// Reads a file. What does not have the right shape is reported and left out; where nothing is
+/// left, the tree still tells the names that stand in the file.
+pub(crate) fn read<T: Written>(
+    file: FileId,
+    source: &Source,
+    found: &mut Diagnostics,
+) -> Result<Document<T>, Option<Node>> {
+    let root = tree::read(file, &source.text).map_err(|mistake| {
+        found.push(mistake);
+        None
+    })?;
+    let before = found.len();
+    let Some(sound) = shape::check(&root, T::shape(), found) else { return Err(Some(root)) };
+    let written = if found.len() == before {
+        serde_yaml::from_str(&source.text)
+    } else {
+        serde_yaml::from_value(sound)
+    };
+    match written {
+        Ok(written) => Ok(Document { written, root }),
+        Err(error) => {
+            found.push(disagreement(file, &source.text, &error));
+            Err(Some(root))
         }
     }
 }

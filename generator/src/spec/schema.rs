@@ -6,9 +6,15 @@ use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value as Json};
 
+use super::shape::Shape;
 use super::{Api, Entity};
 use crate::files::Files;
 use crate::render;
+
+/// What the files of one kind may look like.
+pub(super) fn shape<T: JsonSchema>() -> Shape {
+    Shape::of(of::<T>().as_value())
+}
 
 /// The schemas of the two kinds of files, by their paths below the folder of the spec.
 pub(crate) fn files() -> Files {
@@ -19,7 +25,7 @@ pub(crate) fn files() -> Files {
 }
 
 /// The schema of the files of one kind. Draft 7 is what the language servers of editors know best.
-pub(crate) fn of<T: JsonSchema>() -> Schema {
+fn of<T: JsonSchema>() -> Schema {
     let mut settings = SchemaSettings::draft07();
     // An optional key is left out, or it says something.
     settings.transforms.insert(0, Box::new(WithoutNull));

@@ -94,7 +94,8 @@ impl Row {
     /// The fields of a record in a request. Those that change a list are none, and the id is for
     /// the database to tell.
     fn of<O: Operation>(request: &O) -> Self {
-        let mut body = serde_json::to_value(request).unwrap_or_default();
+        let body = serde_json::to_value(request);
+        let mut body = body.expect("the keys of a request are strings, so it is JSON");
         let (mut cells, mut lists) = (Vec::new(), Vec::new());
         let fields = O::INFO.fields.iter();
         for field in fields.filter(|field| field.changes.is_none() && field.key != "Id") {

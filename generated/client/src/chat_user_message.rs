@@ -71,6 +71,9 @@ impl<'c> ChatUserMessages<'c> {
     ///
     /// `GET /api/sys/chatusermessages/`, role `ChatUserMessage-Read`.
     ///
+    /// Many ids are asked for in several requests. The records come in the order of the service.
+    /// [`guide::reading`](crate::guide::reading) says more.
+    ///
     /// Source: The vendor's documentation of reading several records.
     ///
     /// Assumed, with medium confidence: An id that there is no record with is passed over. Source: Inferred of an answer that is a plain array.
@@ -99,6 +102,9 @@ impl<'c> ChatUserMessages<'c> {
     /// Lists chat messages, page by page.
     ///
     /// `GET /api/sys/chatusermessages`, role `ChatUserMessage-List`.
+    ///
+    /// Awaited, it is one page; `.stream()` goes over the rows of all pages, and `.pages()` over the pages.
+    /// What it can be filtered by are constants of the record. [`guide::reading`](crate::guide::reading) says more.
     ///
     /// Source: The vendor's documentation of searching records; notes of public clients.
     ///

@@ -49,6 +49,9 @@ impl<'c> CommunityMessages<'c> {
     /// Replaces the record as a whole: the service clears what the request leaves out of `CoworkerId`, `Message`, `SystemId`.
     /// [`would_clear`](UpdateCommunityMessage::would_clear) lists what a request clears.
     ///
+    /// Where only some of the record is to change, [`modify`](CommunityMessages::modify) reads it first and
+    /// loses nothing of it.
+    ///
     /// ```
     /// use nexudus_client::{
     ///     Client, CommunityMessageId, CommunityThreadId, CoworkerId, Error,
@@ -113,7 +116,7 @@ impl<'c> CommunityMessages<'c> {
     /// tries the call fails. [`guide::updates`](crate::guide::updates) says what that leaves open.
     ///
     /// ```
-    /// use nexudus_client::{Client, Error, CommunityMessageId};
+    /// use nexudus_client::{Client, CommunityMessageId, Error};
     ///
     /// async fn modify(client: &Client) -> Result<(), Error> {
     ///     let modified = client
@@ -152,6 +155,9 @@ impl<'c> CommunityMessages<'c> {
     ///
     /// `GET /api/community/communitymessages/`, role `CommunityMessage-Read`.
     ///
+    /// Many ids are asked for in several requests. The records come in the order of the service.
+    /// [`guide::reading`](crate::guide::reading) says more.
+    ///
     /// Source: The vendor's documentation of reading several records.
     ///
     /// Assumed, with medium confidence: An id that there is no record with is passed over. Source: Inferred of an answer that is a plain array.
@@ -180,6 +186,9 @@ impl<'c> CommunityMessages<'c> {
     /// Lists replies, page by page.
     ///
     /// `GET /api/community/communitymessages`, role `CommunityMessage-List`.
+    ///
+    /// Awaited, it is one page; `.stream()` goes over the rows of all pages, and `.pages()` over the pages.
+    /// What it can be filtered by are constants of the record. [`guide::reading`](crate::guide::reading) says more.
     ///
     /// Source: The vendor's documentation of searching records; notes of public clients.
     ///

@@ -54,6 +54,9 @@ impl<'c> CommunityThreads<'c> {
     /// `Guests` stays where `AddedGuests` or `RemovedGuests` changes it.
     /// [`would_clear`](UpdateCommunityThread::would_clear) lists what a request clears.
     ///
+    /// Where only some of the record is to change, [`modify`](CommunityThreads::modify) reads it first and
+    /// loses nothing of it.
+    ///
     /// ```
     /// use nexudus_client::{
     ///     BusinessId, Client, CommunityThreadId, Error, UpdateCommunityThread, UserId,
@@ -117,7 +120,7 @@ impl<'c> CommunityThreads<'c> {
     /// tries the call fails. [`guide::updates`](crate::guide::updates) says what that leaves open.
     ///
     /// ```
-    /// use nexudus_client::{Client, Error, CommunityThreadId};
+    /// use nexudus_client::{Client, CommunityThreadId, Error};
     ///
     /// async fn modify(client: &Client) -> Result<(), Error> {
     ///     let modified = client
@@ -156,6 +159,9 @@ impl<'c> CommunityThreads<'c> {
     ///
     /// `GET /api/community/communitythreads/`, role `CommunityThread-Read`.
     ///
+    /// Many ids are asked for in several requests. The records come in the order of the service.
+    /// [`guide::reading`](crate::guide::reading) says more.
+    ///
     /// Source: The vendor's documentation of reading several records.
     ///
     /// Assumed, with medium confidence: An id that there is no record with is passed over. Source: Inferred of an answer that is a plain array.
@@ -184,6 +190,9 @@ impl<'c> CommunityThreads<'c> {
     /// Lists conversations, page by page.
     ///
     /// `GET /api/community/communitythreads`, role `CommunityThread-List`.
+    ///
+    /// Awaited, it is one page; `.stream()` goes over the rows of all pages, and `.pages()` over the pages.
+    /// What it can be filtered by are constants of the record. [`guide::reading`](crate::guide::reading) says more.
     ///
     /// Source: The vendor's documentation of searching records; notes of public clients.
     ///

@@ -49,7 +49,8 @@
 //! A call is `Ok` only where the status and the envelope both say so. [`Nexudus`] shows what every
 //! other answer means, [`guide::errors`] what a caller gets of it. There are more guides: to
 //! [calls](guide::calls), [tokens](guide::tokens), [throttling](guide::throttling),
-//! [updates](guide::updates) and [testing](guide::testing), which looks like this:
+//! [reading](guide::reading), [updates](guide::updates), the [network](guide::network) and
+//! [testing](guide::testing), which looks like this:
 //!
 //! ```
 //! use nexudus_client::test_util::Script;

@@ -113,7 +113,8 @@ fn root_docs(api: &Api) -> Docs {
             format!("A call is `Ok` only where the status and the envelope both say so. [`{name}`] shows what every"),
             "other answer means, [`guide::errors`] what a caller gets of it. There are more guides: to".to_owned(),
             "[calls](guide::calls), [tokens](guide::tokens), [throttling](guide::throttling),".to_owned(),
-            "[updates](guide::updates) and [testing](guide::testing), which looks like this:".to_owned(),
+            "[reading](guide::reading), [updates](guide::updates), the [network](guide::network) and".to_owned(),
+            "[testing](guide::testing), which looks like this:".to_owned(),
         ]))
         .then(example::test(api))
 }
@@ -168,6 +169,7 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
         .paragraph(docs::access_with_page(entity, operation))
         .then(docs::replacement(operation))
         .then(docs::clears(entity, operation))
+        .then(usage(entity, operation))
         .then(docs::sources(operation))
         .then(example::call(api, entity, operation));
     let deprecated = deprecated(operation);
@@ -227,6 +229,28 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
             }
         },
     }
+}
+
+/// What a caller has to know of a method besides what the service does.
+fn usage(entity: &Entity, operation: &Operation) -> Docs {
+    let resource = &entity.resource.text;
+    let lines = match operation.kind {
+        Kind::Create | Kind::Get | Kind::Delete => return Docs::default(),
+        Kind::Update if entity.operation(Kind::Get).is_none() => return Docs::default(),
+        Kind::Update => [
+            format!("Where only some of the record is to change, [`modify`]({resource}::modify) reads it first and"),
+            "loses nothing of it.".to_owned(),
+        ],
+        Kind::GetMany => [
+            "Many ids are asked for in several requests. The records come in the order of the service.".to_owned(),
+            "[`guide::reading`](crate::guide::reading) says more.".to_owned(),
+        ],
+        Kind::List => [
+            "Awaited, it is one page; `.stream()` goes over the rows of all pages, and `.pages()` over the pages.".to_owned(),
+            "What it can be filtered by are constants of the record. [`guide::reading`](crate::guide::reading) says more.".to_owned(),
+        ],
+    };
+    Docs::new(lines)
 }
 
 /// The ways to update a record that was read.

@@ -152,13 +152,15 @@ pub(super) fn modify(api: &Api, entity: &Entity, update: &Operation) -> Docs {
     let id = example.values.iter().find(|(field, _)| field.wire == "Id");
     let id = id.map(|(field, value)| argument(value, field.ty.scalar()));
     let (krate, accessor, name) = (&example.krate, &entity.accessor, &text.name);
-    let id_type = &entity.id;
+    let mut names = ["Client", "Error", &entity.id.text];
+    names.sort_unstable();
+    let names = names.map(|name| format_ident!("{name}"));
     let value = quote!("a better text".into());
     let value = if required { value } else { quote!(Some(#value)) };
     let expected = example.expected();
     fenced(
         "```",
-        &quote!(use #krate::{Client, Error, #id_type};),
+        &quote!(use #krate::{#(#names),*};),
         quote! {
             #expected
             async fn modify(client: &Client) -> Result<(), Error> {

@@ -76,7 +76,7 @@ pub const NOTHING: i64 = 1;
 
 fn thread(id: CommunityThreadId) -> CommunityThread {
     let mut thread = CommunityThread::new(id);
-    thread.subject = "Where do parcels go?".to_owned();
+    thread.subject = String::from("Where do parcels go?");
     thread.guests = Some(vec![UserId(8)]);
     thread.updated_on = UPDATED_ON.into();
     thread

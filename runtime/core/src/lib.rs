@@ -30,8 +30,8 @@ pub use field::{Field, FieldType, Scalar, types};
 pub use fields::{Fields, ReadValue, Request, decode};
 pub use id::Id;
 pub use list::{
-    Column, Condition, Filter, FilterAndRange, List, Listable, Order, Page, PageKeys, QueryNames,
-    Range, Reading, Test, Value,
+    Column, Condition, Filter, FilterAndRange, FilterOf, List, Listable, Order, Page, PageKeys,
+    QueryNames, Range, RangeOf, Reading, Test, Value,
 };
 pub use object::Object;
 pub use operation::{Kind, Operation, OperationInfo, Output, OutputError, Role, Visitor};

@@ -171,17 +171,48 @@ impl<R, T> FilterAndRange<R, T> {
     }
 }
 
-impl<R, T> From<FilterAndRange<R, T>> for Filter<R, T> {
-    fn from(field: FilterAndRange<R, T>) -> Self {
-        Self::new(field.key)
-    }
+/// A field of `R` by one value of which lists can be filtered.
+#[diagnostic::on_unimplemented(
+    message = "lists of `{R}` can't be filtered by one value of this field",
+    label = "no filter of `{R}`",
+    note = "the filters of a record are its constants; of those that are a `Range`, `from` and `to` take the ends"
+)]
+pub trait FilterOf<R>: Sized {
+    /// The type of the field's values.
+    type Value: Into<Value>;
+
+    /// The key of the field.
+    fn key(self) -> &'static str;
 }
 
-impl<R, T> From<FilterAndRange<R, T>> for Range<R, T> {
-    fn from(field: FilterAndRange<R, T>) -> Self {
-        Self::new(field.key)
-    }
+/// A field of `R` by a range of values of which lists can be filtered.
+#[diagnostic::on_unimplemented(
+    message = "lists of `{R}` can't be filtered by a range of this field",
+    label = "no range of `{R}`",
+    note = "the ranges of a record are its constants of the type `Range` or `FilterAndRange`"
+)]
+pub trait RangeOf<R>: Sized {
+    /// The type of the field's values.
+    type Value: Into<Value>;
+
+    /// The key of the field.
+    fn key(self) -> &'static str;
 }
+
+macro_rules! fields_of {
+    ($trait:ident: $($handle:ident),+) => {
+        $(impl<R, T: Into<Value>> $trait<R> for $handle<R, T> {
+            type Value = T;
+
+            fn key(self) -> &'static str {
+                self.key
+            }
+        })+
+    };
+}
+
+fields_of!(FilterOf: Filter, FilterAndRange);
+fields_of!(RangeOf: Range, FilterAndRange);
 
 /// A field that lists can be ordered by.
 pub struct Order<R> {
@@ -317,22 +348,18 @@ impl<R: Listable> List<R> {
     }
 
     /// Only records with this value in the field.
-    pub fn filter<T: Into<Value>>(
-        self,
-        field: impl Into<Filter<R, T>>,
-        value: impl Into<T>,
-    ) -> Self {
-        self.with(field.into().key, Test::Is, value.into().into())
+    pub fn filter<F: FilterOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
+        self.with(field.key(), Test::Is, value.into().into())
     }
 
     /// Only records with this value in the field, or a higher one.
-    pub fn from<T: Into<Value>>(self, field: impl Into<Range<R, T>>, value: impl Into<T>) -> Self {
-        self.with(field.into().key, Test::From, value.into().into())
+    pub fn from<F: RangeOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
+        self.with(field.key(), Test::From, value.into().into())
     }
 
     /// Only records with this value in the field, or a lower one.
-    pub fn to<T: Into<Value>>(self, field: impl Into<Range<R, T>>, value: impl Into<T>) -> Self {
-        self.with(field.into().key, Test::To, value.into().into())
+    pub fn to<F: RangeOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
+        self.with(field.key(), Test::To, value.into().into())
     }
 
     /// In the order of a field.

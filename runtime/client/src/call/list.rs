@@ -3,7 +3,7 @@
 mod pages;
 mod rows;
 
-use runtime_core::{Filter, List, Listable, Order, Range, Value};
+use runtime_core::{FilterOf, List, Listable, Order, RangeOf};
 
 pub use self::pages::Pages;
 pub use self::rows::Rows;
@@ -15,23 +15,19 @@ use crate::target::Target;
 impl<'c, R: Listable> Call<'c, List<R>> {
     /// Only records with this value in the field. Whether a text has to be equal or to be
     /// contained is up to the service.
-    pub fn filter<T: Into<Value>>(
-        self,
-        field: impl Into<Filter<R, T>>,
-        value: impl Into<T>,
-    ) -> Self {
+    pub fn filter<F: FilterOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
         self.change(|list| list.filter(field, value))
     }
 
     /// Only records with this value in the field, or a higher one. Times are written
     /// `YYYY-MM-DDTHH:mm`.
-    pub fn from<T: Into<Value>>(self, field: impl Into<Range<R, T>>, value: impl Into<T>) -> Self {
+    pub fn from<F: RangeOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
         self.change(|list| list.from(field, value))
     }
 
     /// Only records with this value in the field, or a lower one. Times are written
     /// `YYYY-MM-DDTHH:mm`.
-    pub fn to<T: Into<Value>>(self, field: impl Into<Range<R, T>>, value: impl Into<T>) -> Self {
+    pub fn to<F: RangeOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
         self.change(|list| list.to(field, value))
     }
 

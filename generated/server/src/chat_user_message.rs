@@ -85,34 +85,17 @@ pub fn routes<S: ChatUserMessages>(service: &Arc<S>) -> Routes<Nexudus> {
                 service.create(request, caller).await
             },
         )
-        .get::<
-            ChatUserMessage,
-            _,
-            _,
-            _,
-        >(service, |service, id, caller| async move { service.get(id, caller).await })
-        .get_many::<
-            ChatUserMessage,
-            _,
-            _,
-            _,
-        >(
+        .get(service, |service, id, caller| async move { service.get(id, caller).await })
+        .get_many(
             service,
             |service, ids, caller| async move { service.get_many(ids, caller).await },
         )
-        .list::<
-            ChatUserMessage,
-            _,
-            _,
-            _,
-        >(
+        .list(
             service,
             |service, list, caller| async move { service.list(list, caller).await },
         )
-        .delete::<
-            ChatUserMessageId,
-            _,
-            _,
-            _,
-        >(service, |service, id, caller| async move { service.delete(id, caller).await })
+        .delete(
+            service,
+            |service, id, caller| async move { service.delete(id, caller).await },
+        )
 }

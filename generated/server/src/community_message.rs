@@ -105,34 +105,17 @@ pub fn routes<S: CommunityMessages>(service: &Arc<S>) -> Routes<Nexudus> {
                 service.update(request, caller).await
             },
         )
-        .get::<
-            CommunityMessage,
-            _,
-            _,
-            _,
-        >(service, |service, id, caller| async move { service.get(id, caller).await })
-        .get_many::<
-            CommunityMessage,
-            _,
-            _,
-            _,
-        >(
+        .get(service, |service, id, caller| async move { service.get(id, caller).await })
+        .get_many(
             service,
             |service, ids, caller| async move { service.get_many(ids, caller).await },
         )
-        .list::<
-            CommunityMessage,
-            _,
-            _,
-            _,
-        >(
+        .list(
             service,
             |service, list, caller| async move { service.list(list, caller).await },
         )
-        .delete::<
-            CommunityMessageId,
-            _,
-            _,
-            _,
-        >(service, |service, id, caller| async move { service.delete(id, caller).await })
+        .delete(
+            service,
+            |service, id, caller| async move { service.delete(id, caller).await },
+        )
 }

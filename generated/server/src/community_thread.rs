@@ -104,34 +104,17 @@ pub fn routes<S: CommunityThreads>(service: &Arc<S>) -> Routes<Nexudus> {
                 service.update(request, caller).await
             },
         )
-        .get::<
-            CommunityThread,
-            _,
-            _,
-            _,
-        >(service, |service, id, caller| async move { service.get(id, caller).await })
-        .get_many::<
-            CommunityThread,
-            _,
-            _,
-            _,
-        >(
+        .get(service, |service, id, caller| async move { service.get(id, caller).await })
+        .get_many(
             service,
             |service, ids, caller| async move { service.get_many(ids, caller).await },
         )
-        .list::<
-            CommunityThread,
-            _,
-            _,
-            _,
-        >(
+        .list(
             service,
             |service, list, caller| async move { service.list(list, caller).await },
         )
-        .delete::<
-            CommunityThreadId,
-            _,
-            _,
-            _,
-        >(service, |service, id, caller| async move { service.delete(id, caller).await })
+        .delete(
+            service,
+            |service, id, caller| async move { service.delete(id, caller).await },
+        )
 }

@@ -88,8 +88,7 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let docs = &entity.docs;
     let methods = entity.operations.iter().map(|operation| method(entity, operation));
     let routes = entity.operations.iter().map(|operation| {
-        let (method, id, request) = (&operation.method, &entity.id, &operation.request);
-        let record = entity.record.as_ref().map(|record| &record.name);
+        let (method, request) = (&operation.method, &operation.request);
         match operation.kind {
             Kind::Create | Kind::Update => quote! {
                 .operation(service, |service, request: #request, caller| async move {
@@ -97,22 +96,22 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
                 })
             },
             Kind::Get => quote! {
-                .get::<#record, _, _, _>(service, |service, id, caller| async move {
+                .get(service, |service, id, caller| async move {
                     service.get(id, caller).await
                 })
             },
             Kind::GetMany => quote! {
-                .get_many::<#record, _, _, _>(service, |service, ids, caller| async move {
+                .get_many(service, |service, ids, caller| async move {
                     service.get_many(ids, caller).await
                 })
             },
             Kind::List => quote! {
-                .list::<#record, _, _, _>(service, |service, list, caller| async move {
+                .list(service, |service, list, caller| async move {
                     service.list(list, caller).await
                 })
             },
             Kind::Delete => quote! {
-                .delete::<#id, _, _, _>(service, |service, id, caller| async move {
+                .delete(service, |service, id, caller| async move {
                     service.delete(id, caller).await
                 })
             },

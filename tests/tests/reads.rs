@@ -254,3 +254,13 @@ fn cases_round_trip() {
     Nexudus::visit(&mut cases);
     assert!(cases.count.iter().all(|count| *count > 0), "{:?}", cases.count);
 }
+
+/// The feature `time` of the generated crates reaches the runtime.
+#[test]
+fn dates_of_records_are_moments() {
+    let mut record = nexudus_client::CommunityThread::new(1.into());
+    assert_eq!(record.created_on.parse(), None);
+    record.created_on = "2025-01-15T10:30".into();
+    let moment = record.created_on.parse().expect("it is a date and a time");
+    assert_eq!(moment.unix_timestamp(), 1_736_937_000);
+}

@@ -99,7 +99,10 @@ fn model(api: &Api, runtime: &RuntimePath) -> Manifest {
         api.shared.name.text
     );
     Manifest {
-        features: IndexMap::from([("server", Vec::new())]),
+        features: IndexMap::from([
+            ("server", Vec::new()),
+            ("time", vec!["runtime/time".to_owned()]),
+        ]),
         dependencies: IndexMap::from([
             ("runtime".to_owned(), runtime_crate(runtime, "core")),
             ("serde".to_owned(), published("1.0.229", vec!["derive"])),
@@ -111,6 +114,7 @@ fn model(api: &Api, runtime: &RuntimePath) -> Manifest {
 
 fn client(api: &Api, runtime: &RuntimePath) -> Manifest {
     let forward = |feature: &'static str| (feature, vec![format!("runtime/{feature}")]);
+    let model = format!("{}-model", api.shared.crates.prefix);
     Manifest {
         features: IndexMap::from([
             ("default", vec!["rustls".to_owned()]),
@@ -118,10 +122,11 @@ fn client(api: &Api, runtime: &RuntimePath) -> Manifest {
             forward("native-tls"),
             forward("reqwest"),
             forward("tower"),
+            ("time", vec![format!("{model}/time")]),
             forward("test-util"),
         ]),
         dependencies: IndexMap::from([
-            (format!("{}-model", api.shared.crates.prefix), sibling("model", Vec::new())),
+            (model, sibling("model", Vec::new())),
             (
                 "runtime".to_owned(),
                 Dependency { default_features: false, ..runtime_crate(runtime, "client") },
@@ -145,9 +150,11 @@ fn client(api: &Api, runtime: &RuntimePath) -> Manifest {
 }
 
 fn server(api: &Api, runtime: &RuntimePath) -> Manifest {
+    let model = format!("{}-model", api.shared.crates.prefix);
     Manifest {
+        features: IndexMap::from([("time", vec![format!("{model}/time")])]),
         dependencies: IndexMap::from([
-            (format!("{}-model", api.shared.crates.prefix), sibling("model", vec!["server"])),
+            (model, sibling("model", vec!["server"])),
             ("runtime".to_owned(), runtime_crate(runtime, "server")),
         ]),
         ..manifest(api, "server", format!("Server stubs of the {} API.", api.shared.name.text))

@@ -22,20 +22,17 @@ impl DateTime {
     /// taken for UTC, one without seconds for the start of the minute.
     #[cfg(feature = "time")]
     pub fn parse(&self) -> Option<time::OffsetDateTime> {
+        use time::OffsetDateTime;
         use time::format_description::well_known::Rfc3339;
-        use time::macros::format_description;
-        use time::{OffsetDateTime, PrimitiveDateTime};
 
-        let zoneless = format_description!(
-            version = 2,
-            "[year]-[month]-[day]T[hour]:[minute][optional [:[second][optional [.[subsecond]]]]]"
-        );
-        let text = self.0.trim();
-        let zoned = OffsetDateTime::parse(text, &Rfc3339).ok();
-        zoned.or_else(|| {
-            let text = text.replacen(' ', "T", 1);
-            PrimitiveDateTime::parse(&text, zoneless).ok().map(PrimitiveDateTime::assume_utc)
-        })
+        // What is left out is put in: `2025-01-15 12:00` becomes `2025-01-15T12:00:00Z`.
+        const MINUTES: usize = "2025-01-15T12:00".len();
+        let mut text = self.0.trim().replacen(' ', "T", 1);
+        if text.get(MINUTES..).is_some_and(|rest| !rest.starts_with(':')) {
+            text.insert_str(MINUTES, ":00");
+        }
+        let zoned = OffsetDateTime::parse(&text, &Rfc3339).ok();
+        zoned.or_else(|| OffsetDateTime::parse(&format!("{text}Z"), &Rfc3339).ok())
     }
 }
 

@@ -1,6 +1,8 @@
 //! What generated models rest on, held against an API of a few lines.
 
 mod answers;
+#[cfg(feature = "time")]
+mod moments;
 mod notes;
 mod objects;
 mod requests;

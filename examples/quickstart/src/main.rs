@@ -1,4 +1,5 @@
-//! A first client: starts a conversation, replies to it, and makes a mistake on purpose.
+//! A first client: starts a conversation, replies to it, changes it, reads it, makes a mistake on
+//! purpose, and cleans up.
 
 #![expect(clippy::print_stdout, reason = "a program that says what it did")]
 
@@ -7,10 +8,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use nexudus_client::{
-    BusinessId, Client, CommunityThreadId, CreateCommunityMessage, CreateCommunityThread, UserId,
+    BusinessId, Client, CommunityMessage, CommunityThreadId, CreateCommunityMessage,
+    CreateCommunityThread, UserId,
 };
 
-/// Starts a conversation, replies to it, and makes a mistake on purpose
+/// Starts a conversation, replies to it, changes it, reads it, and deletes it
 #[derive(Parser)]
 struct Options {
     /// Where the service is
@@ -34,6 +36,7 @@ async fn main() -> ExitCode {
 
 async fn run(Options { url, token }: Options) -> Result<(), Box<dyn Error>> {
     let client = Client::builder().base_url(url).bearer_token(token).build()?;
+    let (threads, messages) = (client.community_threads(), client.community_messages());
 
     let question = CreateCommunityThread::builder()
         .business_id(BusinessId(1))
@@ -41,19 +44,31 @@ async fn run(Options { url, token }: Options) -> Result<(), Box<dyn Error>> {
         .subject("Where do parcels go?")
         .message("The courier asks for a place to leave them.")
         .tags("parcels,reception");
-    let thread = client.community_threads().create(question).await?;
-    println!("started conversation {}", thread.id());
+    let thread = threads.create(question).await?.id();
+    println!("started conversation {thread}");
 
     let reply = CreateCommunityMessage::builder()
-        .community_thread_id(thread.id())
+        .community_thread_id(thread)
         .user_id(UserId(8))
         .message("On the shelf behind the reception.");
-    let message = client.community_messages().create(reply.clone()).await?;
-    println!("replied with message {}", message.id());
+    let message = messages.create(reply.clone()).await?.id();
+    println!("replied with message {message}");
+
+    // An update replaces the whole record. This one is made of the record, so the tags stay.
+    threads.modify(thread, |update| update.subject.insert_str(0, "Solved: ")).await?;
+    let record = threads.get(thread).await?;
+    println!("changed the subject to {:?}", record.subject);
+    println!("kept the tags {:?}", record.tags.unwrap_or_default());
+
+    let mut replies =
+        messages.list().filter(CommunityMessage::COMMUNITY_THREAD_ID, thread).stream();
+    while let Some(reply) = replies.next().await {
+        println!("read the reply {:?}", reply?.message.unwrap_or_default());
+    }
 
     // No conversation has this id. The service says so, and which field is at fault.
     let stray = reply.community_thread_id(CommunityThreadId(-1));
-    match client.community_messages().create(stray).await {
+    match messages.create(stray).await {
         Ok(message) => println!("replied with message {}", message.id()),
         Err(error) if error.is_validation() => {
             for wrong in error.field_errors() {
@@ -62,5 +77,9 @@ async fn run(Options { url, token }: Options) -> Result<(), Box<dyn Error>> {
         }
         Err(error) => return Err(error.into()),
     }
+
+    messages.delete(message).await?;
+    threads.delete(thread).await?;
+    println!("deleted both");
     Ok(())
 }

@@ -7,6 +7,7 @@ pub(crate) mod names;
 mod cases;
 mod columns;
 mod entity;
+mod fields;
 mod operation;
 mod record;
 mod shared;
@@ -181,4 +182,9 @@ impl Names {
 fn bad_name(name: &str, span: Span, help: &str) -> Diagnostic {
     Diagnostic::new(Code::BadName, span, format!("`{name}` can't be made a name in Rust"))
         .help(help)
+}
+
+fn useless_rust(wire: &str, own: &str, at: Span) -> Diagnostic {
+    Diagnostic::new(Code::UselessOverride, at, format!("`{wire}` is `{own}` anyway"))
+        .help("leave `rust` out")
 }

@@ -1,9 +1,12 @@
 //! The crate that client and server share: ids, roles, envelopes, and the requests of an entity.
 
+mod api;
+mod envelopes;
+mod ids;
 mod quirks;
 mod record;
 mod request;
-mod shared;
+mod root;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -17,11 +20,11 @@ use crate::render;
 pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
     let shared = &api.shared.file;
     let mut jobs = vec![
-        Job::new("model/src/lib.rs", || render::rust(shared, shared::root(api))),
-        Job::new("model/src/api.rs", || render::rust(shared, shared::api(api))),
-        Job::new("model/src/envelopes.rs", || render::rust(shared, shared::envelopes(api))),
-        Job::new("model/src/ids.rs", || render::rust(shared, shared::ids(api))),
-        Job::new("model/src/roles.rs", || render::rust(shared, shared::roles(api))),
+        Job::new("model/src/lib.rs", || render::rust(shared, root::root(api))),
+        Job::new("model/src/api.rs", || render::rust(shared, api::api(api))),
+        Job::new("model/src/envelopes.rs", || render::rust(shared, envelopes::envelopes(api))),
+        Job::new("model/src/ids.rs", || render::rust(shared, ids::ids(api))),
+        Job::new("model/src/roles.rs", || render::rust(shared, ids::roles(api))),
         Job::new("model/src/quirks.rs", || render::rust(shared, quirks::table(api))),
     ];
     jobs.extend(api.entities.iter().map(|entity| {

@@ -1,10 +1,21 @@
 //! What a list can be filtered by.
 
+use super::fields::PlacedField;
 use super::names;
-use super::operation::Place;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{self, Kind, Scalar, Type};
 use crate::spec;
+use crate::spec::tree::Node;
+
+/// Where the lists of keys stand, and what they are about.
+pub(super) struct Place<'a> {
+    /// The fields that could be lowered.
+    pub(super) written: &'a [PlacedField],
+    /// Where the fields of the entity stand.
+    pub(super) fields: &'a Node,
+    /// Where the operation stands.
+    pub(super) at: &'a Node,
+}
 
 /// The fields that a list names as filters and ranges: those with a filter first.
 pub(super) fn lower(

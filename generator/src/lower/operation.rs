@@ -1,7 +1,7 @@
 //! An operation of an entity: its request, and what is known of it.
 
 use super::docs::docs;
-use super::entity::{PlacedField, assumptions};
+use super::fields::{PlacedField, assumptions};
 use super::{Scope, cases, columns, names, types};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{self, Kind};
@@ -43,7 +43,9 @@ pub(super) fn lower(
         Kind::List => names::joined(&["List", place.plural]),
         Kind::Delete => names::joined(&["Delete", place.name]),
     };
-    let columns = columns::lower(entity, kind, operation, place, found);
+    let column_place =
+        columns::Place { written: place.written, fields: place.fields, at: place.at };
+    let columns = columns::lower(entity, kind, operation, &column_place, found);
     let parameters = parameters(place.written, kind, &columns);
     let lowered: Vec<&ir::Field> = place.written.iter().map(|field| &field.lowered).collect();
     let case_place = cases::Place {

@@ -1,6 +1,6 @@
 //! What is read of an entity: a whole record, and what lists show of it.
 
-use super::entity::{PlacedField, declared};
+use super::fields::{PlacedField, declared};
 use super::{Scope, names};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{self, Kind};

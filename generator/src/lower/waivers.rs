@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::Waiver;
-use super::entity::declared;
+use super::fields::declared;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 use crate::spec::tree::Node;

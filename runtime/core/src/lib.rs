@@ -8,6 +8,7 @@ mod api;
 mod body;
 mod builder;
 mod clearing;
+mod column;
 mod date_time;
 mod envelope;
 mod field;
@@ -17,26 +18,28 @@ mod list;
 mod object;
 mod operation;
 mod outcome;
+mod page;
 mod quirk;
+mod reading;
 mod record;
 
 pub use api::Api;
 pub use body::{Body, read_body};
 pub use builder::{Missing, Set};
 pub use clearing::{changes, id_of, would_clear};
+pub use column::{Column, Filter, FilterAndRange, FilterOf, Order, Range, RangeOf, Value};
 pub use date_time::DateTime;
 pub use envelope::{Acceptance, Deleted, Envelope, FieldError, Refusal, Saved};
 pub use field::{Field, FieldType, Scalar, types};
 pub use fields::{Fields, ReadValue, Request, decode};
 pub use id::Id;
-pub use list::{
-    Column, Condition, Filter, FilterAndRange, FilterOf, List, Listable, Order, Page, PageKeys,
-    QueryNames, Range, RangeOf, Reading, Test, Value,
-};
+pub use list::{Condition, List, Listable, Test};
 pub use object::Object;
 pub use operation::{Kind, Operation, OperationInfo, Output, OutputError, Role, Visitor};
 pub use outcome::{Answer, BodyShape, Meaning, OutcomeRow, Outcomes, StatusPattern};
+pub use page::Page;
 pub use quirk::Quirk;
+pub use reading::{PageKeys, QueryNames, Reading};
 pub use record::{
     BatchReadable, Deletable, Delete, Find, Get, GetMany, Readable, Record, Updatable,
 };

@@ -1,0 +1,226 @@
+//! The API as a whole: outcomes, answers, and how its operations are shown to visitors.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::emit::tokens::Inner;
+use crate::ir::{
+    Api, BodyShape, Docs, Entity, Kind, Meaning, Operation, OutcomeRow, Reading, Status,
+};
+use crate::lower::docs as safe;
+use crate::spec;
+
+pub(super) fn api(api: &Api) -> TokenStream {
+    let shared = &api.shared;
+    let name = &shared.name;
+    let about = Inner(Docs::new(["The API as a whole: where it is, and what its answers mean."]));
+    let docs = api_docs(api);
+    let (text, base_url) = (&name.text, &shared.base_url);
+    let (required, not_found) = (&shared.required_message, &shared.not_found_message);
+    let administrator = &shared.administrator.name;
+    let meanings = meanings_in_use(api);
+    let visit_docs = Docs::new(["Shows every operation, in the order of the spec."]);
+    let visits = api
+        .entities
+        .iter()
+        .flat_map(|entity| entity.operations.iter().map(move |operation| visit(entity, operation)));
+    let rows = shared.outcomes.iter().map(outcome_row);
+    let reading_rows = shared.reading.iter().flat_map(|reading| &reading.outcomes).map(outcome_row);
+    let reading = shared.reading.as_ref().map(reading);
+    let answers = shared.answers.iter().map(|answer| {
+        let (meaning, body) = (meaning(answer.meaning), body_shape(answer.body));
+        let status = Literal::u16_unsuffixed(answer.status);
+        quote!(Answer::new(#meaning, #status, BodyShape::#body))
+    });
+    quote! {
+        #about
+
+        use runtime::Meaning::{#(#meanings),*};
+        use runtime::{Answer, Api, BodyShape, OutcomeRow, Outcomes};
+
+        use crate::{RejectionEnvelope, SuccessEnvelope};
+
+        #docs
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct #name;
+
+        impl Api for #name {
+            type Success = SuccessEnvelope;
+            type Rejection = RejectionEnvelope;
+            const NAME: &'static str = #text;
+            const BASE_URL: &'static str = #base_url;
+            const OUTCOMES: &'static Outcomes = &Outcomes {
+                rows: &[#(#rows,)*],
+                reading: &[#(#reading_rows,)*],
+                answers: &[#(#answers,)*],
+            };
+            #reading
+            const REQUIRED_MESSAGE: &'static str = #required;
+            const NOT_FOUND_MESSAGE: &'static str = #not_found;
+            const ADMINISTRATOR: &'static str = #administrator;
+        }
+
+        #[cfg(feature = "server")]
+        impl #name {
+            #visit_docs
+            pub fn visit(visitor: &mut impl runtime::Visitor<Self>) {
+                #(#visits)*
+            }
+        }
+    }
+}
+
+/// How an operation is shown to a visitor.
+fn visit(entity: &Entity, operation: &Operation) -> TokenStream {
+    let (request, id) = (&operation.request, &entity.id);
+    let record = entity.record.as_ref().map(|record| &record.name);
+    match operation.kind {
+        Kind::Create | Kind::Update => quote!(visitor.write::<crate::#request>();),
+        Kind::Get => quote!(visitor.get::<crate::#record>();),
+        Kind::GetMany => quote!(visitor.get_many::<crate::#record>();),
+        Kind::List => quote!(visitor.list::<crate::#record>();),
+        Kind::Delete => quote!(visitor.delete::<crate::#id>();),
+    }
+}
+
+/// How records are listed.
+fn reading(reading: &Reading) -> TokenStream {
+    let spec::Query { ids, page, size, order, direction, from, to } = &reading.query;
+    let query = quote! {
+        runtime::QueryNames {
+            ids: #ids,
+            page: #page,
+            size: #size,
+            order: #order,
+            direction: #direction,
+            from: #from,
+            to: #to,
+        }
+    };
+    let spec::Page {
+        records,
+        number,
+        size,
+        order,
+        direction,
+        first,
+        last,
+        total,
+        pages,
+        has_next,
+        has_previous,
+    } = &reading.page;
+    let usual_size = Literal::u32_unsuffixed(reading.usual_size);
+    let largest_size = Literal::u32_unsuffixed(reading.largest_size);
+    quote! {
+        const READING: &'static runtime::Reading = &runtime::Reading {
+            query: #query,
+            page: runtime::PageKeys {
+                records: #records,
+                number: #number,
+                size: #size,
+                order: #order,
+                direction: #direction,
+                first: #first,
+                last: #last,
+                total: #total,
+                pages: #pages,
+                has_next: #has_next,
+                has_previous: #has_previous,
+            },
+            usual_size: #usual_size,
+            largest_size: #largest_size,
+        };
+    }
+}
+
+/// The meanings that the outcome table and the answers name.
+fn meanings_in_use(api: &Api) -> Vec<proc_macro2::Ident> {
+    let reading = api.shared.reading.iter().flat_map(|reading| &reading.outcomes);
+    let rows = api.shared.outcomes.iter().chain(reading).flat_map(|row| row.meanings);
+    let answers = api.shared.answers.iter().map(|answer| answer.meaning);
+    let mut names: Vec<_> = rows.chain(answers).map(meaning).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The API in words: authentication, the administrator, and the outcome table.
+fn api_docs(api: &Api) -> Docs {
+    let shared = &api.shared;
+    let docs =
+        Docs::new([format!("The {} API.", shared.name.text)]).then(shared.authentication.clone());
+    let administrator = &shared.administrator;
+    let docs = docs
+        .paragraph(format!("The administrator ({}):", safe::in_line(&administrator.name)))
+        .then(administrator.docs.clone());
+    let docs = docs.paragraph("What an answer means, by its status and the shape of its body:");
+    let head = [
+        "| status | says yes | says no | other JSON | not JSON | empty |",
+        "|---|---|---|---|---|---|",
+    ];
+    let table = |rows: &[OutcomeRow]| {
+        Docs::new(head.into_iter().map(str::to_owned).chain(rows.iter().map(docs_row)))
+    };
+    let docs = docs.then(table(&shared.outcomes));
+    match &shared.reading {
+        Some(reading) => docs
+            .paragraph("To operations that read, these rows go before:")
+            .then(table(&reading.outcomes)),
+        None => docs,
+    }
+}
+
+fn docs_row(row: &OutcomeRow) -> String {
+    let status = match row.status {
+        Status::Exact(status) => status.to_string(),
+        Status::Class(digit) => format!("{digit}xx"),
+    };
+    let cells = row.meanings.map(|meaning| meaning.word().replace('-', " ")).join(" | ");
+    format!("| {status} | {cells} |")
+}
+
+fn outcome_row(row: &OutcomeRow) -> TokenStream {
+    let meanings = row.meanings.map(meaning);
+    let (constructor, number) = match row.status {
+        Status::Exact(status) => (quote!(exact), status),
+        Status::Class(digit) => (quote!(class), digit),
+    };
+    let number = Literal::u16_unsuffixed(number);
+    let [first, rest @ ..] = &meanings;
+    if rest.iter().all(|meaning| meaning == first) {
+        quote!(OutcomeRow::#constructor(#number, [#first; 5]))
+    } else {
+        quote!(OutcomeRow::#constructor(#number, [#(#meanings),*]))
+    }
+}
+
+fn meaning(meaning: Meaning) -> proc_macro2::Ident {
+    format_ident!(
+        "{}",
+        match meaning {
+            Meaning::Success => "Success",
+            Meaning::Rejected => "Rejected",
+            Meaning::Invalid => "Invalid",
+            Meaning::Unauthorized => "Unauthorized",
+            Meaning::NotFound => "NotFound",
+            Meaning::Throttled => "Throttled",
+            Meaning::Failed => "Failed",
+            Meaning::Undecodable => "Undecodable",
+            Meaning::AcceptedUndecodable => "AcceptedUndecodable",
+        }
+    )
+}
+
+fn body_shape(body: BodyShape) -> proc_macro2::Ident {
+    format_ident!(
+        "{}",
+        match body {
+            BodyShape::Accepted => "Accepted",
+            BodyShape::Refused => "Refused",
+            BodyShape::Json => "Json",
+            BodyShape::Text => "Text",
+            BodyShape::Empty => "Empty",
+        }
+    )
+}

@@ -1,0 +1,169 @@
+//! What the service wraps around its answers.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::emit::tokens::Inner;
+use crate::ir::{self, Api, Constant, ConstantType, Content, Docs, Envelope, EnvelopeKey, Slot};
+
+pub(super) fn envelopes(api: &Api) -> TokenStream {
+    let about = Inner(Docs::new(["What the service wraps around the answer to a write."]));
+    let success = envelope(&api.shared.success, &Side::SUCCESS);
+    let rejection = envelope(&api.shared.rejection, &Side::REJECTION);
+    quote! {
+        #about
+
+        use runtime::{Acceptance, Envelope, FieldError, Object, Refusal};
+        use serde::Serialize;
+        use serde_json::value::RawValue;
+
+        #success
+        #rejection
+    }
+}
+
+/// What sets the two envelopes apart: who makes them of what.
+struct Side {
+    name: &'static str,
+    parts: &'static str,
+    verdict: bool,
+}
+
+impl Side {
+    const SUCCESS: Self = Self { name: "SuccessEnvelope", parts: "Acceptance", verdict: true };
+    const REJECTION: Self = Self { name: "RejectionEnvelope", parts: "Refusal", verdict: false };
+}
+
+fn envelope(envelope: &Envelope, side: &Side) -> TokenStream {
+    let name = format_ident!("{}", side.name);
+    let parts = format_ident!("{}", side.parts);
+    let docs = &envelope.docs;
+    let fields = envelope.keys.iter().map(|key| {
+        let (docs, wire, name, ty) = (&key.docs, &key.wire, &key.name, key_type(key));
+        quote! { #docs #[serde(rename = #wire)] pub #name: #ty }
+    });
+    let taken = envelope.keys.iter().map(|key| {
+        let (name, wire) = (&key.name, &key.wire);
+        let or_default = is_verdict(key).then(|| quote!(.unwrap_or_default()));
+        quote!(#name: object.take(#wire)#or_default)
+    });
+    let given = envelope.keys.iter().map(|key| {
+        let (name, value) = (&key.name, given(key, side));
+        quote!(#name: #value)
+    });
+    let verdict = envelope.verdict().map(|key| &key.wire);
+    let message = getter(envelope, Slot::Message, &quote!(as_deref()));
+    let value = getter(envelope, Slot::Value, &quote!(as_deref()));
+    let errors = match envelope.slot(Slot::Errors) {
+        Some(key) => {
+            let name = &key.name;
+            quote!(self.#name.as_deref().unwrap_or_default())
+        }
+        None => quote!(&[]),
+    };
+    let extra = Docs::new(["Keys that the spec does not know, and values of an unexpected type."]);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, Serialize)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+            #extra
+            #[serde(flatten)]
+            pub extra: Object,
+        }
+
+        impl Envelope for #name {
+            const VERDICT: &'static str = #verdict;
+
+            fn decode(mut object: Object) -> Self {
+                Self { #(#taken,)* extra: object }
+            }
+
+            fn message(&self) -> Option<&str> {
+                #message
+            }
+
+            fn value(&self) -> Option<&RawValue> {
+                #value
+            }
+
+            fn errors(&self) -> &[FieldError] {
+                #errors
+            }
+
+            fn extra(&self) -> &Object {
+                &self.extra
+            }
+        }
+
+        impl From<#parts> for #name {
+            fn from(parts: #parts) -> Self {
+                Self { #(#given,)* extra: Object::default() }
+            }
+        }
+    }
+}
+
+fn is_verdict(key: &EnvelopeKey) -> bool {
+    matches!(key.content, Content::Carries(Slot::Verdict))
+}
+
+fn getter(envelope: &Envelope, slot: Slot, access: &TokenStream) -> TokenStream {
+    match envelope.slot(slot) {
+        Some(key) => {
+            let name = &key.name;
+            quote!(self.#name.#access)
+        }
+        None => quote!(None),
+    }
+}
+
+fn key_type(key: &EnvelopeKey) -> TokenStream {
+    match &key.content {
+        Content::Carries(slot) => match slot {
+            Slot::Status => quote!(Option<i64>),
+            Slot::Message | Slot::UpdatedOn | Slot::UpdatedBy => quote!(Option<String>),
+            Slot::Value => quote!(Option<Box<RawValue>>),
+            Slot::Errors => quote!(Option<Vec<FieldError>>),
+            Slot::Verdict => quote!(bool),
+        },
+        Content::Always(constant) => match constant.ty {
+            ConstantType::Boolean => quote!(Option<bool>),
+            ConstantType::Integer => quote!(Option<i64>),
+            ConstantType::String => quote!(Option<String>),
+        },
+    }
+}
+
+/// What a server puts under a key.
+fn given(key: &EnvelopeKey, side: &Side) -> TokenStream {
+    let slot = match &key.content {
+        Content::Carries(slot) => *slot,
+        Content::Always(constant) => return constant_value(constant),
+    };
+    let verdict = side.verdict;
+    match slot {
+        Slot::Verdict => quote!(#verdict),
+        Slot::Status => quote!(Some(parts.status.into())),
+        Slot::Message if verdict => quote!(Some(parts.message.to_owned())),
+        Slot::Message => quote!(Some(parts.message)),
+        Slot::Value if verdict => quote!(Some(parts.value())),
+        Slot::UpdatedOn if verdict => quote!(parts.updated_on),
+        Slot::UpdatedBy if verdict => quote!(parts.updated_by),
+        Slot::Errors if !verdict => quote!(Some(parts.errors)),
+        Slot::Value | Slot::UpdatedOn | Slot::UpdatedBy | Slot::Errors => quote!(None),
+    }
+}
+
+fn constant_value(constant: &Constant) -> TokenStream {
+    match &constant.value {
+        None | Some(ir::Value::List(_)) => quote!(None),
+        Some(ir::Value::Boolean(value)) => quote!(Some(#value)),
+        Some(ir::Value::Integer(value)) => {
+            let value = Literal::i64_unsuffixed(*value);
+            quote!(Some(#value))
+        }
+        Some(ir::Value::String(text)) => quote!(Some(#text.to_owned())),
+    }
+}

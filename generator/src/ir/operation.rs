@@ -1,0 +1,201 @@
+//! An operation: its request, and its cases.
+
+use super::{Assumption, Docs, Ident, Value};
+use crate::source::Span;
+use crate::spec::Write;
+
+/// What an operation does to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Makes a new record.
+    Create,
+    /// Replaces a record as a whole.
+    Update,
+    /// Reads a record.
+    Get,
+    /// Reads the records with some ids.
+    GetMany,
+    /// Reads a page of the records that pass a filter.
+    List,
+    /// Deletes a record.
+    Delete,
+}
+
+impl From<Write> for Kind {
+    fn from(write: Write) -> Self {
+        match write {
+            Write::Create => Self::Create,
+            Write::Update => Self::Update,
+        }
+    }
+}
+
+impl Kind {
+    /// Every kind, in the order in which operations are listed.
+    pub const ALL: [Self; 6] =
+        [Self::Create, Self::Update, Self::Get, Self::GetMany, Self::List, Self::Delete];
+
+    /// The word that the spec uses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Get => "get",
+            Self::GetMany => "get-many",
+            Self::List => "list",
+            Self::Delete => "delete",
+        }
+    }
+
+    /// The HTTP method, in capitals.
+    pub const fn method(self) -> &'static str {
+        match self {
+            Self::Create => "POST",
+            Self::Update => "PUT",
+            Self::Get | Self::GetMany | Self::List => "GET",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// What the vendor's roles end in.
+    pub const fn role_suffix(self) -> &'static str {
+        match self {
+            Self::Create => "Create",
+            Self::Update => "Edit",
+            Self::Get | Self::GetMany => "Read",
+            Self::List => "List",
+            Self::Delete => "Delete",
+        }
+    }
+
+    /// Whether the request is a body of JSON.
+    pub const fn has_body(self) -> bool {
+        match self {
+            Self::Create | Self::Update => true,
+            Self::Get | Self::GetMany | Self::List | Self::Delete => false,
+        }
+    }
+
+    /// Whether it answers with records, where all others answer with an envelope.
+    pub const fn reads(self) -> bool {
+        match self {
+            Self::Get | Self::GetMany | Self::List => true,
+            Self::Create | Self::Update | Self::Delete => false,
+        }
+    }
+}
+
+/// One operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// What it does to a record.
+    pub kind: Kind,
+    /// The method of client and server.
+    pub method: Ident,
+    /// The type of its request.
+    pub request: Ident,
+    /// The type of the request's builder.
+    pub builder: Ident,
+    /// The role that a caller needs.
+    pub role: String,
+    /// The constant that holds the role.
+    pub role_constant: Ident,
+    /// Address of the documentation page, where one describes it.
+    pub page: Option<String>,
+    /// How it is known, where no page describes it.
+    pub source: Option<Docs>,
+    /// What is taken for granted of it.
+    pub assumptions: Vec<Assumption>,
+    /// What it does.
+    pub docs: Docs,
+    /// Where that stands.
+    pub docs_span: Span,
+    /// What to use instead, where it is deprecated.
+    pub deprecated: Option<Deprecation>,
+    /// What the envelope of a success says; nothing where the answer has none.
+    pub success_message: String,
+    /// The fields of its request: required ones first, each part in the order of the spec. Of one
+    /// that is no body: the id, or the filters.
+    pub parameters: Vec<Parameter>,
+    /// What a list can be filtered by.
+    pub columns: Vec<Column>,
+    /// Requests and their answers.
+    pub cases: Vec<Case>,
+    /// Where its kind stands.
+    pub span: Span,
+    /// Where its role stands.
+    pub role_span: Span,
+}
+
+/// What to use instead of a deprecated operation, and why.
+#[derive(Debug)]
+pub struct Deprecation {
+    /// What to use instead, in a few words.
+    pub note: String,
+    /// Why.
+    pub docs: Docs,
+}
+
+/// A field as part of one operation's request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Index among the fields of the entity.
+    pub field: usize,
+    /// Whether the request is refused without it.
+    pub required: bool,
+    /// Whether the page of the operation lists it.
+    pub documented: bool,
+}
+
+/// A field that a list can be filtered by.
+#[derive(Debug)]
+pub struct Column {
+    /// Index among the fields of the entity.
+    pub field: usize,
+    /// What the field is called in a query.
+    pub parameter: String,
+    /// The constant that stands for it.
+    pub constant: Ident,
+    /// Whether the list can be of the records with one value.
+    pub is_filter: bool,
+    /// Whether the list can be of the records within a range of values.
+    pub is_range: bool,
+}
+
+/// A request and its answer.
+#[derive(Debug)]
+pub struct Case {
+    /// What it shows.
+    pub name: String,
+    /// The values of the request, in the order in which they were written.
+    pub request: Vec<(usize, Value)>,
+    /// The answer.
+    pub answer: CaseAnswer,
+    /// Where its name stands.
+    pub span: Span,
+}
+
+/// The answer of a case.
+#[derive(Debug)]
+pub enum CaseAnswer {
+    /// The record was written.
+    Saved {
+        /// Id of the record.
+        id: i64,
+        /// When it was written.
+        updated_on: String,
+        /// Who wrote it.
+        updated_by: String,
+    },
+    /// The request was turned down: fields at fault by index, each with its message.
+    Refused(Vec<(usize, String)>),
+    /// The record that was read.
+    Record(CaseRecord),
+    /// The records that were read.
+    Records(Vec<CaseRecord>),
+    /// There is no such record.
+    NotFound,
+}
+
+/// A record of a case: the values of its fields by their index; what is left out is null.
+pub type CaseRecord = Vec<(usize, Value)>;

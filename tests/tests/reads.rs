@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 
 use generator::ir::{Api, Case, CaseAnswer, Column, Entity, Kind, Operation, Value as Written};
-use nexudus_model::Nexudus;
+use nexudus_model::{ChatUserMessage, Nexudus, UserId};
 use nexudus_server::{Refused, Written as Stored};
 use runtime_client::{Client, ServiceTransport};
 use runtime_core::{
@@ -263,4 +263,17 @@ fn dates_of_records_are_moments() {
     record.created_on = "2025-01-15T10:30".into();
     let moment = record.created_on.parse().expect("it is a date and a time");
     assert_eq!(moment.unix_timestamp(), 1_736_937_000);
+}
+
+#[test]
+fn records_go_through_serde_with_all_that_is_known_and_unknown() {
+    let text = r#"{"Id":7,"FromUserId":1,"ToUsers":[2],"ChatText":null,"Delievered":true,"UniqueId":"u","CreatedOn":"2025-01-15T10:30","UpdatedOn":"2025-01-15T10:30:00Z","UpdatedBy":"me","IsNew":false,"SystemId":null,"CustomFields":{"a":[1e400]},"ToStringText":"x"}"#;
+    let message: ChatUserMessage = serde_json::from_str(text).expect("it is a record");
+    assert_eq!(message.to_users, Some(vec![UserId(2)]));
+    assert_eq!(message.created_on.as_str(), "2025-01-15T10:30", "kept as it came");
+    assert_eq!(message.extra.len(), 2);
+    assert_eq!(serde_json::to_string(&message).expect("it is JSON"), text);
+    let error = serde_json::from_str::<ChatUserMessage>(r#"{"Id":7,"FromUserId":null}"#);
+    let error = error.expect_err("it lacks a user").to_string();
+    assert!(error.starts_with("`FromUserId`: invalid type: null"), "{error}");
 }

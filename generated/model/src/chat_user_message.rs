@@ -107,6 +107,8 @@ impl runtime::Fields for ChatUserMessage {
     }
 }
 
+runtime::deserialize_by_table!(ChatUserMessage);
+
 impl runtime::Record for ChatUserMessage {
     type Api = Nexudus;
     type Id = ChatUserMessageId;
@@ -276,6 +278,8 @@ impl runtime::Fields for ChatUserMessageRow {
         Some(&mut self.extra)
     }
 }
+
+runtime::deserialize_by_table!(ChatUserMessageRow);
 
 impl ChatUserMessageRow {
     /// A row with an id, and all but empty: for servers, and for tests.

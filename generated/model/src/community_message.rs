@@ -108,6 +108,8 @@ impl runtime::Fields for CommunityMessage {
     }
 }
 
+runtime::deserialize_by_table!(CommunityMessage);
+
 impl runtime::Record for CommunityMessage {
     type Api = Nexudus;
     type Id = CommunityMessageId;
@@ -322,6 +324,8 @@ impl runtime::Fields for CommunityMessageRow {
         Some(&mut self.extra)
     }
 }
+
+runtime::deserialize_by_table!(CommunityMessageRow);
 
 impl CommunityMessageRow {
     /// A row with an id, and all but empty: for servers, and for tests.

@@ -158,6 +158,8 @@ impl runtime::Fields for CommunityThread {
     }
 }
 
+runtime::deserialize_by_table!(CommunityThread);
+
 impl runtime::Record for CommunityThread {
     type Api = Nexudus;
     type Id = CommunityThreadId;
@@ -473,6 +475,8 @@ impl runtime::Fields for CommunityThreadRow {
         Some(&mut self.extra)
     }
 }
+
+runtime::deserialize_by_table!(CommunityThreadRow);
 
 impl CommunityThreadRow {
     /// A row with an id, and all but empty: for servers, and for tests.

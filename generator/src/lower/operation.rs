@@ -39,7 +39,7 @@ pub(super) fn lower(
         Kind::Create => names::joined(&["Create", place.name]),
         Kind::Update => names::joined(&["Update", place.name]),
         Kind::Get => names::joined(&["Get", place.name]),
-        Kind::GetMany => names::joined(&["Get", place.plural]),
+        Kind::GetMany => names::joined(&["GetMany", place.plural]),
         Kind::List => names::joined(&["List", place.plural]),
         Kind::Delete => names::joined(&["Delete", place.name]),
     };

@@ -58,9 +58,29 @@ impl<'de, M: MapAccess<'de>> ReadValue for Next<'_, 'de, M> {
 /// at the first mistake.
 pub fn decode<T: Fields>(text: &str) -> serde_json::Result<T> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let decoded = deserializer.deserialize_map(ByTable(PhantomData))?;
+    let decoded = deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(decoded)
+}
+
+/// Makes a record one that serde decodes, from JSON: by its table, as [`decode`] does.
+#[macro_export]
+macro_rules! deserialize_by_table {
+    ($name:ident) => {
+        impl<'de> $crate::private::serde::Deserialize<'de> for $name {
+            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
+            where
+                D: $crate::private::serde::Deserializer<'de>,
+            {
+                $crate::private::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// Decodes by a table, out of whatever serde decodes.
+pub fn deserialize<'de, T: Fields, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_map(ByTable(PhantomData))
 }
 
 struct ByTable<T>(PhantomData<T>);

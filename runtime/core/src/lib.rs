@@ -47,5 +47,6 @@ pub use record::{
 /// What the macros of this crate expand to. Not for use by hand.
 #[doc(hidden)]
 pub mod private {
+    pub use crate::fields::deserialize;
     pub use serde;
 }

@@ -129,6 +129,8 @@ fn structure(
                 Some(&mut self.extra)
             }
         }
+
+        runtime::deserialize_by_table!(#name);
     }
 }
 

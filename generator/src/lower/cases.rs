@@ -127,8 +127,7 @@ const ANSWERS: [&str; 5] = ["saved", "refused", "record", "records", "not_found"
 /// Those of them that the operation may answer with.
 const fn answers(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Create => &["saved", "refused"],
-        Kind::Update => &["saved", "refused", "not_found"],
+        Kind::Create | Kind::Update => &["saved", "refused"],
         Kind::Get => &["record", "not_found"],
         Kind::GetMany | Kind::List => &["records"],
         Kind::Delete => &["saved", "not_found"],

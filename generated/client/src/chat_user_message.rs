@@ -101,6 +101,8 @@ impl<'c> ChatUserMessages<'c> {
 
     /// Lists chat messages, page by page.
     ///
+    /// A range takes in both of its ends; dates in it are written like `2025-01-15T10:30`.
+    ///
     /// `GET /api/sys/chatusermessages`, role `ChatUserMessage-List`.
     ///
     /// Awaited, it is one page; `.stream()` goes over the rows of all pages, and `.pages()` over the pages.

@@ -185,6 +185,8 @@ impl<'c> CommunityMessages<'c> {
 
     /// Lists replies, page by page.
     ///
+    /// A range takes in both of its ends; dates in it are written like `2025-01-15T10:30`.
+    ///
     /// `GET /api/community/communitymessages`, role `CommunityMessage-List`.
     ///
     /// Awaited, it is one page; `.stream()` goes over the rows of all pages, and `.pages()` over the pages.

@@ -189,6 +189,8 @@ impl<'c> CommunityThreads<'c> {
 
     /// Lists conversations, page by page.
     ///
+    /// A range takes in both of its ends; dates in it are written like `2025-01-15T10:30`.
+    ///
     /// `GET /api/community/communitythreads`, role `CommunityThread-List`.
     ///
     /// Awaited, it is one page; `.stream()` goes over the rows of all pages, and `.pages()` over the pages.

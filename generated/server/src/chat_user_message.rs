@@ -49,6 +49,8 @@ pub trait ChatUserMessages: Send + Sync + 'static {
 
     /// Lists chat messages, page by page.
     ///
+    /// A range takes in both of its ends; dates in it are written like `2025-01-15T10:30`.
+    ///
     /// `GET /api/sys/chatusermessages`, role `ChatUserMessage-List`.
     ///
     /// Source: The vendor's documentation of searching records; notes of public clients.

@@ -61,6 +61,8 @@ pub trait CommunityMessages: Send + Sync + 'static {
 
     /// Lists replies, page by page.
     ///
+    /// A range takes in both of its ends; dates in it are written like `2025-01-15T10:30`.
+    ///
     /// `GET /api/community/communitymessages`, role `CommunityMessage-List`.
     ///
     /// Source: The vendor's documentation of searching records; notes of public clients.

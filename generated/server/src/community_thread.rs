@@ -62,6 +62,8 @@ pub trait CommunityThreads: Send + Sync + 'static {
 
     /// Lists conversations, page by page.
     ///
+    /// A range takes in both of its ends; dates in it are written like `2025-01-15T10:30`.
+    ///
     /// `GET /api/community/communitythreads`, role `CommunityThread-List`.
     ///
     /// Source: The vendor's documentation of searching records; notes of public clients.

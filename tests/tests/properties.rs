@@ -2,7 +2,7 @@
 //! seconds.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use generator::RuntimePath;
@@ -10,11 +10,15 @@ use generator::diagnostic::{Code, Diagnostic};
 use generator::files::Files;
 use generator::source::Sources;
 use http::Request;
+use nexudus_client::{CommunityThread, Nexudus};
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{select, subsequence};
 use proptest::strategy::ValueTree;
 use runtime_client::{Client, ServiceTransport, Transport};
-use runtime_core::{Field, FieldType, Scalar};
+use runtime_core::{
+    Column, Condition, Field, FieldType, List, Listable, Page, Scalar, Test, Value as Given,
+};
+use runtime_server::{Caller, Routes};
 use serde_json::{Value, json};
 use syn::{ImplItem, Item};
 use tests::TOKEN;
@@ -407,6 +411,39 @@ fn run<T>(future: impl Future<Output = T>) -> T {
         .block_on(future)
 }
 
+/// A text that an address has room for.
+fn short() -> impl Strategy<Value = String> {
+    string().prop_map(|text| text.chars().take(200).collect())
+}
+
+/// What a list of conversations can be asked for: any value of any filter and range, each once.
+fn list() -> impl Strategy<Value = List<CommunityThread>> {
+    let tests = CommunityThread::COLUMNS.iter().flat_map(|column| {
+        let filter = column.is_filter.then_some((column, Test::Is));
+        let range = column.is_range.then_some([(column, Test::From), (column, Test::To)]);
+        filter.into_iter().chain(range.into_iter().flatten())
+    });
+    let condition = |(column, test): (&'static Column, Test)| {
+        let value = match column.ty {
+            Scalar::Integer => integer().prop_map(Given::Integer).boxed(),
+            Scalar::String => short().prop_map(Given::Text).boxed(),
+            Scalar::Boolean => any::<bool>().prop_map(Given::Boolean).boxed(),
+        };
+        value.prop_map(move |value| Condition { column, test, value })
+    };
+    let conditions = subsequence(tests.collect::<Vec<_>>(), 0..6)
+        .prop_flat_map(move |tests| tests.into_iter().map(condition).collect::<Vec<_>>());
+    let words = (prop::option::of(short()), prop::option::of(short()));
+    let pages = (prop::option::of(1..=u32::MAX), prop::option::of(1..=1000_u32));
+    (conditions, words, pages).prop_map(|(conditions, (order, direction), (page, size))| {
+        let mut list = List::new();
+        list.conditions = conditions;
+        (list.order, list.direction) = (order, direction);
+        (list.page, list.size) = (page, size);
+        list
+    })
+}
+
 /// Bodies that are nearly right: a value of another kind, a member lost, given twice or unknown.
 fn spoilt() -> impl Strategy<Value = (Erased, String)> {
     let odd = vec![
@@ -486,6 +523,27 @@ proptest! {
         let sent = (operation.encode)(&body).expect("it fits");
         prop_assert_eq!(&sent, &body);
         prop_assert_eq!(recorder.take(), [format!("{:?}", sent.to_string())]);
+    }
+
+    #[test]
+    fn a_list_arrives_at_the_handler_as_it_was_asked_for(list in list()) {
+        let asked = Arc::new(Mutex::new(None));
+        let routes = Routes::new().list(
+            &asked,
+            |asked: Arc<Mutex<Option<List<_>>>>, list: List<CommunityThread>, _: Caller| {
+                *asked.lock().expect("nobody panics") = Some(list);
+                async { Ok(Page::new(Vec::new(), 1, 1, 0)) }
+            },
+        );
+        let client: Client<Nexudus> = Client::builder()
+            .bearer_token(TOKEN)
+            .transport(ServiceTransport::new(routes.into_router(settings())))
+            .build()
+            .expect("the settings are sound");
+        let page = run(client.call(list.clone()).send());
+        let page = page.map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert!(page.records.is_empty());
+        prop_assert_eq!(asked.lock().expect("nobody panics").take(), Some(list));
     }
 
     #[test]

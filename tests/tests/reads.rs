@@ -4,12 +4,12 @@
 use std::sync::{Arc, Mutex};
 
 use generator::ir::{Api, Case, CaseAnswer, Column, Entity, Kind, Operation, Value as Written};
-use nexudus_model::{ChatUserMessage, Nexudus, UserId};
+use nexudus_model::{ChatUserMessage, CommunityThread, Nexudus, UserId};
 use nexudus_server::{Refused, Written as Stored};
 use runtime_client::{Client, ServiceTransport};
 use runtime_core::{
     Api as _, BatchReadable, Condition, Deletable, Delete, Fields, Find, Get, GetMany, List,
-    Listable, Page, Readable, Request, Test, Value as Given, Visitor, decode,
+    Listable, Operation as _, Page, Readable, Request, Test, Value as Given, Visitor, decode,
 };
 use runtime_server::{Caller, Routes};
 use serde_json::Value;
@@ -276,4 +276,18 @@ fn records_go_through_serde_with_all_that_is_known_and_unknown() {
     let error = serde_json::from_str::<ChatUserMessage>(r#"{"Id":7,"FromUserId":null}"#);
     let error = error.expect_err("it lacks a user").to_string();
     assert!(error.starts_with("`FromUserId`: invalid type: null"), "{error}");
+}
+
+#[test]
+fn a_query_says_each_thing_once_and_the_last_word_counts() {
+    let list = List::new()
+        .filter(CommunityThread::SUBJECT, "first")
+        .from(CommunityThread::LAST_MESSAGE_DATE, "2025-01-15T10:30")
+        .filter(CommunityThread::LAST_MESSAGE_DATE, "2025-01-15T10:31")
+        .filter(CommunityThread::SUBJECT, "last & best");
+    assert_eq!(
+        list.path(),
+        "/api/community/communitythreads?from_CommunityThread_LastMessageDate=2025-01-15T10%3A30\
+         &CommunityThread_LastMessageDate=2025-01-15T10%3A31&CommunityThread_Subject=last+%26+best"
+    );
 }

@@ -121,6 +121,8 @@ impl<R: Listable> List<R> {
     fn with(mut self, key: &'static str, test: Test, value: Value) -> Self {
         // A key that is no column's does not come out of generated code.
         let column = R::COLUMNS.iter().find(|column| column.key == key);
+        // A query says each thing once, and the last word counts.
+        self.conditions.retain(|known| known.column.key != key || known.test != test);
         self.conditions.extend(column.map(|column| Condition { column, test, value }));
         self
     }

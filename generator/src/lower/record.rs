@@ -3,7 +3,7 @@
 use super::fields::{PlacedField, declared};
 use super::{Scope, names};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{self, Kind};
+use crate::ir::{self, Kind, Scalar, Type};
 use crate::spec::tree::Node;
 use crate::spec::{self, Presence};
 
@@ -58,10 +58,27 @@ pub(super) fn lower(
         name: names::joined(&[name]),
         row: names::joined(&[name, "Row"]),
         fields: parts,
-        stamp: scope.api.and_then(|api| api.reading.as_ref()).and_then(|reading| {
-            fields.iter().position(|field| field.lowered.wire == reading.stamp)
-        }),
+        stamp: stamp(scope, root, fields, found),
     })
+}
+
+/// The field that tells when a record was written last.
+fn stamp(
+    scope: &Scope<'_>,
+    root: &Node,
+    fields: &[PlacedField],
+    found: &mut Diagnostics,
+) -> Option<usize> {
+    let wire = &scope.api?.reading.as_ref()?.stamp;
+    let stamp = fields.iter().position(|field| field.lowered.wire == *wire)?;
+    if fields[stamp].lowered.ty != Type::One(Scalar::DateTime) {
+        let span = root.at("fields").at(wire).at("type").span;
+        let message = format!("by `{wire}` the client finds that a record moved");
+        found.push(
+            Diagnostic::new(Code::NotWritable, span, message).help("write `type: date-time`"),
+        );
+    }
+    Some(stamp)
 }
 
 /// What records have of a field by itself: always what an update requires, or else a create; of

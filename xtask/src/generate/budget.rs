@@ -67,7 +67,9 @@ fn changes<'a>(plan: &Plan, files: impl Iterator<Item = (&'a str, &'a str)>) -> 
 fn fields(before: &str, after: &str) -> String {
     let names = |text: &str| -> BTreeSet<String> {
         let members = text.lines().filter_map(|line| line.strip_prefix("    pub "));
-        let fields = members.filter(|member| !member.starts_with("fn "));
+        // Not the filters of lists, nor where unknown keys go.
+        let others = ["fn ", "const ", "extra:"];
+        let fields = members.filter(|member| !others.iter().any(|other| member.starts_with(other)));
         fields.filter_map(|member| member.split(':').next().map(str::to_owned)).collect()
     };
     let (before, after) = (names(before), names(after));
@@ -78,5 +80,42 @@ fn fields(before: &str, after: &str) -> String {
         (added, 0) => format!("+{added} {}; ", plural(added)),
         (0, removed) => format!("-{removed} {}; ", plural(removed)),
         (added, removed) => format!("+{added} -{removed} fields; "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fields;
+
+    #[test]
+    fn fields_are_counted_once_and_alone() {
+        let before = "\
+pub struct Note {
+    pub text: String,
+}
+";
+        let after = "\
+pub struct Note {
+    pub text: String,
+    pub pinned: bool,
+    pub extra: runtime::Object,
+}
+
+impl Note {
+    pub const PINNED: runtime::Filter<Self, bool> = runtime::Filter::new(\"Pinned\");
+
+    pub fn into_update(self) -> UpdateNote {
+        self.into()
+    }
+}
+
+pub struct UpdateNote {
+    pub pinned: Option<bool>,
+}
+";
+        assert_eq!(fields("", before), "+1 field; ");
+        assert_eq!(fields(before, after), "+1 field; ");
+        assert_eq!(fields(after, before), "-1 field; ");
+        assert_eq!(fields(before, before), "");
     }
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What rustc makes of the generated crates: CPU seconds and peak memory of `cargo check` and
 # `cargo build` of the generated crates alone, for specs of 100 and 1,000 entities (200 and 2,000
-# operations). Needs GNU time. Usage: generated_crates.sh [ENTITIES ...]
+# operations). Needs GNU time. Usage: [KINDS=all] generated_crates.sh [ENTITIES ...]
+# With KINDS=all each entity has all six operations instead of two.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 command -v /usr/bin/time >/dev/null || { echo "install GNU time (Debian: apt-get install time)" >&2; exit 2; }
@@ -26,9 +27,9 @@ measure() {
 }
 
 for entities in "${sizes[@]}"; do
-    operations=$((entities * 2))
+    operations=$((entities * (${KINDS:+4 +} 2)))
     place="$work/$entities"
-    "$target/release/examples/synthetic_spec" "$place/spec" "$entities"
+    "$target/release/examples/synthetic_spec" "$place/spec" "$entities" ${KINDS:+"$KINDS"}
     echo "-- $entities entities, $operations operations"
     measure "generate (release)" "$target/release/xtask" generate --spec "$place/spec" --out "$place/out" --runtime "$root/runtime" >"$work/said"
     tail -n 1 "$work/said"

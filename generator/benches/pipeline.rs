@@ -15,7 +15,7 @@ fn main() {
 
 fn sources(entities: usize) -> Sources {
     let mut sources = Sources::default();
-    for (path, text) in synthetic::spec(entities) {
+    for (path, text) in synthetic::spec(entities, synthetic::Kinds::Writes) {
         sources.add(path, text);
     }
     sources

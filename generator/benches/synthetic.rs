@@ -1,14 +1,24 @@
 //! A spec of any size: what entities share is the real spec's, each entity has a create and an
-//! update, and twelve fields of every type.
+//! update, and twelve fields of every type; on demand it is read and deleted as well.
 
 use std::fmt::Write;
 
+/// Which operations each entity has.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Kinds {
+    /// A create and an update.
+    Writes,
+    /// All six.
+    All,
+}
+
 /// Paths and texts of the files of a spec with this many entities.
-pub(crate) fn spec(entities: usize) -> Vec<(String, String)> {
+pub(crate) fn spec(entities: usize, kinds: Kinds) -> Vec<(String, String)> {
     let api = include_str!("../../spec/api.yaml").to_owned();
     let mut files = vec![("api.yaml".to_owned(), api)];
     files.extend(
-        (0..entities).map(|number| (format!("entities/item_{number:04}.yaml"), entity(number))),
+        (0..entities)
+            .map(|number| (format!("entities/item_{number:04}.yaml"), entity(number, kinds))),
     );
     files
 }
@@ -28,7 +38,11 @@ const FIELDS: [(&str, &str, bool, &str); 11] = [
     ("Settings", "json", false, "Details for the vendor's own user interface."),
 ];
 
-fn entity(number: usize) -> String {
+/// The operations without a body. Of the last of them, a list, more follows.
+const READS: [(&str, &str); 4] =
+    [("get", "Read"), ("get-many", "Read"), ("delete", "Delete"), ("list", "List")];
+
+fn entity(number: usize, kinds: Kinds) -> String {
     let name = format!("Item{number:04}");
     let mut text = format!(
         "entity: {name}\npath: /api/bench/item{number:04}s\ndocs: A thing of kind {number} that a location offers.\n\noperations:\n"
@@ -42,6 +56,16 @@ fn entity(number: usize) -> String {
         )
         .expect("a string takes it");
     }
+    if kinds == Kinds::All {
+        for (kind, suffix) in READS {
+            write!(
+                text,
+                "  {kind}:\n    role: {name}-{suffix}\n    page: rest-api/bench/{kind}-item{number:04}s\n    docs: Reads the thing, or does away with it.\n"
+            )
+            .expect("a string takes it");
+        }
+        text.push_str("    filters: [BusinessId, UserId, Name, Visible, AvailableFrom]\n    ranges: [AvailableFrom, CreatedOn, UpdatedOn]\n");
+    }
     write!(text, "\nfields:\n  Id:\n    type: id of {name}\n    required: [update]\n    docs: The thing to update.\n")
         .expect("a string takes it");
     for (key, ty, required, docs) in FIELDS {
@@ -51,6 +75,15 @@ fn entity(number: usize) -> String {
             "  {key}:\n    type: {ty}\n    {presence}: [create, update]\n    docs: {docs}\n"
         )
         .expect("a string takes it");
+    }
+    if kinds == Kinds::All {
+        for key in ["CreatedOn", "UpdatedOn"] {
+            write!(
+                text,
+                "  {key}:\n    type: date-time\n    record: always\n    docs: When something happened to the item.\n"
+            )
+            .expect("a string takes it");
+        }
     }
     text
 }

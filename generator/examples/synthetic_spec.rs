@@ -1,5 +1,5 @@
-//! Writes a spec of any size, to measure with: `synthetic_spec FOLDER ENTITIES`. Each entity has a
-//! create and an update, and twelve fields.
+//! Writes a spec of any size, to measure with: `synthetic_spec FOLDER ENTITIES [all]`. Each entity
+//! has a create and an update, with `all` the operations that read as well, and twelve fields.
 
 use std::error::Error;
 use std::path::Path;
@@ -8,12 +8,16 @@ use std::{env, fs};
 #[path = "../benches/synthetic.rs"]
 mod synthetic;
 
+use synthetic::Kinds;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [folder, count] = arguments.as_slice() else {
-        return Err("usage: synthetic_spec FOLDER ENTITIES".into());
+    let (folder, count, kinds) = match arguments.as_slice() {
+        [folder, count] => (folder, count, Kinds::Writes),
+        [folder, count, all] if all == "all" => (folder, count, Kinds::All),
+        _ => return Err("usage: synthetic_spec FOLDER ENTITIES [all]".into()),
     };
-    for (path, text) in synthetic::spec(count.parse()?) {
+    for (path, text) in synthetic::spec(count.parse()?, kinds) {
         let file = Path::new(folder).join(path);
         fs::create_dir_all(file.parent().ok_or("a file has a folder")?)?;
         fs::write(file, text)?;

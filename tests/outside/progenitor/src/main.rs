@@ -1,7 +1,9 @@
-//! Creates and updates records with the client that progenitor made: `outside-client URL TOKEN`.
+//! Creates, updates, reads and deletes records with the client that progenitor made:
+//! `outside-client URL TOKEN`.
 
 use std::env;
 use std::error::Error;
+use std::num::NonZero;
 
 use progenitor_client::{Error as CallError, ResponseValue};
 use reqwest::header::{AUTHORIZATION, HeaderMap};
@@ -25,8 +27,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let thread = create_and_update_thread(&client).await?;
     create_and_update_message(&client, thread).await?;
     create_chat_message(&client).await?;
+    read_and_delete_thread(&client, thread).await?;
     assert_refusals(&client, &with_token(&url, "forged")?).await;
-    println!("a client made by progenitor creates, updates and is refused");
+    println!("a client made by progenitor creates, updates, reads, deletes and is refused");
     Ok(())
 }
 
@@ -101,7 +104,41 @@ async fn create_chat_message(client: &Client) -> Result<(), Box<dyn Error>> {
         chat_text: Some("Lunch at noon?".into()),
         delievered: Some(false),
     };
-    id(client.create_chat_user_message(&create).await?, "ChatUserMessage", "created");
+    let id = id(client.create_chat_user_message(&create).await?, "ChatUserMessage", "created");
+    let page = client
+        .list_chat_user_messages(
+            Some("Lunch at noon?"),
+            Some(false),
+            Some(7),
+            Some("-1"),
+            Some("2025-01-15T10:30"),
+            None,
+            Some("Id"),
+            NonZero::new(1),
+            NonZero::new(1000),
+            None,
+            None,
+        )
+        .await?
+        .into_inner();
+    assert_eq!(page.records.first().map(|row| row.id), Some(id));
+    assert_eq!(page.total_items, Some(page.records.len().try_into()?));
+    Ok(())
+}
+
+/// What was written last is what is read, and it is gone once it was deleted.
+async fn read_and_delete_thread(client: &Client, thread: i64) -> Result<(), Box<dyn Error>> {
+    let read = client.get_community_thread(thread).await?.into_inner();
+    assert_eq!((read.subject.as_str(), &read.guests), ("Welcome back", &Some(vec![i64::MIN, 9])));
+    let ids = format!("[999999999,{thread}]").parse()?;
+    let several = client.get_many_community_threads(&ids).await?.into_inner();
+    assert_eq!(several.iter().map(|thread| thread.id).collect::<Vec<_>>(), [thread]);
+    let deleted = client.delete_community_thread(thread).await?;
+    assert_eq!(id(deleted, "CommunityThread", "deleted"), thread);
+    match client.get_community_thread(thread).await {
+        Err(CallError::UnexpectedResponse(answer)) => assert_eq!(answer.status(), 404),
+        other => panic!("not the answer for a record that does not exist: {other:?}"),
+    }
     Ok(())
 }
 

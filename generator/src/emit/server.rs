@@ -87,36 +87,7 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let names = names(api, entity);
     let docs = &entity.docs;
     let methods = entity.operations.iter().map(|operation| method(entity, operation));
-    let routes = entity.operations.iter().map(|operation| {
-        let (method, request) = (&operation.method, &operation.request);
-        match operation.kind {
-            Kind::Create | Kind::Update => quote! {
-                .operation(service, |service, request: #request, caller| async move {
-                    service.#method(request, caller).await
-                })
-            },
-            Kind::Get => quote! {
-                .get(service, |service, id, caller| async move {
-                    service.get(id, caller).await
-                })
-            },
-            Kind::GetMany => quote! {
-                .get_many(service, |service, ids, caller| async move {
-                    service.get_many(ids, caller).await
-                })
-            },
-            Kind::List => quote! {
-                .list(service, |service, list, caller| async move {
-                    service.list(list, caller).await
-                })
-            },
-            Kind::Delete => quote! {
-                .delete(service, |service, id, caller| async move {
-                    service.delete(id, caller).await
-                })
-            },
-        }
-    });
+    let routes = entity.operations.iter().map(route);
     let routes_docs = Docs::new([
         "The routes to these operations, for a router of one's own choice of entities.",
     ]);
@@ -137,6 +108,28 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
         pub fn routes<S: #resource>(service: &Arc<S>) -> Routes<#name> {
             Routes::new() #(#routes)*
         }
+    }
+}
+
+/// How an operation is added to the routes of its entity.
+fn route(operation: &Operation) -> TokenStream {
+    let (method, request) = (&operation.method, &operation.request);
+    let argument = match operation.kind {
+        Kind::Create | Kind::Update => {
+            return quote! {
+                .operation(service, |service, request: #request, caller| async move {
+                    service.#method(request, caller).await
+                })
+            };
+        }
+        Kind::Get | Kind::Delete => format_ident!("id"),
+        Kind::GetMany => format_ident!("ids"),
+        Kind::List => format_ident!("list"),
+    };
+    quote! {
+        .#method(service, |service, #argument, caller| async move {
+            service.#method(#argument, caller).await
+        })
     }
 }
 

@@ -5,8 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::request::{
-    described, field_attributes, json_type, placeholder, placeholders, read, renames_all, table,
-    type_of,
+    Form, described, json_type, placeholder, placeholders, read, structure_of, table,
 };
 use crate::emit::docs;
 use crate::ir::{Api, Column, Docs, Entity, Field, Ident, Kind, Operation, Record};
@@ -94,27 +93,17 @@ fn structure(
     fields: &[(&Field, bool)],
     docs_of: fn(&Field) -> Docs,
 ) -> TokenStream {
-    let rename_all = renames_all(fields);
-    let rename = rename_all.then(|| quote!(#[serde(rename_all = "PascalCase")]));
-    let members = fields.iter().map(|(field, always)| {
-        let docs = docs_of(field);
-        let attributes = field_attributes(field, false, rename_all);
-        let (name, ty) = (&field.name, type_of(field, *always));
-        quote! { #docs #attributes pub #name: #ty }
-    });
     let extra = Docs::new(["Keys that are not known."]);
+    let more = quote! {
+        #extra
+        #[serde(flatten)]
+        pub extra: runtime::Object,
+    };
+    let form = Form { docs_of, leaves_out: false, more: Some(more) };
+    let structure = structure_of(name, docs, fields, form);
     let (table, values, read) = (table(entity, fields), placeholders(fields), read(fields));
     quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
-        #rename
-        #[non_exhaustive]
-        pub struct #name {
-            #(#members,)*
-            #extra
-            #[serde(flatten)]
-            pub extra: runtime::Object,
-        }
+        #structure
 
         impl runtime::Fields for #name {
             const FIELDS: &'static [runtime::Field] = #table;

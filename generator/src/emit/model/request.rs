@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::is_required;
 use crate::emit::{deprecated, docs};
-use crate::ir::{Api, Docs, Entity, Field, Kind, Operation, Scalar, Type};
+use crate::ir::{Api, Docs, Entity, Field, Ident, Kind, Operation, Scalar, Type};
 use crate::lower::names;
 
 /// An operation with its fields, each with whether it is required.
@@ -40,14 +40,36 @@ pub(super) fn items(api: &Api, entity: &Entity, operation: &Operation) -> TokenS
 }
 
 fn structure(request: &Request<'_>) -> TokenStream {
-    let name = &request.operation.request;
     let docs = request_docs(request);
-    let rename_all = renames_all(&request.fields);
+    let form = Form { docs_of: docs::field, leaves_out: true, more: None };
+    structure_of(&request.operation.request, &docs, &request.fields, form)
+}
+
+/// How the fields of a structure are written.
+pub(super) struct Form {
+    /// What is said of a field.
+    pub(super) docs_of: fn(&Field) -> Docs,
+    /// Whether a field that is nothing is left out, rather than null.
+    pub(super) leaves_out: bool,
+    /// One more field.
+    pub(super) more: Option<TokenStream>,
+}
+
+/// A type with these fields, each with whether it is required.
+pub(super) fn structure_of(
+    name: &Ident,
+    docs: &Docs,
+    fields: &[(&Field, bool)],
+    form: Form,
+) -> TokenStream {
+    let Form { docs_of, leaves_out, more } = form;
+    let rename_all = renames_all(fields);
     let rename = rename_all.then(|| quote!(#[serde(rename_all = "PascalCase")]));
-    let fields = request.fields.iter().map(|(field, required)| {
-        let docs = docs::field(field);
-        let attributes = field_attributes(field, !required, rename_all);
-        let (name, ty) = (&field.name, type_of(field, *required));
+    let fields = fields.iter().map(|(field, required)| {
+        let docs = docs_of(field);
+        let attributes = field_attributes(field, leaves_out && !required, rename_all);
+        let (name, ty) = (&field.name, &field.ty);
+        let ty = if *required { quote!(#ty) } else { quote!(Option<#ty>) };
         quote! { #docs #attributes pub #name: #ty }
     });
     quote! {
@@ -57,14 +79,9 @@ fn structure(request: &Request<'_>) -> TokenStream {
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
+            #more
         }
     }
-}
-
-/// The type of a field, which may be nothing where it is not required.
-pub(super) fn type_of(field: &Field, required: bool) -> TokenStream {
-    let ty = &field.ty;
-    if required { quote!(#ty) } else { quote!(Option<#ty>) }
 }
 
 fn request_docs(request: &Request<'_>) -> Docs {
@@ -75,12 +92,12 @@ fn request_docs(request: &Request<'_>) -> Docs {
 }
 
 /// Whether serde's rule gives at least one field its key, so that the rule is worth a line.
-pub(super) fn renames_all(fields: &[(&Field, bool)]) -> bool {
+fn renames_all(fields: &[(&Field, bool)]) -> bool {
     fields.iter().any(|(field, _)| names::pascal_key(&field.name) == field.wire)
 }
 
 /// What serde and rustdoc have to know of a field, which may be left out where it is nothing.
-pub(super) fn field_attributes(field: &Field, left_out: bool, rename_all: bool) -> TokenStream {
+fn field_attributes(field: &Field, left_out: bool, rename_all: bool) -> TokenStream {
     let wire = &field.wire;
     let as_is = if rename_all { names::pascal_key(&field.name) } else { field.name.text.clone() };
     let rename = (as_is != *wire).then(|| quote!(rename = #wire));

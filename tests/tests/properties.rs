@@ -117,6 +117,10 @@ fn entity() -> impl Strategy<Value = Value> {
         for (wire, field) in fields.clone() {
             all[wire] = field;
         }
+        if reads[..3].contains(&true) {
+            all["UpdatedOn"] =
+                json!({ "type": "date-time", "record": "nullable", "docs": "When, and at last." });
+        }
         let operation = |suffix: &str| {
             json!({ "role": format!("{name}-{suffix}"), "page": "page", "docs": docs })
         };

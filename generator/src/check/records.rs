@@ -18,6 +18,33 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
     }
     if let Some(shared) = &lowered.shared {
         outcomes(shared, found);
+        stamp(shared, &lowered.entities, found);
+    }
+}
+
+/// A record that nobody has the stamp of would be taken for one that never moves.
+fn stamp(shared: &Shared, entities: &[Entity], found: &mut Diagnostics) {
+    let Some(reading) = &shared.reading else { return };
+    let records = || {
+        let records = entities.iter().filter_map(|entity| Some((entity, entity.record.as_ref()?)));
+        records.flat_map(|(entity, record)| entity.record_fields(record)).map(|(field, _)| field)
+    };
+    let known = |stamp: &str| records().any(|field| field.wire == stamp);
+    // A field that was left out for a mistake may be the one.
+    let complete = entities.iter().all(|entity| entity.complete);
+    let is_modified = |entity: &Entity| {
+        entity.operation(Kind::Get).is_some() && entity.operation(Kind::Update).is_some()
+    };
+    if complete && entities.iter().any(is_modified) && !known(&reading.stamp) {
+        found.push(
+            Diagnostic::new(
+                Code::BadSetting,
+                reading.stamp_span,
+                format!("no record has a field `{}`", reading.stamp),
+            )
+            .help("name the field that tells when a record was written last")
+            .did_you_mean(&reading.stamp, records().map(|field| field.wire.as_str())),
+        );
     }
 }
 

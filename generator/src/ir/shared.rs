@@ -199,6 +199,10 @@ pub struct Answer {
 /// How records are read, whatever the entity.
 #[derive(Debug)]
 pub struct Reading {
+    /// The key of the field that tells when a record was written last.
+    pub stamp: String,
+    /// Where that stands.
+    pub stamp_span: Span,
     /// Names in the query.
     pub query: spec::Query,
     /// The keys around the records of a page.

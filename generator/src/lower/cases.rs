@@ -144,6 +144,10 @@ fn answer(
     let fitting = answers(place.kind);
     let words = || fitting.iter().map(|key| format!("`{key}:`")).collect::<Vec<_>>().join(" or ");
     let [only] = given.as_slice() else {
+        // A key that is misspelt was reported already.
+        if given.is_empty() && found.within(at.span) {
+            return None;
+        }
         found.push(
             mismatch(at.key("name"), "a case has one answer".to_owned())
                 .help(format!("write {}", words())),

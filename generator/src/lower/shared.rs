@@ -261,6 +261,8 @@ fn reading(written: &spec::Api, root: &Node, found: &mut Diagnostics) -> Option<
         );
     }
     Some(ir::Reading {
+        stamp: reading.stamp.clone(),
+        stamp_span: at.at("stamp").span,
         query: reading.query.clone(),
         page: reading.page.clone(),
         usual_size,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use nexudus_server::{CommunityThread, CommunityThreadId};
@@ -50,12 +52,21 @@ async fn nothing_acknowledged_is_lost() {
 async fn write_until_killed(database: &Path, round: usize) -> Ledger {
     let options = ["--grant", "token=admin", "--db", database.to_str().unwrap()];
     let mut program = Program::start(&options).await;
+    let acknowledged = Arc::new(AtomicUsize::new(0));
     let mut writers = JoinSet::new();
     for writer in 0..WRITERS {
-        writers.spawn(write(program.url.clone(), format!("{round}/{writer}")));
+        let name = format!("{round}/{writer}");
+        writers.spawn(write(program.url.clone(), name, Arc::clone(&acknowledged)));
     }
-    // Some other moment every time.
-    let moment = 40 + (round * 37) % 80;
+    // Some other moment every time, however slow the disk is: after so many writes, and a while.
+    let enough_of_them = 1 + round % 9;
+    let enough = async {
+        while acknowledged.load(Ordering::Relaxed) < enough_of_them {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), enough).await.unwrap();
+    let moment = (round * 37) % 40;
     tokio::time::sleep(Duration::from_millis(moment.try_into().unwrap())).await;
     program.child.kill().await.unwrap();
     let written = writers.join_all().await;
@@ -63,12 +74,13 @@ async fn write_until_killed(database: &Path, round: usize) -> Ledger {
 }
 
 /// Creates conversations and replaces each, until there is no more answer.
-async fn write(url: String, name: String) -> Ledger {
+async fn write(url: String, name: String, acknowledged: Arc<AtomicUsize>) -> Ledger {
     let client = client();
     let mut ledger = Ledger::new();
     for count in 0.. {
         let (first, second) = (format!("{name}/{count}"), format!("{name}/{count} again"));
         let Some(id) = send(&client, &url, Method::POST, request(&first)).await else { break };
+        acknowledged.fetch_add(1, Ordering::Relaxed);
         ledger.insert(
             id,
             Written { acknowledged: first, asked: second.clone(), acknowledgements: 1 },
@@ -78,6 +90,7 @@ async fn write(url: String, name: String) -> Ledger {
         if send(&client, &url, Method::PUT, update).await.is_none() {
             break;
         }
+        acknowledged.fetch_add(1, Ordering::Relaxed);
         ledger.insert(
             id,
             Written { acknowledged: second.clone(), asked: second, acknowledgements: 2 },

@@ -130,6 +130,15 @@ fn entities(lowered: &Lowered, found: &mut Diagnostics) {
         if !known.insert(&entity.wire) {
             continue;
         }
+        if entity.record.as_ref().is_some_and(|record| record.name == entity.resource) {
+            let name = &entity.resource.text;
+            let message = format!("one of them and several of them are both `{name}` in Rust");
+            found.push(
+                Diagnostic::new(Code::NameCollision, entity.span, message)
+                    .help("give several of them another name with `plural:`"),
+            );
+            continue;
+        }
         let requests = entity.writes();
         let requests = requests.flat_map(|operation| [&operation.request, &operation.builder]);
         let records = entity.record.iter().flat_map(|record| [&record.name, &record.row]);

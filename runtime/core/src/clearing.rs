@@ -28,12 +28,10 @@ fn left_out<O: Operation>(request: &O) -> Vec<&'static str> {
         .collect()
 }
 
-/// The keys of the fields that two requests differ in. Null is the same as leaving it out.
+/// The keys of the fields that two requests differ in.
 pub fn changes<O: Operation>(before: &O, after: &O) -> Vec<&'static str> {
     let (before, after) = (body(before), body(after));
-    let value = |body: &Object, key| {
-        body.raw(key).map(|value| value.get().to_owned()).filter(|value| value != "null")
-    };
+    let value = |body: &Object, key| body.raw(key).map(|value| value.get().to_owned());
     let keys = O::INFO.fields.iter().map(|field| field.key);
     keys.filter(|key| value(&before, key) != value(&after, key)).collect()
 }

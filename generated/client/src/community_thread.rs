@@ -117,7 +117,8 @@ impl<'c> CommunityThreads<'c> {
     ///
     /// Nothing is written where nothing was changed. The record is read again right before it is
     /// written: where it moved in between, the change is made anew on what it is now, and after a few
-    /// tries the call fails. [`guide::updates`](crate::guide::updates) says what that leaves open.
+    /// tries the call fails. Keys of the record that are not known are written back as they were read.
+    /// [`guide::updates`](crate::guide::updates) says what all that leaves open.
     ///
     /// ```
     /// use nexudus_client::{Client, CommunityThreadId, Error};

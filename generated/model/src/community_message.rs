@@ -147,7 +147,7 @@ impl CommunityMessage {
 
     /// The update that writes the record back as it is, whole.
     ///
-    /// Keys that are not known are no part of it.
+    /// Keys that are not known are no part of it; `modify` and `replace` of the client send them along.
     pub fn into_update(self) -> UpdateCommunityMessage {
         self.into()
     }
@@ -219,6 +219,10 @@ impl runtime::Updatable for CommunityMessage {
 
     fn written_on(&self) -> Option<&DateTime> {
         Some(&self.updated_on)
+    }
+
+    fn unknown(&self) -> &runtime::Object {
+        &self.extra
     }
 }
 

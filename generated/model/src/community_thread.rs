@@ -223,7 +223,7 @@ impl CommunityThread {
 
     /// The update that writes the record back as it is, whole.
     ///
-    /// Keys that are not known are no part of it.
+    /// Keys that are not known are no part of it; `modify` and `replace` of the client send them along.
     pub fn into_update(self) -> UpdateCommunityThread {
         self.into()
     }
@@ -320,6 +320,10 @@ impl runtime::Updatable for CommunityThread {
 
     fn written_on(&self) -> Option<&DateTime> {
         Some(&self.updated_on)
+    }
+
+    fn unknown(&self) -> &runtime::Object {
+        &self.extra
     }
 }
 

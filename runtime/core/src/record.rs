@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    Api, Body, DateTime, Deleted, Fields, Id, Operation, OperationInfo, Output, OutputError, decode,
+    Api, Body, DateTime, Deleted, Fields, Id, Object, Operation, OperationInfo, Output,
+    OutputError, decode,
 };
 
 /// A record as the service holds it, whole.
@@ -43,6 +44,9 @@ pub trait Updatable: Readable {
 
     /// When the record was written last.
     fn written_on(&self) -> Option<&DateTime>;
+
+    /// The keys of the record that are not known, and that its update does not hold.
+    fn unknown(&self) -> &Object;
 }
 
 /// The id of a record that can be deleted.

@@ -194,7 +194,7 @@ fn constant(entity: &Entity, column: &Column) -> TokenStream {
 fn into_update(update: &Operation) -> TokenStream {
     let request = &update.request;
     let docs = Docs::new(["The update that writes the record back as it is, whole."])
-        .paragraph("Keys that are not known are no part of it.");
+        .paragraph("Keys that are not known are no part of it; `modify` and `replace` of the client send them along.");
     let changes = Docs::new(["The keys of what an update sends otherwise than it was read."]);
     quote! {
         #docs
@@ -242,6 +242,10 @@ fn updatable(entity: &Entity, record: &Record, update: &Operation) -> TokenStrea
 
             fn written_on(&self) -> Option<&DateTime> {
                 #stamp
+            }
+
+            fn unknown(&self) -> &runtime::Object {
+                &self.extra
             }
         }
 

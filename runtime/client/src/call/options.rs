@@ -46,6 +46,13 @@ impl Options {
         }
     }
 
+    /// Sends a field unless the caller said something else of it.
+    pub(super) fn add_extra(&mut self, key: &str, value: &RawValue) {
+        if self.extra.iter().all(|(known, _)| known != key) {
+            self.extra.push((key.to_owned(), value.to_owned()));
+        }
+    }
+
     fn keep_mistake(&mut self, error: BoxError) {
         self.mistake.get_or_insert_with(|| error.into());
     }

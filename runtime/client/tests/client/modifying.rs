@@ -23,7 +23,6 @@ fn note(text: &str, second: u32) -> Note {
         text: text.to_owned(),
         readers: Some(vec![1, 2]),
         author: Some(9),
-        extra: Object::parse(r#"{"IsNew":false}"#).unwrap(),
         ..Note::new(SEVEN)
     }
 }
@@ -56,6 +55,28 @@ async fn a_record_is_read_changed_read_again_and_written_as_a_whole() {
     service.assert_finished();
     let (record, saved) = modified.into_parts();
     assert!(record == old && saved.is_some());
+}
+
+#[tokio::test]
+async fn what_is_not_known_of_a_record_is_written_back_as_it_was() {
+    let unknown = r#"{"CustomFields":{"a":[1e400]},"Nothing":null,"Mine":1}"#;
+    let old = Note { extra: Object::parse(unknown).unwrap(), ..note("a", 1) };
+    let service = Script::<Notes>::new().record(&old).record(&old).saved(SEVEN);
+    let client = client(service.clone());
+    client.modify(SEVEN, shout).extra("Mine", 2).await.unwrap();
+    let body = service.sent().pop().unwrap().into_body();
+    let body = Object::parse(std::str::from_utf8(&body).unwrap()).unwrap();
+    let raw = |key| body.raw(key).map(|value| value.get().to_owned());
+    assert_eq!(raw("CustomFields").as_deref(), Some(r#"{"a":[1e400]}"#));
+    assert_eq!(raw("Nothing").as_deref(), Some("null"));
+    assert_eq!(raw("Mine").as_deref(), Some("2"), "the caller has the last word");
+    assert_eq!(raw("Text").as_deref(), Some(r#""a!""#));
+
+    let service = Script::<Notes>::new().record(&old).saved(SEVEN);
+    let replaced = self::client(service.clone());
+    replaced.replace(&old, update("b")).await.unwrap();
+    let body = service.sent().pop().unwrap().into_body();
+    assert!(std::str::from_utf8(&body).unwrap().contains("CustomFields"));
 }
 
 #[tokio::test]

@@ -37,7 +37,13 @@ pub(in super::super) async fn write<R: Updatable>(
     update: R::Update,
 ) -> Result<Outcome<R>, Error> {
     let repeats = call.options.repeats;
-    let once = call.another(update, call.options.clone()).repeats(repeats.attempts(1));
+    let mut options = call.options.clone();
+    // The service clears what it is not sent, and may know more of the record than the spec.
+    let is_known = |key| R::Update::INFO.fields.iter().any(|field| field.key == key);
+    for (key, value) in record.unknown().iter().filter(|(key, _)| !is_known(*key)) {
+        options.add_extra(key, value);
+    }
+    let once = call.another(update, options).repeats(repeats.attempts(1));
     let mut outgoing = once.prepare()?;
     if id_of::<R::Id>(&outgoing.body).is_some_and(|id| id != record.id()) {
         return Err(call.error(ErrorKind::Request("an update keeps the id of its record".into())));

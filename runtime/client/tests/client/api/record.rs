@@ -117,6 +117,10 @@ impl Updatable for Note {
     fn written_on(&self) -> Option<&DateTime> {
         self.updated_on.as_ref()
     }
+
+    fn unknown(&self) -> &Object {
+        &self.extra
+    }
 }
 
 impl From<Note> for UpdateNote {

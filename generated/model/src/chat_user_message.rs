@@ -86,20 +86,10 @@ impl runtime::Fields for ChatUserMessage {
         field: usize,
         value: V,
     ) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.id),
-            1 => value.set(&mut self.from_user_id),
-            2 => value.set(&mut self.to_users),
-            3 => value.set(&mut self.chat_text),
-            4 => value.set(&mut self.delivered),
-            5 => value.set(&mut self.unique_id),
-            6 => value.set(&mut self.created_on),
-            7 => value.set(&mut self.updated_on),
-            8 => value.set(&mut self.updated_by),
-            9 => value.set(&mut self.is_new),
-            10 => value.set(&mut self.system_id),
-            _ => Ok(()),
-        }
+        runtime::read_by_index!(
+            self, field, value; id, from_user_id, to_users, chat_text, delivered,
+            unique_id, created_on, updated_on, updated_by, is_new, system_id
+        )
     }
 
     fn extra(&mut self) -> Option<&mut runtime::Object> {
@@ -259,19 +249,10 @@ impl runtime::Fields for ChatUserMessageRow {
         field: usize,
         value: V,
     ) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.id),
-            1 => value.set(&mut self.from_user_id),
-            2 => value.set(&mut self.chat_text),
-            3 => value.set(&mut self.delivered),
-            4 => value.set(&mut self.unique_id),
-            5 => value.set(&mut self.created_on),
-            6 => value.set(&mut self.updated_on),
-            7 => value.set(&mut self.updated_by),
-            8 => value.set(&mut self.is_new),
-            9 => value.set(&mut self.system_id),
-            _ => Ok(()),
-        }
+        runtime::read_by_index!(
+            self, field, value; id, from_user_id, chat_text, delivered, unique_id,
+            created_on, updated_on, updated_by, is_new, system_id
+        )
     }
 
     fn extra(&mut self) -> Option<&mut runtime::Object> {
@@ -383,13 +364,9 @@ impl runtime::Fields for CreateChatUserMessage {
         field: usize,
         value: V,
     ) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.from_user_id),
-            1 => value.set(&mut self.to_users),
-            2 => value.set(&mut self.chat_text),
-            3 => value.set(&mut self.delivered),
-            _ => Ok(()),
-        }
+        runtime::read_by_index!(
+            self, field, value; from_user_id, to_users, chat_text, delivered
+        )
     }
 }
 

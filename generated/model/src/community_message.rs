@@ -87,20 +87,10 @@ impl runtime::Fields for CommunityMessage {
         field: usize,
         value: V,
     ) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.id),
-            1 => value.set(&mut self.community_thread_id),
-            2 => value.set(&mut self.user_id),
-            3 => value.set(&mut self.coworker_id),
-            4 => value.set(&mut self.message),
-            5 => value.set(&mut self.unique_id),
-            6 => value.set(&mut self.created_on),
-            7 => value.set(&mut self.updated_on),
-            8 => value.set(&mut self.updated_by),
-            9 => value.set(&mut self.is_new),
-            10 => value.set(&mut self.system_id),
-            _ => Ok(()),
-        }
+        runtime::read_by_index!(
+            self, field, value; id, community_thread_id, user_id, coworker_id, message,
+            unique_id, created_on, updated_on, updated_by, is_new, system_id
+        )
     }
 
     fn extra(&mut self) -> Option<&mut runtime::Object> {
@@ -308,20 +298,10 @@ impl runtime::Fields for CommunityMessageRow {
         field: usize,
         value: V,
     ) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.id),
-            1 => value.set(&mut self.community_thread_id),
-            2 => value.set(&mut self.user_id),
-            3 => value.set(&mut self.coworker_id),
-            4 => value.set(&mut self.message),
-            5 => value.set(&mut self.unique_id),
-            6 => value.set(&mut self.created_on),
-            7 => value.set(&mut self.updated_on),
-            8 => value.set(&mut self.updated_by),
-            9 => value.set(&mut self.is_new),
-            10 => value.set(&mut self.system_id),
-            _ => Ok(()),
-        }
+        runtime::read_by_index!(
+            self, field, value; id, community_thread_id, user_id, coworker_id, message,
+            unique_id, created_on, updated_on, updated_by, is_new, system_id
+        )
     }
 
     fn extra(&mut self) -> Option<&mut runtime::Object> {
@@ -428,13 +408,9 @@ impl runtime::Fields for CreateCommunityMessage {
         field: usize,
         value: V,
     ) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.community_thread_id),
-            1 => value.set(&mut self.user_id),
-            2 => value.set(&mut self.coworker_id),
-            3 => value.set(&mut self.message),
-            _ => Ok(()),
-        }
+        runtime::read_by_index!(
+            self, field, value; community_thread_id, user_id, coworker_id, message
+        )
     }
 }
 
@@ -585,15 +561,10 @@ impl runtime::Fields for UpdateCommunityMessage {
         field: usize,
         value: V,
     ) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.id),
-            1 => value.set(&mut self.community_thread_id),
-            2 => value.set(&mut self.user_id),
-            3 => value.set(&mut self.coworker_id),
-            4 => value.set(&mut self.message),
-            5 => value.set(&mut self.system_id),
-            _ => Ok(()),
-        }
+        runtime::read_by_index!(
+            self, field, value; id, community_thread_id, user_id, coworker_id, message,
+            system_id
+        )
     }
 }
 

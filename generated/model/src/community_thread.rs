@@ -128,29 +128,12 @@ impl runtime::Fields for CommunityThread {
         field: usize,
         value: V,
     ) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.id),
-            1 => value.set(&mut self.business_id),
-            2 => value.set(&mut self.user_id),
-            3 => value.set(&mut self.subject),
-            4 => value.set(&mut self.message),
-            5 => value.set(&mut self.community_group_id),
-            6 => value.set(&mut self.coworker_id),
-            7 => value.set(&mut self.instant_delivery),
-            8 => value.set(&mut self.tags),
-            9 => value.set(&mut self.private),
-            10 => value.set(&mut self.guests),
-            11 => value.set(&mut self.include_zoom_invite),
-            12 => value.set(&mut self.zoom_event_data),
-            13 => value.set(&mut self.unique_id),
-            14 => value.set(&mut self.created_on),
-            15 => value.set(&mut self.updated_on),
-            16 => value.set(&mut self.updated_by),
-            17 => value.set(&mut self.is_new),
-            18 => value.set(&mut self.system_id),
-            19 => value.set(&mut self.last_message_date),
-            _ => Ok(()),
-        }
+        runtime::read_by_index!(
+            self, field, value; id, business_id, user_id, subject, message,
+            community_group_id, coworker_id, instant_delivery, tags, private, guests,
+            include_zoom_invite, zoom_event_data, unique_id, created_on, updated_on,
+            updated_by, is_new, system_id, last_message_date
+        )
     }
 
     fn extra(&mut self) -> Option<&mut runtime::Object> {
@@ -451,28 +434,12 @@ impl runtime::Fields for CommunityThreadRow {
         field: usize,
         value: V,
     ) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.id),
-            1 => value.set(&mut self.business_id),
-            2 => value.set(&mut self.user_id),
-            3 => value.set(&mut self.subject),
-            4 => value.set(&mut self.message),
-            5 => value.set(&mut self.community_group_id),
-            6 => value.set(&mut self.coworker_id),
-            7 => value.set(&mut self.instant_delivery),
-            8 => value.set(&mut self.tags),
-            9 => value.set(&mut self.private),
-            10 => value.set(&mut self.include_zoom_invite),
-            11 => value.set(&mut self.zoom_event_data),
-            12 => value.set(&mut self.unique_id),
-            13 => value.set(&mut self.created_on),
-            14 => value.set(&mut self.updated_on),
-            15 => value.set(&mut self.updated_by),
-            16 => value.set(&mut self.is_new),
-            17 => value.set(&mut self.system_id),
-            18 => value.set(&mut self.last_message_date),
-            _ => Ok(()),
-        }
+        runtime::read_by_index!(
+            self, field, value; id, business_id, user_id, subject, message,
+            community_group_id, coworker_id, instant_delivery, tags, private,
+            include_zoom_invite, zoom_event_data, unique_id, created_on, updated_on,
+            updated_by, is_new, system_id, last_message_date
+        )
     }
 
     fn extra(&mut self) -> Option<&mut runtime::Object> {
@@ -621,21 +588,11 @@ impl runtime::Fields for CreateCommunityThread {
         field: usize,
         value: V,
     ) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.business_id),
-            1 => value.set(&mut self.user_id),
-            2 => value.set(&mut self.subject),
-            3 => value.set(&mut self.message),
-            4 => value.set(&mut self.community_group_id),
-            5 => value.set(&mut self.coworker_id),
-            6 => value.set(&mut self.instant_delivery),
-            7 => value.set(&mut self.tags),
-            8 => value.set(&mut self.private),
-            9 => value.set(&mut self.guests),
-            10 => value.set(&mut self.include_zoom_invite),
-            11 => value.set(&mut self.zoom_event_data),
-            _ => Ok(()),
-        }
+        runtime::read_by_index!(
+            self, field, value; business_id, user_id, subject, message,
+            community_group_id, coworker_id, instant_delivery, tags, private, guests,
+            include_zoom_invite, zoom_event_data
+        )
     }
 }
 
@@ -906,25 +863,11 @@ impl runtime::Fields for UpdateCommunityThread {
         field: usize,
         value: V,
     ) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.id),
-            1 => value.set(&mut self.business_id),
-            2 => value.set(&mut self.user_id),
-            3 => value.set(&mut self.subject),
-            4 => value.set(&mut self.message),
-            5 => value.set(&mut self.community_group_id),
-            6 => value.set(&mut self.coworker_id),
-            7 => value.set(&mut self.instant_delivery),
-            8 => value.set(&mut self.tags),
-            9 => value.set(&mut self.private),
-            10 => value.set(&mut self.guests),
-            11 => value.set(&mut self.added_guests),
-            12 => value.set(&mut self.removed_guests),
-            13 => value.set(&mut self.include_zoom_invite),
-            14 => value.set(&mut self.zoom_event_data),
-            15 => value.set(&mut self.system_id),
-            _ => Ok(()),
-        }
+        runtime::read_by_index!(
+            self, field, value; id, business_id, user_id, subject, message,
+            community_group_id, coworker_id, instant_delivery, tags, private, guests,
+            added_guests, removed_guests, include_zoom_invite, zoom_event_data, system_id
+        )
     }
 }
 

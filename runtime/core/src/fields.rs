@@ -63,6 +63,23 @@ pub fn decode<T: Fields>(text: &str) -> serde_json::Result<T> {
     Ok(decoded)
 }
 
+/// Reads a value into the field with an index, of fields in the order of their table: the body of
+/// [`Fields::read`]. The compiler makes a table of jumps of it.
+#[macro_export]
+macro_rules! read_by_index {
+    ($self:ident, $index:ident, $value:ident; $($field:ident),+) => {{
+        let mut index = 0;
+        $(
+            if $index == index {
+                return $crate::ReadValue::set($value, &mut $self.$field);
+            }
+            index += 1;
+        )+
+        let _ = index;
+        Ok(())
+    }};
+}
+
 /// Makes a record one that serde decodes, from JSON: by its table, as [`decode`] does.
 #[macro_export]
 macro_rules! deserialize_by_table {

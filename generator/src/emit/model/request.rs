@@ -1,6 +1,6 @@
 //! The request of an operation: the type, its builder, and what is known of the operation.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::is_required;
@@ -201,26 +201,19 @@ fn decoding(request: &Request<'_>) -> TokenStream {
     }
 }
 
-/// How the value of each field is read.
+/// How the value of each field is read, in the order of the table.
 pub(super) fn read(fields: &[(&Field, bool)]) -> TokenStream {
-    let arms = fields.iter().enumerate().map(|(index, (field, _))| {
-        let (index, name) = (Literal::usize_unsuffixed(index), &field.name);
-        quote!(#index => value.set(&mut self.#name))
-    });
     if fields.is_empty() {
-        quote! {
+        return quote! {
             fn read<V: runtime::ReadValue>(&mut self, _: usize, _: V) -> Result<(), V::Error> {
                 Ok(())
             }
-        }
-    } else {
-        quote! {
-            fn read<V: runtime::ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
-                match field {
-                    #(#arms,)*
-                    _ => Ok(()),
-                }
-            }
+        };
+    }
+    let names = fields.iter().map(|(field, _)| &field.name);
+    quote! {
+        fn read<V: runtime::ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
+            runtime::read_by_index!(self, field, value; #(#names),*)
         }
     }
 }

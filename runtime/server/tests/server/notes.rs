@@ -187,14 +187,7 @@ impl Fields for CreateNote {
     }
 
     fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.user_id),
-            1 => value.set(&mut self.subject),
-            2 => value.set(&mut self.private),
-            3 => value.set(&mut self.guests),
-            4 => value.set(&mut self.tags),
-            _ => Ok(()),
-        }
+        runtime_core::read_by_index!(self, field, value; user_id, subject, private, guests, tags)
     }
 }
 
@@ -206,11 +199,7 @@ impl Fields for UpdateNote {
     }
 
     fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.id),
-            1 => value.set(&mut self.subject),
-            _ => Ok(()),
-        }
+        runtime_core::read_by_index!(self, field, value; id, subject)
     }
 }
 

@@ -53,14 +53,7 @@ impl Fields for Note {
     }
 
     fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.id),
-            1 => value.set(&mut self.updated_on),
-            2 => value.set(&mut self.text),
-            3 => value.set(&mut self.readers),
-            4 => value.set(&mut self.author),
-            _ => Ok(()),
-        }
+        runtime_core::read_by_index!(self, field, value; id, updated_on, text, readers, author)
     }
 
     fn extra(&mut self) -> Option<&mut Object> {
@@ -161,11 +154,7 @@ impl Fields for NoteRow {
     }
 
     fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.id),
-            1 => value.set(&mut self.text),
-            _ => Ok(()),
-        }
+        runtime_core::read_by_index!(self, field, value; id, text)
     }
 
     fn extra(&mut self) -> Option<&mut Object> {

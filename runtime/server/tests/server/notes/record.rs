@@ -68,11 +68,7 @@ macro_rules! write_only {
             }
 
             fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
-                match field {
-                    0 => value.set(&mut self.id),
-                    1 => value.set(&mut self.subject),
-                    _ => Ok(()),
-                }
+                runtime_core::read_by_index!(self, field, value; id, subject)
             }
         }
     )*};

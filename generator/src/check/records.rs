@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{
-    BodyShape, Case, CaseAnswer, CaseRecord, Entity, Kind, Meaning, Operation, Scalar, Shared, Type,
+    BodyShape, Case, CaseAnswer, CaseRecord, Entity, Kind, Meaning, Operation, Shared, Type,
 };
 use crate::lower::Lowered;
 
@@ -32,9 +32,7 @@ fn stamp(shared: &Shared, entities: &[Entity], found: &mut Diagnostics) {
     let known = |stamp: &str| records().any(|field| field.wire == stamp);
     // A field that was left out for a mistake may be the one.
     let complete = entities.iter().all(|entity| entity.complete);
-    let is_modified = |entity: &Entity| {
-        entity.operation(Kind::Get).is_some() && entity.operation(Kind::Update).is_some()
-    };
+    let is_modified = |entity: &Entity| entity.modification().is_some();
     if complete && entities.iter().any(is_modified) && !known(&reading.stamp) {
         found.push(
             Diagnostic::new(
@@ -49,15 +47,9 @@ fn stamp(shared: &Shared, entities: &[Entity], found: &mut Diagnostics) {
 }
 
 fn ids(entity: &Entity, found: &mut Diagnostics) {
-    let by_id = entity.operations.iter().find(|operation| match operation.kind {
-        Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => true,
-        Kind::Create | Kind::Update => false,
-    });
+    let by_id = entity.operations.iter().find(|operation| !operation.kind.has_body());
     let Some(operation) = by_id else { return };
-    let id = entity.fields.iter().position(|field| {
-        let own = matches!(&field.ty, Type::One(Scalar::Id { id, .. }) if *id == entity.id);
-        own && field.wire == "Id"
-    });
+    let id = entity.fields.iter().position(|field| entity.is_id(field));
     let is_always = |field| match &entity.record {
         Some(record) => record.fields.iter().any(|part| part.field == field && part.always),
         None => true,

@@ -1,7 +1,7 @@
 //! An update replaces the record that its body names: it needs a required `Id` of its own entity.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Entity, Kind, Operation, Scalar, Type};
+use crate::ir::{Entity, Kind, Operation};
 use crate::lower::Lowered;
 
 pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
@@ -32,8 +32,5 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
 }
 
 fn has_id(entity: &Entity, operation: &Operation) -> bool {
-    entity.parameters(operation).any(|(field, required)| {
-        let own = matches!(&field.ty, Type::One(Scalar::Id { id, .. }) if *id == entity.id);
-        required && own && field.wire == "Id"
-    })
+    entity.parameters(operation).any(|(field, required)| required && entity.is_id(field))
 }

@@ -187,7 +187,7 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
                 "The same as [`get`]({}::get), with `None` where there is no such record.",
                 entity.resource.text
             )]);
-            let updates = entity.operation(Kind::Update).map(|update| updates(api, entity, update));
+            let updates = entity.modification().map(|update| updates(api, entity, update));
             quote! {
                 #docs
                 #deprecated
@@ -236,7 +236,7 @@ fn usage(entity: &Entity, operation: &Operation) -> Docs {
     let resource = &entity.resource.text;
     let lines = match operation.kind {
         Kind::Create | Kind::Get | Kind::Delete => return Docs::default(),
-        Kind::Update if entity.operation(Kind::Get).is_none() => return Docs::default(),
+        Kind::Update if entity.modification().is_none() => return Docs::default(),
         Kind::Update => [
             format!("Where only some of the record is to change, [`modify`]({resource}::modify) reads it first and"),
             "loses nothing of it.".to_owned(),

@@ -61,7 +61,7 @@ fn client_methods(entity: &Entity, operation: &Operation) -> Vec<String> {
                 format!("get({id}) -> Call<Get<{record}>>"),
                 format!("find({id}) -> Call<Find<{record}>>"),
             ];
-            let update = entity.operation(Kind::Update).map(|update| {
+            let update = entity.modification().map(|update| {
                 let update = &update.request.text;
                 [
                     format!("modify({id}, impl FnMut(&mut {update})) -> Call<Modify<{record}>>"),
@@ -159,7 +159,7 @@ fn records(api: &Api, entity: &Entity) -> Vec<Vec<String>> {
     let path = |name: &Ident| format!("{}::{}", krate(api, "model"), name.text);
     let (whole, id) = (path(&record.name), &entity.id.text);
     let mut lines = vec![format!("{whole}::new({id}) -> {}", record.name.text)];
-    if let (Some(update), Some(_)) = (entity.operation(Kind::Update), entity.operation(Kind::Get)) {
+    if let Some(update) = entity.modification() {
         let update = &update.request.text;
         lines.push(format!("{whole}::into_update() -> {update}"));
         lines.push(format!("{whole}::changes(&{update}) -> Vec<&str>"));

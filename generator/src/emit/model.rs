@@ -14,7 +14,7 @@ use quote::quote;
 use super::Job;
 use super::tokens::Inner;
 use crate::RuntimePath;
-use crate::ir::{Api, Docs, Entity, Kind, Scalar};
+use crate::ir::{Api, Docs, Entity, Scalar};
 use crate::render;
 
 pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
@@ -90,9 +90,8 @@ fn json_types_in_use(entity: &Entity) -> Option<TokenStream> {
 
 /// Whether a date and time stands anywhere in the file.
 fn uses_date_times(entity: &Entity) -> bool {
-    let is_updatable =
-        entity.operation(Kind::Get).is_some() && entity.operation(Kind::Update).is_some();
-    is_updatable || entity.fields.iter().any(|field| *field.ty.scalar() == Scalar::DateTime)
+    entity.modification().is_some()
+        || entity.fields.iter().any(|field| *field.ty.scalar() == Scalar::DateTime)
 }
 
 /// The types of ids that the requests of an entity name, sorted.

@@ -138,9 +138,7 @@ fn names<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
     let names_id = entity.operations.iter().any(|operation| operation.kind != Kind::List);
     let requests = entity.writes().map(|operation| &operation.request);
     let record = entity.record.as_ref().map(|record| &record.name);
-    let is_listed = entity.operation(Kind::List).is_some();
-    let row = entity.record.as_ref().filter(|_| is_listed).map(|record| &record.row);
-    let names = requests.chain(record).chain(row).chain(names_id.then_some(&entity.id));
+    let names = requests.chain(record).chain(entity.row()).chain(names_id.then_some(&entity.id));
     let mut names: Vec<_> = names.chain([&api.shared.name]).collect();
     names.sort();
     names
@@ -149,7 +147,7 @@ fn names<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
 fn method(entity: &Entity, operation: &Operation) -> TokenStream {
     let (method, request, id) = (&operation.method, &operation.request, &entity.id);
     let record = entity.record.as_ref().map(|record| &record.name);
-    let row = entity.record.as_ref().map(|record| &record.row);
+    let row = entity.row();
     let (takes, answer) = match operation.kind {
         Kind::Create | Kind::Update => (quote!(request: #request), quote!(Reply<#id>)),
         Kind::Get => (quote!(id: #id), quote!(runtime::Found<#record>)),

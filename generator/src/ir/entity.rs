@@ -67,6 +67,23 @@ impl Entity {
         self.operations.iter().find(|operation| operation.kind == kind)
     }
 
+    /// The update, where the records that it replaces can be read before.
+    pub fn modification(&self) -> Option<&Operation> {
+        self.operation(Kind::Get).and_then(|_| self.operation(Kind::Update))
+    }
+
+    /// The type of what lists show of a record, where there are any.
+    pub fn row(&self) -> Option<&Ident> {
+        let record = self.record.as_ref()?;
+        self.operation(Kind::List).map(|_| &record.row)
+    }
+
+    /// Whether a field is the id of a record of this very entity.
+    pub fn is_id(&self, field: &Field) -> bool {
+        let own = matches!(&field.ty, Type::One(Scalar::Id { id, .. }) if *id == self.id);
+        own && field.wire == "Id"
+    }
+
     /// The path of an operation; `{id}` stands for the id of a record.
     pub fn path_of(&self, kind: Kind) -> String {
         match kind {

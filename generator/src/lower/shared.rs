@@ -215,25 +215,34 @@ fn constant(
     Some(Constant { ty, value })
 }
 
-fn reading(written: &spec::Api, root: &Node, found: &mut Diagnostics) -> Option<ir::Reading> {
-    let reading = written.reading.as_ref()?;
-    let at = root.at("reading");
-    let spec::Query { ids, page, size, order, direction, from, to } = &reading.query;
-    let query = [ids, page, size, order, direction, from, to];
-    for (index, name) in query.iter().enumerate() {
+fn query_names(query: &spec::Query, at: &Node, found: &mut Diagnostics) {
+    let spec::Query { ids, page, size, order, direction, from, to } = query;
+    let names = [
+        ("ids", ids),
+        ("page", page),
+        ("size", size),
+        ("order", order),
+        ("direction", direction),
+        ("from", from),
+        ("to", to),
+    ];
+    for (index, (key, name)) in names.iter().enumerate() {
         let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        let text = name.as_str();
-        let at = at.at("query");
-        let key = ["ids", "page", "size", "order", "direction", "from", "to"][index];
         let mut bad = |message: String, help: &str| {
             found.push(Diagnostic::new(Code::BadSetting, at.at(key).span, message).help(help));
         };
-        if text.is_empty() || !text.chars().all(is_name) {
-            bad(format!("`{text}` is no name in a query"), "use letters, digits, `-`, `_` and `.`");
-        } else if query[..index].contains(name) {
-            bad(format!("`{text}` stands here twice"), "give each a name of its own");
+        if name.is_empty() || !name.chars().all(is_name) {
+            bad(format!("`{name}` is no name in a query"), "use letters, digits, `-`, `_` and `.`");
+        } else if names[..index].iter().any(|(_, known)| known == name) {
+            bad(format!("`{name}` stands here twice"), "give each a name of its own");
         }
     }
+}
+
+fn reading(written: &spec::Api, root: &Node, found: &mut Diagnostics) -> Option<ir::Reading> {
+    let reading = written.reading.as_ref()?;
+    let at = root.at("reading");
+    query_names(&reading.query, at.at("query"), found);
     let mut size = |key: &str, size: i64| {
         let number = u32::try_from(size).ok().filter(|size| *size > 0);
         if number.is_none() {

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use form_urlencoded::Serializer as Query;
 use serde::ser::{Serialize, Serializer};
 
+use crate::record::with_query;
 use crate::{
     Api, Column, Fields, FilterOf, Operation, OperationInfo, Order, Page, RangeOf, Record, Value,
 };
@@ -168,8 +168,6 @@ impl<R: Listable> Operation for List<R> {
         if query.is_empty() {
             return Cow::Borrowed(R::LIST.path);
         }
-        let path = format!("{}?", R::LIST.path);
-        let start = path.len();
-        Cow::Owned(Query::for_suffix(path, start).extend_pairs(query).finish())
+        with_query(R::LIST, query)
     }
 }

@@ -123,11 +123,7 @@ impl<R: BatchReadable> Operation for GetMany<R> {
 
     fn path(&self) -> Cow<'static, str> {
         let ids: Vec<String> = self.ids.iter().map(ToString::to_string).collect();
-        let path = format!("{}?", R::GET_MANY.path);
-        let start = path.len();
-        let mut query = Query::for_suffix(path, start);
-        query.append_pair(R::Api::READING.query.ids, &format!("[{}]", ids.join(",")));
-        Cow::Owned(query.finish())
+        with_query(R::GET_MANY, [(R::Api::READING.query.ids, format!("[{}]", ids.join(",")))])
     }
 }
 
@@ -144,6 +140,16 @@ impl<I: Deletable> Operation for Delete<I> {
 
 fn path_of(info: &OperationInfo, id: impl Id) -> Cow<'static, str> {
     Cow::Owned(info.path.replace("{id}", &id.to_string()))
+}
+
+/// The path of an operation and these names and values behind it.
+pub(crate) fn with_query<N: AsRef<str>>(
+    info: &OperationInfo,
+    query: impl IntoIterator<Item = (N, String)>,
+) -> Cow<'static, str> {
+    let path = format!("{}?", info.path);
+    let start = path.len();
+    Cow::Owned(Query::for_suffix(path, start).extend_pairs(query).finish())
 }
 
 fn integer<I: Id, S: serde::Serializer>(id: &I, serializer: S) -> Result<S::Ok, S::Error> {

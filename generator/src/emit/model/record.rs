@@ -17,10 +17,7 @@ pub(super) fn items(api: &Api, entity: &Entity) -> TokenStream {
     let Some(record) = &entity.record else { return quote!(#deletion) };
     let whole = whole(api, entity, record);
     let operations = entity.operations.iter().map(|operation| read_by(entity, record, operation));
-    let update = entity
-        .operation(Kind::Update)
-        .filter(|_| entity.operation(Kind::Get).is_some())
-        .map(|operation| updatable(entity, record, operation));
+    let update = entity.modification().map(|operation| updatable(entity, record, operation));
     let row = entity.operation(Kind::List).map(|_| row(entity, record));
     quote! { #whole #(#operations)* #update #row #deletion }
 }
@@ -31,8 +28,7 @@ fn whole(api: &Api, entity: &Entity, record: &Record) -> TokenStream {
     let docs = entity.docs.clone().paragraph("Whole, as it is read by its id.");
     let structure = structure(entity, name, &docs, &fields, docs::field);
     let new = Docs::new(["A record with an id, and all but empty: for servers, and for tests."]);
-    let updates = entity.operation(Kind::Update);
-    let update = updates.filter(|_| entity.operation(Kind::Get).is_some()).map(into_update);
+    let update = entity.modification().map(into_update);
     let list = entity.operation(Kind::List);
     let columns = list.iter().flat_map(|list| &list.columns).map(|column| constant(entity, column));
     quote! {

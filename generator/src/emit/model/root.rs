@@ -17,9 +17,7 @@ pub(super) fn root(api: &Api) -> TokenStream {
         let requests = entity.writes();
         let types = requests.flat_map(|operation| [&operation.request, &operation.builder]);
         let record = entity.record.as_ref().map(|record| &record.name);
-        let is_listed = entity.operation(Kind::List).is_some();
-        let row = entity.record.as_ref().filter(|_| is_listed).map(|record| &record.row);
-        let mut types: Vec<_> = types.chain(record).chain(row).collect();
+        let mut types: Vec<_> = types.chain(record).chain(entity.row()).collect();
         types.sort();
         (!types.is_empty()).then(|| quote!(pub use #module::{#(#types),*};))
     });

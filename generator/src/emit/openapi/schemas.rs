@@ -24,10 +24,10 @@ pub(super) fn schemas(api: &Api) -> IndexMap<String, Schema> {
         let Some(record) = &entity.record else { continue };
         let whole: Vec<_> = entity.record_fields(record).collect();
         schemas.insert(record.name.text.clone(), object(text(&entity.docs), &whole));
-        if entity.operation(Kind::List).is_some() {
+        if let Some(row) = entity.row() {
             let about = format!("What a list shows of a `{}`.", record.name.text);
             let fields: Vec<_> = entity.row_fields(record).collect();
-            schemas.insert(record.row.text.clone(), object(about, &fields));
+            schemas.insert(row.text.clone(), object(about, &fields));
         }
     }
     schemas

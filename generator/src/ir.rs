@@ -13,7 +13,7 @@ pub use operation::{
 };
 pub use shared::{
     Administrator, Answer, Constant, ConstantType, Content, Crates, Envelope, EnvelopeKey,
-    NamedQuirk, OutcomeRow, Reading, Reference, Shared, Status,
+    NamedQuirk, OutcomeRow, ReadConventions, Reference, Shared, Status,
 };
 
 use crate::source::Span;

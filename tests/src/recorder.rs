@@ -12,7 +12,7 @@ use nexudus_model::{
 };
 use nexudus_server::runtime::{Found, List, Page};
 use nexudus_server::{
-    Caller, ChatUserMessages, CommunityMessages, CommunityThreads, Refused, Reply, Settings,
+    Caller, ChatUserMessages, CommunityMessages, CommunityThreads, Rejection, Reply, Settings,
     Tokens, Written,
 };
 
@@ -47,7 +47,7 @@ impl Recorder {
     /// The record with an id, unless the id is that of nothing.
     fn found<I: Copy + Debug + Into<i64>, T>(&self, id: I, record: fn(I) -> T) -> Found<T> {
         self.record(&id);
-        if id.into() == NOTHING { Err(Refused::not_found()) } else { Ok(record(id)) }
+        if id.into() == NOTHING { Err(Rejection::not_found()) } else { Ok(record(id)) }
     }
 
     /// The records with these ids, but for that of nothing.

@@ -62,7 +62,7 @@ fn word<T>(outcome: &Result<T, Error>) -> &'static str {
 fn body(shape: BodyShape) -> &'static str {
     match shape {
         BodyShape::Accepted => r#"{"WasSuccessful":true,"Value":{"Id":7}}"#,
-        BodyShape::Refused => {
+        BodyShape::Rejected => {
             r#"{"WasSuccessful":false,"Message":"no","Errors":[{"PropertyName":"Subject","Message":"is bad"}]}"#
         }
         BodyShape::Json => r#"{"Message":"An error has occurred."}"#,
@@ -80,7 +80,7 @@ fn example(status: Status) -> u16 {
 }
 
 const SHAPES: [BodyShape; 5] =
-    [BodyShape::Accepted, BodyShape::Refused, BodyShape::Json, BodyShape::Text, BodyShape::Empty];
+    [BodyShape::Accepted, BodyShape::Rejected, BodyShape::Json, BodyShape::Text, BodyShape::Empty];
 
 #[tokio::test]
 async fn every_cell_means_what_the_spec_says() {
@@ -128,7 +128,7 @@ async fn every_cell_of_reading_means_what_the_spec_says() {
 
 #[tokio::test]
 async fn a_failure_at_status_200_has_its_field_errors() {
-    let error = create(200, body(BodyShape::Refused)).await.expect_err("it says no");
+    let error = create(200, body(BodyShape::Rejected)).await.expect_err("it says no");
     assert!(error.is_rejected());
     let messages: Vec<_> =
         error.for_field("Subject").filter_map(|error| error.message.as_deref()).collect();

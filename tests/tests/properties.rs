@@ -16,7 +16,7 @@ use proptest::sample::{select, subsequence};
 use proptest::strategy::ValueTree;
 use runtime_client::{Client, ServiceTransport, Transport};
 use runtime_core::{
-    Column, Condition, Field, FieldType, List, Listable, Page, Scalar, Test, Value as Given,
+    Column, Comparison, Condition, Field, FieldType, List, Listable, Page, Scalar, Value as Given,
 };
 use runtime_server::{Caller, Routes};
 use serde_json::{Value, json};
@@ -423,17 +423,17 @@ fn short() -> impl Strategy<Value = String> {
 /// What a list of conversations can be asked for: any value of any filter and range, each once.
 fn list() -> impl Strategy<Value = List<CommunityThread>> {
     let tests = CommunityThread::COLUMNS.iter().flat_map(|column| {
-        let filter = column.is_filter.then_some((column, Test::Is));
-        let range = column.is_range.then_some([(column, Test::From), (column, Test::To)]);
+        let filter = column.is_filter.then_some((column, Comparison::Eq));
+        let range = column.is_range.then_some([(column, Comparison::Ge), (column, Comparison::Le)]);
         filter.into_iter().chain(range.into_iter().flatten())
     });
-    let condition = |(column, test): (&'static Column, Test)| {
+    let condition = |(column, comparison): (&'static Column, Comparison)| {
         let value = match column.ty {
             Scalar::Integer => integer().prop_map(Given::Integer).boxed(),
             Scalar::String => short().prop_map(Given::Text).boxed(),
             Scalar::Boolean => any::<bool>().prop_map(Given::Boolean).boxed(),
         };
-        value.prop_map(move |value| Condition { column, test, value })
+        value.prop_map(move |value| Condition { column, comparison, value })
     };
     let conditions = subsequence(tests.collect::<Vec<_>>(), 0..6)
         .prop_flat_map(move |tests| tests.into_iter().map(condition).collect::<Vec<_>>());

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 
 use generator::ir::{Api, Case, CaseAnswer, Column, Entity, Kind, Operation, Value as Written};
 use nexudus_model::{ChatUserMessage, CommunityThread, Nexudus, UserId};
-use nexudus_server::{Refused, Written as Stored};
+use nexudus_server::{Rejection, Written as Stored};
 use runtime_client::{Client, ServiceTransport};
 use runtime_core::{
-    Api as _, BatchReadable, Condition, Deletable, Delete, Fields, Find, Get, GetMany, List,
-    Listable, Operation as _, Page, Readable, Request, Test, Value as Given, Visitor, decode,
+    Api as _, BatchReadable, Comparison, Condition, Deletable, Delete, Fields, Find, Get, GetMany,
+    List, Listable, Operation as _, Page, Readable, Request, Value as Given, Visitor, decode,
 };
 use runtime_server::{Caller, Routes};
 use serde_json::Value;
@@ -83,7 +83,7 @@ impl One<'_> {
             let key = &self.entity.fields[*field].wire;
             let column = columns.iter().find(|column| column.key == key).expect("it is a column");
             assert_eq!(column.parameter, described.parameter, "{}", self.name);
-            Condition { column, test: Test::Is, value: given(value) }
+            Condition { column, comparison: Comparison::Eq, value: given(value) }
         });
         filters.collect()
     }
@@ -140,7 +140,7 @@ impl Visitor<Nexudus> for Cases<'_> {
             let routes =
                 Routes::new().get(&asked, move |asked: Arc<Mutex<Vec<_>>>, id, _: Caller| {
                     asked.lock().expect("no panic").push(id);
-                    let found = found.clone().ok_or_else(Refused::not_found);
+                    let found = found.clone().ok_or_else(Rejection::not_found);
                     async { found }
                 });
             let (client, wire) = client(routes);
@@ -216,7 +216,7 @@ impl Visitor<Nexudus> for Cases<'_> {
                     Some((I::from(*id), updated_on.clone(), updated_by.clone()))
                 }
                 CaseAnswer::NotFound
-                | CaseAnswer::Refused(_)
+                | CaseAnswer::Rejection(_)
                 | CaseAnswer::Record(_)
                 | CaseAnswer::Records(_) => None,
             };
@@ -225,7 +225,7 @@ impl Visitor<Nexudus> for Cases<'_> {
             let routes =
                 Routes::new().delete(&asked, move |asked: Arc<Mutex<Vec<_>>>, id: I, _: Caller| {
                     asked.lock().expect("no panic").push(id);
-                    let reply = reply.clone().ok_or_else(Refused::not_found);
+                    let reply = reply.clone().ok_or_else(Rejection::not_found);
                     async {
                         let (id, on, by) = reply?;
                         Ok(Stored::new(id).updated_on(on).updated_by(by))

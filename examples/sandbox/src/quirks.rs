@@ -15,7 +15,7 @@ use nexudus_server::runtime::axum::http::{HeaderMap, HeaderValue, StatusCode};
 use nexudus_server::runtime::axum::middleware::Next;
 use nexudus_server::runtime::axum::response::{IntoResponse, Response};
 use nexudus_server::{RejectionEnvelope, quirks};
-use runtime_core::{Quirk, Refusal};
+use runtime_core::{Quirk, RejectionParts};
 
 use crate::nearest::suggestion;
 
@@ -117,7 +117,7 @@ fn throttle_429() -> Response {
 }
 
 fn refusal(status: StatusCode, message: String) -> Response {
-    let refusal = Refusal { status: status.as_u16(), message, errors: Vec::new() };
+    let refusal = RejectionParts { status: status.as_u16(), message, errors: Vec::new() };
     let envelope = serde_json::to_string(&RejectionEnvelope::from(refusal))
         .expect("the keys of an envelope are strings, so it is JSON");
     (status, [(CONTENT_TYPE, "application/json")], envelope).into_response()

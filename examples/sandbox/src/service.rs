@@ -8,8 +8,8 @@ mod community_thread;
 use std::collections::BTreeSet;
 
 use nexudus_server::runtime::Found;
-use nexudus_server::{Caller, CommunityThreadId, FieldError, Refused, Reply, Written};
-use runtime_core::{Api, Id, List, Listable, Operation, Page, Test};
+use nexudus_server::{Caller, CommunityThreadId, FieldError, Rejection, Reply, Written};
+use runtime_core::{Api, Comparison, Id, List, Listable, Operation, Page};
 use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::value::to_raw_value;
@@ -60,8 +60,8 @@ impl Service {
 
     /// The record with an id.
     async fn find<R: Listable>(&self, id: R::Id) -> Found<R> {
-        let record = self.store.load::<R>(id).await.map_err(Refused::failed)?;
-        record.ok_or_else(Refused::not_found)
+        let record = self.store.load::<R>(id).await.map_err(Rejection::failed)?;
+        record.ok_or_else(Rejection::not_found)
     }
 
     /// The records with these ids, each once, in the order of the ids.
@@ -71,7 +71,7 @@ impl Service {
             let records = ids.into_iter().map(|id| store::load(connection, id.into()));
             records.filter_map(Result::transpose).collect::<rusqlite::Result<_>>()
         };
-        self.store.read(find).await.map_err(Refused::failed)
+        self.store.read(find).await.map_err(Rejection::failed)
     }
 
     /// A page of a list.
@@ -85,8 +85,8 @@ impl Service {
     /// Deletes the record with an id.
     async fn remove<R: Listable>(&self, id: R::Id) -> Reply<R::Id> {
         let remove = move |connection: &Connection| store::delete::<R>(connection, id);
-        let is_gone = self.store.write(remove).await.map_err(Refused::failed)?;
-        if is_gone { Ok(Written::new(id)) } else { Err(Refused::not_found()) }
+        let is_gone = self.store.write(remove).await.map_err(Rejection::failed)?;
+        if is_gone { Ok(Written::new(id)) } else { Err(Rejection::not_found()) }
     }
 }
 
@@ -106,7 +106,7 @@ impl From<rusqlite::Error> for NotDone {
     }
 }
 
-impl From<NotDone> for Refused {
+impl From<NotDone> for Rejection {
     fn from(reason: NotDone) -> Self {
         match reason {
             NotDone::NotFound => Self::not_found(),
@@ -118,7 +118,7 @@ impl From<NotDone> for Refused {
     }
 }
 
-fn refused<A: Api>(reason: NoPage) -> Refused {
+fn refused<A: Api>(reason: NoPage) -> Rejection {
     let names = A::READING.query;
     match reason {
         NoPage::Order(given, known) => {
@@ -127,21 +127,21 @@ fn refused<A: Api>(reason: NoPage) -> Refused {
             wrong(names.order.into(), message, &given)
         }
         NoPage::Date(condition) => {
-            let prefix = match condition.test {
-                Test::Is => "",
-                Test::From => names.from,
-                Test::To => names.to,
+            let prefix = match condition.comparison {
+                Comparison::Eq => "",
+                Comparison::Ge => names.from,
+                Comparison::Le => names.to,
             };
             let name = format!("{prefix}{}", condition.column.parameter);
             let message = "must be a date and time in UTC, such as 2025-01-15T10:30".into();
             wrong(name, message, &condition.value.to_string())
         }
-        NoPage::Failed(error) => Refused::failed(error),
+        NoPage::Failed(error) => Rejection::failed(error),
     }
 }
 
 /// A refusal that is about one value.
-fn wrong<T: Serialize>(name: String, message: String, attempted: &T) -> Refused {
+fn wrong<T: Serialize>(name: String, message: String, attempted: &T) -> Rejection {
     let attempted_value = to_raw_value(attempted).ok();
-    Refused::fields(vec![FieldError { attempted_value, ..FieldError::new(name, message) }])
+    Rejection::fields(vec![FieldError { attempted_value, ..FieldError::new(name, message) }])
 }

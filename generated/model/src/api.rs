@@ -96,13 +96,13 @@ impl Api for Nexudus {
         ],
         answers: &[
             Answer::new(Success, 200, BodyShape::Accepted),
-            Answer::new(Invalid, 400, BodyShape::Refused),
-            Answer::new(Unauthorized, 401, BodyShape::Refused),
+            Answer::new(Invalid, 400, BodyShape::Rejected),
+            Answer::new(Unauthorized, 401, BodyShape::Rejected),
             Answer::new(NotFound, 404, BodyShape::Json),
-            Answer::new(Failed, 500, BodyShape::Refused),
+            Answer::new(Failed, 500, BodyShape::Rejected),
         ],
     };
-    const READING: &'static runtime::Reading = &runtime::Reading {
+    const READING: &'static runtime::ReadConventions = &runtime::ReadConventions {
         query: runtime::QueryNames {
             ids: "id",
             page: "page",
@@ -125,8 +125,8 @@ impl Api for Nexudus {
             has_next: "HasNextPage",
             has_previous: "HasPreviousPage",
         },
-        usual_size: 25,
-        largest_size: 1000,
+        default_size: 25,
+        max_size: 1000,
     };
     const REQUIRED_MESSAGE: &'static str = "is a required field";
     const NOT_FOUND_MESSAGE: &'static str = "Not found";

@@ -207,7 +207,7 @@ impl runtime::Updatable for CommunityMessage {
         self.id
     }
 
-    fn written_on(&self) -> Option<&DateTime> {
+    fn version(&self) -> Option<&DateTime> {
         Some(&self.updated_on)
     }
 

@@ -301,7 +301,7 @@ impl runtime::Updatable for CommunityThread {
         self.id
     }
 
-    fn written_on(&self) -> Option<&DateTime> {
+    fn version(&self) -> Option<&DateTime> {
         Some(&self.updated_on)
     }
 

@@ -2,7 +2,7 @@
 
 //! What the service wraps around the answer to a write.
 
-use runtime::{Acceptance, Envelope, FieldError, Object, Refusal};
+use runtime::{SuccessParts, Envelope, FieldError, Object, RejectionParts};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -85,8 +85,8 @@ impl Envelope for SuccessEnvelope {
     }
 }
 
-impl From<Acceptance> for SuccessEnvelope {
-    fn from(parts: Acceptance) -> Self {
+impl From<SuccessParts> for SuccessEnvelope {
+    fn from(parts: SuccessParts) -> Self {
         Self {
             status: Some(parts.status.into()),
             message: Some(parts.message.to_owned()),
@@ -155,8 +155,8 @@ impl Envelope for RejectionEnvelope {
     }
 }
 
-impl From<Refusal> for RejectionEnvelope {
-    fn from(parts: Refusal) -> Self {
+impl From<RejectionParts> for RejectionEnvelope {
+    fn from(parts: RejectionParts) -> Self {
         Self {
             message: Some(parts.message),
             value: None,

@@ -34,7 +34,7 @@ pub mod community_thread;
 
 pub use nexudus_model::*;
 pub use runtime::{
-    self, Authenticator, Caller, Refused, Reply, Routes, Settings, Tokens, Written,
+    self, Authenticator, Caller, Rejection, Reply, Routes, Settings, Tokens, Written,
 };
 pub use chat_user_message::ChatUserMessages;
 pub use community_message::CommunityMessages;

@@ -8,10 +8,10 @@ use crate::spec::{BodyShape, Meaning};
 /// What a server has to say, and the shapes of body in which it can say it.
 const NEEDED: [(Meaning, BodyShape); 5] = [
     (Meaning::Success, BodyShape::Accepted),
-    (Meaning::Invalid, BodyShape::Refused),
-    (Meaning::Unauthorized, BodyShape::Refused),
+    (Meaning::Invalid, BodyShape::Rejected),
+    (Meaning::Unauthorized, BodyShape::Rejected),
     (Meaning::NotFound, BodyShape::Json),
-    (Meaning::Failed, BodyShape::Refused),
+    (Meaning::Failed, BodyShape::Rejected),
 ];
 
 pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {

@@ -9,7 +9,7 @@ use crate::source::Span;
 
 /// Types and traits that generated code names without a path.
 const TYPES: [&str; 66] = [
-    "Acceptance",
+    "SuccessParts",
     "Answer",
     "Api",
     "Arc",
@@ -45,8 +45,8 @@ const TYPES: [&str; 66] = [
     "Outcomes",
     "PhantomData",
     "RawValue",
-    "Refusal",
-    "Refused",
+    "RejectionParts",
+    "Rejected",
     "RejectionEnvelope",
     "Repeats",
     "Reply",

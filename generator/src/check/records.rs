@@ -18,30 +18,30 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
     }
     if let Some(shared) = &lowered.shared {
         outcomes(shared, found);
-        stamp(shared, &lowered.entities, found);
+        version_field(shared, &lowered.entities, found);
     }
 }
 
-/// A record that nobody has the stamp of would be taken for one that never moves.
-fn stamp(shared: &Shared, entities: &[Entity], found: &mut Diagnostics) {
+/// A record that nobody has the version_field of would be taken for one that never moves.
+fn version_field(shared: &Shared, entities: &[Entity], found: &mut Diagnostics) {
     let Some(reading) = &shared.reading else { return };
     let records = || {
         let records = entities.iter().filter_map(|entity| Some((entity, entity.record.as_ref()?)));
         records.flat_map(|(entity, record)| entity.record_fields(record)).map(|(field, _)| field)
     };
-    let known = |stamp: &str| records().any(|field| field.wire == stamp);
+    let known = |version_field: &str| records().any(|field| field.wire == version_field);
     // A field that was left out for a mistake may be the one.
     let complete = entities.iter().all(|entity| entity.complete);
     let is_modified = |entity: &Entity| entity.modification().is_some();
-    if complete && entities.iter().any(is_modified) && !known(&reading.stamp) {
+    if complete && entities.iter().any(is_modified) && !known(&reading.version_field) {
         found.push(
             Diagnostic::new(
                 Code::BadSetting,
-                reading.stamp_span,
-                format!("no record has a field `{}`", reading.stamp),
+                reading.version_field_span,
+                format!("no record has a field `{}`", reading.version_field),
             )
             .help("name the field that tells when a record was written last")
-            .did_you_mean(&reading.stamp, records().map(|field| field.wire.as_str())),
+            .did_you_mean(&reading.version_field, records().map(|field| field.wire.as_str())),
         );
     }
 }
@@ -75,7 +75,7 @@ fn case_records(entity: &Entity, operation: &Operation, case: &Case, found: &mut
     let (shown, is_row): (&[CaseRecord], bool) = match &case.answer {
         CaseAnswer::Record(one) => (std::slice::from_ref(one), false),
         CaseAnswer::Records(many) => (many, operation.kind == Kind::List),
-        CaseAnswer::Saved { .. } | CaseAnswer::Refused(_) | CaseAnswer::NotFound => return,
+        CaseAnswer::Saved { .. } | CaseAnswer::Rejected(_) | CaseAnswer::NotFound => return,
     };
     for values in shown {
         for part in &record.fields {

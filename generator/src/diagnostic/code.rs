@@ -131,7 +131,7 @@ codes! {
     /// take neither.
     FilterMismatch = 33, "filter that does not fit", "list: { filters: [Guests] }";
     /// What an update requires, every record has to have: otherwise a record that was read could not
-    /// be written back. The field that `reading.stamp` of `api.yaml` names is of the type
+    /// be written back. The field that `reading.version_field` of `api.yaml` names is of the type
     /// `date-time`: by it the client finds that somebody else wrote the record in between.
     NotWritable = 34, "record that can't be written back", "Subject: { required: [update], record: nullable }";
     /// An operation lacks something that is not its own shape: a `page` or a `source` that says how

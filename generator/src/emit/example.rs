@@ -281,7 +281,7 @@ fn fenced(fence: &str, imports: &TokenStream, code: TokenStream) -> Docs {
 fn values<'a>(entity: &'a Entity, operation: &'a Operation) -> Vec<(&'a Field, Value)> {
     let case = operation.cases.iter().find(|case| match case.answer {
         CaseAnswer::Saved { .. } | CaseAnswer::Record(_) | CaseAnswer::Records(_) => true,
-        CaseAnswer::Refused(_) | CaseAnswer::NotFound => false,
+        CaseAnswer::Rejected(_) | CaseAnswer::NotFound => false,
     });
     match case {
         Some(case) => case

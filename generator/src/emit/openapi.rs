@@ -150,13 +150,13 @@ const OF_HTTP: [(&str, &str); 3] = [
 ];
 
 fn responses(api: &Api) -> IndexMap<String, Response> {
-    let refused = |description: &str| Response::Inline {
+    let rejected = |description: &str| Response::Inline {
         description: description.to_owned(),
         content: json(Schema::reference("RejectionEnvelope"), IndexMap::new()),
     };
     let administrator = &api.shared.administrator.name;
     let mut responses = IndexMap::from([
-        (Meaning::Failed.word().to_owned(), refused("The service failed.")),
+        (Meaning::Failed.word().to_owned(), rejected("The service failed.")),
         (
             Meaning::NotFound.word().to_owned(),
             Response::Inline {
@@ -166,13 +166,13 @@ fn responses(api: &Api) -> IndexMap<String, Response> {
         ),
         (
             Meaning::Unauthorized.word().to_owned(),
-            refused(&format!(
+            rejected(&format!(
                 "The token is missing or bad, or its owner is neither {administrator} nor holds the role."
             )),
         ),
     ]);
     responses
-        .extend(OF_HTTP.map(|(status, description)| (status.to_owned(), refused(description))));
+        .extend(OF_HTTP.map(|(status, description)| (status.to_owned(), rejected(description))));
     responses
 }
 

@@ -39,7 +39,7 @@ fn root(api: &Api) -> TokenStream {
         #(pub mod #modules;)*
 
         pub use #model::*;
-        pub use runtime::{self, Authenticator, Caller, Refused, Reply, Routes, Settings, Tokens, Written};
+        pub use runtime::{self, Authenticator, Caller, Rejection, Reply, Routes, Settings, Tokens, Written};
         #(#exports)*
 
         #docs

@@ -117,7 +117,7 @@ pub struct Record {
     /// Its fields, in the order of the spec.
     pub fields: Vec<RecordField>,
     /// Index among the fields of the entity: when a record was written last.
-    pub stamp: Option<usize>,
+    pub version_field: Option<usize>,
 }
 
 /// A field as part of a record.

@@ -141,7 +141,7 @@ pub struct Deprecation {
 pub struct Parameter {
     /// Index among the fields of the entity.
     pub field: usize,
-    /// Whether the request is refused without it.
+    /// Whether the request is rejected without it.
     pub required: bool,
     /// Whether the page of the operation lists it.
     pub documented: bool,
@@ -188,7 +188,7 @@ pub enum CaseAnswer {
         updated_by: String,
     },
     /// The request was turned down: fields at fault by index, each with its message.
-    Refused(Vec<(usize, String)>),
+    Rejected(Vec<(usize, String)>),
     /// The record that was read.
     Record(CaseRecord),
     /// The records that were read.

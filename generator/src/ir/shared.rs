@@ -32,7 +32,7 @@ pub struct Shared {
     /// What a server answers with.
     pub answers: Vec<Answer>,
     /// How records are read, where any are.
-    pub reading: Option<Reading>,
+    pub reading: Option<ReadConventions>,
     /// Entities that only their ids are known of.
     pub references: Vec<Reference>,
     /// What the service does on its worse days.
@@ -153,10 +153,10 @@ pub struct OutcomeRow {
 impl OutcomeRow {
     /// What an answer with this row's status and a body of this shape means.
     pub fn meaning(&self, body: BodyShape) -> Meaning {
-        let [accepted, refused, json, text, empty] = self.meanings;
+        let [accepted, rejected, json, text, empty] = self.meanings;
         match body {
             BodyShape::Accepted => accepted,
-            BodyShape::Refused => refused,
+            BodyShape::Rejected => rejected,
             BodyShape::Json => json,
             BodyShape::Text => text,
             BodyShape::Empty => empty,
@@ -198,19 +198,19 @@ pub struct Answer {
 
 /// How records are read, whatever the entity.
 #[derive(Debug)]
-pub struct Reading {
+pub struct ReadConventions {
     /// The key of the field that tells when a record was written last.
-    pub stamp: String,
+    pub version_field: String,
     /// Where that stands.
-    pub stamp_span: Span,
+    pub version_field_span: Span,
     /// Names in the query.
     pub query: spec::Query,
     /// The keys around the records of a page.
     pub page: spec::Page,
     /// How many records a page has unless the query says so.
-    pub usual_size: u32,
+    pub default_size: u32,
     /// How many records a page has at most.
-    pub largest_size: u32,
+    pub max_size: u32,
     /// Rows of the outcome table that go before the others for operations that read.
     pub outcomes: Vec<OutcomeRow>,
     /// Where it stands.

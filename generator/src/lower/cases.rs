@@ -122,12 +122,12 @@ fn request(
 }
 
 /// The keys that an answer can stand under.
-const ANSWERS: [&str; 5] = ["saved", "refused", "record", "records", "not_found"];
+const ANSWERS: [&str; 5] = ["saved", "rejected", "record", "records", "not_found"];
 
 /// Those of them that the operation may answer with.
 const fn answers(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Create | Kind::Update => &["saved", "refused"],
+        Kind::Create | Kind::Update => &["saved", "rejected"],
         Kind::Get => &["record", "not_found"],
         Kind::GetMany | Kind::List => &["records"],
         Kind::Delete => &["saved", "not_found"],
@@ -160,15 +160,15 @@ fn answer(
         return None;
     }
     // An answer that lost its shape was reported already.
-    let spec::Case { saved, refused, record, records, not_found, .. } = case;
-    if let Some(refused) = refused {
-        return Some(CaseAnswer::Refused(refusal(case, refused, place, at, found)));
+    let spec::Case { saved, rejected, record, records, not_found, .. } = case;
+    if let Some(rejected) = rejected {
+        return Some(CaseAnswer::Rejected(refusal(case, rejected, place, at, found)));
     }
     for parameter in place.missing(case) {
         let wire = place.wire(parameter);
         let message = format!("the request lacks the required field `{wire}`");
-        let help = if fitting.contains(&"refused") {
-            "add it, or say that the request is `refused`"
+        let help = if fitting.contains(&"rejected") {
+            "add it, or say that the request is `rejected`"
         } else {
             "add it"
         };
@@ -235,14 +235,14 @@ fn lower_record(
 /// The fields that a server would refuse the request for: each of them, and no other.
 fn refusal(
     case: &spec::Case,
-    refused: &IndexMap<String, String>,
+    rejected: &IndexMap<String, String>,
     place: &Place<'_>,
     at: &Node,
     found: &mut Diagnostics,
 ) -> Vec<(usize, String)> {
-    let at_refused = at.at("refused");
+    let at_refused = at.at("rejected");
     let missing: Vec<_> = place.missing(case).collect();
-    for (key, message) in refused {
+    for (key, message) in rejected {
         let Some(parameter) = place.parameter(key, at_refused, found) else { continue };
         if !missing.contains(&parameter) {
             found.push(
@@ -265,17 +265,17 @@ fn refusal(
         }
     }
     for parameter in
-        missing.iter().filter(|parameter| !refused.contains_key(place.wire(**parameter)))
+        missing.iter().filter(|parameter| !rejected.contains_key(place.wire(**parameter)))
     {
         let wire = place.wire(*parameter);
         found.push(
-            mismatch(at.key("refused"), format!("the request lacks `{wire}` as well"))
-                .help("name every field that it is refused for"),
+            mismatch(at.key("rejected"), format!("the request lacks `{wire}` as well"))
+                .help("name every field that it is rejected for"),
         );
     }
     // A server names them in the order of the operation, whatever the order here.
     let message = |parameter: &ir::Parameter| {
-        refused.get(place.wire(*parameter)).map(|text| (parameter.field, text.clone()))
+        rejected.get(place.wire(*parameter)).map(|text| (parameter.field, text.clone()))
     };
     missing.iter().filter_map(message).collect()
 }

@@ -58,27 +58,27 @@ pub(super) fn lower(
         name: names::joined(&[name]),
         row: names::joined(&[name, "Row"]),
         fields: parts,
-        stamp: stamp(scope, root, fields, found),
+        version_field: version_field(scope, root, fields, found),
     })
 }
 
 /// The field that tells when a record was written last.
-fn stamp(
+fn version_field(
     scope: &Scope<'_>,
     root: &Node,
     fields: &[PlacedField],
     found: &mut Diagnostics,
 ) -> Option<usize> {
-    let wire = &scope.api?.reading.as_ref()?.stamp;
-    let stamp = fields.iter().position(|field| field.lowered.wire == *wire)?;
-    if fields[stamp].lowered.ty != Type::One(Scalar::DateTime) {
+    let wire = &scope.api?.reading.as_ref()?.version_field;
+    let version_field = fields.iter().position(|field| field.lowered.wire == *wire)?;
+    if fields[version_field].lowered.ty != Type::One(Scalar::DateTime) {
         let span = root.at("fields").at(wire).at("type").span;
         let message = format!("by `{wire}` the client finds that a record moved");
         found.push(
             Diagnostic::new(Code::NotWritable, span, message).help("write `type: date-time`"),
         );
     }
-    Some(stamp)
+    Some(version_field)
 }
 
 /// What records have of a field by itself: always what an update requires, or else a create; of

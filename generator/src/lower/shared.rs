@@ -239,7 +239,11 @@ fn query_names(query: &spec::Query, at: &Node, found: &mut Diagnostics) {
     }
 }
 
-fn reading(written: &spec::Api, root: &Node, found: &mut Diagnostics) -> Option<ir::Reading> {
+fn reading(
+    written: &spec::Api,
+    root: &Node,
+    found: &mut Diagnostics,
+) -> Option<ir::ReadConventions> {
     let reading = written.reading.as_ref()?;
     let at = root.at("reading");
     query_names(&reading.query, at.at("query"), found);
@@ -269,13 +273,13 @@ fn reading(written: &spec::Api, root: &Node, found: &mut Diagnostics) -> Option<
             .help("write a number that is not above `largest_size`"),
         );
     }
-    Some(ir::Reading {
-        stamp: reading.stamp.clone(),
-        stamp_span: at.at("stamp").span,
+    Some(ir::ReadConventions {
+        version_field: reading.version_field.clone(),
+        version_field_span: at.at("version_field").span,
         query: reading.query.clone(),
         page: reading.page.clone(),
-        usual_size,
-        largest_size,
+        default_size: usual_size,
+        max_size: largest_size,
         outcomes: outcomes(&reading.outcomes, at.at("outcomes"), found),
         span: root.key("reading"),
     })
@@ -297,7 +301,7 @@ fn outcomes(
                 );
                 return None;
             };
-            let meanings = [row.accepted, row.refused, row.json, row.text, row.empty];
+            let meanings = [row.accepted, row.rejected, row.json, row.text, row.empty];
             Some(ir::OutcomeRow { status, meanings, span })
         })
         .collect();

@@ -185,7 +185,7 @@ pub struct OutcomeRow {
     /// An envelope that says yes.
     pub accepted: Meaning,
     /// An envelope that says no.
-    pub refused: Meaning,
+    pub rejected: Meaning,
     /// JSON without a verdict.
     pub json: Meaning,
     /// Something that is not JSON.
@@ -265,7 +265,7 @@ pub enum BodyShape {
     /// An envelope that says yes.
     Accepted,
     /// An envelope that says no.
-    Refused,
+    Rejected,
     /// JSON without a verdict.
     Json,
     /// Something that is not JSON.
@@ -279,7 +279,7 @@ impl BodyShape {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
-            Self::Refused => "refused",
+            Self::Rejected => "rejected",
             Self::Json => "json",
             Self::Text => "text",
             Self::Empty => "empty",
@@ -292,7 +292,7 @@ impl BodyShape {
 #[serde(deny_unknown_fields)]
 pub struct Reading {
     /// The key of the field that tells when a record was written last.
-    pub stamp: String,
+    pub version_field: String,
     /// Names in the query.
     pub query: Query,
     /// The keys around the records of a page of a list.

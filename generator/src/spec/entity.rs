@@ -129,7 +129,7 @@ impl Confidence {
     }
 }
 
-/// A request and its answer: one of `saved`, `refused`, `record`, `records` and `not_found`.
+/// A request and its answer: one of `saved`, `rejected`, `record`, `records` and `not_found`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -142,7 +142,7 @@ pub struct Case {
     /// The record was written or deleted.
     pub saved: Option<Saved>,
     /// The request was turned down: the message of each field at fault.
-    pub refused: Option<IndexMap<String, String>>,
+    pub rejected: Option<IndexMap<String, String>>,
     /// The record that was read, by the keys of its fields.
     #[schemars(with = "Option<IndexMap<String, serde_json::Value>>")]
     pub record: Option<IndexMap<String, serde_yaml::Value>>,
@@ -219,7 +219,7 @@ pub struct Field {
     pub ty: String,
     /// Name in Rust, where it can't be derived from the key or the key is misspelt.
     pub rust: Option<String>,
-    /// The operations that are refused without the field.
+    /// The operations that are rejected without the field.
     #[serde(default)]
     pub required: Vec<Write>,
     /// The operations that take the field and do without it.

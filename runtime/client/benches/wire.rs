@@ -7,7 +7,7 @@ mod api;
 
 use divan::{Bencher, black_box};
 use runtime_client::ClientBuilder;
-use runtime_core::{Body, Output, Saved, read_body};
+use runtime_core::{Body, Output, Saved, parse_body};
 use serde_json::Value;
 
 use self::api::{Client, NoteId, Notes, Reply, note};
@@ -40,10 +40,10 @@ fn decode_by_serde(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn decode_an_envelope(bencher: Bencher<'_, '_>) {
-    bencher.bench(|| match read_body::<Notes>(black_box(ANSWER)) {
+    bencher.bench(|| match parse_body::<Notes>(black_box(ANSWER)) {
         body @ Body::Accepted(_) => {
             <Saved<NoteId, Reply> as Output<Notes>>::from_success(body).ok()
         }
-        Body::Refused(_) | Body::Json(_) | Body::Text | Body::Empty => None,
+        Body::Rejected(_) | Body::Json(_) | Body::Text | Body::Empty => None,
     });
 }

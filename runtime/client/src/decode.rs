@@ -2,7 +2,7 @@
 
 use runtime_core::{
     Api, Body, BodyShape, Envelope, FieldError, Kind, Meaning, Object, Operation, OperationInfo,
-    Output, read_body,
+    Output, parse_body,
 };
 
 use crate::{Answer, ErrorKind, throttle};
@@ -28,12 +28,12 @@ impl Reader {
 }
 
 fn meaning<A: Api>(kind: Option<Kind>, answer: &Answer) -> Meaning {
-    A::OUTCOMES.meaning(kind, answer.status().as_u16(), read_body::<A>(answer.body()).shape())
+    A::OUTCOMES.meaning(kind, answer.status().as_u16(), parse_body::<A>(answer.body()).shape())
 }
 
 /// The output of a success; a reason for everything else.
 pub(crate) fn decode<O: Operation>(answer: &Answer) -> Result<O::Output, ErrorKind> {
-    let body = read_body::<O::Api>(answer.body());
+    let body = parse_body::<O::Api>(answer.body());
     let shape = body.shape();
     match O::Api::OUTCOMES.meaning(Some(O::INFO.kind), answer.status().as_u16(), shape) {
         Meaning::Success => output::<O>(body),
@@ -45,8 +45,8 @@ pub(crate) fn decode<O: Operation>(answer: &Answer) -> Result<O::Output, ErrorKi
 /// Whether the answer to an untyped call is a success: its status says so, and its body does not
 /// say otherwise. The outcome table is about the operations that it knows.
 pub(crate) fn check<A: Api>(answer: &Answer) -> Result<(), ErrorKind> {
-    let shape = read_body::<A>(answer.body()).shape();
-    if answer.status().is_success() && shape != BodyShape::Refused {
+    let shape = parse_body::<A>(answer.body()).shape();
+    if answer.status().is_success() && shape != BodyShape::Rejected {
         return Ok(());
     }
     let meaning = A::OUTCOMES.meaning(None, answer.status().as_u16(), shape);
@@ -95,7 +95,7 @@ fn output<O: Operation>(body: Body<'_, O::Api>) -> Result<O::Output, ErrorKind> 
 fn no_record(shape: BodyShape) -> String {
     let reason = match shape {
         BodyShape::Accepted => "expected a record, found an envelope that says yes",
-        BodyShape::Refused => "expected a record, found an envelope that says no",
+        BodyShape::Rejected => "expected a record, found an envelope that says no",
         BodyShape::Json => "JSON does not go with this status",
         BodyShape::Text => "expected a record, found something that is not JSON",
         BodyShape::Empty => "expected a record, found nothing",
@@ -108,7 +108,7 @@ fn surprise<A: Api>(shape: BodyShape) -> String {
     let lacks = |found| format!("expected a JSON object with `{}`, {found}", A::Success::VERDICT);
     match shape {
         BodyShape::Accepted => "a body that says yes does not go with this status".to_owned(),
-        BodyShape::Refused => "a body that says no does not go with this status".to_owned(),
+        BodyShape::Rejected => "a body that says no does not go with this status".to_owned(),
         BodyShape::Json => lacks("found other JSON"),
         BodyShape::Text => lacks("found something that is not JSON"),
         BodyShape::Empty => lacks("found nothing"),

@@ -69,7 +69,7 @@ enum Verdict {
     Throttled(Option<Duration>),
     /// The service can't be reached, and reading again does no harm.
     Unreachable(Option<Duration>),
-    Refused,
+    Rejected,
 }
 
 impl<'a> Exchange<'a> {
@@ -101,8 +101,8 @@ impl<'a> Exchange<'a> {
                 Verdict::Final => false,
                 Verdict::Throttled(wait) => self.is_repeated_after(wait),
                 Verdict::Unreachable(wait) => self.has_waited(wait).await,
-                Verdict::Refused if replaced => false,
-                Verdict::Refused => {
+                Verdict::Rejected if replaced => false,
+                Verdict::Rejected => {
                     replaced = true;
                     self.replace_token().await?
                 }
@@ -178,7 +178,7 @@ impl<'a> Exchange<'a> {
             {
                 Meaning::Throttled => Verdict::Throttled(throttle::wait(answer)),
                 Meaning::Unauthorized if answer.status() == StatusCode::UNAUTHORIZED => {
-                    Verdict::Refused
+                    Verdict::Rejected
                 }
                 Meaning::Unauthorized
                 | Meaning::Success

@@ -89,7 +89,7 @@ impl Inner {
             let renewed = self.obtain(&Grant::Refresh(&refresh)).await;
             // A one-time code was used up by the first login.
             let final_word =
-                self.account.has_totp() || !matches!(renewed, Err(LoginError::Refused { .. }));
+                self.account.has_totp() || !matches!(renewed, Err(LoginError::Rejected { .. }));
             if final_word {
                 return renewed;
             }

@@ -55,7 +55,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use http::{Request, Response, StatusCode};
-use runtime_core::{Acceptance, Api, FieldError, Meaning, Operation, Page, Record, Refusal};
+use runtime_core::{
+    Api, FieldError, Meaning, Operation, Page, Record, RejectionParts, SuccessParts,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -225,13 +227,18 @@ impl<A: Api> Script<A> {
 
     fn accept(self, message: &'static str, id: i64) -> Self {
         let status = status::<A>(Meaning::Success, StatusCode::OK);
-        let acceptance =
-            Acceptance { status: status.as_u16(), message, id, updated_on: None, updated_by: None };
+        let acceptance = SuccessParts {
+            status: status.as_u16(),
+            message,
+            id,
+            updated_on: None,
+            updated_by: None,
+        };
         self.json(status, &A::Success::from(acceptance))
     }
 
     fn refuse_request(self, status: StatusCode, message: String, errors: Vec<FieldError>) -> Self {
-        let refusal = Refusal { status: status.as_u16(), message, errors };
+        let refusal = RejectionParts { status: status.as_u16(), message, errors };
         self.json(status, &A::Rejection::from(refusal))
     }
 

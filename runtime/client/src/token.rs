@@ -79,7 +79,7 @@ pub enum LoginError {
          and `client_id`", said(error.as_deref(), description.as_deref())
     )]
     #[non_exhaustive]
-    Refused {
+    Rejected {
         /// HTTP status.
         status: StatusCode,
         /// The kind of refusal, such as `invalid_grant`.

@@ -1,15 +1,15 @@
 //! The description of an API as a whole. Generated once, as a unit struct.
 
-use crate::{Acceptance, Envelope, Outcomes, Reading, Refusal};
+use crate::{Envelope, Outcomes, ReadConventions, RejectionParts, SuccessParts};
 
 /// An API: what its operations share.
 ///
 /// A generated model implements this once, on a unit struct named after the API.
 pub trait Api: Copy + Send + Sync + 'static {
     /// The envelope of a write that succeeded.
-    type Success: Envelope + From<Acceptance>;
+    type Success: Envelope + From<SuccessParts>;
     /// The envelope of a write that was refused.
-    type Rejection: Envelope + From<Refusal>;
+    type Rejection: Envelope + From<RejectionParts>;
 
     /// The name of the API, as people write it.
     const NAME: &'static str;
@@ -18,7 +18,7 @@ pub trait Api: Copy + Send + Sync + 'static {
     /// What each answer means, and which answer the server stubs give.
     const OUTCOMES: &'static Outcomes;
     /// How records are listed, where they can be.
-    const READING: &'static Reading = &Reading::NONE;
+    const READING: &'static ReadConventions = &ReadConventions::NONE;
     /// What a field error says of a required field that is missing or null.
     const REQUIRED_MESSAGE: &'static str;
     /// The bare JSON string that answers for a record that does not exist.

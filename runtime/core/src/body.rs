@@ -8,7 +8,7 @@ pub enum Body<'a, A: Api> {
     /// An envelope that says yes.
     Accepted(A::Success),
     /// An envelope that says no.
-    Refused(A::Rejection),
+    Rejected(A::Rejection),
     /// JSON, but no envelope: a record, or records.
     Json(&'a str),
     /// Something, but not JSON: plain text, HTML, a truncated document, invalid UTF-8.
@@ -22,7 +22,7 @@ impl<A: Api> Body<'_, A> {
     pub fn shape(&self) -> BodyShape {
         match self {
             Self::Accepted(_) => BodyShape::Accepted,
-            Self::Refused(_) => BodyShape::Refused,
+            Self::Rejected(_) => BodyShape::Rejected,
             Self::Json(_) => BodyShape::Json,
             Self::Text => BodyShape::Text,
             Self::Empty => BodyShape::Empty,
@@ -31,7 +31,7 @@ impl<A: Api> Body<'_, A> {
 }
 
 /// Reads the body of an answer. Never fails: what can't be read has a shape of its own.
-pub fn read_body<A: Api>(bytes: &[u8]) -> Body<'_, A> {
+pub fn parse_body<A: Api>(bytes: &[u8]) -> Body<'_, A> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.trim_start_matches('\u{feff}').trim(),
         Err(_) => return Body::Text,
@@ -47,7 +47,7 @@ pub fn read_body<A: Api>(bytes: &[u8]) -> Body<'_, A> {
     };
     match object.get::<bool>(A::Success::VERDICT) {
         Some(true) => Body::Accepted(A::Success::decode(object)),
-        Some(false) => Body::Refused(A::Rejection::decode(object)),
+        Some(false) => Body::Rejected(A::Rejection::decode(object)),
         None => Body::Json(text),
     }
 }

@@ -31,7 +31,7 @@ pub trait Envelope: Serialize + Clone + fmt::Debug + Send + Sync + 'static {
 
 /// What a server puts into the envelope of a write that succeeded.
 #[derive(Clone, Debug)]
-pub struct Acceptance {
+pub struct SuccessParts {
     /// HTTP status.
     pub status: u16,
     /// Summary for a person.
@@ -44,7 +44,7 @@ pub struct Acceptance {
     pub updated_by: Option<String>,
 }
 
-impl Acceptance {
+impl SuccessParts {
     /// The value that the documentation shows: an object with the record's id.
     pub fn value(&self) -> Box<RawValue> {
         RawValue::from_string(format!(r#"{{"Id":{}}}"#, self.id))
@@ -54,7 +54,7 @@ impl Acceptance {
 
 /// What a server puts into the envelope of a request that was refused.
 #[derive(Clone, Debug)]
-pub struct Refusal {
+pub struct RejectionParts {
     /// HTTP status.
     pub status: u16,
     /// Summary for a person.
@@ -208,7 +208,7 @@ impl<A: Api> Output<A> for Deleted<A::Success> {
 fn accepted<A: Api>(body: Body<'_, A>) -> Result<A::Success, OutputError> {
     match body {
         Body::Accepted(envelope) => Ok(envelope),
-        Body::Refused(_) | Body::Json(_) | Body::Text | Body::Empty => {
+        Body::Rejected(_) | Body::Json(_) | Body::Text | Body::Empty => {
             Err(OutputError::new("the answer is no envelope that says yes"))
         }
     }

@@ -24,22 +24,22 @@ mod reading;
 mod record;
 
 pub use api::Api;
-pub use body::{Body, read_body};
+pub use body::{Body, parse_body};
 pub use builder::{Missing, Set};
 pub use clearing::{changes, id_of, would_clear};
 pub use column::{Column, Filter, FilterAndRange, FilterOf, Order, Range, RangeOf, Value};
 pub use date_time::DateTime;
-pub use envelope::{Acceptance, Deleted, Envelope, FieldError, Refusal, Saved};
+pub use envelope::{Deleted, Envelope, FieldError, RejectionParts, Saved, SuccessParts};
 pub use field::{Field, FieldType, Scalar, types};
 pub use fields::{Fields, ReadValue, Request, decode};
 pub use id::Id;
-pub use list::{Condition, List, Listable, Test};
+pub use list::{Comparison, Condition, List, Listable};
 pub use object::Object;
 pub use operation::{Kind, Operation, OperationInfo, Output, OutputError, Role, Visitor};
 pub use outcome::{Answer, BodyShape, Meaning, OutcomeRow, Outcomes, StatusPattern};
 pub use page::Page;
 pub use quirk::Quirk;
-pub use reading::{PageKeys, QueryNames, Reading};
+pub use reading::{PageKeys, QueryNames, ReadConventions};
 pub use record::{
     BatchReadable, Deletable, Delete, Find, Get, GetMany, Readable, Record, Updatable,
 };

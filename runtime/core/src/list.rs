@@ -27,21 +27,21 @@ pub trait Listable: Record {
 pub struct Condition {
     /// The field that is looked at.
     pub column: &'static Column,
-    /// How it is held against the value.
-    pub test: Test,
+    /// How it is compared with the value.
+    pub comparison: Comparison,
     /// The value.
     pub value: Value,
 }
 
-/// How a field is held against a value.
+/// How a field is compared with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Test {
-    /// It matches the value.
-    Is,
-    /// It is the value, or above it.
-    From,
-    /// It is the value, or below it.
-    To,
+pub enum Comparison {
+    /// It is equal to the value.
+    Eq,
+    /// It is greater than or equal to the value.
+    Ge,
+    /// It is less than or equal to the value.
+    Le,
 }
 
 /// Reads a page of the records that pass all conditions.
@@ -81,17 +81,17 @@ impl<R: Listable> List<R> {
 
     /// Only records with this value in the field.
     pub fn filter<F: FilterOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
-        self.with(field.key(), Test::Is, value.into().into())
+        self.with(field.key(), Comparison::Eq, value.into().into())
     }
 
     /// Only records with this value in the field, or a higher one.
     pub fn from<F: RangeOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
-        self.with(field.key(), Test::From, value.into().into())
+        self.with(field.key(), Comparison::Ge, value.into().into())
     }
 
     /// Only records with this value in the field, or a lower one.
     pub fn to<F: RangeOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
-        self.with(field.key(), Test::To, value.into().into())
+        self.with(field.key(), Comparison::Le, value.into().into())
     }
 
     /// In the order of a field.
@@ -118,23 +118,23 @@ impl<R: Listable> List<R> {
         self
     }
 
-    fn with(mut self, key: &'static str, test: Test, value: Value) -> Self {
+    fn with(mut self, key: &'static str, comparison: Comparison, value: Value) -> Self {
         // A key that is no column's does not come out of generated code.
         let column = R::COLUMNS.iter().find(|column| column.key == key);
         // A query says each thing once, and the last word counts.
-        self.conditions.retain(|known| known.column.key != key || known.test != test);
-        self.conditions.extend(column.map(|column| Condition { column, test, value }));
+        self.conditions.retain(|known| known.column.key != key || known.comparison != comparison);
+        self.conditions.extend(column.map(|column| Condition { column, comparison, value }));
         self
     }
 
     /// Names and values of the query, in order.
     pub fn query(&self) -> Vec<(Cow<'static, str>, String)> {
         let names = R::Api::READING.query;
-        let conditions = self.conditions.iter().map(|Condition { column, test, value }| {
-            let name = match test {
-                Test::Is => Cow::Borrowed(column.parameter),
-                Test::From => Cow::Owned(format!("{}{}", names.from, column.parameter)),
-                Test::To => Cow::Owned(format!("{}{}", names.to, column.parameter)),
+        let conditions = self.conditions.iter().map(|Condition { column, comparison, value }| {
+            let name = match comparison {
+                Comparison::Eq => Cow::Borrowed(column.parameter),
+                Comparison::Ge => Cow::Owned(format!("{}{}", names.from, column.parameter)),
+                Comparison::Le => Cow::Owned(format!("{}{}", names.to, column.parameter)),
             };
             (name, value.to_string())
         });

@@ -23,7 +23,7 @@ pub struct OutcomeRow {
     /// An envelope that says yes.
     pub accepted: Meaning,
     /// An envelope that says no.
-    pub refused: Meaning,
+    pub rejected: Meaning,
     /// JSON, but no envelope.
     pub json: Meaning,
     /// Something that is not JSON.
@@ -45,15 +45,15 @@ impl OutcomeRow {
     }
 
     const fn new(status: StatusPattern, meanings: [Meaning; 5]) -> Self {
-        let [accepted, refused, json, text, empty] = meanings;
-        Self { status, accepted, refused, json, text, empty }
+        let [accepted, rejected, json, text, empty] = meanings;
+        Self { status, accepted, rejected, json, text, empty }
     }
 
     /// What an answer with a body of this shape means.
     pub const fn meaning(&self, shape: BodyShape) -> Meaning {
         match shape {
             BodyShape::Accepted => self.accepted,
-            BodyShape::Refused => self.refused,
+            BodyShape::Rejected => self.rejected,
             BodyShape::Json => self.json,
             BodyShape::Text => self.text,
             BodyShape::Empty => self.empty,
@@ -104,7 +104,7 @@ pub enum BodyShape {
     /// An envelope that says yes.
     Accepted,
     /// An envelope that says no.
-    Refused,
+    Rejected,
     /// JSON, but no envelope.
     Json,
     /// Something that is not JSON.
@@ -115,7 +115,8 @@ pub enum BodyShape {
 
 impl BodyShape {
     /// Every shape, in the order of the table's columns.
-    pub const ALL: [Self; 5] = [Self::Accepted, Self::Refused, Self::Json, Self::Text, Self::Empty];
+    pub const ALL: [Self; 5] =
+        [Self::Accepted, Self::Rejected, Self::Json, Self::Text, Self::Empty];
 }
 
 /// What an answer means.

@@ -2,18 +2,18 @@
 
 /// How an API lists records: names in the query, and keys of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reading {
+pub struct ReadConventions {
     /// Names in the query.
     pub query: QueryNames,
     /// Keys of the answer around the records of a page.
     pub page: PageKeys,
     /// How many records a page has unless the query says so.
-    pub usual_size: u32,
+    pub default_size: u32,
     /// How many records a page has at most.
-    pub largest_size: u32,
+    pub max_size: u32,
 }
 
-impl Reading {
+impl ReadConventions {
     /// Of an API that lists nothing.
     pub const NONE: Self = Self {
         query: QueryNames {
@@ -38,8 +38,8 @@ impl Reading {
             has_next: "",
             has_previous: "",
         },
-        usual_size: 0,
-        largest_size: 0,
+        default_size: 0,
+        max_size: 0,
     };
 }
 

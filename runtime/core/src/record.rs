@@ -43,7 +43,7 @@ pub trait Updatable: Readable {
     fn id(&self) -> Self::Id;
 
     /// When the record was written last.
-    fn written_on(&self) -> Option<&DateTime>;
+    fn version(&self) -> Option<&DateTime>;
 
     /// The keys of the record that are not known, and that its update does not hold.
     fn unknown(&self) -> &Object;
@@ -186,7 +186,7 @@ impl<A: Api, R: Record<Api = A>> Output<A> for Vec<R> {
 pub(crate) fn json<'a, A: Api>(body: &Body<'a, A>) -> Result<&'a str, OutputError> {
     match *body {
         Body::Json(text) => Ok(text),
-        Body::Accepted(_) | Body::Refused(_) | Body::Text | Body::Empty => {
+        Body::Accepted(_) | Body::Rejected(_) | Body::Text | Body::Empty => {
             Err(OutputError::new("the answer is no record"))
         }
     }

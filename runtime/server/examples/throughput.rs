@@ -13,7 +13,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Instant;
 
 use futures_util::future::try_join_all;
-use runtime_core::{Acceptance, List, Page};
+use runtime_core::{List, Page, SuccessParts};
 use runtime_server::axum::Router;
 use runtime_server::axum::body::Bytes;
 use runtime_server::axum::http::StatusCode;
@@ -21,7 +21,7 @@ use runtime_server::axum::http::header::CONTENT_TYPE;
 use runtime_server::axum::response::{IntoResponse, Response};
 use runtime_server::axum::routing::post;
 use runtime_server::{
-    Caller, Found, Refused, Reply, ServeOptions, Settings, Tokens, Written, axum, listen, serve,
+    Caller, Found, Rejection, Reply, ServeOptions, Settings, Tokens, Written, axum, listen, serve,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -43,23 +43,23 @@ impl NoteService for Idle {
     }
 
     async fn update(&self, _: UpdateNote, _: Caller) -> Reply<NoteId> {
-        Err(Refused::not_found())
+        Err(Rejection::not_found())
     }
 
     async fn get(&self, _: NoteId, _: Caller) -> Found<Note> {
-        Err(Refused::not_found())
+        Err(Rejection::not_found())
     }
 
     async fn get_many(&self, _: Vec<NoteId>, _: Caller) -> Found<Vec<Note>> {
-        Err(Refused::not_found())
+        Err(Rejection::not_found())
     }
 
     async fn list(&self, _: List<Note>, _: Caller) -> Found<Page<NoteRow>> {
-        Err(Refused::not_found())
+        Err(Rejection::not_found())
     }
 
     async fn delete(&self, _: NoteId, _: Caller) -> Reply<NoteId> {
-        Err(Refused::not_found())
+        Err(Rejection::not_found())
     }
 }
 
@@ -67,7 +67,7 @@ async fn by_hand(body: Bytes) -> Response {
     if let Err(error) = serde_json::from_slice::<CreateNote>(&body) {
         return (StatusCode::BAD_REQUEST, error.to_string()).into_response();
     }
-    let envelope = Success::from(Acceptance {
+    let envelope = Success::from(SuccessParts {
         status: 200,
         message: "Note was successfully created.",
         id: 1,

@@ -5,7 +5,7 @@ use axum::http::header::{CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use runtime_core::{
-    Acceptance, Answer, BodyShape, FieldError, Meaning, OperationInfo, Refusal, Role,
+    Answer, BodyShape, FieldError, Meaning, OperationInfo, RejectionParts, Role, SuccessParts,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -56,7 +56,7 @@ pub(crate) fn accept(
     written: Written<i64>,
 ) -> Response {
     let Answer { status, .. } = answer(dialect, Meaning::Success, StatusCode::OK);
-    let envelope = (dialect.accept)(Acceptance {
+    let envelope = (dialect.accept)(SuccessParts {
         status,
         message: info.success_message,
         id: written.id,
@@ -78,9 +78,9 @@ pub(crate) fn refuse(dialect: &Dialect, denial: Denial) -> Response {
     let header = denial.header();
     let message = denial.message(dialect);
     let (content_type, bytes) = match body {
-        BodyShape::Accepted | BodyShape::Refused => {
+        BodyShape::Accepted | BodyShape::Rejected => {
             let errors = denial.into_errors();
-            (Some(JSON), (dialect.refuse)(Refusal { status, message, errors }))
+            (Some(JSON), (dialect.refuse)(RejectionParts { status, message, errors }))
         }
         BodyShape::Json => (Some(JSON), json(&message)),
         BodyShape::Text => (Some(TEXT), message.into_bytes()),
@@ -202,7 +202,7 @@ fn answer(dialect: &Dialect, meaning: Meaning, usual: StatusCode) -> Answer {
 }
 
 const fn envelope(meaning: Meaning, status: StatusCode) -> Answer {
-    Answer { meaning, status: status.as_u16(), body: BodyShape::Refused }
+    Answer { meaning, status: status.as_u16(), body: BodyShape::Rejected }
 }
 
 fn respond(status: u16, content_type: Option<HeaderValue>, body: Vec<u8>) -> Response {

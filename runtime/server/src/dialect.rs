@@ -1,20 +1,20 @@
 //! An API as the serving code sees it: values and functions instead of a type parameter, so that
 //! serving is compiled once, here, and not again with every generated crate.
 
-use runtime_core::{Acceptance, Api, Outcomes, Reading, Refusal};
+use runtime_core::{Api, Outcomes, ReadConventions, RejectionParts, SuccessParts};
 use serde::Serialize;
 
 /// What [`Api`] says of an API, with its types erased.
 pub(crate) struct Dialect {
     pub(crate) outcomes: &'static Outcomes,
-    pub(crate) reading: &'static Reading,
+    pub(crate) reading: &'static ReadConventions,
     pub(crate) required_message: &'static str,
     pub(crate) not_found_message: &'static str,
     pub(crate) administrator: &'static str,
     /// The JSON of the envelope of a success.
-    pub(crate) accept: fn(Acceptance) -> Vec<u8>,
+    pub(crate) accept: fn(SuccessParts) -> Vec<u8>,
     /// The JSON of the envelope of a refusal.
-    pub(crate) refuse: fn(Refusal) -> Vec<u8>,
+    pub(crate) refuse: fn(RejectionParts) -> Vec<u8>,
 }
 
 impl Dialect {

@@ -24,7 +24,7 @@ mod too_slow;
 pub use authenticator::{Authenticator, Identity};
 pub use axum;
 pub use caller::Caller;
-pub use reply::{Found, Refused, Reply, Written};
+pub use reply::{Found, Rejection, Reply, Written};
 pub use routes::{Routes, method_not_allowed};
 #[cfg(feature = "serve")]
 pub use serve::{ServeOptions, listen, serve};
@@ -32,7 +32,7 @@ pub use settings::Settings;
 pub use tokens::Tokens;
 
 // What handlers of reads are written in.
-pub use runtime_core::{Column, Condition, List, Page, Test, Value};
+pub use runtime_core::{Column, Comparison, Condition, List, Page, Value};
 
 /// What the benchmarks of this crate measure. Not for use by hand.
 #[doc(hidden)]

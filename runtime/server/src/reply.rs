@@ -4,10 +4,10 @@ use axum::BoxError;
 use runtime_core::FieldError;
 
 /// What a handler that writes answers with: the record that was written or deleted, or why none was.
-pub type Reply<I> = Result<Written<I>, Refused>;
+pub type Reply<I> = Result<Written<I>, Rejection>;
 
 /// What a handler that reads answers with: what was asked for, or why it gets none of it.
-pub type Found<T> = Result<T, Refused>;
+pub type Found<T> = Result<T, Rejection>;
 
 /// A record that was written or deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl<I> Written<I> {
 /// Why a request was not carried out.
 #[derive(Debug)]
 #[must_use]
-pub struct Refused(pub(crate) Reason);
+pub struct Rejection(pub(crate) Reason);
 
 #[derive(Debug)]
 pub(crate) enum Reason {
@@ -59,7 +59,7 @@ pub(crate) enum Reason {
     Failed(BoxError),
 }
 
-impl Refused {
+impl Rejection {
     /// The value of a field is not acceptable.
     pub fn field(property_name: impl Into<String>, message: impl Into<String>) -> Self {
         Self::fields(vec![FieldError::new(property_name, message)])

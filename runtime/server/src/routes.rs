@@ -24,7 +24,7 @@ use crate::endpoint::{Endpoint, Handler, Shown};
 use crate::observation::{Observation, REQUEST_ID};
 use crate::reply::Written;
 use crate::served::Served;
-use crate::{Caller, Found, Refused, Reply, Settings};
+use crate::{Caller, Found, Rejection, Reply, Settings};
 
 /// The operations of a service.
 #[must_use]
@@ -56,7 +56,7 @@ impl<A: Api> Routes<A> {
         self.with(O::INFO, Handler::Body(Box::new(handler)))
     }
 
-    /// Adds the reading of a record. That there is none with the id is [`Refused::not_found`].
+    /// Adds the reading of a record. That there is none with the id is [`Rejection::not_found`].
     pub fn get<T, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
     where
         T: Readable<Api = A>,
@@ -104,7 +104,7 @@ impl<A: Api> Routes<A> {
         self.with(T::LIST, Handler::List(T::COLUMNS, Box::new(handler)))
     }
 
-    /// Adds the deleting of a record. That there is none with the id is [`Refused::not_found`].
+    /// Adds the deleting of a record. That there is none with the id is [`Rejection::not_found`].
     pub fn delete<I, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
     where
         I: Deletable<Api = A>,
@@ -162,7 +162,7 @@ fn shown<T: Serialize>(found: Found<T>) -> Shown {
 
 /// An implementer may serialize a record in a way that fails.
 fn json(json: serde_json::Result<Vec<u8>>) -> Shown {
-    json.map_err(Refused::failed)
+    json.map_err(Rejection::failed)
 }
 
 fn build(endpoints: Vec<Endpoint>, dialect: &'static Dialect, settings: &Arc<Settings>) -> Router {

@@ -18,7 +18,7 @@ use crate::answer::{Denial, accept, refuse, show};
 use crate::decode::{Expected, Query, decode, id};
 use crate::dialect::Dialect;
 use crate::endpoint::{Endpoint, Handler, Shown};
-use crate::reply::{Reason, Refused};
+use crate::reply::{Reason, Rejection};
 use crate::too_slow::TooSlow;
 use crate::{Caller, Reply, Settings};
 
@@ -136,7 +136,7 @@ impl Served {
         }
     }
 
-    fn denial(&self, Refused(reason): Refused) -> Denial {
+    fn denial(&self, Rejection(reason): Rejection) -> Denial {
         match reason {
             Reason::Invalid(errors) => Denial::Invalid(errors),
             Reason::Rejected(message) => Denial::Rejected(message),

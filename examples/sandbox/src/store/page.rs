@@ -1,6 +1,8 @@
 //! Pages of lists: conditions and an order as SQL.
 
-use runtime_core::{Api, Column, Condition, Fields, List, Listable, Page, Scalar, Test, Value};
+use runtime_core::{
+    Api, Column, Comparison, Condition, Fields, List, Listable, Page, Scalar, Value,
+};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, ToSql};
 
@@ -38,7 +40,7 @@ pub(crate) fn page<R: Listable>(
     list: List<R>,
 ) -> Result<Page<R::Row>, NoPage> {
     let number = list.page.unwrap_or(1);
-    let size = list.size.unwrap_or(R::Api::READING.usual_size);
+    let size = list.size.unwrap_or(R::Api::READING.default_size);
     let query = Query::of(list)?;
     let total: i64 =
         connection.prepare(&query.count())?.query_row(&*query.values(), |row| row.get(0))?;
@@ -87,14 +89,14 @@ impl Query {
             Value::Boolean(yes) => ((*yes).into(), (*yes).into()),
         };
         let column = condition.column;
-        match condition.test {
-            Test::Is if first == last => self.compare(column, "=", first),
-            Test::Is => {
+        match condition.comparison {
+            Comparison::Eq if first == last => self.compare(column, "=", first),
+            Comparison::Eq => {
                 self.compare(column, ">=", first);
                 self.compare(column, "<=", last);
             }
-            Test::From => self.compare(column, ">=", first),
-            Test::To => self.compare(column, "<=", last),
+            Comparison::Ge => self.compare(column, ">=", first),
+            Comparison::Le => self.compare(column, "<=", last),
         }
         Ok(())
     }

@@ -2,8 +2,8 @@
 
 use nexudus_server::Nexudus;
 use runtime_core::{
-    BatchReadable, Column, Condition, Deletable, FieldType, List, Listable, Readable, Request,
-    Test, Value, Visitor,
+    BatchReadable, Column, Comparison, Condition, Deletable, FieldType, List, Listable, Readable,
+    Request, Value, Visitor,
 };
 use rusqlite::Connection;
 
@@ -96,13 +96,13 @@ fn conditions_and_their_fields_orders_use_indices() {
     impl EachList for Plans {
         fn list<R: Listable<Api = Nexudus>>(&mut self) {
             for column in R::COLUMNS {
-                let tests = [Test::Is, Test::From, Test::To].into_iter();
-                for test in tests.filter(|test| match test {
-                    Test::Is => column.is_filter,
-                    Test::From | Test::To => column.is_range,
+                let comparisons = [Comparison::Eq, Comparison::Ge, Comparison::Le].into_iter();
+                for test in comparisons.filter(|comparison| match comparison {
+                    Comparison::Eq => column.is_filter,
+                    Comparison::Ge | Comparison::Le => column.is_range,
                 }) {
                     let mut list = List::<R>::new();
-                    list.conditions = vec![Condition { column, test, value: value(column) }];
+                    list.conditions = vec![Condition { column, comparison, value: value(column) }];
                     let query = Query::of(list).ok().unwrap();
                     let plan = plan(&self.0, &query.count(), &query.values());
                     let index = format!("{}By{}", R::LIST.entity, column.key);

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::emit::tokens::Inner;
 use crate::ir::{
-    Api, BodyShape, Docs, Entity, Kind, Meaning, Operation, OutcomeRow, Reading, Status,
+    Api, BodyShape, Docs, Entity, Kind, Meaning, Operation, OutcomeRow, ReadConventions, Status,
 };
 use crate::lower::docs as safe;
 use crate::spec;
@@ -84,7 +84,7 @@ fn visit(entity: &Entity, operation: &Operation) -> TokenStream {
 }
 
 /// How records are listed.
-fn reading(reading: &Reading) -> TokenStream {
+fn reading(reading: &ReadConventions) -> TokenStream {
     let spec::Query { ids, page, size, order, direction, from, to } = &reading.query;
     let query = quote! {
         runtime::QueryNames {
@@ -110,10 +110,10 @@ fn reading(reading: &Reading) -> TokenStream {
         has_next,
         has_previous,
     } = &reading.page;
-    let usual_size = Literal::u32_unsuffixed(reading.usual_size);
-    let largest_size = Literal::u32_unsuffixed(reading.largest_size);
+    let default_size = Literal::u32_unsuffixed(reading.default_size);
+    let max_size = Literal::u32_unsuffixed(reading.max_size);
     quote! {
-        const READING: &'static runtime::Reading = &runtime::Reading {
+        const READING: &'static runtime::ReadConventions = &runtime::ReadConventions {
             query: #query,
             page: runtime::PageKeys {
                 records: #records,
@@ -128,8 +128,8 @@ fn reading(reading: &Reading) -> TokenStream {
                 has_next: #has_next,
                 has_previous: #has_previous,
             },
-            usual_size: #usual_size,
-            largest_size: #largest_size,
+            default_size: #default_size,
+            max_size: #max_size,
         };
     }
 }
@@ -217,7 +217,7 @@ fn body_shape(body: BodyShape) -> proc_macro2::Ident {
         "{}",
         match body {
             BodyShape::Accepted => "Accepted",
-            BodyShape::Refused => "Refused",
+            BodyShape::Rejected => "Rejected",
             BodyShape::Json => "Json",
             BodyShape::Text => "Text",
             BodyShape::Empty => "Empty",

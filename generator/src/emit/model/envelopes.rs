@@ -13,7 +13,7 @@ pub(super) fn envelopes(api: &Api) -> TokenStream {
     quote! {
         #about
 
-        use runtime::{Acceptance, Envelope, FieldError, Object, Refusal};
+        use runtime::{SuccessParts, Envelope, FieldError, Object, RejectionParts};
         use serde::Serialize;
         use serde_json::value::RawValue;
 
@@ -30,8 +30,9 @@ struct Side {
 }
 
 impl Side {
-    const SUCCESS: Self = Self { name: "SuccessEnvelope", parts: "Acceptance", verdict: true };
-    const REJECTION: Self = Self { name: "RejectionEnvelope", parts: "Refusal", verdict: false };
+    const SUCCESS: Self = Self { name: "SuccessEnvelope", parts: "SuccessParts", verdict: true };
+    const REJECTION: Self =
+        Self { name: "RejectionEnvelope", parts: "RejectionParts", verdict: false };
 }
 
 fn envelope(envelope: &Envelope, side: &Side) -> TokenStream {

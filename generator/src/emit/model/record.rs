@@ -220,14 +220,14 @@ fn updatable(entity: &Entity, record: &Record, update: &Operation) -> TokenStrea
             None => quote!(#name: None),
         }
     });
-    let stamp = record.stamp.map(|stamp| &entity.fields[stamp]);
-    let stamp = stamp.and_then(|stamp| {
+    let version_field = record.version_field.map(|version_field| &entity.fields[version_field]);
+    let version_field = version_field.and_then(|version_field| {
         let (_, always) =
-            entity.record_fields(record).find(|(field, _)| field.wire == stamp.wire)?;
-        let name = &stamp.name;
+            entity.record_fields(record).find(|(field, _)| field.wire == version_field.wire)?;
+        let name = &version_field.name;
         Some(if always { quote!(Some(&self.#name)) } else { quote!(self.#name.as_ref()) })
     });
-    let stamp = stamp.unwrap_or_else(|| quote!(None));
+    let version_field = version_field.unwrap_or_else(|| quote!(None));
     quote! {
         impl runtime::Updatable for #name {
             type Update = #request;
@@ -236,8 +236,8 @@ fn updatable(entity: &Entity, record: &Record, update: &Operation) -> TokenStrea
                 self.id
             }
 
-            fn written_on(&self) -> Option<&DateTime> {
-                #stamp
+            fn version(&self) -> Option<&DateTime> {
+                #version_field
             }
 
             fn unknown(&self) -> &runtime::Object {

@@ -13,7 +13,7 @@ use crate::ir::{
 pub(super) fn requests(entity: &Entity, operation: &Operation) -> IndexMap<String, Example> {
     let saved = operation.cases.iter().filter(|case| match case.answer {
         CaseAnswer::Saved { .. } => true,
-        CaseAnswer::Refused(_)
+        CaseAnswer::Rejected(_)
         | CaseAnswer::Record(_)
         | CaseAnswer::Records(_)
         | CaseAnswer::NotFound => false,
@@ -57,7 +57,7 @@ pub(super) fn successes(
                 Slot::Verdict => true.into(),
             }))
         }
-        CaseAnswer::Refused(_) | CaseAnswer::NotFound => None,
+        CaseAnswer::Rejected(_) | CaseAnswer::NotFound => None,
     })
 }
 
@@ -86,7 +86,7 @@ fn page(api: &Api, records: Vec<Value>) -> Value {
     let values = [
         (&keys.records, records.into()),
         (&keys.number, 1.into()),
-        (&keys.size, reading.usual_size.into()),
+        (&keys.size, reading.default_size.into()),
         (&keys.order, Value::Null),
         (&keys.direction, Value::Null),
         (&keys.first, some.into()),
@@ -121,7 +121,7 @@ pub(super) fn refusals(
         | CaseAnswer::Record(_)
         | CaseAnswer::Records(_)
         | CaseAnswer::NotFound => None,
-        CaseAnswer::Refused(fields) => {
+        CaseAnswer::Rejected(fields) => {
             let name = |field: &usize| entity.fields[*field].wire.as_str();
             let errors: Vec<Value> = fields
                 .iter()

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::document::{Example, Parameter, Schema};
 use super::{examples, schemas, text};
 use crate::emit::docs;
-use crate::ir::{Api, Column, Entity, Kind, Operation, Reading};
+use crate::ir::{Api, Column, Entity, Kind, Operation, ReadConventions};
 
 /// The parameters of an operation. Those whose request is a body have none.
 pub(super) fn parameters(api: &Api, entity: &Entity, operation: &Operation) -> Vec<Parameter> {
@@ -31,7 +31,7 @@ fn id(entity: &Entity, operation: &Operation) -> Parameter {
     }
 }
 
-fn ids(reading: &Reading, operation: &Operation) -> Parameter {
+fn ids(reading: &ReadConventions, operation: &Operation) -> Parameter {
     let schema =
         Schema { pattern: Some(r"^\[-?[0-9]{1,18}(,-?[0-9]{1,18})*\]$"), ..Schema::of("string") };
     let about = "The ids of the records, in brackets: `[1,2,3]`.".to_owned();
@@ -46,7 +46,7 @@ fn ids(reading: &Reading, operation: &Operation) -> Parameter {
 }
 
 fn filters(
-    reading: &Reading,
+    reading: &ReadConventions,
     entity: &Entity,
     operation: &Operation,
     column: &Column,
@@ -72,7 +72,7 @@ fn filters(
     equal.into_iter().chain(range.into_iter().flatten()).collect()
 }
 
-fn paging(reading: &Reading) -> [Parameter; 4] {
+fn paging(reading: &ReadConventions) -> [Parameter; 4] {
     let names = &reading.query;
     let number = |largest: i64| Schema {
         minimum: Some(1),
@@ -80,14 +80,14 @@ fn paging(reading: &Reading) -> [Parameter; 4] {
         format: None,
         ..Schema::integer()
     };
-    let size = format!("How many records a page has; {} if left out.", reading.usual_size);
+    let size = format!("How many records a page has; {} if left out.", reading.default_size);
     [
         query(
             names.page.clone(),
             "The number of the page, from 1.".to_owned(),
             number(u32::MAX.into()),
         ),
-        query(names.size.clone(), size, number(reading.largest_size.into())),
+        query(names.size.clone(), size, number(reading.max_size.into())),
         query(
             names.order.clone(),
             "The field that the records are ordered by.".to_owned(),

@@ -144,7 +144,7 @@ pub(super) fn read(answer: &Answer, secrets: &Secrets) -> Result<Granted, LoginE
         return Err(LoginError::Throttled { wait: throttle::wait(answer) });
     }
     if status.is_client_error() {
-        return Err(LoginError::Refused { status, error, description: said("error_description") });
+        return Err(LoginError::Rejected { status, error, description: said("error_description") });
     }
     if status.is_server_error() {
         return Err(LoginError::Failed { status });

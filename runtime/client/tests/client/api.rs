@@ -7,9 +7,9 @@ pub(crate) mod record;
 use runtime_client::http::Method;
 use runtime_client::{Batch, Call, Modify, Raw, Replace};
 use runtime_core::{
-    Acceptance, Api, Delete, Envelope, Field, FieldError, FieldType, Find, Get, Kind, List,
-    Meaning, Object, Operation, OperationInfo, OutcomeRow, Outcomes, PageKeys, QueryNames, Reading,
-    Refusal, Role, Saved, Scalar, StatusPattern,
+    Api, Delete, Envelope, Field, FieldError, FieldType, Find, Get, Kind, List, Meaning, Object,
+    Operation, OperationInfo, OutcomeRow, Outcomes, PageKeys, QueryNames, ReadConventions,
+    RejectionParts, Role, Saved, Scalar, StatusPattern, SuccessParts,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -26,7 +26,7 @@ impl Api for Notes {
     const NAME: &'static str = "Notes";
     const BASE_URL: &'static str = "https://notes.example.com";
     const OUTCOMES: &'static Outcomes = &OUTCOMES;
-    const READING: &'static Reading = &READING;
+    const READING: &'static ReadConventions = &READING;
     const REQUIRED_MESSAGE: &'static str = "is a required field";
     const NOT_FOUND_MESSAGE: &'static str = "Not found";
     const ADMINISTRATOR: &'static str = "an administrator";
@@ -37,7 +37,7 @@ const OUTCOMES: Outcomes = Outcomes {
         OutcomeRow {
             status: StatusPattern::Exact(400),
             accepted: Meaning::Undecodable,
-            refused: Meaning::Invalid,
+            rejected: Meaning::Invalid,
             json: Meaning::Failed,
             text: Meaning::Failed,
             empty: Meaning::Failed,
@@ -47,7 +47,7 @@ const OUTCOMES: Outcomes = Outcomes {
         OutcomeRow {
             status: StatusPattern::Exact(409),
             accepted: Meaning::Undecodable,
-            refused: Meaning::Rejected,
+            rejected: Meaning::Rejected,
             json: Meaning::Throttled,
             text: Meaning::Throttled,
             empty: Meaning::Throttled,
@@ -56,7 +56,7 @@ const OUTCOMES: Outcomes = Outcomes {
         OutcomeRow {
             status: StatusPattern::Class(2),
             accepted: Meaning::Success,
-            refused: Meaning::Rejected,
+            rejected: Meaning::Rejected,
             json: Meaning::AcceptedUndecodable,
             text: Meaning::AcceptedUndecodable,
             empty: Meaning::AcceptedUndecodable,
@@ -67,7 +67,7 @@ const OUTCOMES: Outcomes = Outcomes {
     reading: &[OutcomeRow {
         status: StatusPattern::Class(2),
         accepted: Meaning::Undecodable,
-        refused: Meaning::Rejected,
+        rejected: Meaning::Rejected,
         json: Meaning::Success,
         text: Meaning::Undecodable,
         empty: Meaning::Undecodable,
@@ -75,7 +75,7 @@ const OUTCOMES: Outcomes = Outcomes {
     answers: &[],
 };
 
-const READING: Reading = Reading {
+const READING: ReadConventions = ReadConventions {
     query: QueryNames {
         ids: "id",
         page: "page",
@@ -98,8 +98,8 @@ const READING: Reading = Reading {
         has_next: "HasNextPage",
         has_previous: "HasPreviousPage",
     },
-    usual_size: 25,
-    largest_size: 1000,
+    default_size: 25,
+    max_size: 1000,
 };
 
 const fn uniform(status: StatusPattern, meaning: Meaning) -> OutcomeRow {
@@ -170,8 +170,8 @@ impl Envelope for Reply {
     }
 }
 
-impl From<Acceptance> for Reply {
-    fn from(acceptance: Acceptance) -> Self {
+impl From<SuccessParts> for Reply {
+    fn from(acceptance: SuccessParts) -> Self {
         Self {
             was_successful: true,
             message: Some(acceptance.message.to_owned()),
@@ -181,8 +181,8 @@ impl From<Acceptance> for Reply {
     }
 }
 
-impl From<Refusal> for Reply {
-    fn from(refusal: Refusal) -> Self {
+impl From<RejectionParts> for Reply {
+    fn from(refusal: RejectionParts) -> Self {
         Self { message: Some(refusal.message), errors: refusal.errors, ..Self::default() }
     }
 }

@@ -204,7 +204,7 @@ async fn a_refused_login_says_why() {
     let service = Service::replies(vec![refused("invalid_grant")]).await;
     let client = client(&service);
     let error = client.create(note()).await.unwrap_err();
-    let LoginError::Refused { status, error: code, description, .. } = login_error(&error) else {
+    let LoginError::Rejected { status, error: code, description, .. } = login_error(&error) else {
         panic!("{error:?}");
     };
     assert_eq!((status.as_u16(), code.as_deref()), (400, Some("invalid_grant")));
@@ -253,7 +253,7 @@ async fn a_refused_refresh_leads_to_a_login() {
 #[tokio::test]
 async fn a_refused_refresh_is_final_where_the_code_is_used_up() {
     let (error, logins) = refresh(true, refused("invalid_grant"), granted(2, "3600")).await;
-    assert!(matches!(login_error(&error.unwrap()), LoginError::Refused { .. }));
+    assert!(matches!(login_error(&error.unwrap()), LoginError::Rejected { .. }));
     assert_eq!(logins, 2);
 }
 
@@ -271,8 +271,8 @@ async fn a_token_endpoint_that_is_down_ends_in_its_own_errors() {
         (Reply::new(302, &["location: /login"], ""), |e| {
             matches!(e, LoginError::Undecodable { .. })
         }),
-        (Reply::new(401, &[], ""), |e| matches!(e, LoginError::Refused { error: None, .. })),
-        (Reply::new(404, &[], "\"Not found\""), |e| matches!(e, LoginError::Refused { .. })),
+        (Reply::new(401, &[], ""), |e| matches!(e, LoginError::Rejected { error: None, .. })),
+        (Reply::new(404, &[], "\"Not found\""), |e| matches!(e, LoginError::Rejected { .. })),
     ];
     for (reply, check) in cases {
         let service = Service::replies(vec![reply.clone()]).await;

@@ -1,7 +1,8 @@
 //! Bodies of answers, what they mean by the outcome table, and the id in a success.
 
 use runtime_core::{
-    Acceptance, Api, Body, BodyShape, Envelope, Id, Meaning, Object, Operation, Output, read_body,
+    Api, Body, BodyShape, Envelope, Id, Meaning, Object, Operation, Output, SuccessParts,
+    parse_body,
 };
 
 use crate::notes::{NoteId, Notes, UpdateNote, Wrapped};
@@ -10,7 +11,7 @@ use crate::notes::{NoteId, Notes, UpdateNote, Wrapped};
 fn the_shape_of_a_body() {
     let table: [(&[u8], BodyShape); 15] = [
         (br#"{"WasSuccessful":true}"#, BodyShape::Accepted),
-        (br#"{"WasSuccessful":false}"#, BodyShape::Refused),
+        (br#"{"WasSuccessful":false}"#, BodyShape::Rejected),
         (b"\xef\xbb\xbf {\"WasSuccessful\":true}\r\n", BodyShape::Accepted),
         (br#"{"WasSuccessful":"true"}"#, BodyShape::Json),
         (br#"{"WasSuccessful":null}"#, BodyShape::Json),
@@ -26,7 +27,7 @@ fn the_shape_of_a_body() {
         (b"\xef\xbb\xbf \n", BodyShape::Empty),
     ];
     for (bytes, shape) in table {
-        assert_eq!(read_body::<Notes>(bytes).shape(), shape, "{}", bytes.escape_ascii());
+        assert_eq!(parse_body::<Notes>(bytes).shape(), shape, "{}", bytes.escape_ascii());
     }
 }
 
@@ -35,7 +36,7 @@ fn what_an_answer_means() {
     let table = [
         (404, BodyShape::Text, Meaning::NotFound),
         (400, BodyShape::Accepted, Meaning::Success),
-        (400, BodyShape::Refused, Meaning::Rejected),
+        (400, BodyShape::Rejected, Meaning::Rejected),
         (499, BodyShape::Json, Meaning::Invalid),
         (429, BodyShape::Text, Meaning::Throttled),
         (409, BodyShape::Empty, Meaning::Failed),
@@ -75,7 +76,7 @@ fn the_id_of_what_was_saved() {
 #[test]
 fn what_a_server_says_a_client_reads() {
     let acceptance =
-        Acceptance { status: 200, message: "", id: i64::MIN, updated_on: None, updated_by: None };
+        SuccessParts { status: 200, message: "", id: i64::MIN, updated_on: None, updated_by: None };
     assert_eq!(acceptance.value().get(), r#"{"Id":-9223372036854775808}"#);
 }
 

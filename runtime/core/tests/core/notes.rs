@@ -1,8 +1,8 @@
 //! The API of the tests. Stands for a generated model.
 
 use runtime_core::{
-    Acceptance, Api, Envelope, Field, FieldError, Fields, Kind, Meaning, Object, Operation,
-    OperationInfo, OutcomeRow, Outcomes, ReadValue, Refusal, Role, Saved, typed_id, types,
+    Api, Envelope, Field, FieldError, Fields, Kind, Meaning, Object, Operation, OperationInfo,
+    OutcomeRow, Outcomes, ReadValue, RejectionParts, Role, Saved, SuccessParts, typed_id, types,
 };
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -69,14 +69,14 @@ impl Envelope for Wrapped {
     }
 }
 
-impl From<Acceptance> for Wrapped {
-    fn from(acceptance: Acceptance) -> Self {
+impl From<SuccessParts> for Wrapped {
+    fn from(acceptance: SuccessParts) -> Self {
         Self { value: Some(acceptance.value()), extra: Object::default() }
     }
 }
 
-impl From<Refusal> for Wrapped {
-    fn from(_: Refusal) -> Self {
+impl From<RejectionParts> for Wrapped {
+    fn from(_: RejectionParts) -> Self {
         Self { value: None, extra: Object::default() }
     }
 }

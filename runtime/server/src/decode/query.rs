@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
-use runtime_core::{Column, Condition, FieldError, List, QueryNames, Reading, Scalar, Test, Value};
+use runtime_core::{
+    Column, Comparison, Condition, FieldError, List, QueryNames, ReadConventions, Scalar, Value,
+};
 use serde_json::value::to_raw_value;
 
 use super::attempted::bounded;
@@ -16,7 +18,7 @@ use crate::answer::Denial;
 /// A query, and what it has to be.
 pub(crate) struct Query<'a> {
     pub(crate) text: &'a str,
-    pub(crate) reading: &'static Reading,
+    pub(crate) reading: &'static ReadConventions,
     /// What is said of a required parameter that is missing.
     pub(crate) required_message: &'static str,
     /// How many ids there may be.
@@ -73,12 +75,12 @@ impl Query<'_> {
         let value = given.value()?;
         match given.parameter {
             Parameter::Page => list.page = Some(number(&value, u32::MAX)?),
-            Parameter::Size => list.size = Some(number(&value, self.reading.largest_size)?),
+            Parameter::Size => list.size = Some(number(&value, self.reading.max_size)?),
             Parameter::Order => list.order = Some(value),
             Parameter::Direction => list.direction = Some(value),
-            Parameter::Condition(column, test) => {
+            Parameter::Condition(column, comparison) => {
                 let value = value_of(column.ty, value)?;
-                list.conditions.push(Condition { column, test, value });
+                list.conditions.push(Condition { column, comparison, value });
             }
         }
         Ok(())
@@ -117,7 +119,7 @@ enum Parameter {
     Size,
     Order,
     Direction,
-    Condition(&'static Column, Test),
+    Condition(&'static Column, Comparison),
 }
 
 impl Parameter {
@@ -131,9 +133,9 @@ impl Parameter {
         let mut paging = Self::paging(names).into_iter();
         paging
             .find_map(|(known, parameter)| (known == name).then_some(parameter))
-            .or_else(|| condition(name, Test::Is))
-            .or_else(|| condition(name.strip_prefix(names.from)?, Test::From))
-            .or_else(|| condition(name.strip_prefix(names.to)?, Test::To))
+            .or_else(|| condition(name, Comparison::Eq))
+            .or_else(|| condition(name.strip_prefix(names.from)?, Comparison::Ge))
+            .or_else(|| condition(name.strip_prefix(names.to)?, Comparison::Le))
     }
 
     /// The parameters that every list has.
@@ -147,10 +149,10 @@ impl Parameter {
     }
 }
 
-const fn takes(column: &Column, test: Test) -> bool {
-    match test {
-        Test::Is => column.is_filter,
-        Test::From | Test::To => column.is_range,
+const fn takes(column: &Column, comparison: Comparison) -> bool {
+    match comparison {
+        Comparison::Eq => column.is_filter,
+        Comparison::Ge | Comparison::Le => column.is_range,
     }
 }
 
@@ -158,7 +160,7 @@ const fn takes(column: &Column, test: Test) -> bool {
 fn names_of_all(names: &QueryNames, columns: &[Column]) -> Vec<Cow<'static, str>> {
     let paging = Parameter::paging(names).map(|(name, _)| Cow::Borrowed(name));
     let conditions = columns.iter().flat_map(|column| {
-        [(Test::Is, ""), (Test::From, names.from), (Test::To, names.to)]
+        [(Comparison::Eq, ""), (Comparison::Ge, names.from), (Comparison::Le, names.to)]
             .into_iter()
             .filter(|(test, _)| takes(column, *test))
             .map(|(_, prefix)| Cow::Owned(format!("{prefix}{}", column.parameter)))
@@ -269,7 +271,7 @@ mod tests {
 
     use super::*;
 
-    const READING: Reading = Reading {
+    const READING: ReadConventions = ReadConventions {
         query: QueryNames {
             ids: "id",
             page: "page",
@@ -279,9 +281,9 @@ mod tests {
             from: "from_",
             to: "to_",
         },
-        page: PageKeys { ..Reading::NONE.page },
-        usual_size: 25,
-        largest_size: 1000,
+        page: PageKeys { ..ReadConventions::NONE.page },
+        default_size: 25,
+        max_size: 1000,
     };
     const COLUMNS: &[Column] = &[
         Column::filter("Id", "from_Id", INTEGER).and_range(),
@@ -322,6 +324,6 @@ mod tests {
     fn the_name_of_a_filter_goes_before_that_of_a_range() {
         let list = query("from_Id=7", true).list(COLUMNS).unwrap();
         let condition = &list.conditions[0];
-        assert_eq!((condition.column, condition.test), (&COLUMNS[0], Test::Is));
+        assert_eq!((condition.column, condition.comparison), (&COLUMNS[0], Comparison::Eq));
     }
 }

@@ -6,9 +6,9 @@ mod record;
 use std::sync::Arc;
 
 use runtime_core::{
-    Acceptance, Answer, Api, BodyShape, Envelope, Field, FieldError, FieldType, Fields, Kind, List,
-    Meaning, Object, Operation, OperationInfo, Outcomes, Page, ReadValue, Reading, Refusal, Role,
-    Saved, Scalar, typed_id,
+    Answer, Api, BodyShape, Envelope, Field, FieldError, FieldType, Fields, Kind, List, Meaning,
+    Object, Operation, OperationInfo, Outcomes, Page, ReadConventions, ReadValue, RejectionParts,
+    Role, Saved, Scalar, SuccessParts, typed_id,
 };
 use runtime_server::axum::Router;
 use runtime_server::{Caller, Found, Reply, Routes, Settings};
@@ -31,13 +31,13 @@ impl Api for Notes {
         reading: &[],
         answers: &[
             Answer { meaning: Meaning::Success, status: 200, body: BodyShape::Accepted },
-            Answer { meaning: Meaning::Invalid, status: 400, body: BodyShape::Refused },
-            Answer { meaning: Meaning::Unauthorized, status: 401, body: BodyShape::Refused },
+            Answer { meaning: Meaning::Invalid, status: 400, body: BodyShape::Rejected },
+            Answer { meaning: Meaning::Unauthorized, status: 401, body: BodyShape::Rejected },
             Answer { meaning: Meaning::NotFound, status: 404, body: BodyShape::Json },
-            Answer { meaning: Meaning::Failed, status: 500, body: BodyShape::Refused },
+            Answer { meaning: Meaning::Failed, status: 500, body: BodyShape::Rejected },
         ],
     };
-    const READING: &'static Reading = &record::READING;
+    const READING: &'static ReadConventions = &record::READING;
     const REQUIRED_MESSAGE: &'static str = "is a required field";
     const NOT_FOUND_MESSAGE: &'static str = "Not found";
     const ADMINISTRATOR: &'static str = "a full unrestricted administrator";
@@ -64,8 +64,8 @@ pub(crate) struct Rejection {
     was_successful: bool,
 }
 
-impl From<Acceptance> for Success {
-    fn from(acceptance: Acceptance) -> Self {
+impl From<SuccessParts> for Success {
+    fn from(acceptance: SuccessParts) -> Self {
         Self {
             status: acceptance.status,
             message: acceptance.message,
@@ -78,9 +78,9 @@ impl From<Acceptance> for Success {
     }
 }
 
-impl From<Refusal> for Rejection {
-    fn from(refusal: Refusal) -> Self {
-        let Refusal { message, errors, .. } = refusal;
+impl From<RejectionParts> for Rejection {
+    fn from(refusal: RejectionParts) -> Self {
+        let RejectionParts { message, errors, .. } = refusal;
         Self { message, value: None, errors, was_successful: false }
     }
 }

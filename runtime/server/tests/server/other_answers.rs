@@ -7,7 +7,7 @@ use runtime_core::{
     ReadValue, Saved,
 };
 use runtime_server::axum::body::Body;
-use runtime_server::{Refused, Reply, Routes};
+use runtime_server::{Rejection, Reply, Routes};
 use serde::Serialize;
 
 use crate::exchange::{request, send, settings};
@@ -66,10 +66,10 @@ async fn answers_have_the_shape_that_the_table_names() {
     let service = Arc::new(());
     let router = Routes::<Terse>::new()
         .operation(&service, async |_, _: Ask<true>, _| -> Reply<NoteId> {
-            Err(Refused::not_found())
+            Err(Rejection::not_found())
         })
         .operation(&service, async |_, _: Ask<false>, _| -> Reply<NoteId> {
-            Err(Refused::failed("the inside"))
+            Err(Rejection::failed("the inside"))
         })
         .into_router(settings());
     let table =

@@ -6,7 +6,7 @@ use std::panic::resume_unwind;
 use std::time::Duration;
 
 use runtime_core::{List, Object, Page};
-use runtime_server::{Caller, Found, Refused, Reply, Written};
+use runtime_server::{Caller, Found, Rejection, Reply, Written};
 
 use crate::notes::{CreateNote, Note, NoteId, NoteRow, NoteService, UpdateNote};
 
@@ -19,10 +19,10 @@ impl NoteService for Scripted {
         match request.subject.as_str() {
             // Without the hook, whose backtraces would take more memory than all else.
             "panic" => resume_unwind(Box::new(format!("the inside: {}", caller.name()))),
-            "fail" => Err(Refused::failed("the inside")),
-            "refuse" => Err(Refused::field("Subject", "is too long").and_field("Tags", "is odd")),
-            "nothing" => Err(Refused::fields(Vec::new())),
-            "reject" => Err(Refused::rejected("notes are closed on Sundays")),
+            "fail" => Err(Rejection::failed("the inside")),
+            "refuse" => Err(Rejection::field("Subject", "is too long").and_field("Tags", "is odd")),
+            "nothing" => Err(Rejection::fields(Vec::new())),
+            "reject" => Err(Rejection::rejected("notes are closed on Sundays")),
             "hang" => future::pending().await,
             "nap" => {
                 tokio::time::sleep(Duration::from_millis(200)).await;
@@ -40,7 +40,7 @@ impl NoteService for Scripted {
 
     async fn update(&self, request: UpdateNote, _: Caller) -> Reply<NoteId> {
         match request.id {
-            NoteId(404) => Err(Refused::not_found()),
+            NoteId(404) => Err(Rejection::not_found()),
             id => Ok(Written::new(id).updated_on("2025-01-15T10:30:00Z")),
         }
     }
@@ -59,7 +59,7 @@ impl NoteService for Scripted {
     async fn list(&self, list: List<Note>, caller: Caller) -> Found<Page<NoteRow>> {
         // Shows what arrived through a subject.
         let conditions = list.conditions.iter().map(|condition| {
-            format!("; {} {:?} {:?}", condition.column.key, condition.test, condition.value)
+            format!("; {} {:?} {:?}", condition.column.key, condition.comparison, condition.value)
         });
         let paging = format!("{:?} {:?}", list.page, list.size);
         let subject = iter::once(paging).chain(conditions).collect();
@@ -78,10 +78,10 @@ impl NoteService for Scripted {
 
 async fn note(id: NoteId, caller: &Caller) -> Found<Note> {
     match id {
-        NoteId(200) => Err(Refused::rejected("notes are closed on Sundays")),
-        NoteId(400) => Err(Refused::field("Id", "is odd")),
-        NoteId(404) => Err(Refused::not_found()),
-        NoteId(500) => Err(Refused::failed("the inside")),
+        NoteId(200) => Err(Rejection::rejected("notes are closed on Sundays")),
+        NoteId(400) => Err(Rejection::field("Id", "is odd")),
+        NoteId(404) => Err(Rejection::not_found()),
+        NoteId(500) => Err(Rejection::failed("the inside")),
         NoteId(501) => resume_unwind(Box::new(format!("the inside: {}", caller.name()))),
         NoteId(504) => future::pending().await,
         id => Ok(Note {

@@ -81,5 +81,5 @@ pub(in super::super) async fn write<R: Updatable>(
 /// what an update would keep is looked at as well.
 fn has_moved<R: Updatable>(before: &R, now: &R) -> bool {
     let update = |record: &R| R::Update::from(record.clone());
-    before.written_on() != now.written_on() || update(before) != update(now)
+    before.version() != now.version() || update(before) != update(now)
 }

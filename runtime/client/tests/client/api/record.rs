@@ -107,7 +107,7 @@ impl Updatable for Note {
         self.id
     }
 
-    fn written_on(&self) -> Option<&DateTime> {
+    fn version(&self) -> Option<&DateTime> {
         self.updated_on.as_ref()
     }
 

@@ -3,13 +3,13 @@
 use runtime_core::types::{BOOLEAN, INTEGER, STRING};
 use runtime_core::{
     BatchReadable, Column, DateTime, Deletable, Field, Fields, Kind, Listable, Object,
-    OperationInfo, PageKeys, QueryNames, ReadValue, Readable, Reading, Record, Role,
+    OperationInfo, PageKeys, QueryNames, ReadConventions, ReadValue, Readable, Record, Role,
 };
 use serde::Serialize;
 
 use super::{NoteId, Notes};
 
-pub(crate) const READING: Reading = Reading {
+pub(crate) const READING: ReadConventions = ReadConventions {
     query: QueryNames {
         ids: "id",
         page: "page",
@@ -32,8 +32,8 @@ pub(crate) const READING: Reading = Reading {
         has_next: "HasNextPage",
         has_previous: "HasPreviousPage",
     },
-    usual_size: 25,
-    largest_size: 1000,
+    default_size: 25,
+    max_size: 1000,
 };
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -30,7 +30,7 @@ fn for_every_case(mut check: impl FnMut(&Erased, &Value, &Case, &Value, &Value))
             for case in &operation.cases {
                 let status = match case.answer {
                     CaseAnswer::Saved { .. } => "200",
-                    CaseAnswer::Rejection(_) => "400",
+                    CaseAnswer::Rejected(_) => "400",
                     CaseAnswer::Record(_) | CaseAnswer::Records(_) | CaseAnswer::NotFound => {
                         unreachable!("writes do not answer like reads")
                     }
@@ -122,7 +122,7 @@ fn saved_cases_round_trip() {
 #[test]
 fn refused_cases_are_refused_by_the_server_and_read_by_the_client() {
     for_every_case(|operation, body, case, example, plain| {
-        let CaseAnswer::Rejection(fields) = &case.answer else { return };
+        let CaseAnswer::Rejected(fields) = &case.answer else { return };
         let name = format!("{} of {}", case.name, operation.info);
         let recorder = Arc::new(Recorder::default());
         let router = (operation.routes)(&recorder, Stored::default()).into_router(settings());

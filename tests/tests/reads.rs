@@ -216,7 +216,7 @@ impl Visitor<Nexudus> for Cases<'_> {
                     Some((I::from(*id), updated_on.clone(), updated_by.clone()))
                 }
                 CaseAnswer::NotFound
-                | CaseAnswer::Rejection(_)
+                | CaseAnswer::Rejected(_)
                 | CaseAnswer::Record(_)
                 | CaseAnswer::Records(_) => None,
             };

@@ -97,7 +97,7 @@ fn conditions_and_their_fields_orders_use_indices() {
         fn list<R: Listable<Api = Nexudus>>(&mut self) {
             for column in R::COLUMNS {
                 let comparisons = [Comparison::Eq, Comparison::Ge, Comparison::Le].into_iter();
-                for test in comparisons.filter(|comparison| match comparison {
+                for comparison in comparisons.filter(|comparison| match comparison {
                     Comparison::Eq => column.is_filter,
                     Comparison::Ge | Comparison::Le => column.is_range,
                 }) {

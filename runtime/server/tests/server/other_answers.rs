@@ -11,14 +11,14 @@ use runtime_server::{Rejection, Reply, Routes};
 use serde::Serialize;
 
 use crate::exchange::{request, send, settings};
-use crate::notes::{CreateNote, NoteId, Rejection, Success};
+use crate::notes::{CreateNote, NoteId, Success};
 
 #[derive(Clone, Copy, Debug)]
 struct Terse;
 
 impl Api for Terse {
     type Success = Success;
-    type Rejection = Rejection;
+    type Rejection = crate::notes::Rejection;
 
     const NAME: &'static str = "Terse";
     const BASE_URL: &'static str = "https://terse.example";

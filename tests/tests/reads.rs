@@ -187,7 +187,7 @@ impl Visitor<Nexudus> for Cases<'_> {
             let rows = page[Nexudus::READING.page.records].as_array().expect("rows");
             let rows: Vec<R::Row> = rows.iter().map(|row| read(&row.to_string())).collect();
             let total = rows.len() as u64;
-            let stored = Page::new(rows, 1, Nexudus::READING.usual_size, total);
+            let stored = Page::new(rows, 1, Nexudus::READING.default_size, total);
             let asked = Asked::default();
             let found = stored.clone();
             let routes = Routes::new().list(

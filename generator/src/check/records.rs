@@ -22,7 +22,7 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
     }
 }
 
-/// A record that nobody has the version_field of would be taken for one that never moves.
+/// A record that nobody has the version field of would be taken for one that never moves.
 fn version_field(shared: &Shared, entities: &[Entity], found: &mut Diagnostics) {
     let Some(reading) = &shared.reading else { return };
     let records = || {

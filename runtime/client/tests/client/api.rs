@@ -106,7 +106,7 @@ const fn uniform(status: StatusPattern, meaning: Meaning) -> OutcomeRow {
     OutcomeRow {
         status,
         accepted: meaning,
-        refused: meaning,
+        rejected: meaning,
         json: meaning,
         text: meaning,
         empty: meaning,

@@ -1,14 +1,13 @@
 //! `cargo xtask generate`: the spec becomes the generated crates.
 
-mod budget;
+mod summary;
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use anyhow::Result;
 use clap::Args;
-use similar::TextDiff;
 
+use crate::line_diff;
 use crate::output::{CRATES, Change, Plan, SCHEMAS, plan};
 use crate::places::Places;
 use crate::report::{self, Format};
@@ -34,12 +33,12 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     if arguments.check {
         return Ok(show_staleness(places, &plans));
     }
-    let budget = budget::lines(&prepared.crates, &prepared.entities);
+    // What the files hold is compared before they are written.
+    let changes = summary::lines(&prepared.crates, &prepared.entities);
     for plan in plans {
         plan.apply()?;
     }
-    show_summary(&plans);
-    for line in budget {
+    for line in summary::files(&plans).into_iter().chain(changes) {
         anstream::println!("{line}");
     }
     anstream::println!("{} in {} ms", prepared.size, start.elapsed().as_millis());
@@ -90,26 +89,7 @@ pub fn prepare(places: &Places) -> Result<Option<Prepared>> {
     Ok(Some(Prepared { schemas, crates, entities: entities.collect(), size }))
 }
 
-/// One line a crate: how many files changed.
-fn show_summary(plans: &[&Plan]) {
-    let mut parts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
-    for (path, change) in plans.iter().flat_map(|plan| plan.changes()) {
-        let part = path.split_once('/').map_or(path, |(part, _)| part);
-        let column = match change {
-            Change::Stale | Change::Missing => 0,
-            Change::Orphaned => 1,
-            Change::Same => 2,
-        };
-        parts.entry(part).or_default()[column] += 1;
-    }
-    for (part, [written, deleted, same]) in parts {
-        anstream::println!(
-            "{part:<13} {written:>4} written {deleted:>4} deleted {same:>4} unchanged"
-        );
-    }
-}
-
-/// Shows what is not as it should be, and the command that mends it.
+/// Shows every difference, and the command that removes it.
 fn show_staleness(places: &Places, plans: &[&Plan]) -> Outcome {
     if plans.iter().all(|plan| plan.is_fresh()) {
         anstream::println!("everything is fresh");
@@ -120,7 +100,7 @@ fn show_staleness(places: &Places, plans: &[&Plan]) -> Outcome {
             show_change(plan, path, change);
         }
     }
-    anstream::println!("run `{}` to mend this", command(places));
+    anstream::println!("run `{}` to update it", command(places));
     Outcome::Findings
 }
 
@@ -132,12 +112,8 @@ fn show_change(plan: &Plan, path: &str, change: Change) {
         Change::Orphaned => anstream::println!("orphaned: {shown}"),
         Change::Stale => {
             let (before, after) = plan.texts(path);
-            let diff = TextDiff::from_lines(before.as_str(), after);
-            anstream::println!("stale: {shown}");
-            anstream::print!(
-                "{}",
-                diff.unified_diff().context_radius(2).header("on disk", "from the spec")
-            );
+            anstream::println!("stale: {shown}\n--- on disk\n+++ from the spec");
+            anstream::print!("{}", line_diff::unified(&before, after));
         }
     }
 }

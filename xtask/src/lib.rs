@@ -7,6 +7,7 @@ pub mod explain;
 pub mod generate;
 pub mod sandbox;
 
+mod line_diff;
 mod output;
 mod places;
 mod report;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::project::{Project, said};
+use crate::project::{Project, stdout_and_stderr};
 
 #[test]
 fn what_an_unfinished_run_left_behind_is_cleared() {
@@ -77,7 +77,7 @@ fn runs_at_the_same_time_end_well() {
         let runs: Vec<_> =
             (0..3).map(|_| project.generation().spawn().expect("xtask is there")).collect();
         for run in runs {
-            said(&run.wait_with_output().expect("it was started"), 0);
+            stdout_and_stderr(&run.wait_with_output().expect("it was started"), 0);
         }
         project.check(0);
     }
@@ -100,6 +100,6 @@ fn a_run_waits_for_another() {
     }
     assert_eq!(project.contents("out"), before, "it did not wait");
     drop(other);
-    said(&run.wait_with_output().expect("it was started"), 0);
+    stdout_and_stderr(&run.wait_with_output().expect("it was started"), 0);
     project.check(0);
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::project::{Project, said};
+use crate::project::{Project, stdout_and_stderr};
 
 #[test]
 fn only_what_changed_is_written() {
@@ -88,7 +88,7 @@ fn a_check_names_everything_and_writes_nothing() {
     {
         assert!(report.lines().any(|said| said.starts_with(line)), "{line}: {report}");
     }
-    let mends = "run `cargo xtask generate --spec spec --out out --runtime runtime` to mend this";
+    let mends = "run `cargo xtask generate --spec spec --out out --runtime runtime` to update it";
     assert!(report.lines().any(|line| line == mends), "{report}");
     project.generate();
     project.check(0);
@@ -119,6 +119,6 @@ fn nothing_is_written_of_a_spec_with_a_mistake() {
     let before = project.contents("out");
     project.write("spec/entities/create_only.yaml", "entity: LogLine\n");
     let output = project.generation().output().expect("xtask is there");
-    assert!(said(&output, 1).contains("error[NX0004]"), "{output:?}");
+    assert!(stdout_and_stderr(&output, 1).contains("error[NX0004]"), "{output:?}");
     assert_eq!(project.contents("out"), before);
 }

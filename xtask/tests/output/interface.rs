@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::project::{PLACES, Project, said};
+use crate::project::{PLACES, Project, stdout_and_stderr};
 
 #[test]
 fn exit_codes() {
@@ -43,7 +43,7 @@ fn an_output_that_can_not_be_written() {
         let project = Project::new();
         put(&project);
         let output = project.generation().output().expect("xtask is there");
-        let report = said(&output, 3);
+        let report = stdout_and_stderr(&output, 3);
         assert!(report.starts_with(message) && report.lines().count() == 1, "{report}");
         assert!(output.stdout.is_empty(), "{output:?}");
     }
@@ -63,7 +63,7 @@ fn an_output_that_is_read_only() {
     let may_write = fs::write(folder.join("probe"), "").is_ok();
     let output = project.generation().output().expect("xtask is there");
     mode(0o755).expect("it is ours");
-    let report = said(&output, if may_write { 0 } else { 3 });
+    let report = stdout_and_stderr(&output, if may_write { 0 } else { 3 });
     let message = "error: can't write out/client/src/lib.rs: ";
     assert!(
         may_write || report.contains("error: can't write out/client/src/"),
@@ -77,5 +77,5 @@ fn an_output_that_is_read_only() {
 fn a_check_needs_no_output_option() {
     let project = Project::new();
     let output = project.xtask(&["check", PLACES[0], PLACES[1]]).output().expect("xtask is there");
-    assert_eq!(said(&output, 0), "no mistakes\n");
+    assert_eq!(stdout_and_stderr(&output, 0), "no mistakes\n");
 }

@@ -2,9 +2,13 @@
 
 #[path = "../../../generator/tests/shared/sources.rs"]
 mod sources;
+#[expect(dead_code, reason = "only one of its kinds of specs is used here")]
+#[path = "../../../generator/benches/synthetic.rs"]
+mod synthetic;
 
 mod broken_off;
 mod folder;
+mod growth;
 mod interface;
 mod orphans;
 mod places;

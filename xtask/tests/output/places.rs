@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::project::{Project, said};
+use crate::project::{Project, stdout_and_stderr};
 
 /// The generated manifests find the runtime, wherever both lie.
 #[test]
@@ -37,7 +37,7 @@ fn manifests_name_the_runtime() {
             let arguments =
                 ["generate", "--spec", "spec", "--out", &out_option, "--runtime", &runtime_option];
             let output = project.xtask(&arguments).output().expect("xtask is there");
-            said(&output, 0);
+            stdout_and_stderr(&output, 0);
             let model = project.path(out).join("model");
             let manifest = fs::read_to_string(model.join("Cargo.toml")).expect("it was written");
             let line = format!("path = \"{expected}\"");
@@ -52,10 +52,10 @@ fn a_stale_place_is_mended_by_the_command_that_is_shown() {
     let project = Project::new();
     let arguments = ["generate", "--spec", "spec", "--out", "deep/out", "--runtime", "runtime"];
     let output = project.xtask(&arguments).arg("--check").output().expect("xtask is there");
-    let report = said(&output, 1);
+    let report = stdout_and_stderr(&output, 1);
     assert!(report.contains("missing: deep/out/model/Cargo.toml\n"), "{report}");
     assert!(
-        report.ends_with(&format!("run `cargo xtask {}` to mend this\n", arguments.join(" "))),
+        report.ends_with(&format!("run `cargo xtask {}` to update it\n", arguments.join(" "))),
         "{report}"
     );
 }

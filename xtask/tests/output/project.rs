@@ -83,14 +83,14 @@ impl Project {
         command
     }
 
-    /// Generates; what was said.
+    /// Generates, and gives what it printed.
     pub(crate) fn generate(&self) -> String {
-        said(&self.generation().output().expect("xtask is there"), 0)
+        stdout_and_stderr(&self.generation().output().expect("xtask is there"), 0)
     }
 
-    /// Looks whether the output is fresh; what was said.
+    /// Checks whether the output is fresh, and gives what it printed.
     pub(crate) fn check(&self, code: i32) -> String {
-        said(&self.generation().arg("--check").output().expect("xtask is there"), code)
+        stdout_and_stderr(&self.generation().arg("--check").output().expect("xtask is there"), code)
     }
 
     pub(crate) fn contents(&self, folder: &str) -> Contents {
@@ -119,10 +119,10 @@ impl Project {
     }
 }
 
-/// What a run that ended with a code has said, on both streams.
-pub(crate) fn said(output: &Output, code: i32) -> String {
-    let said = [output.stdout.as_slice(), &output.stderr].concat();
-    let said = String::from_utf8(said).expect("it says text");
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    said
+/// What a run printed, after checking how it ended.
+pub(crate) fn stdout_and_stderr(output: &Output, code: i32) -> String {
+    let printed = [output.stdout.as_slice(), &output.stderr].concat();
+    let printed = String::from_utf8(printed).expect("it prints text");
+    assert_eq!(output.status.code(), Some(code), "{printed}");
+    printed
 }

@@ -1,73 +1,83 @@
-//! What a reviewer has to read of a run: lines added and removed, by entity.
+//! The summary after `generate`: files written per crate, and changed lines per entity.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use similar::{ChangeTag, TextDiff};
-
+use crate::line_diff;
 use crate::output::{Change, Plan};
 
-/// The crates that have a file an entity.
+/// The crates with one file per entity.
 const CRATES: [&str; 3] = ["model", "client", "server"];
 
-/// How many entities get a line of their own.
-const MOST: usize = 20;
+/// The number of entities that get a line of their own.
+const MAX_ENTITIES: usize = 20;
 
-/// One line an entity whose code changes, and one for what entities share.
+/// One line per crate: how many files change.
+pub(super) fn files(plans: &[&Plan]) -> Vec<String> {
+    let mut parts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    for (path, change) in plans.iter().flat_map(|plan| plan.changes()) {
+        let part = path.split_once('/').map_or(path, |(part, _)| part);
+        let column = match change {
+            Change::Stale | Change::Missing => 0,
+            Change::Orphaned => 1,
+            Change::Same => 2,
+        };
+        parts.entry(part).or_default()[column] += 1;
+    }
+    let line = |(part, [written, deleted, same]): (&str, [usize; 3])| {
+        format!("{part:<13} {written:>4} written {deleted:>4} deleted {same:>4} unchanged")
+    };
+    parts.into_iter().map(line).collect()
+}
+
+/// One line per entity whose code changes, and one for the files that entities share.
 pub(super) fn lines(plan: &Plan, entities: &[(String, String)]) -> Vec<String> {
-    let stale: BTreeSet<&str> = plan
+    let mut shared: BTreeSet<&str> = plan
         .changes()
         .filter(|(_, change)| *change != Change::Same)
         .map(|(path, _)| path)
         .collect();
-    let files = |module: &str| CRATES.map(|krate| (krate, format!("{krate}/src/{module}.rs")));
-    let mut touched = entities
-        .iter()
-        .map(|(name, module)| (name, files(module)))
-        .filter(|(_, files)| files.iter().any(|(_, path)| stale.contains(path.as_str())));
-    let mut lines: Vec<String> = touched
-        .by_ref()
-        .take(MOST)
-        .map(|(name, files)| {
-            let [(_, model), ..] = &files;
-            let (before, after) = plan.texts(model);
-            let files = files.iter().map(|(krate, path)| (*krate, path.as_str()));
-            let counts = changes(plan, files).unwrap_or_default();
-            format!("{name}: {}{counts}", fields(&before, after))
-        })
-        .collect();
-    let more = touched.count();
+    let mut lines = Vec::new();
+    let mut more = 0;
+    for (name, module) in entities {
+        let files = CRATES.map(|krate| (krate, format!("{krate}/src/{module}.rs")));
+        let stale = files.each_ref().map(|(_, path)| shared.remove(path.as_str()));
+        if !stale.contains(&true) {
+            continue;
+        }
+        if lines.len() == MAX_ENTITIES {
+            more += 1;
+            continue;
+        }
+        let [(_, model), ..] = &files;
+        let (before, after) = plan.texts(model);
+        let fields = fields(&before, after);
+        let files = files.iter().map(|(krate, path)| (*krate, path.as_str()));
+        lines.push(format!("{name}: {fields}{}", changes(plan, files).unwrap_or_default()));
+    }
     if more > 0 {
         lines.push(format!("and {more} more entities"));
     }
-    let of_entity = |path: &str| {
-        entities.iter().any(|(_, module)| path.ends_with(&format!("/src/{module}.rs")))
-    };
-    let shared: Vec<&str> =
-        plan.changes().map(|(path, _)| path).filter(|path| !of_entity(path)).collect();
-    if let Some(changed) = changes(plan, shared.into_iter().map(|path| (path, path))) {
-        lines.push(format!("shared: {changed}"));
-    }
+    let shared = changes(plan, shared.into_iter().map(|path| (path, path)));
+    lines.extend(shared.map(|changed| format!("shared: {changed}")));
     lines
 }
 
-/// Added and removed lines of files by label; `None` where none of them changes.
+/// Added and removed lines of files, by label; `None` if no line changes.
 fn changes<'a>(plan: &Plan, files: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
     let counts = files.filter_map(|(label, path)| {
         let (before, after) = plan.texts(path);
-        let diff = TextDiff::from_lines(before.as_str(), after);
-        let count = |tag| diff.iter_all_changes().filter(|change| change.tag() == tag).count();
-        let (added, removed) = (count(ChangeTag::Insert), count(ChangeTag::Delete));
+        let (added, removed) = line_diff::count(&before, after);
         (added + removed > 0).then(|| format!("{label} +{added} -{removed}"))
     });
     let counts: Vec<String> = counts.collect();
     (!counts.is_empty()).then(|| counts.join(", "))
 }
 
-/// How many fields come and go, as the model has them.
+/// The number of fields added and removed, by the members of the model.
 fn fields(before: &str, after: &str) -> String {
     let names = |text: &str| -> BTreeSet<String> {
         let members = text.lines().filter_map(|line| line.strip_prefix("    pub "));
-        // Not the filters of lists, nor where unknown keys go.
+        // Without methods, constants of filters, and the map of unknown keys.
         let others = ["fn ", "const ", "extra:"];
         let fields = members.filter(|member| !others.iter().any(|other| member.starts_with(other)));
         fields.filter_map(|member| member.split(':').next().map(str::to_owned)).collect()

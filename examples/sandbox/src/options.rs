@@ -20,10 +20,12 @@ pub struct Options {
     /// Where to listen; port 0 is any that is free
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8787", value_parser = address)]
     pub addr: String,
-    /// A token and what it opens: `admin` for everything, or roles with commas between, or nothing
+    /// A token and its roles: `admin` for all of them, a comma-separated list, or nothing
     ///
-    /// May be given several times. With neither this nor --user an administrator's token is made.
-    #[arg(long = "grant", value_name = "TOKEN=ROLES", value_parser = grant)]
+    /// Can be repeated. NAME is what `UpdatedBy` shows; without it the caller gets a generated name.
+    /// A token that contains a colon needs a NAME. With neither --grant nor --user, the sandbox
+    /// generates an administrator's token and prints it.
+    #[arg(long = "grant", value_name = "[NAME:]TOKEN=ROLES", value_parser = grant)]
     pub grants: Vec<Grant>,
     /// An administrator who logs in at /api/token; may be given several times
     #[arg(long = "user", value_name = "EMAIL:PASSWORD", value_parser = user)]
@@ -33,11 +35,20 @@ pub struct Options {
     pub token_lifetime: u32,
 }
 
-/// A token and whose it is.
+/// A token, and the caller that it belongs to.
 #[derive(Clone)]
 pub struct Grant {
+    /// The name of the caller. It is public, so it is never derived from the token.
+    name: Option<String>,
     token: String,
-    caller: Caller,
+    rights: Rights,
+}
+
+/// What a granted token permits.
+#[derive(Clone)]
+enum Rights {
+    Administrator,
+    Roles(Vec<String>),
 }
 
 const LISTS: &str = "\
@@ -56,41 +67,52 @@ impl Options {
             return Ok(None);
         }
         let token = random_token()?;
-        let caller = Caller::administrator(name(&token));
-        self.grants.push(Grant { token: token.clone(), caller });
+        self.grants.push(Grant { name: None, token: token.clone(), rights: Rights::Administrator });
         Ok(Some(token))
     }
 
     /// Those who may call.
     pub fn accounts(&self) -> Accounts {
         let lifetime = Duration::from_secs(self.token_lifetime.into());
-        let granted = self.grants.iter().fold(Tokens::new(), |tokens, grant| {
-            tokens.with(grant.token.clone(), grant.caller.clone())
+        let numbered = self.grants.iter().zip(1..);
+        let granted = numbered.fold(Tokens::new(), |tokens, (grant, number)| {
+            tokens.with(grant.token.clone(), grant.caller(number))
         });
         Accounts::new(granted, self.users.clone(), lifetime)
     }
 }
 
-/// The name that records bear which were written with a granted token.
-fn name(token: &str) -> String {
-    format!("{token}@sandbox")
+impl Grant {
+    /// The caller that the token belongs to. `number` is the position of the option, from 1.
+    fn caller(&self, number: usize) -> Caller {
+        let name = self.name.clone().unwrap_or_else(|| format!("caller-{number}@sandbox"));
+        match &self.rights {
+            Rights::Administrator => Caller::administrator(name),
+            Rights::Roles(roles) => Caller::with_roles(name, roles.iter().cloned()),
+        }
+    }
 }
 
-/// A token may hold an equals sign, a role does not.
+/// Parses `[NAME:]TOKEN=ROLES`. Roles contain no equals sign, and names no colon; tokens may
+/// contain both.
 fn grant(text: &str) -> Result<Grant, String> {
-    let (token, rights) = text.rsplit_once('=').ok_or("write TOKEN=ROLES")?;
-    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err("a token is made of visible ASCII characters".into());
-    }
-    let caller = match rights {
-        ADMINISTRATOR => Caller::administrator(name(token)),
-        "" => Caller::with_roles(name(token), [] as [String; 0]),
-        _ => {
-            let roles: Result<Vec<_>, _> = rights.split(',').map(role).collect();
-            Caller::with_roles(name(token), roles?)
-        }
+    let (caller, roles) = text.rsplit_once('=').ok_or("write [NAME:]TOKEN=ROLES")?;
+    let (name, token) = match caller.split_once(':') {
+        Some((name, token)) => (Some(name), token),
+        None => (None, caller),
     };
-    Ok(Grant { token: token.to_owned(), caller })
+    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err("a token consists of visible ASCII characters".into());
+    }
+    if name.is_some_and(str::is_empty) {
+        return Err("the name before the colon is empty: write NAME:TOKEN=ROLES".into());
+    }
+    let rights = match roles {
+        ADMINISTRATOR => Rights::Administrator,
+        "" => Rights::Roles(Vec::new()),
+        _ => Rights::Roles(roles.split(',').map(role).collect::<Result<_, _>>()?),
+    };
+    Ok(Grant { name: name.map(str::to_owned), token: token.to_owned(), rights })
 }
 
 fn role(name: &str) -> Result<String, String> {
@@ -132,21 +154,28 @@ mod tests {
 
     #[test]
     fn grants() {
-        let administrator = grant("a=b=admin").ok().unwrap();
-        assert_eq!(administrator.token, "a=b");
-        assert_eq!(administrator.caller, Caller::administrator("a=b@sandbox"));
-        let nobody = grant("token=").ok().unwrap();
-        assert_eq!(nobody.caller.roles().count(), 0);
-        let two = grant("token=CommunityThread-Create,CommunityThread-Edit").ok().unwrap();
-        assert!(two.caller.has(roles::COMMUNITY_THREAD_EDIT));
-        assert!(!two.caller.has(roles::COMMUNITY_MESSAGE_EDIT));
+        for (text, token, caller) in [
+            ("a=b=admin", "a=b", Caller::administrator("caller-7@sandbox")),
+            ("me@example.com:a=admin", "a", Caller::administrator("me@example.com")),
+            ("me:a:b=admin", "a:b", Caller::administrator("me")),
+            ("token=", "token", Caller::with_roles("caller-7@sandbox", [""; 0])),
+        ] {
+            let grant = grant(text).ok().unwrap();
+            assert_eq!((grant.token.as_str(), grant.caller(7)), (token, caller), "{text}");
+        }
+        let [first, second, ..] = roles::ALL else { panic!("the spec declares roles") };
+        let one = grant(&format!("token={first}")).ok().unwrap().caller(1);
+        assert!(one.has(*first) && !one.has(*second));
+        let two = grant(&format!("token={first},{second}")).ok().unwrap().caller(1);
+        assert!(two.has(*first) && two.has(*second));
     }
 
     #[test]
     fn refuses_what_makes_no_sense() {
-        assert_eq!(grant("token").err().unwrap(), "write TOKEN=ROLES");
+        assert_eq!(grant("token").err().unwrap(), "write [NAME:]TOKEN=ROLES");
         assert!(grant("to ken=admin").is_err());
         assert!(grant("=admin").is_err());
+        assert!(grant(":token=admin").is_err());
         assert_eq!(
             grant("token=communitythread-edit").err().unwrap(),
             "there is no role `communitythread-edit`: did you mean `CommunityThread-Edit`?"

@@ -41,7 +41,8 @@ async fn only_the_right_role_and_the_administrator_write() {
             let request = sandbox.anonymous(operation, operation.documented(existing));
             let answer = send(request.bearer_auth(&token)).await;
             assert_eq!(answer.status, 200, "{} with {token}", operation.info);
-            assert_eq!(answer.json()["UpdatedBy"], format!("{token}@sandbox"));
+            let name = answer.json()["UpdatedBy"].as_str().unwrap().to_owned();
+            assert!(name.contains('@') && !name.contains(&token), "{name}");
             assert_ne!(sandbox.rows(), before);
             tried += 1;
         }

@@ -4,7 +4,7 @@
 use crate::harness::Sandbox;
 use crate::operations::{ALL, Existing};
 
-const SUCCESS: &str = r#"{"Status":200,"Message":"{did}","Value":{"Id":{id}},"OpenInDialog":false,"OpenInWindow":false,"RedirectURL":null,"JavaScript":null,"UpdatedOn":"{on}","UpdatedBy":"admin-token@sandbox","Errors":null,"WasSuccessful":true}"#;
+const SUCCESS: &str = r#"{"Status":200,"Message":"{did}","Value":{"Id":{id}},"OpenInDialog":false,"OpenInWindow":false,"RedirectURL":null,"JavaScript":null,"UpdatedOn":"{on}","UpdatedBy":"admin@example.com","Errors":null,"WasSuccessful":true}"#;
 
 const REFUSAL: &str = r#"{"Message":"{key}: is a required field","Value":null,"Errors":[{"AttemptedValue":null,"Message":"is a required field","PropertyName":"{key}"}],"WasSuccessful":false}"#;
 

@@ -51,7 +51,7 @@ impl Sandbox {
 
     /// One with more options, served in some other way.
     pub(crate) async fn serving(options: &[&str], serving: ServeOptions) -> Self {
-        let grant = format!("{ADMIN}=admin");
+        let grant = format!("admin@example.com:{ADMIN}=admin");
         let arguments = ["sandbox", "--grant", &grant].into_iter().chain(options.iter().copied());
         let options = Options::try_parse_from(arguments).ok().unwrap();
         let folder = tempfile::tempdir().unwrap();

@@ -17,5 +17,6 @@ mod quirks;
 mod reading;
 mod records;
 mod refusals;
+mod secrets;
 mod tokens;
 mod wire;

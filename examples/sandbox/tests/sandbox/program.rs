@@ -25,7 +25,11 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) async fn start(options: &[&str]) -> Self {
-        let mut child = command(options).stdout(Stdio::piped()).spawn().unwrap();
+        Self::spawn(command(options)).await
+    }
+
+    pub(crate) async fn spawn(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut said = Vec::new();
         loop {
@@ -38,7 +42,7 @@ impl Program {
     }
 
     /// Asks it to end, and waits until it has. Returns its exit code.
-    async fn terminate(mut self) -> Option<i32> {
+    pub(crate) async fn terminate(mut self) -> Option<i32> {
         let id = self.child.id().unwrap().to_string();
         Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
         timeout(SOON, self.child.wait()).await.unwrap().unwrap().code()
@@ -58,7 +62,7 @@ impl Program {
 
 fn command(options: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sandbox"));
-    command.args(["--addr", "127.0.0.1:0"]).args(options).kill_on_drop(true);
+    command.args(["--addr", "127.0.0.1:0"]).args(options);
     command
 }
 

@@ -45,7 +45,7 @@ async fn every_field_of_a_conversation_is_kept() {
     let mut expected = full.clone();
     let stamps = json!({
         "Id": id, "Guests": [8, 9], "IsNew": false, "SystemId": null, "LastMessageDate": null,
-        "UpdatedBy": "admin-token@sandbox", "CreatedOn": created["UpdatedOn"],
+        "UpdatedBy": "admin@example.com", "CreatedOn": created["UpdatedOn"],
         "UpdatedOn": created["CreatedOn"], "UniqueId": created["UniqueId"],
     });
     expected.as_object_mut().unwrap().extend(stamps.as_object().unwrap().clone());
@@ -72,7 +72,7 @@ async fn every_field_of_a_conversation_is_kept() {
         "CommunityGroupId": null, "CoworkerId": null, "InstantDelivery": false, "Tags": null,
         "Private": false, "Guests": [], "IncludeZoomInvite": false, "ZoomEventData": null,
         "IsNew": false, "SystemId": null, "LastMessageDate": null,
-        "UpdatedBy": "admin-token@sandbox", "CreatedOn": created["CreatedOn"],
+        "UpdatedBy": "admin@example.com", "CreatedOn": created["CreatedOn"],
         "UpdatedOn": cleared["UpdatedOn"], "UniqueId": created["UniqueId"],
     });
     expected.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
@@ -96,7 +96,7 @@ async fn every_field_of_messages_is_kept() {
         json!({
             "Id": id, "CommunityThreadId": thread, "UserId": 1, "CoworkerId": 2,
             "Message": "text", "UniqueId": message["UniqueId"], "CreatedOn": message["UpdatedOn"],
-            "UpdatedOn": message["CreatedOn"], "UpdatedBy": "admin-token@sandbox", "IsNew": false,
+            "UpdatedOn": message["CreatedOn"], "UpdatedBy": "admin@example.com", "IsNew": false,
             "SystemId": null,
         })
     );
@@ -115,7 +115,7 @@ async fn every_field_of_messages_is_kept() {
         json!({
             "Id": id, "FromUserId": 1, "ToUsers": [2, 3], "ChatText": "hi", "Delievered": true,
             "UniqueId": chat["UniqueId"], "CreatedOn": chat["UpdatedOn"],
-            "UpdatedOn": chat["CreatedOn"], "UpdatedBy": "admin-token@sandbox", "IsNew": false,
+            "UpdatedOn": chat["CreatedOn"], "UpdatedBy": "admin@example.com", "IsNew": false,
             "SystemId": null,
         })
     );
@@ -194,7 +194,7 @@ async fn what_is_deleted_is_gone() {
         assert_eq!(answer.status, 200, "{}", answer.body);
         assert_eq!(envelope["Message"], format!("{entity} was successfully deleted."));
         assert_eq!(envelope["Value"], json!({ "Id": id }));
-        assert_eq!(envelope["UpdatedBy"], "admin-token@sandbox");
+        assert_eq!(envelope["UpdatedBy"], "admin@example.com");
         assert_eq!(envelope["WasSuccessful"], true);
         assert_not_found(&sandbox.ask(&path).await);
         assert_not_found(&sandbox.delete(&path).await);

@@ -128,13 +128,14 @@ async fn what_does_not_exist_is_not_found() {
 
 #[tokio::test]
 async fn the_answer_tells_what_is_kept_of_time_and_writer() {
-    let sandbox = Sandbox::with(&["--grant", "editor=CommunityThread-Edit"]).await;
+    let sandbox =
+        Sandbox::with(&["--grant", "editor@example.com:editor=CommunityThread-Edit"]).await;
     let existing = Existing::records(&sandbox).await;
     let request = UPDATE_THREAD.documented(existing);
     let request = sandbox.anonymous(UPDATE_THREAD, request).bearer_auth("editor");
     let answer = crate::harness::send(request).await.json();
     let stored: CommunityThread = sandbox.load(existing.thread).await;
-    assert_eq!(answer["UpdatedBy"], "editor@sandbox");
+    assert_eq!(answer["UpdatedBy"], "editor@example.com");
     assert_eq!(answer["UpdatedBy"], stored.updated_by);
     assert_eq!(answer["UpdatedOn"], stored.updated_on.as_str());
 }

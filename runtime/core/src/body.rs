@@ -1,24 +1,24 @@
-//! Reading the body of an answer: which shape it has, and its envelope where it has one.
+//! Parses the body of a response into its shape and envelope.
 
 use crate::{Api, BodyShape, Envelope, Object};
 
-/// The body of an answer, read as far as the outcome table needs.
+/// The body of a response, parsed as far as the outcome table needs.
 #[derive(Clone, Debug)]
 pub enum Body<'a, A: Api> {
-    /// An envelope that says yes.
+    /// An envelope that reports success.
     Accepted(A::Success),
-    /// An envelope that says no.
+    /// An envelope that reports a rejection.
     Rejected(A::Rejection),
-    /// JSON, but no envelope: a record, or records.
+    /// JSON other than an envelope: a record, records or a page.
     Json(&'a str),
-    /// Something, but not JSON: plain text, HTML, a truncated document, invalid UTF-8.
+    /// Anything that is not JSON: plain text, HTML, a truncated document, invalid UTF-8.
     Text,
-    /// Nothing but white space.
+    /// Nothing, or white space.
     Empty,
 }
 
 impl<A: Api> Body<'_, A> {
-    /// Which column of the outcome table this body belongs to.
+    /// The shape of the body: its column in the outcome table.
     pub fn shape(&self) -> BodyShape {
         match self {
             Self::Accepted(_) => BodyShape::Accepted,
@@ -30,7 +30,7 @@ impl<A: Api> Body<'_, A> {
     }
 }
 
-/// Reads the body of an answer. Never fails: what can't be read has a shape of its own.
+/// Parses the body of a response. Never fails: a body that is not JSON has a shape of its own.
 pub fn parse_body<A: Api>(bytes: &[u8]) -> Body<'_, A> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.trim_start_matches('\u{feff}').trim(),

@@ -1,20 +1,19 @@
-//! What an update is about: what it clears by leaving it out, what it changes, and of which record.
+//! What an update clears and changes, and the id of its record.
 
 use crate::envelope::ID;
 use crate::{Id, Kind, Object, Operation};
 
-/// The keys of the optional fields that a request leaves out, and that the record thereby loses:
-/// an update replaces the record as a whole. A list that another field of the request changes is
-/// kept, and the fields that change one are no part of a record. Empty for operations that are no
-/// update.
+/// The keys of the optional fields that an update omits, and that the service therefore clears: an
+/// update replaces the whole record. A list is not cleared if another field of the request changes
+/// it, and the fields that change lists are not part of a record. Empty for other operations.
 pub fn would_clear<O: Operation>(request: &O) -> Vec<&'static str> {
     match O::INFO.kind {
-        Kind::Update => left_out::<O>(request),
+        Kind::Update => omitted::<O>(request),
         Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => Vec::new(),
     }
 }
 
-fn left_out<O: Operation>(request: &O) -> Vec<&'static str> {
+fn omitted<O: Operation>(request: &O) -> Vec<&'static str> {
     let body = body(request);
     let fields = O::INFO.fields;
     let is_sent = |key| body.raw(key).is_some_and(|value| value.get() != "null");
@@ -28,7 +27,7 @@ fn left_out<O: Operation>(request: &O) -> Vec<&'static str> {
         .collect()
 }
 
-/// The keys of the fields that two requests differ in.
+/// The keys of the fields in which two requests differ.
 pub fn changes<O: Operation>(before: &O, after: &O) -> Vec<&'static str> {
     let (before, after) = (body(before), body(after));
     let value = |body: &Object, key| body.raw(key).map(|value| value.get().to_owned());
@@ -36,7 +35,7 @@ pub fn changes<O: Operation>(before: &O, after: &O) -> Vec<&'static str> {
     keys.filter(|key| value(&before, key) != value(&after, key)).collect()
 }
 
-/// The id of the record that the body of an update is about, where it names one.
+/// The id in the body of an update, if it contains one.
 pub fn id_of<I: Id>(body: &[u8]) -> Option<I> {
     let object = Object::parse(std::str::from_utf8(body).ok()?)?;
     object.get::<i64>(ID).map(I::from)

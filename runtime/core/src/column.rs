@@ -1,124 +1,108 @@
-//! The fields by which lists are filtered and ordered.
+//! The columns by which lists are filtered and ordered.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::{DateTime, FieldType, Scalar};
+use crate::{DateTime, FieldValue, Scalar};
 
 /// A field that lists can be filtered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
     /// The key of the field in a record.
     pub key: &'static str,
-    /// What the field is called in a query.
+    /// The name of the filter in a query.
     pub parameter: &'static str,
-    /// The JSON type of its values.
+    /// The JSON type of the values.
     pub ty: Scalar,
-    /// Whether a list can be of the records with one value.
+    /// Whether lists can be filtered by one value.
     pub is_filter: bool,
-    /// Whether a list can be of the records within a range of values.
+    /// Whether lists can be filtered by a range of values.
     pub is_range: bool,
 }
 
-impl Column {
-    /// A field that lists can be filtered by, by one value.
-    pub const fn filter(key: &'static str, parameter: &'static str, ty: FieldType) -> Self {
-        Self { key, parameter, ty: ty.scalar(), is_filter: true, is_range: false }
-    }
-
-    /// A field that lists can be filtered by, by a range of values.
-    pub const fn range(key: &'static str, parameter: &'static str, ty: FieldType) -> Self {
-        Self { key, parameter, ty: ty.scalar(), is_filter: false, is_range: true }
-    }
-
-    /// The same field, which takes a range as well.
-    pub const fn and_range(self) -> Self {
-        Self { is_range: true, ..self }
-    }
-}
-
-/// A field of `R` whose values are `T`, by one of which lists can be filtered.
-pub struct Filter<R, T> {
-    key: &'static str,
-    types: PhantomData<fn() -> (R, T)>,
-}
-
-impl<R, T> Filter<R, T> {
-    /// The field with a key, which has to stand among the columns.
-    pub const fn new(key: &'static str) -> Self {
-        Self { key, types: PhantomData }
-    }
-}
-
-/// A field of `R` whose values are `T`, by a range of which lists can be filtered.
-pub struct Range<R, T> {
-    key: &'static str,
-    types: PhantomData<fn() -> (R, T)>,
-}
-
-impl<R, T> Range<R, T> {
-    /// The field with a key, which has to stand among the columns.
-    pub const fn new(key: &'static str) -> Self {
-        Self { key, types: PhantomData }
-    }
-}
-
-/// A field that lists take one value of and ranges as well.
-pub struct FilterAndRange<R, T> {
-    key: &'static str,
-    types: PhantomData<fn() -> (R, T)>,
-}
-
-impl<R, T> FilterAndRange<R, T> {
-    /// The field with a key, which has to stand among the columns.
-    pub const fn new(key: &'static str) -> Self {
-        Self { key, types: PhantomData }
-    }
-}
-
-/// A field of `R` by one value of which lists can be filtered.
+/// A column of `R` whose values are `T`, as something that a list can be filtered by.
 #[diagnostic::on_unimplemented(
     message = "lists of `{R}` can't be filtered by one value of this field",
     label = "no filter of `{R}`",
     note = "the filters of a record are its constants; of those that are a `Range`, `from` and `to` take the ends"
 )]
 pub trait FilterOf<R>: Sized {
-    /// The type of the field's values.
+    /// The type of the values.
     type Value: Into<Value>;
 
-    /// The key of the field.
-    fn key(self) -> &'static str;
+    /// The column.
+    fn column(self) -> Column;
 }
 
-/// A field of `R` by a range of values of which lists can be filtered.
+/// A column of `R` whose values are `T`, as something of which a list can take a range.
 #[diagnostic::on_unimplemented(
     message = "lists of `{R}` can't be filtered by a range of this field",
     label = "no range of `{R}`",
     note = "the ranges of a record are its constants of the type `Range` or `FilterAndRange`"
 )]
 pub trait RangeOf<R>: Sized {
-    /// The type of the field's values.
+    /// The type of the values.
     type Value: Into<Value>;
 
-    /// The key of the field.
-    fn key(self) -> &'static str;
+    /// The column.
+    fn column(self) -> Column;
 }
 
-macro_rules! fields_of {
-    ($trait:ident: $($handle:ident),+) => {
-        $(impl<R, T: Into<Value>> $trait<R> for $handle<R, T> {
-            type Value = T;
-
-            fn key(self) -> &'static str {
-                self.key
+/// Defines the typed form of a column, with what it can be used for.
+macro_rules! typed_columns {
+    ($(
+        $(#[$docs:meta])*
+        $name:ident { is_filter: $is_filter:literal, is_range: $is_range:literal } impl $($usage:ident)+;
+    )+) => {
+        $(
+            $(#[$docs])*
+            pub struct $name<R, T> {
+                column: Column,
+                types: PhantomData<fn() -> (R, T)>,
             }
-        })+
+
+            impl<R, T: FieldValue> $name<R, T> {
+                /// The column with a key in records and a name in queries.
+                pub const fn new(key: &'static str, parameter: &'static str) -> Self {
+                    let (is_filter, is_range) = ($is_filter, $is_range);
+                    let column = Column { key, parameter, ty: T::TYPE.scalar(), is_filter, is_range };
+                    Self { column, types: PhantomData }
+                }
+            }
+
+            impl<R, T> $name<R, T> {
+                /// The column without its types.
+                pub const fn column(&self) -> Column {
+                    self.column
+                }
+            }
+
+            impl<R, T> From<$name<R, T>> for Order<R> {
+                fn from(column: $name<R, T>) -> Self {
+                    Self::by_key(column.column.key)
+                }
+            }
+
+            $(impl<R, T: Into<Value>> $usage<R> for $name<R, T> {
+                type Value = T;
+
+                fn column(self) -> Column {
+                    self.column
+                }
+            })+
+        )+
     };
 }
 
-fields_of!(FilterOf: Filter, FilterAndRange);
-fields_of!(RangeOf: Range, FilterAndRange);
+typed_columns! {
+    /// A column of `R` with values of type `T`, by one of which lists can be filtered.
+    Filter { is_filter: true, is_range: false } impl FilterOf;
+    /// A column of `R` with values of type `T`, by a range of which lists can be filtered.
+    Range { is_filter: false, is_range: true } impl RangeOf;
+    /// A column of `R` with values of type `T`, by one or a range of which lists can be filtered.
+    FilterAndRange { is_filter: true, is_range: true } impl FilterOf RangeOf;
+}
 
 /// A field that lists can be ordered by.
 pub struct Order<R> {
@@ -137,32 +121,14 @@ impl<R> Order<R> {
     }
 }
 
-impl<R, T> From<Filter<R, T>> for Order<R> {
-    fn from(field: Filter<R, T>) -> Self {
-        Self::by_key(field.key)
-    }
-}
-
-impl<R, T> From<Range<R, T>> for Order<R> {
-    fn from(field: Range<R, T>) -> Self {
-        Self::by_key(field.key)
-    }
-}
-
-impl<R, T> From<FilterAndRange<R, T>> for Order<R> {
-    fn from(field: FilterAndRange<R, T>) -> Self {
-        Self::by_key(field.key)
-    }
-}
-
 /// A value that a list is filtered by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// An integer, or an id.
+    /// An integer or an id.
     Integer(i64),
-    /// Text.
+    /// A text.
     Text(String),
-    /// Yes or no.
+    /// A boolean.
     Boolean(bool),
 }
 

@@ -1,4 +1,4 @@
-//! What the service wraps around the answer to a write.
+//! Envelopes: the JSON objects that wrap the response to a write.
 
 use std::fmt;
 
@@ -7,36 +7,36 @@ use serde_json::value::RawValue;
 
 use crate::{Api, Body, Id, Object, Output, OutputError};
 
-/// An envelope: what the service wraps around the answer to a write.
+/// An envelope: the JSON object that wraps the response to a write.
 ///
-/// Generated from the spec, key by key. Decoding is lenient: only the verdict has to be there.
-/// A key that is missing, null or of an unexpected type is `None`; what could not be used stays
-/// in [`extra`](Envelope::extra), as do the keys that the spec does not know.
+/// Generated from the spec, key by key. Decoding is lenient: only the verdict is required. A key
+/// that is missing, null or of an unexpected type is `None`; unexpected values stay in
+/// [`extra`](Envelope::extra), as do keys that the spec does not know.
 pub trait Envelope: Serialize + Clone + fmt::Debug + Send + Sync + 'static {
-    /// The key that says yes or no.
+    /// The key of the verdict, a boolean: whether the request was carried out.
     const VERDICT: &'static str;
 
-    /// Takes an envelope out of a JSON object.
+    /// Decodes an envelope from a JSON object.
     fn decode(object: Object) -> Self;
 
-    /// Summary for a person.
+    /// A summary for people.
     fn message(&self) -> Option<&str>;
-    /// What the service says of the record, usually an object with its `Id`.
+    /// What the service returns about the record, usually an object with its `Id`.
     fn value(&self) -> Option<&RawValue>;
-    /// What was wrong, field by field.
+    /// The field errors.
     fn errors(&self) -> &[FieldError];
     /// Keys that the spec does not know, and known keys with values of an unexpected type.
     fn extra(&self) -> &Object;
 }
 
-/// What a server puts into the envelope of a write that succeeded.
+/// The content of the envelope that a server sends after a successful write.
 #[derive(Clone, Debug)]
 pub struct SuccessParts {
     /// HTTP status.
     pub status: u16,
-    /// Summary for a person.
+    /// A summary for people.
     pub message: &'static str,
-    /// Id of the record.
+    /// The id of the record.
     pub id: i64,
     /// When the record was written, ISO 8601 in UTC.
     pub updated_on: Option<String>,
@@ -45,33 +45,33 @@ pub struct SuccessParts {
 }
 
 impl SuccessParts {
-    /// The value that the documentation shows: an object with the record's id.
+    /// The documented value: an object with the id of the record.
     pub fn value(&self) -> Box<RawValue> {
         RawValue::from_string(format!(r#"{{"Id":{}}}"#, self.id))
             .expect("an object with an integer is JSON")
     }
 }
 
-/// What a server puts into the envelope of a request that was refused.
+/// The content of the envelope that a server sends for a rejected request.
 #[derive(Clone, Debug)]
 pub struct RejectionParts {
     /// HTTP status.
     pub status: u16,
-    /// Summary for a person.
+    /// A summary for people.
     pub message: String,
-    /// What was wrong, field by field; empty where no field is at fault.
+    /// The field errors; empty if no field is at fault.
     pub errors: Vec<FieldError>,
 }
 
-/// What was wrong with one field of a request.
+/// An error in one field of a request.
 #[derive(Clone, Debug, Default)]
 pub struct FieldError {
-    /// The value that was sent, as JSON text exactly as it was written.
+    /// The value that was sent, exactly as it was written in JSON.
     pub attempted_value: Option<Box<RawValue>>,
-    /// What is wrong with it.
+    /// What is wrong with the value.
     pub message: Option<String>,
-    /// The property that the error is about. Usually the key of a field of the request; the
-    /// service sometimes names the property behind it (`Booking` for `BookingId`).
+    /// The property with the error. Usually the key of a field of the request; the service sometimes
+    /// names the property behind it (`Booking` for `BookingId`).
     pub property_name: Option<String>,
 }
 
@@ -83,7 +83,7 @@ const MESSAGE: &str = "Message";
 const PROPERTY_NAME: &str = "PropertyName";
 
 impl FieldError {
-    /// An error about a property, without an attempted value.
+    /// An error in a property, without an attempted value.
     pub fn new(property_name: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             attempted_value: None,
@@ -92,8 +92,8 @@ impl FieldError {
         }
     }
 
-    /// Whether this error is about the field with this key: the property is the key itself, or
-    /// the key without its `Id` suffix.
+    /// Whether the error is about the field with this key: the property is the key, or the key
+    /// without its `Id` suffix.
     pub fn is_for(&self, key: &str) -> bool {
         self.property_name.as_deref().is_some_and(|property| {
             property == key || key.strip_suffix("Id").is_some_and(|stem| property == stem)
@@ -142,7 +142,7 @@ impl<'de> serde::Deserialize<'de> for FieldError {
     }
 }
 
-/// The answer to a create or an update that succeeded: the record's id and the whole envelope.
+/// The result of a successful create or update: the id of the record and the envelope.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Saved<I, E> {
@@ -151,17 +151,17 @@ pub struct Saved<I, E> {
 }
 
 impl<I: Id, E> Saved<I, E> {
-    /// Id of the record that was written.
+    /// The id of the record that was written.
     pub fn id(&self) -> I {
         self.id
     }
 
-    /// The envelope that the service answered with.
+    /// The envelope of the response.
     pub fn envelope(&self) -> &E {
         &self.envelope
     }
 
-    /// The envelope that the service answered with, by value.
+    /// The envelope of the response, by value.
     pub fn into_envelope(self) -> E {
         self.envelope
     }
@@ -170,17 +170,17 @@ impl<I: Id, E> Saved<I, E> {
 impl<A: Api, I: Id> Output<A> for Saved<I, A::Success> {
     fn from_success(body: Body<'_, A>) -> Result<Self, OutputError> {
         let envelope = accepted::<A>(body)?;
-        let value = envelope.value().ok_or(OutputError::new("the answer carries no value"))?;
+        let value = envelope.value().ok_or(OutputError::new("the response carries no value"))?;
         let object = Object::parse(value.get())
-            .ok_or(OutputError::new("the value of the answer is not an object"))?;
+            .ok_or(OutputError::new("the value of the response is not an object"))?;
         let id = object
             .get::<i64>(ID)
-            .ok_or(OutputError::new("the value of the answer has no integer `Id`"))?;
+            .ok_or(OutputError::new("the value of the response has no integer `Id`"))?;
         Ok(Self { id: I::from(id), envelope })
     }
 }
 
-/// The answer to a delete that succeeded: the whole envelope.
+/// The result of a successful delete: the envelope.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Deleted<E> {
@@ -188,12 +188,12 @@ pub struct Deleted<E> {
 }
 
 impl<E> Deleted<E> {
-    /// The envelope that the service answered with.
+    /// The envelope of the response.
     pub fn envelope(&self) -> &E {
         &self.envelope
     }
 
-    /// The envelope that the service answered with, by value.
+    /// The envelope of the response, by value.
     pub fn into_envelope(self) -> E {
         self.envelope
     }
@@ -209,7 +209,7 @@ fn accepted<A: Api>(body: Body<'_, A>) -> Result<A::Success, OutputError> {
     match body {
         Body::Accepted(envelope) => Ok(envelope),
         Body::Rejected(_) | Body::Json(_) | Body::Text | Body::Empty => {
-            Err(OutputError::new("the answer is no envelope that says yes"))
+            Err(OutputError::new("the response is not an envelope that reports success"))
         }
     }
 }

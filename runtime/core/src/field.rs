@@ -1,31 +1,37 @@
-//! The fields of a request as data: what a server checks and a client reports by.
+//! The fields of a request or record as data, and the Rust types that hold them.
 
-/// A field of a request, as it stands on the wire.
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::DateTime;
+
+/// A field of a request or record on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// The key in the JSON body.
+    /// The key in the JSON object.
     pub key: &'static str,
-    /// Whether the request is refused without it.
+    /// Whether the object is invalid without the key.
     pub required: bool,
-    /// The JSON type of its value.
+    /// The JSON type of the value.
     pub ty: FieldType,
-    /// The key of the list that it adds to or takes from, where it does. Such a field is an order
-    /// and no part of a record.
+    /// The key of the list that the field adds elements to or removes elements from. Such a field
+    /// appears in requests only, never in a record.
     pub changes: Option<&'static str>,
 }
 
 impl Field {
-    /// A field that has to be there.
+    /// A required field.
     pub const fn required(key: &'static str, ty: FieldType) -> Self {
         Self { key, required: true, ty, changes: None }
     }
 
-    /// A field that may be left out.
+    /// An optional field.
     pub const fn optional(key: &'static str, ty: FieldType) -> Self {
         Self { key, required: false, ty, changes: None }
     }
 
-    /// The same field, which adds to or takes from the list under another key.
+    /// The same field, which changes the list under another key.
+    #[must_use]
     pub const fn changing(self, list: &'static str) -> Self {
         Self { changes: Some(list), ..self }
     }
@@ -41,7 +47,7 @@ pub enum FieldType {
 }
 
 impl FieldType {
-    /// The JSON type of the value, or of each value of the array.
+    /// The JSON type of the value, or of each element of the array.
     pub const fn scalar(self) -> Scalar {
         match self {
             Self::One(scalar) | Self::Many(scalar) => scalar,
@@ -60,20 +66,77 @@ pub enum Scalar {
     Boolean,
 }
 
-/// The types of fields by short names, for tables.
-pub mod types {
-    use super::{FieldType, Scalar};
+/// The Rust type of a field: it determines the JSON type and whether the field is required.
+pub trait FieldValue: Serialize + DeserializeOwned {
+    /// The JSON type.
+    const TYPE: FieldType;
+    /// Whether the object is invalid without the field.
+    const REQUIRED: bool;
 
-    /// A JSON integer within the range of `i64`.
-    pub const INTEGER: FieldType = FieldType::One(Scalar::Integer);
-    /// A JSON string.
-    pub const STRING: FieldType = FieldType::One(Scalar::String);
-    /// `true` or `false`.
-    pub const BOOLEAN: FieldType = FieldType::One(Scalar::Boolean);
-    /// An array of integers.
-    pub const INTEGERS: FieldType = FieldType::Many(Scalar::Integer);
-    /// An array of strings.
-    pub const STRINGS: FieldType = FieldType::Many(Scalar::String);
-    /// An array of booleans.
-    pub const BOOLEANS: FieldType = FieldType::Many(Scalar::Boolean);
+    /// The value of a field that has not been set yet: `None`, zero, or empty.
+    fn placeholder() -> Self;
+
+    /// Whether the field can be omitted from a request because it holds nothing.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// The Rust type of a single value.
+pub trait ScalarValue: Serialize + DeserializeOwned {
+    /// The JSON type.
+    const SCALAR: Scalar;
+
+    /// The value of a required field that has not been set yet: zero or empty.
+    fn placeholder() -> Self;
+}
+
+impl<T: ScalarValue> FieldValue for T {
+    const TYPE: FieldType = FieldType::One(T::SCALAR);
+    const REQUIRED: bool = true;
+
+    fn placeholder() -> Self {
+        <T as ScalarValue>::placeholder()
+    }
+}
+
+impl<T: ScalarValue> FieldValue for Vec<T> {
+    const TYPE: FieldType = FieldType::Many(T::SCALAR);
+    const REQUIRED: bool = true;
+
+    fn placeholder() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: FieldValue> FieldValue for Option<T> {
+    const TYPE: FieldType = T::TYPE;
+    const REQUIRED: bool = false;
+
+    fn placeholder() -> Self {
+        None
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+macro_rules! scalar_values {
+    ($($ty:ty => $scalar:ident),+ $(,)?) => {
+        $(impl ScalarValue for $ty {
+            const SCALAR: Scalar = Scalar::$scalar;
+
+            fn placeholder() -> Self {
+                Self::default()
+            }
+        })+
+    };
+}
+
+scalar_values! {
+    i64 => Integer,
+    bool => Boolean,
+    String => String,
+    DateTime => String,
 }

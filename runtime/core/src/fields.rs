@@ -1,5 +1,5 @@
-//! Decoding by a table of fields. What all requests and records have in common is here, so that a
-//! generated model holds a line a field and no decoder of its own.
+//! Structures that are read and written by the table of their fields, so that generated code
+//! declares each field in one line and contains no decoder of its own.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,23 +7,25 @@ use std::marker::PhantomData;
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor,
 };
+use serde::ser::SerializeMap;
 
-use crate::{Field, Object, Operation};
+use crate::{Field, FieldValue, Object, Operation};
 
-/// What is decoded by a table: a request or a record.
+/// A structure whose fields are the keys of a JSON object: a request, a record or a row.
 ///
-/// A generated model implements this on requests behind its feature `server`.
-pub trait Fields: Sized {
-    /// The fields, in the order of their indexes.
+/// [`request_fields!`](crate::request_fields) and [`record_fields!`](crate::record_fields)
+/// implement it.
+pub trait Fields: Sized + 'static {
+    /// The fields, in the order of the structure.
     const FIELDS: &'static [Field];
 
-    /// One whose required fields hold placeholders.
-    fn blank() -> Self;
+    /// An instance in which no field has been set.
+    fn placeholder() -> Self;
 
-    /// Reads the value of a field, which is named by its index in the table.
-    fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error>;
+    /// Reads the value of the field with this index in [`FIELDS`](Self::FIELDS).
+    fn read<V: ReadValue>(&mut self, index: usize, value: V) -> Result<(), V::Error>;
 
-    /// Where keys are kept that the table does not know, if they are.
+    /// The keys that are not fields, where the structure keeps them.
     fn extra(&mut self) -> Option<&mut Object> {
         None
     }
@@ -34,9 +36,9 @@ pub trait Request: Operation + Fields {}
 
 impl<R: Operation + Fields> Request for R {}
 
-/// A value that has yet to be read.
+/// A value that has not been read yet.
 pub trait ReadValue {
-    /// Why it can't be read.
+    /// The reason why it can't be read.
     type Error;
 
     /// Reads the value into a field.
@@ -54,8 +56,8 @@ impl<'de, M: MapAccess<'de>> ReadValue for Next<'_, 'de, M> {
     }
 }
 
-/// Decodes a request or a record. Null for an optional field is the same as leaving it out. Stops
-/// at the first mistake.
+/// Decodes a request or a record from JSON. Null for an optional field counts as absent. Stops at
+/// the first error.
 pub fn decode<T: Fields>(text: &str) -> serde_json::Result<T> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let decoded = deserialize(&mut deserializer)?;
@@ -63,27 +65,82 @@ pub fn decode<T: Fields>(text: &str) -> serde_json::Result<T> {
     Ok(decoded)
 }
 
-/// Reads a value into the field with an index, of fields in the order of their table: the body of
-/// [`Fields::read`]. The compiler makes a table of jumps of it.
+/// Implements [`Fields`], `Serialize` and `Deserialize` for a request from the keys of its fields.
+/// Optional fields that hold nothing are omitted. A field that `changes` a list names its key.
 #[macro_export]
-macro_rules! read_by_index {
-    ($self:ident, $index:ident, $value:ident; $($field:ident),+) => {{
-        let mut index = 0;
-        $(
-            if $index == index {
-                return $crate::ReadValue::set($value, &mut $self.$field);
-            }
-            index += 1;
-        )+
-        let _ = index;
-        Ok(())
-    }};
+macro_rules! request_fields {
+    ($name:ident { $($field:ident: $key:literal $(changes $list:literal)?,)* }) => {
+        $crate::fields!($name [serialize_present] { $($field: $key $(changes $list)?,)* } {} {});
+    };
 }
 
-/// Makes a record one that serde decodes, from JSON: by its table, as [`decode`] does.
+/// Implements [`Fields`], `Serialize` and `Deserialize` for a record or row from the keys of its
+/// fields. Optional fields that hold nothing are null; other keys are kept in `extra`.
 #[macro_export]
-macro_rules! deserialize_by_table {
-    ($name:ident) => {
+macro_rules! record_fields {
+    ($name:ident { $($field:ident: $key:literal,)* }) => {
+        $crate::fields!($name [serialize_field] { $($field: $key,)* } { extra } {
+            fn extra(&mut self) -> ::core::option::Option<&mut $crate::Object> {
+                ::core::option::Option::Some(&mut self.extra)
+            }
+        });
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! fields {
+    (
+        $name:ident [$serialize:ident]
+        { $($field:ident: $key:literal $(changes $list:literal)?,)* }
+        { $($extra:ident)? }
+        { $($extra_method:item)? }
+    ) => {
+        impl $crate::Fields for $name {
+            const FIELDS: &'static [$crate::Field] = &[
+                $($crate::private::field($key, |value: &Self| &value.$field)
+                    $(.changing($list))?,)*
+            ];
+
+            fn placeholder() -> Self {
+                Self {
+                    $($field: $crate::FieldValue::placeholder(),)*
+                    $($extra: $crate::Object::default(),)?
+                }
+            }
+
+            fn read<V: $crate::ReadValue>(
+                &mut self,
+                index: usize,
+                value: V,
+            ) -> ::core::result::Result<(), V::Error> {
+                // The compiler makes a jump table of these comparisons.
+                let mut field = 0;
+                $(
+                    if index == field {
+                        return $crate::ReadValue::set(value, &mut self.$field);
+                    }
+                    field += 1;
+                )*
+                let _ = (field, index, value);
+                ::core::result::Result::Ok(())
+            }
+
+            $($extra_method)?
+        }
+
+        impl $crate::private::serde::Serialize for $name {
+            fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
+            where
+                S: $crate::private::serde::Serializer,
+            {
+                let mut map = serializer.serialize_map(::core::option::Option::None)?;
+                $($crate::private::$serialize(&mut map, $key, &self.$field)?;)*
+                $($crate::private::serialize_extra(&mut map, &self.$extra)?;)?
+                $crate::private::serde::ser::SerializeMap::end(map)
+            }
+        }
+
         impl<'de> $crate::private::serde::Deserialize<'de> for $name {
             fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
             where
@@ -95,7 +152,35 @@ macro_rules! deserialize_by_table {
     };
 }
 
-/// Decodes by a table, out of whatever serde decodes.
+/// A field of `S`. Its type follows from the function, which is never called.
+pub const fn field<S, T: FieldValue>(key: &'static str, _: fn(&S) -> &T) -> Field {
+    Field { key, required: T::REQUIRED, ty: T::TYPE, changes: None }
+}
+
+/// Writes a field that may be null.
+pub fn serialize_field<M: SerializeMap, T: FieldValue>(
+    map: &mut M,
+    key: &'static str,
+    value: &T,
+) -> Result<(), M::Error> {
+    map.serialize_entry(key, value)
+}
+
+/// Writes a field unless it holds nothing.
+pub fn serialize_present<M: SerializeMap, T: FieldValue>(
+    map: &mut M,
+    key: &'static str,
+    value: &T,
+) -> Result<(), M::Error> {
+    if value.is_absent() { Ok(()) } else { map.serialize_entry(key, value) }
+}
+
+/// Writes the keys that are not fields.
+pub fn serialize_extra<M: SerializeMap>(map: &mut M, extra: &Object) -> Result<(), M::Error> {
+    extra.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))
+}
+
+/// Decodes from anything that serde deserializes.
 pub fn deserialize<'de, T: Fields, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_map(ByTable(PhantomData))
 }
@@ -110,7 +195,7 @@ impl<'de, T: Fields> Visitor<'de> for ByTable<T> {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<T, M::Error> {
-        let mut decoded = T::blank();
+        let mut decoded = T::placeholder();
         let mut seen = Seen::of(T::FIELDS, decoded.extra().is_some());
         while let Some(key) = map.next_key_seed(&seen)? {
             match key {
@@ -126,7 +211,7 @@ impl<'de, T: Fields> Visitor<'de> for ByTable<T> {
                         extra.push(&key, value);
                     }
                 }
-                Key::Passed => {
+                Key::Ignored => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
@@ -136,25 +221,25 @@ impl<'de, T: Fields> Visitor<'de> for ByTable<T> {
     }
 }
 
-/// What a key is to the table.
+/// The role of a key.
 enum Key {
-    /// That of a field.
+    /// The key of a field.
     Field(usize),
-    /// Unknown, and kept.
+    /// Another key, which is kept.
     Kept(String),
-    /// Unknown, and passed over.
-    Passed,
+    /// Another key, which is ignored.
+    Ignored,
 }
 
-/// The fields that were read so far.
+/// The fields that have been read so far.
 struct Seen {
     fields: &'static [Field],
-    /// Whether unknown keys are kept.
+    /// Whether other keys are kept.
     keeps: bool,
-    /// One bit a field, and one more word for every 64 of them.
+    /// One bit per field: the first 64 here, the others in `more`.
     bits: u64,
     more: Vec<u64>,
-    /// The field that comes next, if keys come in the order of the table, as they tend to.
+    /// The next field, if the keys come in the order of the table, as they usually do.
     next: usize,
 }
 
@@ -168,7 +253,7 @@ impl Seen {
         if field < 64 { &mut self.bits } else { &mut self.more[field / 64 - 1] }
     }
 
-    /// Marks a field as read; fails where it was before.
+    /// Marks a field as read. Fails if it was read before.
     fn mark<E: de::Error>(&mut self, field: usize) -> Result<(), E> {
         let bit = 1 << (field % 64);
         let word = self.word(field);
@@ -180,7 +265,7 @@ impl Seen {
         Ok(())
     }
 
-    /// Fails where a required field was not read.
+    /// Fails if a required field was not read.
     fn check<E: de::Error>(&mut self) -> Result<(), E> {
         let fields = self.fields;
         for (index, field) in fields.iter().enumerate().filter(|(_, field)| field.required) {
@@ -200,7 +285,6 @@ impl<'de> DeserializeSeed<'de> for &Seen {
     }
 }
 
-/// Which field a key belongs to.
 impl Visitor<'_> for &Seen {
     type Value = Key;
 
@@ -216,7 +300,7 @@ impl Visitor<'_> for &Seen {
         Ok(match found {
             Some(field) => Key::Field(field),
             None if self.keeps => Key::Kept(key.to_owned()),
-            None => Key::Passed,
+            None => Key::Ignored,
         })
     }
 }

@@ -28,6 +28,14 @@ macro_rules! typed_id {
             }
         }
 
+        impl $crate::ScalarValue for $name {
+            const SCALAR: $crate::Scalar = $crate::Scalar::Integer;
+
+            fn placeholder() -> Self {
+                Self(0)
+            }
+        }
+
         impl ::core::convert::From<$name> for $crate::Value {
             fn from(id: $name) -> Self {
                 Self::Integer(id.0)

@@ -1,8 +1,9 @@
-//! What generated models share, without an HTTP stack.
+//! The runtime of generated models, without an HTTP stack.
 //!
-//! A generated model holds data: names, types, tables. What that data *means* is
-//! here: [`Operation`] and [`Api`] describe, [`Envelope`] and [`Outcomes`] interpret.
-//! Nothing in this crate knows the name of an entity, a field or a key of the API.
+//! A generated model contains data: names, types and tables. This crate defines what that data
+//! means: [`Operation`] and [`Api`] describe an API, [`Fields`] reads and writes its objects,
+//! [`Envelope`] and [`Outcomes`] interpret its responses. The crate knows no entity, field or key
+//! of any particular API.
 
 mod api;
 mod body;
@@ -22,6 +23,8 @@ mod page;
 mod quirk;
 mod reading;
 mod record;
+mod row;
+mod vocabulary;
 
 pub use api::Api;
 pub use body::{Body, parse_body};
@@ -30,13 +33,13 @@ pub use clearing::{changes, id_of, would_clear};
 pub use column::{Column, Filter, FilterAndRange, FilterOf, Order, Range, RangeOf, Value};
 pub use date_time::DateTime;
 pub use envelope::{Deleted, Envelope, FieldError, RejectionParts, Saved, SuccessParts};
-pub use field::{Field, FieldType, Scalar, types};
+pub use field::{Field, FieldType, FieldValue, Scalar, ScalarValue};
 pub use fields::{Fields, ReadValue, Request, decode};
 pub use id::Id;
 pub use list::{Comparison, Condition, List, Listable};
 pub use object::Object;
-pub use operation::{Kind, Operation, OperationInfo, Output, OutputError, Role, Visitor};
-pub use outcome::{Answer, BodyShape, Meaning, OutcomeRow, Outcomes, StatusPattern};
+pub use operation::{EntityInfo, Operation, OperationInfo, Output, OutputError, Role, Visitor};
+pub use outcome::{OutcomeRow, Outcomes, StandardResponse, StatusPattern};
 pub use page::Page;
 pub use quirk::Quirk;
 pub use reading::{PageKeys, QueryNames, ReadConventions};
@@ -44,9 +47,14 @@ pub use record::{
     BatchReadable, Deletable, Delete, Find, Get, GetMany, Readable, Record, Updatable,
 };
 
-/// What the macros of this crate expand to. Not for use by hand.
+pub use row::Row;
+pub use vocabulary::{BodyShape, Kind, Meaning, RequestShape, ResponseShape};
+
+/// Called by the macros of this crate. Not a public interface.
 #[doc(hidden)]
 pub mod private {
-    pub use crate::fields::deserialize;
+    pub use crate::fields::{
+        deserialize, field, serialize_extra, serialize_field, serialize_present,
+    };
     pub use serde;
 }

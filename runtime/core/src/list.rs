@@ -1,4 +1,4 @@
-//! Lists: the records that pass a filter.
+//! Lists: the records that match a filter.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,51 +11,52 @@ use crate::{
     Api, Column, Fields, FilterOf, Operation, OperationInfo, Order, Page, RangeOf, Record, Value,
 };
 
-/// A record of which there are lists.
+/// A record that can be listed.
 pub trait Listable: Record {
-    /// What a list shows of a record: parts of it, so that a row can't be written back.
+    /// What a list returns of a record. Rows lack the fields that are lists, so they can't be
+    /// written back.
     type Row: Fields + Serialize + Clone + PartialEq + fmt::Debug + Send + Sync + 'static;
 
-    /// What is known of the operation.
+    /// The description of the operation.
     const LIST: &'static OperationInfo;
-    /// The fields that lists can be filtered by.
+    /// The columns that lists can be filtered by.
     const COLUMNS: &'static [Column];
 }
 
-/// What the records of a list have in common.
+/// A condition on the records of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
-    /// The field that is looked at.
-    pub column: &'static Column,
+    /// The column.
+    pub column: Column,
     /// How it is compared with the value.
     pub comparison: Comparison,
-    /// The value.
+    /// The value on the right-hand side.
     pub value: Value,
 }
 
 /// How a field is compared with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
-    /// It is equal to the value.
+    /// The field is equal to the value.
     Eq,
-    /// It is greater than or equal to the value.
+    /// The field is greater than or equal to the value.
     Ge,
-    /// It is less than or equal to the value.
+    /// The field is less than or equal to the value.
     Le,
 }
 
-/// Reads a page of the records that pass all conditions.
+/// Reads a page of the records that match all conditions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List<R> {
-    /// The number of the page, from 1; the first one where left out.
+    /// The number of the page, from 1; the first page by default.
     pub page: Option<u32>,
-    /// How many records a page has.
+    /// The number of records per page.
     pub size: Option<u32>,
     /// The key of the field that the records are ordered by.
     pub order: Option<String>,
-    /// The direction of the order, in the words of the service.
+    /// The direction of the order, as the service writes it.
     pub direction: Option<String>,
-    /// What the records have in common.
+    /// The conditions.
     pub conditions: Vec<Condition>,
     record: PhantomData<fn() -> R>,
 }
@@ -74,60 +75,59 @@ impl<R> Default for List<R> {
 }
 
 impl<R: Listable> List<R> {
-    /// All records.
+    /// A list of all records.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Only records with this value in the field.
+    /// Keeps the records whose field is equal to the value.
     pub fn filter<F: FilterOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
-        self.with(field.key(), Comparison::Eq, value.into().into())
+        self.with(field.column(), Comparison::Eq, value.into().into())
     }
 
-    /// Only records with this value in the field, or a higher one.
+    /// Keeps the records whose field is greater than or equal to the value.
     pub fn from<F: RangeOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
-        self.with(field.key(), Comparison::Ge, value.into().into())
+        self.with(field.column(), Comparison::Ge, value.into().into())
     }
 
-    /// Only records with this value in the field, or a lower one.
+    /// Keeps the records whose field is less than or equal to the value.
     pub fn to<F: RangeOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
-        self.with(field.key(), Comparison::Le, value.into().into())
+        self.with(field.column(), Comparison::Le, value.into().into())
     }
 
-    /// In the order of a field.
+    /// Orders the records by a field.
     pub fn order_by(mut self, field: impl Into<Order<R>>) -> Self {
         self.order = Some(field.into().into_key());
         self
     }
 
-    /// In this direction of the order, in the words of the service.
+    /// Sets the direction of the order, as the service writes it.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.direction = Some(direction.into());
         self
     }
 
-    /// The page with this number, from 1.
+    /// Selects the page with this number, from 1.
     pub fn page(mut self, page: u32) -> Self {
         self.page = Some(page);
         self
     }
 
-    /// Pages of so many records.
+    /// Sets the number of records per page.
     pub fn size(mut self, size: u32) -> Self {
         self.size = Some(size);
         self
     }
 
-    fn with(mut self, key: &'static str, comparison: Comparison, value: Value) -> Self {
-        // A key that is no column's does not come out of generated code.
-        let column = R::COLUMNS.iter().find(|column| column.key == key);
-        // A query says each thing once, and the last word counts.
-        self.conditions.retain(|known| known.column.key != key || known.comparison != comparison);
-        self.conditions.extend(column.map(|column| Condition { column, comparison, value }));
+    fn with(mut self, column: Column, comparison: Comparison, value: Value) -> Self {
+        // The service reads each name of a query once, so a later condition replaces an earlier one.
+        self.conditions
+            .retain(|known| known.column.key != column.key || known.comparison != comparison);
+        self.conditions.push(Condition { column, comparison, value });
         self
     }
 
-    /// Names and values of the query, in order.
+    /// The names and values of the query, in order.
     pub fn query(&self) -> Vec<(Cow<'static, str>, String)> {
         let names = R::Api::READING.query;
         let conditions = self.conditions.iter().map(|Condition { column, comparison, value }| {
@@ -166,7 +166,7 @@ impl<R: Listable> Operation for List<R> {
     fn path(&self) -> Cow<'static, str> {
         let query = self.query();
         if query.is_empty() {
-            return Cow::Borrowed(R::LIST.path);
+            return Cow::Borrowed(R::LIST.entity.path);
         }
         with_query(R::LIST, query)
     }

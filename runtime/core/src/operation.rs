@@ -1,64 +1,66 @@
-//! The description of an operation. Generated once a request type.
+//! The description of an operation, generated once per request type.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
 
-use crate::{Api, BatchReadable, Body, Deletable, Field, Listable, Readable, Request};
+use crate::{
+    Api, BatchReadable, Body, Deletable, Field, Fields, Kind, Listable, Readable, Request,
+};
 
 /// An operation of an API, implemented on the type of its request.
 ///
-/// What a request serializes to is its body, where the [`Kind`] has one.
+/// The request serializes to its body, if its [`Kind`] has one.
 pub trait Operation: Serialize + Send + Sync + Sized + 'static {
     /// The API that the operation belongs to.
     type Api: Api;
-    /// What a success decodes to.
+    /// The result of a success.
     type Output: Output<Self::Api> + fmt::Debug + Send + 'static;
 
-    /// What is known of the operation without a request at hand.
+    /// The description of the operation.
     const INFO: &'static OperationInfo;
 
-    /// The path below the base URL and the query, where the request stands in them.
+    /// The path and query of the request below the base URL.
     fn path(&self) -> Cow<'static, str> {
-        Cow::Borrowed(Self::INFO.path)
+        Cow::Borrowed(Self::INFO.entity.path)
     }
 }
 
-/// Something to do with every operation of an API, whatever its types.
+/// Code that runs for every operation of an API, whatever its types.
 ///
-/// A generated model shows its operations one after the other: the way to tests, mocks and tables
-/// that keep up with the spec by themselves.
+/// The `visit` function of a generated model calls it once per operation. Tests, mocks and tables
+/// built on it cover whatever the spec declares.
 pub trait Visitor<A: Api> {
-    /// Does it with an operation that has a body.
+    /// Visits an operation with a request body.
     fn write<R: Request<Api = A>>(&mut self);
-    /// Does it with one that reads a record.
+    /// Visits an operation that reads a record.
     fn get<R: Readable<Api = A>>(&mut self);
-    /// Does it with one that reads several records.
+    /// Visits an operation that reads several records.
     fn get_many<R: BatchReadable<Api = A>>(&mut self);
-    /// Does it with one that lists records.
+    /// Visits an operation that lists records.
     fn list<R: Listable<Api = A>>(&mut self);
-    /// Does it with one that deletes a record.
+    /// Visits an operation that deletes a record.
     fn delete<I: Deletable<Api = A>>(&mut self);
 }
 
-/// What an operation answers with when it succeeded.
+/// The result of an operation that succeeded.
 pub trait Output<A: Api>: Sized {
-    /// Reads the body of a success.
+    /// Decodes the body of a success.
     fn from_success(body: Body<'_, A>) -> Result<Self, OutputError>;
 
-    /// What says that there is no such record, where that is no error.
+    /// The value for a missing record, if that is not an error.
     fn not_found() -> Option<Self> {
         None
     }
 }
 
-/// Why the answer to an accepted request could not be read.
+/// The reason why the response to a successful request can't be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutputError(Cow<'static, str>);
 
 impl OutputError {
-    /// An error with its reason.
+    /// An error with a reason.
     pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
         Self(reason.into())
     }
@@ -72,76 +74,106 @@ impl fmt::Display for OutputError {
 
 impl std::error::Error for OutputError {}
 
-/// What is known of an operation without a request at hand.
+/// The entity that an operation belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EntityInfo {
+    /// The name, as the API spells it.
+    pub name: &'static str,
+    /// The path of the collection below the base URL, with a leading slash.
+    pub path: &'static str,
+}
+
+/// The description of an operation, independent of any request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OperationInfo {
-    /// The entity, as the API spells it.
-    pub entity: &'static str,
-    /// What the operation does to a record.
+    /// The entity.
+    pub entity: &'static EntityInfo,
+    /// What the operation does.
     pub kind: Kind,
-    /// The path below the base URL, with a leading slash. `{id}` stands for the id of a record.
-    pub path: &'static str,
     /// The role that a caller needs who is not an administrator.
     pub role: Role,
-    /// The page of the vendor's documentation that describes the operation, where one does.
+    /// The page of the vendor's documentation that describes the operation, if there is one.
     pub page: Option<&'static str>,
-    /// What to use instead, where the operation is deprecated.
+    /// What to use instead, if the operation is deprecated.
     pub deprecated: Option<&'static str>,
-    /// What the envelope of a success says; nothing where the answer has none.
+    /// The message in the envelope of a success; empty if the response has no envelope.
     pub success_message: &'static str,
-    /// The fields of the request, required ones first, in the order of the spec.
+    /// The fields of the request body, required ones first, in the order of the spec.
     pub fields: &'static [Field],
+}
+
+impl OperationInfo {
+    const fn new(entity: &'static EntityInfo, kind: Kind, role: Role) -> Self {
+        let (page, deprecated) = (None, None);
+        Self { entity, kind, role, page, deprecated, success_message: "", fields: &[] }
+    }
+
+    /// An operation that creates a record from the request `R`.
+    pub const fn create<R: Fields>(
+        entity: &'static EntityInfo,
+        role: Role,
+        success_message: &'static str,
+    ) -> Self {
+        Self { success_message, fields: R::FIELDS, ..Self::new(entity, Kind::Create, role) }
+    }
+
+    /// An operation that replaces a record by the request `R`.
+    pub const fn update<R: Fields>(
+        entity: &'static EntityInfo,
+        role: Role,
+        success_message: &'static str,
+    ) -> Self {
+        Self { success_message, fields: R::FIELDS, ..Self::new(entity, Kind::Update, role) }
+    }
+
+    /// An operation that reads the record with an id.
+    pub const fn get(entity: &'static EntityInfo, role: Role) -> Self {
+        Self::new(entity, Kind::Get, role)
+    }
+
+    /// An operation that reads the records with some ids.
+    pub const fn get_many(entity: &'static EntityInfo, role: Role) -> Self {
+        Self::new(entity, Kind::GetMany, role)
+    }
+
+    /// An operation that lists records.
+    pub const fn list(entity: &'static EntityInfo, role: Role) -> Self {
+        Self::new(entity, Kind::List, role)
+    }
+
+    /// An operation that deletes the record with an id.
+    pub const fn delete(
+        entity: &'static EntityInfo,
+        role: Role,
+        success_message: &'static str,
+    ) -> Self {
+        Self { success_message, ..Self::new(entity, Kind::Delete, role) }
+    }
+
+    /// The same operation, described by a page of the vendor's documentation.
+    #[must_use]
+    pub const fn page(self, page: &'static str) -> Self {
+        Self { page: Some(page), ..self }
+    }
+
+    /// The same operation, deprecated in favour of something else.
+    #[must_use]
+    pub const fn deprecated(self, note: &'static str) -> Self {
+        Self { deprecated: Some(note), ..self }
+    }
+
+    /// The path below the base URL; `{id}` stands for the id of a record.
+    pub fn path(&self) -> Cow<'static, str> {
+        match self.kind.path_suffix() {
+            "" => Cow::Borrowed(self.entity.path),
+            suffix => Cow::Owned(format!("{}{suffix}", self.entity.path)),
+        }
+    }
 }
 
 impl fmt::Display for OperationInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.kind.method(), self.path)
-    }
-}
-
-/// What an operation does to a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Makes a new record.
-    Create,
-    /// Replaces a record as a whole.
-    Update,
-    /// Reads a record.
-    Get,
-    /// Reads the records with some ids.
-    GetMany,
-    /// Reads a page of the records that pass a filter.
-    List,
-    /// Deletes a record.
-    Delete,
-}
-
-impl Kind {
-    /// The HTTP method, in capitals.
-    pub const fn method(self) -> &'static str {
-        match self {
-            Self::Create => "POST",
-            Self::Update => "PUT",
-            Self::Get | Self::GetMany | Self::List => "GET",
-            Self::Delete => "DELETE",
-        }
-    }
-
-    /// Whether the request is a body of JSON. Otherwise it stands in the path and the query.
-    pub const fn has_body(self) -> bool {
-        match self {
-            Self::Create | Self::Update => true,
-            Self::Get | Self::GetMany | Self::List | Self::Delete => false,
-        }
-    }
-
-    /// Whether the operation changes nothing and answers with records. All others answer with an
-    /// envelope.
-    pub const fn reads(self) -> bool {
-        match self {
-            Self::Get | Self::GetMany | Self::List => true,
-            Self::Create | Self::Update | Self::Delete => false,
-        }
+        write!(f, "{} {}{}", self.kind.method(), self.entity.path, self.kind.path_suffix())
     }
 }
 
@@ -150,12 +182,12 @@ impl Kind {
 pub struct Role(&'static str);
 
 impl Role {
-    /// A role by the name that the service gives it.
+    /// The role with the service's name for it.
     pub const fn new(name: &'static str) -> Self {
         Self(name)
     }
 
-    /// The name that the service gives it.
+    /// The service's name for the role.
     pub const fn name(self) -> &'static str {
         self.0
     }

@@ -10,33 +10,33 @@ use crate::{Api, Body, Fields, Object, Output, OutputError, PageKeys};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// What is on it.
+    /// The records or rows.
     pub records: Vec<T>,
-    /// Its number, from 1.
+    /// The number of the page, from 1.
     pub number: Option<u32>,
-    /// How many records a page has.
+    /// The number of records per page.
     pub size: Option<u32>,
     /// The field that the records are ordered by.
     pub order: Option<String>,
     /// The direction of the order, as the service writes it.
     pub direction: Option<i64>,
-    /// The number of its first record among all, from 1.
+    /// The position of the first record in the whole list, from 1.
     pub first: Option<u64>,
-    /// The number of its last record among all, from 1.
+    /// The position of the last record in the whole list, from 1.
     pub last: Option<u64>,
-    /// How many records there are on all pages.
+    /// The number of records on all pages.
     pub total: Option<u64>,
-    /// How many pages there are.
+    /// The number of pages.
     pub pages: Option<u32>,
-    /// Whether there is a page after it.
+    /// Whether there is a next page.
     pub has_next: Option<bool>,
-    /// Whether there is a page before it.
+    /// Whether there is a previous page.
     pub has_previous: Option<bool>,
-    /// Keys of the answer that are not known.
+    /// Keys of the response that the spec does not know.
     pub extra: Object,
 }
 
-/// Nothing, of which nothing is said.
+/// An empty page without a number or totals.
 impl<T> Default for Page<T> {
     fn default() -> Self {
         Self {
@@ -57,7 +57,8 @@ impl<T> Default for Page<T> {
 }
 
 impl<T> Page<T> {
-    /// A page, by its number from 1, the size of all pages, and the number of records on them.
+    /// A page with its number from 1, the number of records per page, and the number of records on
+    /// all pages.
     pub fn new(records: Vec<T>, number: u32, size: u32, total: u64) -> Self {
         let before = u64::from(number.saturating_sub(1)) * u64::from(size);
         let pages = total.div_ceil(u64::from(size.max(1)));
@@ -75,7 +76,7 @@ impl<T> Page<T> {
         }
     }
 
-    /// The same page, of a list in an order.
+    /// The same page with the order of its list.
     pub fn ordered(self, order: Option<String>, direction: Option<i64>) -> Self {
         Self { order, direction, ..self }
     }
@@ -84,7 +85,7 @@ impl<T> Page<T> {
     where
         T: Fields,
     {
-        let no_page = || OutputError::new("the answer is no page of a list");
+        let no_page = || OutputError::new("the response is not a page of a list");
         let mut object = Object::parse(text).ok_or_else(no_page)?;
         let records: Box<RawValue> = object.take(keys.records).ok_or_else(no_page)?;
         Ok(Self {
@@ -103,12 +104,12 @@ impl<T> Page<T> {
         })
     }
 
-    /// The JSON of the page, in the words of an API.
+    /// The page as JSON, with the keys of an API.
     pub fn to_json(&self, keys: &PageKeys) -> serde_json::Result<Vec<u8>>
     where
         T: Serialize,
     {
-        serde_json::to_vec(&Written { page: self, keys })
+        serde_json::to_vec(&PageJson { page: self, keys })
     }
 }
 
@@ -118,12 +119,12 @@ impl<A: Api, T: Fields> Output<A> for Page<T> {
     }
 }
 
-struct Written<'a, T> {
+struct PageJson<'a, T> {
     page: &'a Page<T>,
     keys: &'a PageKeys,
 }
 
-impl<T: Serialize> Serialize for Written<'_, T> {
+impl<T: Serialize> Serialize for PageJson<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { page, keys } = self;
         let mut map = serializer.serialize_map(None)?;

@@ -1,12 +1,12 @@
-//! What a service is known to do on its worse days.
+//! Known failure modes of a service.
 
-/// Something that a service does and that nobody expects of it: material for tests of clients.
+/// A known failure mode of a service, for tests of clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quirk {
-    /// What it is asked for by, of a server that plays it.
+    /// The name by which a request asks a test server for it.
     pub name: &'static str,
-    /// What happens to a request.
+    /// What happens to the request.
     pub text: &'static str,
-    /// How that is known.
+    /// Where this is known from.
     pub source: &'static str,
 }

@@ -1,20 +1,20 @@
-//! How an API lists records: names in the query, and keys around a page.
+//! Query parameters and page keys of operations that read.
 
-/// How an API lists records: names in the query, and keys of the answer.
+/// How an API spells the query parameters and page keys of operations that read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadConventions {
-    /// Names in the query.
+    /// The names of query parameters.
     pub query: QueryNames,
-    /// Keys of the answer around the records of a page.
+    /// The keys around the records of a page.
     pub page: PageKeys,
-    /// How many records a page has unless the query says so.
+    /// The number of records per page by default.
     pub default_size: u32,
-    /// How many records a page has at most.
+    /// The largest number of records per page.
     pub max_size: u32,
 }
 
 impl ReadConventions {
-    /// Of an API that lists nothing.
+    /// The conventions of an API without operations that read.
     pub const NONE: Self = Self {
         query: QueryNames {
             ids: "",
@@ -43,22 +43,22 @@ impl ReadConventions {
     };
 }
 
-/// Names in the query of a list, and of a reading of several records.
+/// The names of query parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the name of what it is called")]
+#[expect(missing_docs, reason = "each field is the name of the parameter called like it")]
 pub struct QueryNames {
     pub ids: &'static str,
     pub page: &'static str,
     pub size: &'static str,
     pub order: &'static str,
     pub direction: &'static str,
-    /// What the name of a filter follows in the lower end of a range.
+    /// The prefix of a filter's name for the lower bound of a range.
     pub from: &'static str,
-    /// What the name of a filter follows in the upper end of a range.
+    /// The prefix of a filter's name for the upper bound of a range.
     pub to: &'static str,
 }
 
-/// Keys of the answer around the records of a page.
+/// The keys around the records of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are those of a page, which documents them")]
 pub struct PageKeys {

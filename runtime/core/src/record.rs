@@ -1,9 +1,9 @@
-//! Records, and the operations on one that its id names.
+//! Records, and the operations that take an id.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use form_urlencoded::Serializer as Query;
+use form_urlencoded::Serializer;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -12,7 +12,7 @@ use crate::{
     OutputError, decode,
 };
 
-/// A record as the service holds it, whole.
+/// A whole record, as the service stores it.
 pub trait Record:
     Fields + Serialize + Clone + PartialEq + fmt::Debug + Send + Sync + 'static
 {
@@ -24,13 +24,13 @@ pub trait Record:
 
 /// A record that can be read by its id.
 pub trait Readable: Record {
-    /// What is known of the operation.
+    /// The description of the operation.
     const GET: &'static OperationInfo;
 }
 
-/// A record that can be read along with others, by their ids.
+/// A record that can be read together with others, by their ids.
 pub trait BatchReadable: Record {
-    /// What is known of the operation.
+    /// The description of the operation.
     const GET_MANY: &'static OperationInfo;
 }
 
@@ -42,22 +42,22 @@ pub trait Updatable: Readable {
     /// The id of the record.
     fn id(&self) -> Self::Id;
 
-    /// When the record was written last.
+    /// The version field: when the record was last written.
     fn version(&self) -> Option<&DateTime>;
 
-    /// The keys of the record that are not known, and that its update does not hold.
-    fn unknown(&self) -> &Object;
+    /// The keys of the record that the spec does not know. Its update does not contain them.
+    fn extra(&self) -> &Object;
 }
 
 /// The id of a record that can be deleted.
 pub trait Deletable: Id {
     /// The API that the record belongs to.
     type Api: Api;
-    /// What is known of the operation.
+    /// The description of the operation.
     const DELETE: &'static OperationInfo;
 }
 
-/// Reads the record with an id. That there is none is an error.
+/// Reads the record with an id. A missing record is an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(bound = "")]
 pub struct Get<R: Record> {
@@ -66,7 +66,7 @@ pub struct Get<R: Record> {
     pub id: R::Id,
 }
 
-/// Reads the record with an id, if there is one.
+/// Reads the record with an id. A missing record is `None`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(bound = "")]
 pub struct Find<R: Record> {
@@ -75,7 +75,7 @@ pub struct Find<R: Record> {
     pub id: R::Id,
 }
 
-/// Reads the records with some ids. An id that there is no record with is passed over.
+/// Reads the records with some ids. Ids without a record are skipped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(bound = "")]
 pub struct GetMany<R: Record> {
@@ -139,17 +139,17 @@ impl<I: Deletable> Operation for Delete<I> {
 }
 
 fn path_of(info: &OperationInfo, id: impl Id) -> Cow<'static, str> {
-    Cow::Owned(info.path.replace("{id}", &id.to_string()))
+    Cow::Owned(format!("{}/{id}", info.entity.path))
 }
 
-/// The path of an operation and these names and values behind it.
+/// The path of an operation with a query.
 pub(crate) fn with_query<N: AsRef<str>>(
     info: &OperationInfo,
     query: impl IntoIterator<Item = (N, String)>,
 ) -> Cow<'static, str> {
-    let path = format!("{}?", info.path);
+    let path = format!("{}?", info.path());
     let start = path.len();
-    Cow::Owned(Query::for_suffix(path, start).extend_pairs(query).finish())
+    Cow::Owned(Serializer::for_suffix(path, start).extend_pairs(query).finish())
 }
 
 fn integer<I: Id, S: serde::Serializer>(id: &I, serializer: S) -> Result<S::Ok, S::Error> {
@@ -182,12 +182,12 @@ impl<A: Api, R: Record<Api = A>> Output<A> for Vec<R> {
     }
 }
 
-/// The text of an answer that is no envelope.
+/// The text of a JSON body that is not an envelope.
 pub(crate) fn json<'a, A: Api>(body: &Body<'a, A>) -> Result<&'a str, OutputError> {
     match *body {
         Body::Json(text) => Ok(text),
         Body::Accepted(_) | Body::Rejected(_) | Body::Text | Body::Empty => {
-            Err(OutputError::new("the answer is no record"))
+            Err(OutputError::new("the response is not a record"))
         }
     }
 }
@@ -199,11 +199,11 @@ fn read<T: Fields>(text: &str) -> Result<T, OutputError> {
 /// Reads an array of records.
 pub(crate) fn read_all<T: Fields>(text: &str) -> Result<Vec<T>, OutputError> {
     let records: Vec<&RawValue> = serde_json::from_str(text)
-        .map_err(|error| OutputError::new(format!("the answer is no list of records: {error}")))?;
+        .map_err(|error| OutputError::new(format!("the response is not an array of records: {error}")))?;
     let mut read = Vec::with_capacity(records.len());
     for (index, record) in records.iter().enumerate() {
         read.push(decode(record.get()).map_err(|error| {
-            OutputError::new(format!("record {index} of the list can't be read: {error}"))
+            OutputError::new(format!("record {index} of the array can't be read: {error}"))
         })?);
     }
     Ok(read)

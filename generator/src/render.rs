@@ -1,7 +1,8 @@
 //! From tokens to text: item by item, so that blank lines stand where a person would put them.
 
-use proc_macro2::TokenStream;
-use syn::{ImplItem, Item, TraitItem, UseTree, Visibility, parse_quote};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+use syn::{ImplItem, Item, Macro, TraitItem, UseTree, Visibility, parse_quote};
 
 use crate::files::MARK;
 
@@ -144,6 +145,9 @@ impl Printer {
                 text.push_str("}\n");
                 text
             }
+            Item::Macro(item) => {
+                key_list(&item.mac).unwrap_or_else(|| self.print(Item::Macro(item)).0)
+            }
             item => self.print(item).0,
         }
     }
@@ -177,6 +181,32 @@ impl Printer {
         let body = printed.split_once("{\n").map_or("", |(_, body)| body);
         text.push_str(body.strip_suffix("}\n").unwrap_or(body));
     }
+}
+
+/// A macro whose argument is a structure with the keys of its fields, one field per line.
+fn key_list(mac: &Macro) -> Option<String> {
+    let mut tokens = mac.tokens.clone().into_iter();
+    let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(body)), None) =
+        (tokens.next(), tokens.next(), tokens.next())
+    else {
+        return None;
+    };
+    let path = &mac.path;
+    let path = quote!(#path).to_string().replace(' ', "");
+    let mut text = format!("{path}!({name} {{\n");
+    let mut before = ",".to_owned();
+    for token in body.stream() {
+        let token = token.to_string();
+        match (before.as_str(), token.as_str()) {
+            (_, ",") => text.push_str(",\n"),
+            (",", _) => text.extend(["    ", &token]),
+            (_, ":") => text.push(':'),
+            _ => text.extend([" ", &token]),
+        }
+        before = token;
+    }
+    text.push_str("});\n");
+    Some(text)
 }
 
 /// A blank line stands on either side of a function.

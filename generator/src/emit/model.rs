@@ -1,12 +1,15 @@
-//! The crate that client and server share: ids, roles, envelopes, and the requests of an entity.
+//! The crate that client and server share: ids, roles, envelopes, and the requests and records of
+//! each entity.
 
 mod api;
 mod envelopes;
 mod ids;
+mod info;
 mod quirks;
 mod record;
 mod request;
 mod root;
+mod structure;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -14,7 +17,7 @@ use quote::quote;
 use super::Job;
 use super::tokens::Inner;
 use crate::RuntimePath;
-use crate::ir::{Api, Docs, Entity, Scalar};
+use crate::ir::{Api, Docs, Entity, Ident, Scalar};
 use crate::render;
 
 pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
@@ -36,66 +39,29 @@ pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>>
 
 fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let about = match entity.record {
-        Some(_) => format!("A `{}`, and requests about it.", entity.wire),
-        None => format!("Requests about a `{}`.", entity.wire),
+        Some(_) => format!("The records of `{}` and requests for them.", entity.wire),
+        None => format!("Requests for `{}`.", entity.wire),
     };
     let about = Inner(Docs::new([about]));
-    let api_name = &api.shared.name;
-    let mut names = ids_in_use(entity);
-    names.push(api_name);
-    names.sort();
-    let states = entity.fields.iter().enumerate().any(|(index, _)| is_required(entity, index));
-    let state_imports = states.then(|| {
-        quote!(
-            use std::marker::PhantomData;
-        )
-    });
-    let missing = states.then(|| quote!(Missing,));
-    let set = states.then(|| quote!(Set,));
-    let types = json_types_in_use(entity);
-    let writes = entity.writes().next().is_some();
-    let field = types.is_some().then(|| quote!(Field,));
-    let operation = writes.then(|| quote!(Operation,));
-    let saved = writes.then(|| quote!(Saved,));
-    let date_time = uses_date_times(entity).then(|| quote!(DateTime,));
-    let markers = request::markers(entity);
-    let requests = entity.writes().map(|operation| request::items(api, entity, operation));
+    let imports = imports(api, entity);
+    let info = info::entity(entity);
     let record = record::items(api, entity);
+    let requests = entity.writes().map(|operation| request::items(api, entity, operation));
+    let markers = request::markers(entity);
     quote! {
         #about
 
-        #state_imports
+        use crate::{#(#imports),*};
 
-        #types
-        use runtime::{#date_time #field Kind, #missing #operation OperationInfo, #set};
-
-        use crate::{#(#names,)* #saved roles};
-
+        #info
         #record
         #(#requests)*
         #(#markers)*
     }
 }
 
-/// The import of the JSON types that the tables of an entity name.
-fn json_types_in_use(entity: &Entity) -> Option<TokenStream> {
-    let parameters = entity.writes().flat_map(|operation| entity.parameters(operation));
-    let records = entity.record.iter().flat_map(|record| entity.record_fields(record));
-    let fields = parameters.chain(records);
-    let mut types: Vec<_> = fields.map(|(field, _)| request::json_type(&field.ty)).collect();
-    types.sort();
-    types.dedup();
-    (!types.is_empty()).then(|| quote!(use runtime::types::{#(#types),*};))
-}
-
-/// Whether a date and time stands anywhere in the file.
-fn uses_date_times(entity: &Entity) -> bool {
-    entity.modification().is_some()
-        || entity.fields.iter().any(|field| *field.ty.scalar() == Scalar::DateTime)
-}
-
-/// The types of ids that the requests of an entity name, sorted.
-fn ids_in_use(entity: &Entity) -> Vec<&crate::ir::Ident> {
+/// The API and the types of ids that the file of an entity names, sorted.
+fn imports<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
     let of_fields = entity.fields.iter().filter_map(|field| match field.ty.scalar() {
         Scalar::Id { id, .. } => Some(id),
         Scalar::Integer
@@ -105,15 +71,8 @@ fn ids_in_use(entity: &Entity) -> Vec<&crate::ir::Ident> {
         | Scalar::Json
         | Scalar::CommaList => None,
     });
-    let mut ids: Vec<_> = of_fields.chain([&entity.id]).collect();
-    ids.sort();
-    ids.dedup();
-    ids
-}
-
-fn is_required(entity: &Entity, field: usize) -> bool {
-    entity
-        .writes()
-        .flat_map(|operation| &operation.parameters)
-        .any(|parameter| parameter.field == field && parameter.required)
+    let mut names: Vec<_> = of_fields.chain([&entity.id, &api.shared.name]).collect();
+    names.sort();
+    names.dedup();
+    names
 }

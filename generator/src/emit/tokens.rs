@@ -56,7 +56,7 @@ impl ToTokens for Scalar {
             Self::Integer => quote!(i64),
             Self::Boolean => quote!(bool),
             Self::String | Self::Json | Self::CommaList => quote!(String),
-            Self::DateTime => quote!(DateTime),
+            Self::DateTime => quote!(runtime::DateTime),
             Self::Id { id, .. } => quote!(#id),
         });
     }

@@ -13,46 +13,44 @@ use crate::spec;
 pub(super) fn api(api: &Api) -> TokenStream {
     let shared = &api.shared;
     let name = &shared.name;
-    let about = Inner(Docs::new(["The API as a whole: where it is, and what its answers mean."]));
+    let about = Inner(Docs::new(["The API as a whole: its address, and the meanings of its responses."]));
     let docs = api_docs(api);
     let (text, base_url) = (&name.text, &shared.base_url);
     let (required, not_found) = (&shared.required_message, &shared.not_found_message);
     let administrator = &shared.administrator.name;
     let meanings = meanings_in_use(api);
-    let visit_docs = Docs::new(["Shows every operation, in the order of the spec."]);
+    let visit_docs = Docs::new(["Visits every operation, in the order of the spec."]);
     let visits = api
         .entities
         .iter()
         .flat_map(|entity| entity.operations.iter().map(move |operation| visit(entity, operation)));
     let rows = shared.outcomes.iter().map(outcome_row);
-    let reading_rows = shared.reading.iter().flat_map(|reading| &reading.outcomes).map(outcome_row);
+    let read_rows = shared.reading.iter().flat_map(|reading| &reading.outcomes).map(outcome_row);
     let reading = shared.reading.as_ref().map(reading);
-    let answers = shared.answers.iter().map(|answer| {
+    let responses = shared.answers.iter().map(|answer| {
         let (meaning, body) = (meaning(answer.meaning), body_shape(answer.body));
         let status = Literal::u16_unsuffixed(answer.status);
-        quote!(Answer::new(#meaning, #status, BodyShape::#body))
+        quote!(runtime::StandardResponse::new(#meaning, #status, runtime::BodyShape::#body))
     });
     quote! {
         #about
 
         use runtime::Meaning::{#(#meanings),*};
-        use runtime::{Answer, Api, BodyShape, OutcomeRow, Outcomes};
-
-        use crate::{RejectionEnvelope, SuccessEnvelope};
+        use runtime::OutcomeRow;
 
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct #name;
 
-        impl Api for #name {
-            type Success = SuccessEnvelope;
-            type Rejection = RejectionEnvelope;
+        impl runtime::Api for #name {
+            type Success = crate::envelopes::SuccessEnvelope;
+            type Rejection = crate::envelopes::RejectionEnvelope;
             const NAME: &'static str = #text;
             const BASE_URL: &'static str = #base_url;
-            const OUTCOMES: &'static Outcomes = &Outcomes {
+            const OUTCOMES: &'static runtime::Outcomes = &runtime::Outcomes {
                 rows: &[#(#rows,)*],
-                reading: &[#(#reading_rows,)*],
-                answers: &[#(#answers,)*],
+                read_rows: &[#(#read_rows,)*],
+                responses: &[#(#responses,)*],
             };
             #reading
             const REQUIRED_MESSAGE: &'static str = #required;
@@ -60,7 +58,6 @@ pub(super) fn api(api: &Api) -> TokenStream {
             const ADMINISTRATOR: &'static str = #administrator;
         }
 
-        #[cfg(feature = "server")]
         impl #name {
             #visit_docs
             pub fn visit(visitor: &mut impl runtime::Visitor<Self>) {
@@ -154,9 +151,9 @@ fn api_docs(api: &Api) -> Docs {
     let docs = docs
         .paragraph(format!("The administrator ({}):", safe::in_line(&administrator.name)))
         .then(administrator.docs.clone());
-    let docs = docs.paragraph("What an answer means, by its status and the shape of its body:");
+    let docs = docs.paragraph("The meaning of a response, by its status and the shape of its body:");
     let head = [
-        "| status | says yes | says no | other JSON | not JSON | empty |",
+        "| status | success envelope | rejection envelope | other JSON | not JSON | empty |",
         "|---|---|---|---|---|---|",
     ];
     let table = |rows: &[OutcomeRow]| {
@@ -165,7 +162,7 @@ fn api_docs(api: &Api) -> Docs {
     let docs = docs.then(table(&shared.outcomes));
     match &shared.reading {
         Some(reading) => docs
-            .paragraph("To operations that read, these rows go before:")
+            .paragraph("For operations that read, these rows take precedence:")
             .then(table(&reading.outcomes)),
         None => docs,
     }

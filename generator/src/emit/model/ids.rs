@@ -1,4 +1,4 @@
-//! The ids of entities and references, and the roles that open operations.
+//! The ids of entities and references, and the roles that operations require.
 
 use indexmap::IndexMap;
 use proc_macro2::TokenStream;
@@ -22,7 +22,7 @@ pub(super) fn ids(api: &Api) -> TokenStream {
     quote! { #about #(#ids)* #(#macros)* }
 }
 
-/// Every entity and reference: its name, the type of its ids, and what it is.
+/// The name, id type and documentation of every entity and reference.
 pub(super) fn all_ids(api: &Api) -> impl Iterator<Item = (&str, &ir::Ident, &Docs)> {
     let entities =
         api.entities.iter().map(|entity| (entity.wire.as_str(), &entity.id, &entity.docs));
@@ -33,7 +33,7 @@ pub(super) fn all_ids(api: &Api) -> impl Iterator<Item = (&str, &ir::Ident, &Doc
 
 pub(super) fn roles(api: &Api) -> TokenStream {
     let about =
-        Inner(Docs::new(["Roles: the rights that callers hold who are no administrators."]));
+        Inner(Docs::new(["Roles: the rights of callers who are not administrators."]));
     // Several operations may need the same role.
     let mut opened: IndexMap<&Ident, (&str, Vec<String>)> = IndexMap::new();
     for entity in &api.entities {
@@ -44,19 +44,17 @@ pub(super) fn roles(api: &Api) -> TokenStream {
         }
     }
     let roles = opened.iter().map(|(name, (role, endpoints))| {
-        let docs = Docs::new([format!("Opens {}.", endpoints.join(" and "))]);
-        quote! { #docs pub const #name: Role = Role::new(#role); }
+        let docs = Docs::new([format!("Required for {}.", endpoints.join(" and "))]);
+        quote! { #docs pub const #name: runtime::Role = runtime::Role::new(#role); }
     });
     let names = opened.keys();
     let all = Docs::new(["Every role."]);
     quote! {
         #about
 
-        use runtime::Role;
-
         #(#roles)*
 
         #all
-        pub const ALL: &[Role] = &[#(#names),*];
+        pub const ALL: &[runtime::Role] = &[#(#names),*];
     }
 }

@@ -1,22 +1,20 @@
-//! What is read of an entity: a whole record, what lists show of it, and the operations that answer
-//! with them.
+//! What reading returns of an entity: a whole record, the rows of lists, and the traits of the
+//! operations that return them.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::request::{
-    Form, described, json_type, placeholder, placeholders, read, structure_of, table,
-};
+use super::info;
+use super::structure::Structure;
 use crate::emit::docs;
-use crate::ir::{Api, Column, Docs, Entity, Field, Ident, Kind, Operation, Record};
+use crate::ir::{Api, Column, Docs, Entity, Kind, Operation, Record};
 
-/// The items of a record, where anything of the entity is read.
+/// The items of a record, if anything of the entity is read.
 pub(super) fn items(api: &Api, entity: &Entity) -> TokenStream {
-    let deletion =
-        entity.operation(Kind::Delete).map(|operation| deletable(api, entity, operation));
+    let deletion = entity.operation(Kind::Delete).map(|operation| deletable(api, entity, operation));
     let Some(record) = &entity.record else { return quote!(#deletion) };
     let whole = whole(api, entity, record);
-    let operations = entity.operations.iter().map(|operation| read_by(entity, record, operation));
+    let operations = entity.operations.iter().map(|operation| read_by(record, operation));
     let update = entity.modification().map(|operation| updatable(entity, record, operation));
     let row = entity.operation(Kind::List).map(|_| row(entity, record));
     quote! { #whole #(#operations)* #update #row #deletion }
@@ -25,9 +23,10 @@ pub(super) fn items(api: &Api, entity: &Entity) -> TokenStream {
 fn whole(api: &Api, entity: &Entity, record: &Record) -> TokenStream {
     let (name, id, api_name) = (&record.name, &entity.id, &api.shared.name);
     let fields: Vec<_> = entity.record_fields(record).collect();
-    let docs = entity.docs.clone().paragraph("Whole, as it is read by its id.");
-    let structure = structure(entity, name, &docs, &fields, docs::field);
-    let new = Docs::new(["A record with an id, and all but empty: for servers, and for tests."]);
+    let structure =
+        Structure { entity, name, docs: entity.docs.clone(), fields: &fields, docs_of: docs::field }
+            .record();
+    let new = new(entity, "record");
     let update = entity.modification().map(into_update);
     let list = entity.operation(Kind::List);
     let columns = list.iter().flat_map(|list| &list.columns).map(|column| constant(entity, column));
@@ -43,34 +42,36 @@ fn whole(api: &Api, entity: &Entity, record: &Record) -> TokenStream {
             #(#columns)*
 
             #new
-            pub fn new(id: #id) -> Self {
-                Self { id, ..runtime::Fields::blank() }
-            }
 
             #update
         }
     }
 }
 
+/// The rows of lists: the record itself, unless it has fields that rows lack.
 fn row(entity: &Entity, record: &Record) -> TokenStream {
+    let (name, whole) = (&record.row, &record.name);
     let fields: Vec<_> = entity.row_fields(record).collect();
+    if fields.len() == record.fields.len() {
+        let docs = Docs::new([format!("What a list returns of a [`{}`].", whole.text)]);
+        return quote! {
+            #docs
+            pub type #name = runtime::Row<#whole>;
+        };
+    }
     let docs = Docs::new([format!(
-        "What a list shows of a [`{}`]: not all of it, so that it can't be written back.",
-        record.name.text
+        "What a list returns of a [`{}`]: a row lacks the fields that are lists, so it can't be written back.",
+        whole.text
     )]);
-    let name = &record.row;
-    let structure = structure(entity, name, &docs, &fields, docs::field_in_short);
-    let new = Docs::new(["A row with an id, and all but empty: for servers, and for tests."]);
-    let (whole, id) = (&record.name, &entity.id);
-    let names: Vec<_> = fields.iter().map(|(field, _)| &field.name).collect();
+    let structure =
+        Structure { entity, name, docs, fields: &fields, docs_of: docs::field_in_short }.record();
+    let new = new(entity, "row");
+    let names = fields.iter().map(|(field, _)| &field.name);
     quote! {
         #structure
 
         impl #name {
             #new
-            pub fn new(id: #id) -> Self {
-                Self { id, ..runtime::Fields::blank() }
-            }
         }
 
         impl From<#whole> for #name {
@@ -81,68 +82,41 @@ fn row(entity: &Entity, record: &Record) -> TokenStream {
     }
 }
 
-/// A type that is read by the table of its fields.
-fn structure(
-    entity: &Entity,
-    name: &Ident,
-    docs: &Docs,
-    fields: &[(&Field, bool)],
-    docs_of: fn(&Field) -> Docs,
-) -> TokenStream {
-    let extra = Docs::new(["Keys that are not known."]);
-    let more = quote! {
-        #extra
-        #[serde(flatten)]
-        pub extra: runtime::Object,
-    };
-    let form = Form { docs_of, leaves_out: false, more: Some(more) };
-    let structure = structure_of(name, docs, fields, form);
-    let (table, values, read) = (table(entity, fields), placeholders(fields), read(fields));
+fn new(entity: &Entity, what: &str) -> TokenStream {
+    let id = &entity.id;
+    let docs = Docs::new([format!("A {what} with an id and otherwise empty fields.")]);
     quote! {
-        #structure
-
-        impl runtime::Fields for #name {
-            const FIELDS: &'static [runtime::Field] = #table;
-
-            fn blank() -> Self {
-                Self { #values extra: runtime::Object::default() }
-            }
-
-            #read
-
-            fn extra(&mut self) -> Option<&mut runtime::Object> {
-                Some(&mut self.extra)
-            }
+        #docs
+        pub fn new(id: #id) -> Self {
+            Self { id, ..runtime::Fields::placeholder() }
         }
-
-        runtime::deserialize_by_table!(#name);
     }
 }
 
-/// That a record is read by an operation.
-fn read_by(entity: &Entity, record: &Record, operation: &Operation) -> TokenStream {
+/// The trait of an operation that returns records.
+fn read_by(record: &Record, operation: &Operation) -> TokenStream {
     let name = &record.name;
-    let info = described(entity, operation, &quote!(&[]));
+    let info = info::operation(operation);
     match operation.kind {
         Kind::Create | Kind::Update | Kind::Delete => TokenStream::new(),
         Kind::Get => quote! {
             impl runtime::Readable for #name {
-                const GET: &'static OperationInfo = #info;
+                const GET: &'static runtime::OperationInfo = #info;
             }
         },
         Kind::GetMany => quote! {
             impl runtime::BatchReadable for #name {
-                const GET_MANY: &'static OperationInfo = #info;
+                const GET_MANY: &'static runtime::OperationInfo = #info;
             }
         },
         Kind::List => {
             let row = &record.row;
-            let columns = operation.columns.iter().map(|described| column(entity, described));
+            let columns = operation.columns.iter().map(|column| &column.constant);
             quote! {
                 impl runtime::Listable for #name {
                     type Row = #row;
-                    const LIST: &'static OperationInfo = #info;
-                    const COLUMNS: &'static [runtime::Column] = &[#(#columns,)*];
+                    const LIST: &'static runtime::OperationInfo = #info;
+                    const COLUMNS: &'static [runtime::Column] = &[#(Self::#columns.column()),*];
                 }
             }
         }
@@ -151,47 +125,38 @@ fn read_by(entity: &Entity, record: &Record, operation: &Operation) -> TokenStre
 
 fn deletable(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
     let (id, api_name) = (&entity.id, &api.shared.name);
-    let info = described(entity, operation, &quote!(&[]));
+    let info = info::operation(operation);
     quote! {
         impl runtime::Deletable for #id {
             type Api = #api_name;
-            const DELETE: &'static OperationInfo = #info;
+            const DELETE: &'static runtime::OperationInfo = #info;
         }
     }
 }
 
-/// A field that lists can be filtered by, as a server sees it.
-fn column(entity: &Entity, column: &Column) -> TokenStream {
-    let field = &entity.fields[column.field];
-    let (key, parameter) = (&field.wire, &column.parameter);
-    let ty = json_type(&field.ty);
-    let constructor = if column.is_filter { quote!(filter) } else { quote!(range) };
-    let and_range = (column.is_filter && column.is_range).then(|| quote!(.and_range()));
-    quote!(runtime::Column::#constructor(#key, #parameter, #ty) #and_range)
-}
-
-/// The same as a client names it.
+/// The constant that a caller filters lists by.
 fn constant(entity: &Entity, column: &Column) -> TokenStream {
     let field = &entity.fields[column.field];
-    let (constant, key, ty) = (&column.constant, &field.wire, field.ty.scalar());
-    let (handle, use_) = match (column.is_filter, column.is_range) {
-        (true, true) => (quote!(FilterAndRange), "filter lists by, by a value or a range"),
-        (true, false) => (quote!(Filter), "filter lists by"),
-        (false, _) => (quote!(Range), "filter lists by, by a range"),
+    let (constant, parameter) = (&column.constant, &column.parameter);
+    let (key, ty) = (&field.wire, field.ty.scalar());
+    let (handle, by) = match (column.is_filter, column.is_range) {
+        (true, true) => (quote!(FilterAndRange), "one or a range of "),
+        (true, false) => (quote!(Filter), ""),
+        (false, _) => (quote!(Range), "a range of "),
     };
-    let docs = Docs::new([format!("{}, to {use_}.", docs::code(key))]);
+    let docs = Docs::new([format!("Filters lists by {by}{}.", docs::code(key))]);
     quote! {
         #docs
-        pub const #constant: runtime::#handle<Self, #ty> = runtime::#handle::new(#key);
+        pub const #constant: runtime::#handle<Self, #ty> = runtime::#handle::new(#key, #parameter);
     }
 }
 
 /// From a record to the update that changes nothing.
 fn into_update(update: &Operation) -> TokenStream {
     let request = &update.request;
-    let docs = Docs::new(["The update that writes the record back as it is, whole."])
-        .paragraph("Keys that are not known are no part of it; `modify` and `replace` of the client send them along.");
-    let changes = Docs::new(["The keys of what an update sends otherwise than it was read."]);
+    let docs = Docs::new(["The update that writes the record back unchanged."])
+        .paragraph("It lacks the keys in `extra`; `modify` and `replace` of the client send them along.");
+    let changes = Docs::new(["The keys of the fields that an update changes."]);
     quote! {
         #docs
         pub fn into_update(self) -> #request {
@@ -213,21 +178,17 @@ fn updatable(entity: &Entity, record: &Record, update: &Operation) -> TokenStrea
         match part {
             Some((_, always)) if always == required => quote!(#name: record.#name),
             Some(_) => quote!(#name: Some(record.#name)),
-            None if required => {
-                let value = placeholder(&field.ty);
-                quote!(#name: #value)
-            }
-            None => quote!(#name: None),
+            None => quote!(#name: runtime::FieldValue::placeholder()),
         }
     });
-    let version_field = record.version_field.map(|version_field| &entity.fields[version_field]);
-    let version_field = version_field.and_then(|version_field| {
+    let version = record.version_field.map(|version_field| &entity.fields[version_field]);
+    let version = version.and_then(|version| {
         let (_, always) =
-            entity.record_fields(record).find(|(field, _)| field.wire == version_field.wire)?;
-        let name = &version_field.name;
+            entity.record_fields(record).find(|(field, _)| field.wire == version.wire)?;
+        let name = &version.name;
         Some(if always { quote!(Some(&self.#name)) } else { quote!(self.#name.as_ref()) })
     });
-    let version_field = version_field.unwrap_or_else(|| quote!(None));
+    let version = version.unwrap_or_else(|| quote!(None));
     quote! {
         impl runtime::Updatable for #name {
             type Update = #request;
@@ -236,11 +197,11 @@ fn updatable(entity: &Entity, record: &Record, update: &Operation) -> TokenStrea
                 self.id
             }
 
-            fn version(&self) -> Option<&DateTime> {
-                #version_field
+            fn version(&self) -> Option<&runtime::DateTime> {
+                #version
             }
 
-            fn unknown(&self) -> &runtime::Object {
+            fn extra(&self) -> &runtime::Object {
                 &self.extra
             }
         }

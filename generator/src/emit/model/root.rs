@@ -1,4 +1,4 @@
-//! The front of the model: what it exports, and what it is about.
+//! The root of the model: its documentation and exports.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -24,17 +24,17 @@ pub(super) fn root(api: &Api) -> TokenStream {
     let reads = api.entities.iter().any(|entity| entity.record.is_some());
     let has_deletes = api.entities.iter().any(|entity| entity.operation(Kind::Delete).is_some());
     let deleted = has_deletes.then(|| {
-        let docs = Docs::new(["The answer to a delete that succeeded: the envelope."]);
+        let docs = Docs::new(["The result of a successful delete: the envelope."]);
         quote! {
             #docs
-            pub type Deleted = runtime::Deleted<SuccessEnvelope>;
+            pub type Deleted = ::runtime::Deleted<SuccessEnvelope>;
         }
     });
     let date_time = (reads || uses_date_times(api)).then(|| quote!(DateTime,));
     let mut ids: Vec<_> = all_ids(api).map(|(_, id, _)| id).collect();
     ids.sort();
     let saved = Docs::new([
-        "The answer to a write that succeeded: the record's id, and the envelope around it.",
+        "The result of a successful create or update: the id of the record and the envelope.",
     ]);
     quote! {
         #about
@@ -49,17 +49,17 @@ pub(super) fn root(api: &Api) -> TokenStream {
         pub use api::#name;
         pub use envelopes::{RejectionEnvelope, SuccessEnvelope};
         pub use ids::{#(#ids),*};
-        pub use runtime::{#date_time FieldError};
+        pub use ::runtime::{#date_time FieldError};
         #(#exports)*
 
         #saved
-        pub type Saved<Id> = runtime::Saved<Id, SuccessEnvelope>;
+        pub type Saved<Id> = ::runtime::Saved<Id, SuccessEnvelope>;
 
         #deleted
     }
 }
 
-/// Whether a date and time stands anywhere.
+/// Whether any field is a date and time.
 fn uses_date_times(api: &Api) -> bool {
     let mut fields = api.entities.iter().flat_map(|entity| &entity.fields);
     fields.any(|field| *field.ty.scalar() == Scalar::DateTime)
@@ -68,7 +68,7 @@ fn uses_date_times(api: &Api) -> bool {
 fn root_docs(api: &Api) -> Docs {
     let name = &api.shared.name.text;
     let docs = Docs::new([format!(
-        "The model of the {name} API: requests, ids, roles and envelopes, without an HTTP stack."
+        "The model of the {name} API: requests, records, ids, roles and envelopes, without an HTTP stack."
     )]);
     let docs = docs.paragraph("Unofficial: neither made nor endorsed by the vendor.");
     let operations = api.entities.iter().flat_map(|entity| {
@@ -81,7 +81,7 @@ fn root_docs(api: &Api) -> Docs {
     docs.then(Docs::new(head.into_iter().chain(operations)))
 }
 
-/// What an operation is about, as links.
+/// Links to the types of an operation.
 fn types(entity: &Entity, operation: &Operation) -> String {
     let link = |name: &Ident| format!("[`{}`]", name.text);
     match (&entity.record, operation.kind) {

@@ -1,0 +1,84 @@
+//! The structures of requests, records and rows: their fields, and the key of each.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Docs, Entity, Field, Ident};
+
+/// A structure of one of the three forms.
+pub(super) struct Structure<'a> {
+    pub(super) entity: &'a Entity,
+    pub(super) name: &'a Ident,
+    pub(super) docs: Docs,
+    /// The fields, each with whether it is required.
+    pub(super) fields: &'a [(&'a Field, bool)],
+    /// The documentation of a field.
+    pub(super) docs_of: fn(&Field) -> Docs,
+}
+
+impl Structure<'_> {
+    /// The body of a request.
+    pub(super) fn request(&self) -> TokenStream {
+        let name = self.name;
+        let structure = self.definition(None);
+        let keys = self.fields.iter().map(|(field, _)| {
+            let (name, key) = (&field.name, &field.wire);
+            let changes = self.entity.list_changed_by(field).map(|list| {
+                let key = &list.wire;
+                quote!(changes #key)
+            });
+            quote!(#name: #key #changes)
+        });
+        quote! {
+            #structure
+
+            runtime::request_fields!(#name { #(#keys,)* });
+        }
+    }
+
+    /// A record or a row, which also keep the keys that the spec does not know.
+    pub(super) fn record(&self) -> TokenStream {
+        let name = self.name;
+        let docs = Docs::new(["Keys that the spec does not know."]);
+        let structure = self.definition(Some(quote! {
+            #docs
+            pub extra: runtime::Object,
+        }));
+        let (names, keys): (Vec<_>, Vec<_>) =
+            self.fields.iter().map(|(field, _)| (&field.name, &field.wire)).unzip();
+        quote! {
+            #structure
+
+            runtime::record_fields!(#name { #(#names: #keys,)* });
+        }
+    }
+
+    fn definition(&self, extra: Option<TokenStream>) -> TokenStream {
+        let Self { name, docs, fields, docs_of, .. } = self;
+        let fields = fields.iter().map(|(field, required)| {
+            let (docs, alias) = (docs_of(field), alias(field));
+            let (name, ty) = (&field.name, &field.ty);
+            let ty = if *required { quote!(#ty) } else { quote!(Option<#ty>) };
+            quote! { #docs #alias pub #name: #ty }
+        });
+        quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            #[non_exhaustive]
+            pub struct #name {
+                #(#fields,)*
+                #extra
+            }
+        }
+    }
+}
+
+/// The wire key as a search alias, where a search for it would not find the field anyway: rustdoc
+/// ignores case and underscores.
+fn alias(field: &Field) -> Option<TokenStream> {
+    let letters = |text: &str| text.replace('_', "").to_ascii_lowercase();
+    let wire = &field.wire;
+    let searchable = wire.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (searchable && letters(&field.name.text) != letters(wire))
+        .then(|| quote!(#[doc(alias = #wire)]))
+}

@@ -47,7 +47,7 @@ fn for_every_case(mut check: impl FnMut(&Erased, &Value, &Case, &Value, &Value))
 }
 
 fn is(erased: &Erased, entity: &Entity, operation: &Operation) -> bool {
-    erased.info.entity == entity.wire && erased.info.kind.method() == operation.kind.method()
+    erased.info.entity.name == entity.wire && erased.info.kind.method() == operation.kind.method()
 }
 
 fn body(entity: &Entity, case: &Case) -> Value {
@@ -129,7 +129,7 @@ fn refused_cases_are_refused_by_the_server_and_read_by_the_client() {
         let transport = ServiceTransport::new(router);
         let request = Request::builder()
             .method(operation.info.kind.method())
-            .uri(operation.info.path)
+            .uri(&*operation.info.path())
             .header("authorization", format!("Bearer {TOKEN}"))
             .header("content-type", "application/json")
             .body(Bytes::from(body.to_string()))

@@ -83,7 +83,7 @@ impl Server {
         let url = format!(
             "http://{}{}",
             listener.local_addr().expect("it is bound"),
-            operation.info.path
+            operation.info.path()
         );
         tokio::spawn(axum::serve(listener, router).into_future());
         // Where the whole workspace is built, reqwest has rustls without a provider of its own.
@@ -124,7 +124,7 @@ async fn every_field_spoilt_in_every_way() {
             .api()
             .entities
             .iter()
-            .find(|entity| entity.wire == operation.info.entity)
+            .find(|entity| entity.wire == operation.info.entity.name)
             .expect("it is in the spec");
         let method = operation.info.kind.method();
         let described = entity

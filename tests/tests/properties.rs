@@ -499,7 +499,7 @@ fn answer(operation: &Erased, body: &str, strict: bool) -> (u16, String) {
         (operation.routes)(&recorder, Stored::default()).into_router(settings().strict(strict));
     let request = Request::builder()
         .method(operation.info.kind.method())
-        .uri(operation.info.path)
+        .uri(&*operation.info.path())
         .header("authorization", format!("Bearer {TOKEN}"))
         .header("content-type", "application/json")
         .body(Bytes::from(body.to_owned()))

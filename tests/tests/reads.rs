@@ -133,7 +133,7 @@ impl Visitor<Nexudus> for Cases<'_> {
     fn write<R: Request<Api = Nexudus>>(&mut self) {}
 
     fn get<R: Readable<Api = Nexudus>>(&mut self) {
-        for one in self.of(R::GET.entity, Kind::Get) {
+        for one in self.of(R::GET.entity.name, Kind::Get) {
             let stored: Option<R> = (!one.is_not_found()).then(|| read(&one.answer()));
             let asked = Asked::default();
             let found = stored.clone();
@@ -160,7 +160,7 @@ impl Visitor<Nexudus> for Cases<'_> {
     }
 
     fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {
-        for one in self.of(R::GET_MANY.entity, Kind::GetMany) {
+        for one in self.of(R::GET_MANY.entity.name, Kind::GetMany) {
             let records: Vec<Value> = serde_json::from_str(&one.answer()).expect("a list");
             let stored: Vec<R> = records.iter().map(|record| read(&record.to_string())).collect();
             let asked = Asked::default();
@@ -182,7 +182,7 @@ impl Visitor<Nexudus> for Cases<'_> {
     }
 
     fn list<R: Listable<Api = Nexudus>>(&mut self) {
-        for one in self.of(R::LIST.entity, Kind::List) {
+        for one in self.of(R::LIST.entity.name, Kind::List) {
             let page: Value = serde_json::from_str(&one.answer()).expect("a page");
             let rows = page[Nexudus::READING.page.records].as_array().expect("rows");
             let rows: Vec<R::Row> = rows.iter().map(|row| read(&row.to_string())).collect();
@@ -210,7 +210,7 @@ impl Visitor<Nexudus> for Cases<'_> {
     }
 
     fn delete<I: Deletable<Api = Nexudus>>(&mut self) {
-        for one in self.of(I::DELETE.entity, Kind::Delete) {
+        for one in self.of(I::DELETE.entity.name, Kind::Delete) {
             let saved = match &one.case.answer {
                 CaseAnswer::Saved { id, updated_on, updated_by } => {
                     Some((I::from(*id), updated_on.clone(), updated_by.clone()))

@@ -99,10 +99,7 @@ fn model(api: &Api, runtime: &RuntimePath) -> Manifest {
         api.shared.name.text
     );
     Manifest {
-        features: IndexMap::from([
-            ("server", Vec::new()),
-            ("time", vec!["runtime/time".to_owned()]),
-        ]),
+        features: IndexMap::from([("time", vec!["runtime/time".to_owned()])]),
         dependencies: IndexMap::from([
             ("runtime".to_owned(), runtime_crate(runtime, "core")),
             ("serde".to_owned(), published("1.0.229", vec!["derive"])),
@@ -154,7 +151,7 @@ fn server(api: &Api, runtime: &RuntimePath) -> Manifest {
     Manifest {
         features: IndexMap::from([("time", vec![format!("{model}/time")])]),
         dependencies: IndexMap::from([
-            (model, sibling("model", vec!["server"])),
+            (model, sibling("model", vec![])),
             ("runtime".to_owned(), runtime_crate(runtime, "server")),
         ]),
         ..manifest(api, "server", format!("Server stubs of the {} API.", api.shared.name.text))

@@ -46,17 +46,6 @@ pub(crate) fn given_stem(written: &str) -> Option<String> {
     type_stem(written).filter(|stem| stem == written)
 }
 
-/// The key that serde's `rename_all = "PascalCase"` makes of a field.
-pub(crate) fn pascal_key(field: &Ident) -> String {
-    let mut key = String::with_capacity(field.text.len());
-    for word in field.text.split('_') {
-        let mut letters = word.chars();
-        key.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-        key.push_str(letters.as_str());
-    }
-    key
-}
-
 /// An identifier, raw where the word is a keyword. Names are ASCII: others trip rustc's lints on
 /// letters that look alike.
 fn ident(word: &str) -> Option<Ident> {
@@ -118,15 +107,5 @@ mod tests {
         assert_eq!(constant_name("CommunityThread", "Create").text, "COMMUNITY_THREAD_CREATE");
         assert_eq!(shown(given("delivered")), "delivered");
         assert_eq!(shown(given("Delivered")), "none");
-    }
-
-    #[test]
-    fn the_key_that_serde_makes() {
-        for (wire, makes) in
-            [("BusinessId", "BusinessId"), ("RedirectURL", "RedirectUrl"), ("Id", "Id")]
-        {
-            let name = value_name(wire).expect("a name");
-            assert_eq!(pascal_key(&name), makes);
-        }
     }
 }

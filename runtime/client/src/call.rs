@@ -211,7 +211,7 @@ fn span(target: &Target) -> Span {
         method = target.method.as_str(),
         // A query says what is looked for, which is the caller's own.
         path = target.path.split('?').next(),
-        entity = target.operation.map(|operation| operation.entity),
+        entity = target.operation.map(|operation| operation.entity.name),
         attempt = Empty,
         wait = Empty,
         status = Empty,

@@ -27,7 +27,7 @@ impl Target {
             Kind::Get | Kind::GetMany | Kind::List => Method::GET,
             Kind::Delete => Method::DELETE,
         };
-        Self { operation: Some(operation), method, path: Cow::Borrowed(operation.path) }
+        Self { operation: Some(operation), method, path: operation.path() }
     }
 
     pub(crate) fn raw(method: Method, path: String) -> Self {

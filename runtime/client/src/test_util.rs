@@ -305,7 +305,7 @@ impl<A> fmt::Debug for Script<A> {
 /// The status with which the API says this; a usual one, where it never does.
 fn status<A: Api>(meaning: Meaning, usual: StatusCode) -> StatusCode {
     A::OUTCOMES
-        .answer(meaning)
+        .response(meaning)
         .and_then(|answer| StatusCode::from_u16(answer.status).ok())
         .unwrap_or(usual)
 }

@@ -198,8 +198,9 @@ fn read<T: Fields>(text: &str) -> Result<T, OutputError> {
 
 /// Reads an array of records.
 pub(crate) fn read_all<T: Fields>(text: &str) -> Result<Vec<T>, OutputError> {
-    let records: Vec<&RawValue> = serde_json::from_str(text)
-        .map_err(|error| OutputError::new(format!("the response is not an array of records: {error}")))?;
+    let records: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| {
+        OutputError::new(format!("the response is not an array of records: {error}"))
+    })?;
     let mut read = Vec::with_capacity(records.len());
     for (index, record) in records.iter().enumerate() {
         read.push(decode(record.get()).map_err(|error| {

@@ -5,7 +5,8 @@ use axum::http::header::{CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use runtime_core::{
-    Answer, BodyShape, FieldError, Meaning, OperationInfo, RejectionParts, Role, SuccessParts,
+    BodyShape, FieldError, Meaning, OperationInfo, RejectionParts, Role, StandardResponse,
+    SuccessParts,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -55,7 +56,7 @@ pub(crate) fn accept(
     caller: String,
     written: Written<i64>,
 ) -> Response {
-    let Answer { status, .. } = answer(dialect, Meaning::Success, StatusCode::OK);
+    let StandardResponse { status, .. } = answer(dialect, Meaning::Success, StatusCode::OK);
     let envelope = (dialect.accept)(SuccessParts {
         status,
         message: info.success_message,
@@ -68,13 +69,13 @@ pub(crate) fn accept(
 
 /// The answer to a request that reads, which is what it asks for and no more.
 pub(crate) fn show(dialect: &Dialect, json: Vec<u8>) -> Response {
-    let Answer { status, .. } = answer(dialect, Meaning::Success, StatusCode::OK);
+    let StandardResponse { status, .. } = answer(dialect, Meaning::Success, StatusCode::OK);
     respond(status, Some(JSON), json)
 }
 
 /// The answer to a request that was not carried out.
 pub(crate) fn refuse(dialect: &Dialect, denial: Denial) -> Response {
-    let Answer { status, body, .. } = denial.answer(dialect);
+    let StandardResponse { status, body, .. } = denial.answer(dialect);
     let header = denial.header();
     let message = denial.message(dialect);
     let (content_type, bytes) = match body {
@@ -95,7 +96,7 @@ pub(crate) fn refuse(dialect: &Dialect, denial: Denial) -> Response {
 
 impl Denial {
     /// The answer that the outcome table names; what it does not know is the same in all of HTTP.
-    fn answer(&self, dialect: &Dialect) -> Answer {
+    fn answer(&self, dialect: &Dialect) -> StandardResponse {
         match self {
             Self::NoToken | Self::BadToken | Self::MissingRole(_) => {
                 answer(dialect, Meaning::Unauthorized, StatusCode::UNAUTHORIZED)
@@ -197,12 +198,12 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
 /// The answer that the outcome table names, or else an envelope with the usual status.
-fn answer(dialect: &Dialect, meaning: Meaning, usual: StatusCode) -> Answer {
-    dialect.outcomes.answer(meaning).unwrap_or_else(|| envelope(meaning, usual))
+fn answer(dialect: &Dialect, meaning: Meaning, usual: StatusCode) -> StandardResponse {
+    dialect.outcomes.response(meaning).unwrap_or_else(|| envelope(meaning, usual))
 }
 
-const fn envelope(meaning: Meaning, status: StatusCode) -> Answer {
-    Answer { meaning, status: status.as_u16(), body: BodyShape::Rejected }
+const fn envelope(meaning: Meaning, status: StatusCode) -> StandardResponse {
+    StandardResponse { meaning, status: status.as_u16(), body: BodyShape::Rejected }
 }
 
 fn respond(status: u16, content_type: Option<HeaderValue>, body: Vec<u8>) -> Response {

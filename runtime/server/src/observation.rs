@@ -75,7 +75,7 @@ fn span(request: &Request, operation: Option<&OperationInfo>, id: &HeaderValue) 
         "request",
         method = request.method().as_str(),
         path = request.uri().path(),
-        entity = operation.map(|operation| operation.entity),
+        entity = operation.map(|operation| operation.entity.name),
         kind = operation.map(|operation| tracing::field::debug(operation.kind)),
         request_id = id.to_str().ok(),
         status = Empty,

@@ -170,7 +170,7 @@ fn build(endpoints: Vec<Endpoint>, dialect: &'static Dialect, settings: &Arc<Set
     let permits = Arc::new(Semaphore::new(permits));
     let routes = endpoints.into_iter().fold(Router::new(), |router, endpoint| {
         let (settings, permits) = (Arc::clone(settings), Arc::clone(&permits));
-        router.route(endpoint.info.path, route(Served { endpoint, dialect, settings, permits }))
+        router.route(&endpoint.info.path(), route(Served { endpoint, dialect, settings, permits }))
     });
     routes
         .fallback(move |request| deny(dialect, request, |_| Denial::UnknownPath))

@@ -79,7 +79,7 @@ impl Served {
 
     /// Takes out of the request what it asks for, and hands it on.
     fn begin(&self, uri: &Uri, body: &[u8], caller: Caller) -> Result<Begun, Denial> {
-        let id = || id(self.endpoint.info.path, uri.path()).ok_or(Denial::NotFound);
+        let id = || id(self.endpoint.info.kind.path_suffix(), uri.path()).ok_or(Denial::NotFound);
         let query = Query {
             text: uri.query().unwrap_or_default(),
             reading: self.dialect.reading,

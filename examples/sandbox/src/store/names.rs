@@ -5,12 +5,12 @@ use runtime_core::{Field, FieldType, OperationInfo};
 
 /// The table of the records that an operation is about.
 pub(super) fn table(info: &OperationInfo) -> String {
-    quoted(info.entity)
+    quoted(info.entity.name)
 }
 
 /// The table of a list in them.
 pub(super) fn list_table(info: &OperationInfo, key: &str) -> String {
-    quoted(&format!("{}{key}", info.entity))
+    quoted(&format!("{}{key}", info.entity.name))
 }
 
 /// The fields with a column each.

@@ -101,7 +101,7 @@ impl Query {
         Ok(())
     }
 
-    fn compare(&mut self, column: &Column, operator: &str, cell: Cell) {
+    fn compare(&mut self, column: Column, operator: &str, cell: Cell) {
         self.conditions.push(format!("{} {operator} ?", quoted(column.key)));
         self.cells.push(cell);
     }
@@ -131,7 +131,7 @@ impl Query {
 }
 
 /// Ranges of texts are ranges of times.
-fn is_date(column: &Column) -> bool {
+fn is_date(column: Column) -> bool {
     column.ty == Scalar::String && column.is_range
 }
 

@@ -50,7 +50,7 @@ fn fields_have_columns_and_lists_have_tables() {
 
     impl EachList for Columns {
         fn list<R: Listable<Api = Nexudus>>(&mut self) {
-            let entity = R::LIST.entity;
+            let entity = R::LIST.entity.name;
             let mut columns = columns_of(&self.0, entity);
             for field in R::FIELDS {
                 match field.ty {
@@ -105,14 +105,14 @@ fn conditions_and_their_fields_orders_use_indices() {
                     list.conditions = vec![Condition { column, comparison, value: value(column) }];
                     let query = Query::of(list).ok().unwrap();
                     let plan = plan(&self.0, &query.count(), &query.values());
-                    let index = format!("{}By{}", R::LIST.entity, column.key);
+                    let index = format!("{}By{}", R::LIST.entity.name, column.key);
                     assert!(plan.starts_with("SEARCH ") && plan.contains(&index), "{plan}");
                     self.1 += 1;
                 }
                 let query =
                     Query::of(List::<R>::new().order_by(runtime_core::Order::by_key(column.key)));
                 let sql =
-                    format!("SELECT * FROM {} {}", R::LIST.entity, query.ok().unwrap().clause());
+                    format!("SELECT * FROM {} {}", R::LIST.entity.name, query.ok().unwrap().clause());
                 let plan = plan(&self.0, &sql, &[&25, &0]);
                 assert!(plan.contains(" USING INDEX ") && !plan.contains("TEMP"), "{plan}");
             }

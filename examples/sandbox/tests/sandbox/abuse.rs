@@ -122,7 +122,7 @@ async fn write(program: &Program, operation: Operation, body: &Value) -> i64 {
 async fn send(program: &Program, operation: Operation, body: &Value) -> Response {
     let method: Method = operation.info.kind.method().parse().unwrap();
     let request = client()
-        .request(method, format!("{}{}", program.url, operation.info.path))
+        .request(method, format!("{}{}", program.url, operation.info.path()))
         .bearer_auth(TOKEN)
         .header("Content-Type", "application/json")
         .body(body.to_string());

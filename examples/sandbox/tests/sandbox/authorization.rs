@@ -60,9 +60,9 @@ async fn only_the_right_role_and_the_administrator_read_and_delete() {
         let role = info.role;
         let record = existing(&sandbox, info).await;
         let path = match info.kind {
-            Kind::GetMany => format!("{}?id=[{record}]", info.path),
+            Kind::GetMany => format!("{}?id=[{record}]", info.path()),
             Kind::Create | Kind::Update | Kind::Get | Kind::List | Kind::Delete => {
-                info.path.replace("{id}", &record.to_string())
+                info.path().replace("{id}", &record.to_string())
             }
         };
         let before = sandbox.rows();
@@ -98,7 +98,7 @@ async fn only_the_right_role_and_the_administrator_read_and_delete() {
 async fn existing(sandbox: &Sandbox, info: &OperationInfo) -> i64 {
     let existing = Existing::records(sandbox).await;
     let creates = ALL.into_iter().find(|operation| {
-        operation.info.kind == Kind::Create && operation.info.entity == info.entity
+        operation.info.kind == Kind::Create && operation.info.entity.name == info.entity.name
     });
     let create = creates.unwrap();
     sandbox.write(create, create.documented(existing)).await

@@ -168,7 +168,7 @@ async fn a_store_that_fails_is_not_shown() {
         assert_eq!((answer.status, answer.body), (500, expected), "{}", operation.info);
     }
     for info in operations().into_iter().filter(|info| !info.kind.has_body()) {
-        let path = format!("{}?id=[1]", info.path.replace("{id}", "1"));
+        let path = format!("{}?id=[1]", info.path().replace("{id}", "1"));
         let request = sandbox.bare(info.kind.method().parse().unwrap(), &path).bearer_auth(ADMIN);
         let answer = send(request).await;
         let expected = refusal("the service failed: try again later");

@@ -73,7 +73,7 @@ impl Sandbox {
     #[expect(clippy::needless_pass_by_value, reason = "literals are passed as they stand")]
     pub(crate) fn anonymous(&self, operation: Operation, body: impl ToString) -> RequestBuilder {
         let info = operation.info;
-        let url = format!("http://{}{}", self.address, info.path);
+        let url = format!("http://{}{}", self.address, info.path());
         self.client
             .request(info.kind.method().parse().unwrap(), url)
             .header("Content-Type", "application/json")

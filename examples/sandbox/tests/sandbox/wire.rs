@@ -19,7 +19,7 @@ pub(crate) fn head(operation: Operation, token: &str, header: &str) -> String {
         "{} {} HTTP/1.1\r\nHost: sandbox\r\nAuthorization: Bearer {token}\r\n\
          Content-Type: application/json\r\n{header}\r\n\r\n",
         info.kind.method(),
-        info.path,
+        info.path(),
     )
 }
 

@@ -13,7 +13,8 @@ use crate::spec;
 pub(super) fn api(api: &Api) -> TokenStream {
     let shared = &api.shared;
     let name = &shared.name;
-    let about = Inner(Docs::new(["The API as a whole: its address, and the meanings of its responses."]));
+    let about =
+        Inner(Docs::new(["The API as a whole: its address, and the meanings of its responses."]));
     let docs = api_docs(api);
     let (text, base_url) = (&name.text, &shared.base_url);
     let (required, not_found) = (&shared.required_message, &shared.not_found_message);
@@ -151,7 +152,8 @@ fn api_docs(api: &Api) -> Docs {
     let docs = docs
         .paragraph(format!("The administrator ({}):", safe::in_line(&administrator.name)))
         .then(administrator.docs.clone());
-    let docs = docs.paragraph("The meaning of a response, by its status and the shape of its body:");
+    let docs =
+        docs.paragraph("The meaning of a response, by its status and the shape of its body:");
     let head = [
         "| status | success envelope | rejection envelope | other JSON | not JSON | empty |",
         "|---|---|---|---|---|---|",

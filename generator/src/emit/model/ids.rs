@@ -32,8 +32,7 @@ pub(super) fn all_ids(api: &Api) -> impl Iterator<Item = (&str, &ir::Ident, &Doc
 }
 
 pub(super) fn roles(api: &Api) -> TokenStream {
-    let about =
-        Inner(Docs::new(["Roles: the rights of callers who are not administrators."]));
+    let about = Inner(Docs::new(["Roles: the rights of callers who are not administrators."]));
     // Several operations may need the same role.
     let mut opened: IndexMap<&Ident, (&str, Vec<String>)> = IndexMap::new();
     for entity in &api.entities {

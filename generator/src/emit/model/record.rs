@@ -11,7 +11,8 @@ use crate::ir::{Api, Column, Docs, Entity, Kind, Operation, Record};
 
 /// The items of a record, if anything of the entity is read.
 pub(super) fn items(api: &Api, entity: &Entity) -> TokenStream {
-    let deletion = entity.operation(Kind::Delete).map(|operation| deletable(api, entity, operation));
+    let deletion =
+        entity.operation(Kind::Delete).map(|operation| deletable(api, entity, operation));
     let Some(record) = &entity.record else { return quote!(#deletion) };
     let whole = whole(api, entity, record);
     let operations = entity.operations.iter().map(|operation| read_by(record, operation));
@@ -23,9 +24,14 @@ pub(super) fn items(api: &Api, entity: &Entity) -> TokenStream {
 fn whole(api: &Api, entity: &Entity, record: &Record) -> TokenStream {
     let (name, id, api_name) = (&record.name, &entity.id, &api.shared.name);
     let fields: Vec<_> = entity.record_fields(record).collect();
-    let structure =
-        Structure { entity, name, docs: entity.docs.clone(), fields: &fields, docs_of: docs::field }
-            .record();
+    let structure = Structure {
+        entity,
+        name,
+        docs: entity.docs.clone(),
+        fields: &fields,
+        docs_of: docs::field,
+    }
+    .record();
     let new = new(entity, "record");
     let update = entity.modification().map(into_update);
     let list = entity.operation(Kind::List);
@@ -154,8 +160,9 @@ fn constant(entity: &Entity, column: &Column) -> TokenStream {
 /// From a record to the update that changes nothing.
 fn into_update(update: &Operation) -> TokenStream {
     let request = &update.request;
-    let docs = Docs::new(["The update that writes the record back unchanged."])
-        .paragraph("It lacks the keys in `extra`; `modify` and `replace` of the client send them along.");
+    let docs = Docs::new(["The update that writes the record back unchanged."]).paragraph(
+        "It lacks the keys in `extra`; `modify` and `replace` of the client send them along.",
+    );
     let changes = Docs::new(["The keys of the fields that an update changes."]);
     quote! {
         #docs

@@ -86,7 +86,9 @@ fn would_clear(operation: &Operation) -> Option<TokenStream> {
         Kind::Update => {}
         Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => return None,
     }
-    let docs = Docs::new(["The keys of the optional fields that the request omits, and that the service therefore clears."]);
+    let docs = Docs::new([
+        "The keys of the optional fields that the request omits, and that the service therefore clears.",
+    ]);
     Some(quote! {
         #docs
         pub fn would_clear(&self) -> Vec<&'static str> {
@@ -159,10 +161,9 @@ fn setter(request: &Request<'_>, field: &Field, required: bool) -> TokenStream {
             }
         };
     }
-    let states = request
-        .required()
-        .zip(request.states())
-        .map(|(other, state)| if other.name == *name { quote!(runtime::Set) } else { quote!(#state) });
+    let states = request.required().zip(request.states()).map(|(other, state)| {
+        if other.name == *name { quote!(runtime::Set) } else { quote!(#state) }
+    });
     quote! {
         #docs
         pub fn #name(mut self, value: #ty) -> #builder<#(#states),*> {

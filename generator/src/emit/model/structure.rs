@@ -40,7 +40,7 @@ impl Structure<'_> {
     pub(super) fn record(&self) -> TokenStream {
         let name = self.name;
         let docs = Docs::new(["Keys that the spec does not know."]);
-        let structure = self.definition(Some(quote! {
+        let structure = self.definition(Some(&quote! {
             #docs
             pub extra: runtime::Object,
         }));
@@ -53,7 +53,7 @@ impl Structure<'_> {
         }
     }
 
-    fn definition(&self, extra: Option<TokenStream>) -> TokenStream {
+    fn definition(&self, extra: Option<&TokenStream>) -> TokenStream {
         let Self { name, docs, fields, docs_of, .. } = self;
         let fields = fields.iter().map(|(field, required)| {
             let (docs, alias) = (docs_of(field), alias(field));

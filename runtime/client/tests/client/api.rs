@@ -7,9 +7,9 @@ pub(crate) mod record;
 use runtime_client::http::Method;
 use runtime_client::{Batch, Call, Modify, Raw, Replace};
 use runtime_core::{
-    Api, Delete, Envelope, Field, FieldError, FieldType, Find, Get, Kind, List, Meaning, Object,
-    Operation, OperationInfo, OutcomeRow, Outcomes, PageKeys, QueryNames, ReadConventions,
-    RejectionParts, Role, Saved, Scalar, StatusPattern, SuccessParts,
+    Api, Delete, EntityInfo, Envelope, FieldError, Find, Get, List, Meaning, Object, Operation,
+    OperationInfo, OutcomeRow, Outcomes, PageKeys, QueryNames, ReadConventions, RejectionParts,
+    Role, Saved, StatusPattern, SuccessParts,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -64,7 +64,7 @@ const OUTCOMES: Outcomes = Outcomes {
         uniform(StatusPattern::Class(3), Meaning::Undecodable),
         uniform(StatusPattern::Class(5), Meaning::Failed),
     ],
-    reading: &[OutcomeRow {
+    read_rows: &[OutcomeRow {
         status: StatusPattern::Class(2),
         accepted: Meaning::Undecodable,
         rejected: Meaning::Rejected,
@@ -72,7 +72,7 @@ const OUTCOMES: Outcomes = Outcomes {
         text: Meaning::Undecodable,
         empty: Meaning::Undecodable,
     }],
-    answers: &[],
+    responses: &[],
 };
 
 const READING: ReadConventions = ReadConventions {
@@ -192,61 +192,54 @@ pub(crate) struct NoteId(pub(crate) i64);
 
 runtime_core::typed_id!(NoteId);
 
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
+pub(crate) const ENTITY: &EntityInfo = &EntityInfo { name: "Note", path: "/api/notes" };
+
+#[derive(Clone, Debug)]
 pub(crate) struct CreateNote {
     pub(crate) text: String,
 }
+
+runtime_core::request_fields!(CreateNote { text: "Text" });
 
 impl Operation for CreateNote {
     type Api = Notes;
     type Output = Saved<NoteId, Reply>;
 
-    const INFO: &'static OperationInfo = &OperationInfo {
-        entity: "Note",
-        kind: Kind::Create,
-        path: "/api/notes",
-        role: Role::new("Note-Create"),
-        page: Some("https://notes.example.com/docs"),
-        deprecated: None,
-        success_message: "Note was successfully created.",
-        fields: &[Field::required("Text", FieldType::One(Scalar::String))],
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::create::<Self>(
+        ENTITY,
+        Role::new("Note-Create"),
+        "Note was successfully created.",
+    )
+    .page("https://notes.example.com/docs");
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct UpdateNote {
     pub(crate) id: NoteId,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) text: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) readers: Option<Vec<i64>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) more_readers: Option<Vec<i64>>,
     pub(crate) author: Option<i64>,
 }
+
+runtime_core::request_fields!(UpdateNote {
+    id: "Id",
+    text: "Text",
+    readers: "Readers",
+    more_readers: "MoreReaders" changes "Readers",
+    author: "Author",
+});
 
 impl Operation for UpdateNote {
     type Api = Notes;
     type Output = Saved<NoteId, Reply>;
 
-    const INFO: &'static OperationInfo = &OperationInfo {
-        entity: "Note",
-        kind: Kind::Update,
-        path: "/api/notes",
-        role: Role::new("Note-Edit"),
-        page: Some("https://notes.example.com/docs"),
-        deprecated: None,
-        success_message: "Note was successfully updated.",
-        fields: &[
-            Field::required("Id", FieldType::One(Scalar::Integer)),
-            Field::optional("Text", FieldType::One(Scalar::String)),
-            Field::optional("Readers", FieldType::Many(Scalar::Integer)),
-            Field::optional("MoreReaders", FieldType::Many(Scalar::Integer)).changing("Readers"),
-            Field::optional("Author", FieldType::One(Scalar::Integer)),
-        ],
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::update::<Self>(
+        ENTITY,
+        Role::new("Note-Edit"),
+        "Note was successfully updated.",
+    )
+    .page("https://notes.example.com/docs");
 }
 
 pub(crate) fn note() -> CreateNote {

@@ -252,7 +252,7 @@ async fn more_that_never_comes_is_an_error() {
         assert_eq!(ids, expected, "{error}");
         let why = format!("page {last} is the last of 3 in a row with nothing new on them");
         assert!(error.is_undecodable() && error.to_string().contains(&why), "{error}");
-        assert_eq!(error.operation().unwrap().entity, "Note");
+        assert_eq!(error.operation().unwrap().entity.name, "Note");
     }
 }
 

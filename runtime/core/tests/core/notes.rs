@@ -1,8 +1,9 @@
 //! The API of the tests. Stands for a generated model.
 
 use runtime_core::{
-    Api, Envelope, Field, FieldError, Fields, Kind, Meaning, Object, Operation, OperationInfo,
-    OutcomeRow, Outcomes, ReadValue, RejectionParts, Role, Saved, SuccessParts, typed_id, types,
+    Api, EntityInfo, Envelope, Field, FieldError, FieldType, Fields, Kind, Meaning, Object,
+    Operation, OperationInfo, OutcomeRow, Outcomes, ReadValue, RejectionParts, Role, Saved, Scalar,
+    SuccessParts, typed_id,
 };
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -30,8 +31,8 @@ impl Api for Notes {
                 ],
             ),
         ],
-        reading: &[],
-        answers: &[],
+        read_rows: &[],
+        responses: &[],
     };
     const REQUIRED_MESSAGE: &'static str = "is a required field";
     const NOT_FOUND_MESSAGE: &'static str = "Not found";
@@ -95,10 +96,10 @@ pub(crate) const FIELDS: [Field; 130] = {
         Ok(letters) => letters,
         Err(_) => panic!("letters are UTF-8"),
     };
-    let mut fields = [Field::required("", types::INTEGER); 130];
+    let mut fields = [Field::required("", FieldType::One(Scalar::Integer)); 130];
     let mut at = 0;
     while at < fields.len() {
-        fields[at] = Field::required(LETTERS.split_at(at + 1).0, types::INTEGER);
+        fields[at] = Field::required(LETTERS.split_at(at + 1).0, FieldType::One(Scalar::Integer));
         at += 1;
     }
     fields
@@ -119,9 +120,9 @@ impl Operation for Wide {
 }
 
 impl Fields for Wide {
-    const FIELDS: &'static [Field] = Self::INFO.fields;
+    const FIELDS: &'static [Field] = &FIELDS;
 
-    fn blank() -> Self {
+    fn placeholder() -> Self {
         Self(vec![0; FIELDS.len()])
     }
 
@@ -130,47 +131,22 @@ impl Fields for Wide {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "PascalCase")]
+const ENTITY: &EntityInfo = &EntityInfo { name: "Note", path: "/api/notes" };
+
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct UpdateNote {
     pub(crate) id: NoteId,
     pub(crate) subject: Option<String>,
     pub(crate) guests: Option<Vec<i64>>,
 }
 
+runtime_core::request_fields!(UpdateNote { id: "Id", subject: "Subject", guests: "Guests" });
+
 impl Operation for UpdateNote {
     type Api = Notes;
     type Output = Saved<NoteId, Wrapped>;
 
-    const INFO: &'static OperationInfo = &OperationInfo {
-        entity: "Note",
-        kind: Kind::Update,
-        path: "/api/notes",
-        role: Role::new("Note-Edit"),
-        page: Some("https://notes.example/docs"),
-        deprecated: None,
-        success_message: "Note was updated.",
-        fields: &[
-            Field::required("Id", types::INTEGER),
-            Field::optional("Subject", types::STRING),
-            Field::optional("Guests", types::INTEGERS),
-        ],
-    };
-}
-
-impl Fields for UpdateNote {
-    const FIELDS: &'static [Field] = Self::INFO.fields;
-
-    fn blank() -> Self {
-        Self { id: NoteId(0), subject: None, guests: None }
-    }
-
-    fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
-        match field {
-            0 => value.set(&mut self.id),
-            1 => value.set(&mut self.subject),
-            2 => value.set(&mut self.guests),
-            _ => Ok(()),
-        }
-    }
+    const INFO: &'static OperationInfo =
+        &OperationInfo::update::<Self>(ENTITY, Role::new("Note-Edit"), "Note was updated.")
+            .page("https://notes.example/docs");
 }

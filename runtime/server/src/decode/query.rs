@@ -80,7 +80,7 @@ impl Query<'_> {
             Parameter::Direction => list.direction = Some(value),
             Parameter::Condition(column, comparison) => {
                 let value = value_of(column.ty, value)?;
-                list.conditions.push(Condition { column, comparison, value });
+                list.conditions.push(Condition { column: *column, comparison, value });
             }
         }
         Ok(())
@@ -267,7 +267,6 @@ fn decoded(text: &str) -> Option<String> {
 mod tests {
     use proptest::prelude::*;
     use runtime_core::PageKeys;
-    use runtime_core::types::{BOOLEAN, INTEGER, STRING};
 
     use super::*;
 
@@ -286,10 +285,10 @@ mod tests {
         max_size: 1000,
     };
     const COLUMNS: &[Column] = &[
-        Column::filter("Id", "from_Id", INTEGER).and_range(),
-        Column::range("Id", "Id", INTEGER),
-        Column::filter("Text", "Text", STRING),
-        Column::filter("Open", "Open", BOOLEAN),
+        FilterAndRange::<(), i64>::new("Id", "from_Id").column(),
+        Range::<(), i64>::new("Id", "Id").column(),
+        Filter::<(), String>::new("Text", "Text").column(),
+        Filter::<(), bool>::new("Open", "Open").column(),
     ];
 
     fn query(text: &str, strict: bool) -> Query<'_> {
@@ -324,6 +323,6 @@ mod tests {
     fn the_name_of_a_filter_goes_before_that_of_a_range() {
         let list = query("from_Id=7", true).list(COLUMNS).unwrap();
         let condition = &list.conditions[0];
-        assert_eq!((condition.column, condition.comparison), (&COLUMNS[0], Comparison::Eq));
+        assert_eq!((condition.column, condition.comparison), (COLUMNS[0], Comparison::Eq));
     }
 }

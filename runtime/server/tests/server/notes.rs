@@ -6,13 +6,13 @@ mod record;
 use std::sync::Arc;
 
 use runtime_core::{
-    Answer, Api, BodyShape, Envelope, Field, FieldError, FieldType, Fields, Kind, List, Meaning,
-    Object, Operation, OperationInfo, Outcomes, Page, ReadConventions, ReadValue, RejectionParts,
-    Role, Saved, Scalar, SuccessParts, typed_id,
+    Api, BodyShape, EntityInfo, Envelope, FieldError, List, Meaning, Object, Operation,
+    OperationInfo, Outcomes, Page, ReadConventions, RejectionParts, Role, Saved, StandardResponse,
+    SuccessParts, typed_id,
 };
 use runtime_server::axum::Router;
 use runtime_server::{Caller, Found, Reply, Routes, Settings};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 pub(crate) use self::record::{Note, NoteRow};
@@ -28,13 +28,17 @@ impl Api for Notes {
     const BASE_URL: &'static str = "https://notes.example";
     const OUTCOMES: &'static Outcomes = &Outcomes {
         rows: &[],
-        reading: &[],
-        answers: &[
-            Answer { meaning: Meaning::Success, status: 200, body: BodyShape::Accepted },
-            Answer { meaning: Meaning::Invalid, status: 400, body: BodyShape::Rejected },
-            Answer { meaning: Meaning::Unauthorized, status: 401, body: BodyShape::Rejected },
-            Answer { meaning: Meaning::NotFound, status: 404, body: BodyShape::Json },
-            Answer { meaning: Meaning::Failed, status: 500, body: BodyShape::Rejected },
+        read_rows: &[],
+        responses: &[
+            StandardResponse { meaning: Meaning::Success, status: 200, body: BodyShape::Accepted },
+            StandardResponse { meaning: Meaning::Invalid, status: 400, body: BodyShape::Rejected },
+            StandardResponse {
+                meaning: Meaning::Unauthorized,
+                status: 401,
+                body: BodyShape::Rejected,
+            },
+            StandardResponse { meaning: Meaning::NotFound, status: 404, body: BodyShape::Json },
+            StandardResponse { meaning: Meaning::Failed, status: 500, body: BodyShape::Rejected },
         ],
     };
     const READING: &'static ReadConventions = &record::READING;
@@ -121,8 +125,9 @@ pub(crate) struct NoteId(pub i64);
 
 typed_id!(NoteId);
 
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase")]
+pub(crate) const ENTITY: &EntityInfo = &EntityInfo { name: "Note", path: "/api/notes" };
+
+#[derive(Debug, Default)]
 pub(crate) struct CreateNote {
     pub(crate) user_id: i64,
     pub(crate) subject: String,
@@ -131,76 +136,44 @@ pub(crate) struct CreateNote {
     pub(crate) tags: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase")]
+runtime_core::request_fields!(CreateNote {
+    user_id: "UserId",
+    subject: "Subject",
+    private: "Private",
+    guests: "Guests",
+    tags: "Tags",
+});
+
+#[derive(Debug, Default)]
 pub(crate) struct UpdateNote {
     pub(crate) id: NoteId,
     pub(crate) subject: String,
 }
 
+runtime_core::request_fields!(UpdateNote { id: "Id", subject: "Subject" });
+
 impl Operation for CreateNote {
     type Api = Notes;
     type Output = Saved<NoteId, Success>;
 
-    const INFO: &'static OperationInfo = &OperationInfo {
-        entity: "Note",
-        kind: Kind::Create,
-        path: "/api/notes",
-        role: Role::new("Note-Create"),
-        page: Some("https://notes.example/docs"),
-        deprecated: None,
-        success_message: "Note was successfully created.",
-        fields: &[
-            Field::required("UserId", FieldType::One(Scalar::Integer)),
-            Field::required("Subject", FieldType::One(Scalar::String)),
-            Field::optional("Private", FieldType::One(Scalar::Boolean)),
-            Field::optional("Guests", FieldType::Many(Scalar::Integer)),
-            Field::optional("Tags", FieldType::One(Scalar::String)),
-        ],
-    };
+    const INFO: &'static OperationInfo = &OperationInfo::create::<Self>(
+        ENTITY,
+        Role::new("Note-Create"),
+        "Note was successfully created.",
+    )
+    .page("https://notes.example/docs");
 }
 
 impl Operation for UpdateNote {
     type Api = Notes;
     type Output = Saved<NoteId, Success>;
 
-    const INFO: &'static OperationInfo = &OperationInfo {
-        entity: "Note",
-        kind: Kind::Update,
-        path: "/api/notes",
-        role: Role::new("Note-Edit"),
-        page: Some("https://notes.example/docs"),
-        deprecated: None,
-        success_message: "Note was successfully updated.",
-        fields: &[
-            Field::required("Id", FieldType::One(Scalar::Integer)),
-            Field::required("Subject", FieldType::One(Scalar::String)),
-        ],
-    };
-}
-
-impl Fields for CreateNote {
-    const FIELDS: &'static [Field] = Self::INFO.fields;
-
-    fn blank() -> Self {
-        Self::default()
-    }
-
-    fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
-        runtime_core::read_by_index!(self, field, value; user_id, subject, private, guests, tags)
-    }
-}
-
-impl Fields for UpdateNote {
-    const FIELDS: &'static [Field] = Self::INFO.fields;
-
-    fn blank() -> Self {
-        Self::default()
-    }
-
-    fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
-        runtime_core::read_by_index!(self, field, value; id, subject)
-    }
+    const INFO: &'static OperationInfo = &OperationInfo::update::<Self>(
+        ENTITY,
+        Role::new("Note-Edit"),
+        "Note was successfully updated.",
+    )
+    .page("https://notes.example/docs");
 }
 
 /// What generated stubs look like.

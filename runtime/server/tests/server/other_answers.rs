@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use runtime_core::{
-    Answer, Api, BodyShape, Field, Fields, Kind, Meaning, Operation, OperationInfo, Outcomes,
-    ReadValue, Saved,
+    Api, BodyShape, Field, Fields, Kind, Meaning, Operation, OperationInfo, Outcomes, ReadValue,
+    Saved, StandardResponse,
 };
 use runtime_server::axum::body::Body;
 use runtime_server::{Rejection, Reply, Routes};
@@ -24,10 +24,10 @@ impl Api for Terse {
     const BASE_URL: &'static str = "https://terse.example";
     const OUTCOMES: &'static Outcomes = &Outcomes {
         rows: &[],
-        reading: &[],
-        answers: &[
-            Answer::new(Meaning::NotFound, 410, BodyShape::Text),
-            Answer::new(Meaning::Failed, 501, BodyShape::Empty),
+        read_rows: &[],
+        responses: &[
+            StandardResponse::new(Meaning::NotFound, 410, BodyShape::Text),
+            StandardResponse::new(Meaning::Failed, 501, BodyShape::Empty),
         ],
     };
     const REQUIRED_MESSAGE: &'static str = "is required";
@@ -52,7 +52,7 @@ impl<const IS_CREATE: bool> Operation for Ask<IS_CREATE> {
 impl<const IS_CREATE: bool> Fields for Ask<IS_CREATE> {
     const FIELDS: &'static [Field] = Self::INFO.fields;
 
-    fn blank() -> Self {
+    fn placeholder() -> Self {
         Self
     }
 

@@ -117,14 +117,12 @@ async fn conditions_arrive_as_values_in_their_order() {
 #[tokio::test]
 async fn lists_of_the_core_are_understood() {
     const USER: FilterAndRange<Note, i64> = FilterAndRange::new("UserId");
-    const SUBJECT: Filter<Note, String> = Filter::new("Subject");
-    const PRIVATE: Filter<Note, bool> = Filter::new("Private");
     const CREATED_ON: Range<Note, DateTime> = Range::new("CreatedOn");
     let list = List::<Note>::new()
         .filter(USER, 7)
         .from(USER, i64::MIN)
-        .filter(SUBJECT, "a b&c=%d+\u{fc}\0")
-        .filter(PRIVATE, true)
+        .filter(Note::SUBJECT, "a b&c=%d+\u{fc}\0")
+        .filter(Note::PRIVATE, true)
         .to(CREATED_ON, "2025-01-15T10:30")
         .page(2)
         .size(1000);

@@ -40,7 +40,7 @@ pub(in super::super) async fn write<R: Updatable>(
     let mut options = call.options.clone();
     // The service clears what it is not sent, and may know more of the record than the spec.
     let is_known = |key| R::Update::INFO.fields.iter().any(|field| field.key == key);
-    for (key, value) in record.unknown().iter().filter(|(key, _)| !is_known(*key)) {
+    for (key, value) in record.extra().iter().filter(|(key, _)| !is_known(*key)) {
         options.add_extra(key, value);
     }
     let once = call.another(update, options).repeats(repeats.attempts(1));

@@ -1,13 +1,11 @@
 //! A note as it is read. Stands for the record of a generated model.
 
-use runtime_core::types::{BOOLEAN, INTEGER, STRING};
 use runtime_core::{
-    BatchReadable, Column, DateTime, Deletable, Field, Fields, Kind, Listable, Object,
-    OperationInfo, PageKeys, QueryNames, ReadConventions, ReadValue, Readable, Record, Role,
+    BatchReadable, Column, DateTime, Deletable, Filter, FilterAndRange, Listable, Object,
+    OperationInfo, PageKeys, QueryNames, Range, ReadConventions, Readable, Record, Role,
 };
-use serde::Serialize;
 
-use super::{NoteId, Notes};
+use super::{ENTITY, NoteId, Notes};
 
 pub(crate) const READING: ReadConventions = ReadConventions {
     query: QueryNames {
@@ -36,95 +34,68 @@ pub(crate) const READING: ReadConventions = ReadConventions {
     max_size: 1000,
 };
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Note {
     pub(crate) id: NoteId,
     pub(crate) updated_on: Option<DateTime>,
     pub(crate) subject: String,
     pub(crate) guests: Option<Vec<i64>>,
-    #[serde(flatten)]
     pub(crate) extra: Object,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "PascalCase")]
+runtime_core::record_fields!(Note {
+    id: "Id",
+    updated_on: "UpdatedOn",
+    subject: "Subject",
+    guests: "Guests",
+});
+
+impl Note {
+    pub(crate) const USER_ID: FilterAndRange<Self, i64> =
+        FilterAndRange::new("UserId", "Note_User");
+    pub(crate) const SUBJECT: Filter<Self, String> = Filter::new("Subject", "Note_Subject");
+    pub(crate) const PRIVATE: Filter<Self, bool> = Filter::new("Private", "Note_Private");
+    pub(crate) const CREATED_ON: Range<Self, DateTime> = Range::new("CreatedOn", "Note_CreatedOn");
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct NoteRow {
     pub(crate) id: NoteId,
     pub(crate) subject: String,
+    pub(crate) extra: Object,
 }
 
-/// Only a client decodes records.
-macro_rules! write_only {
-    ($($name:ident)*) => {$(
-        impl Fields for $name {
-            const FIELDS: &'static [Field] = &[
-                Field::required("Id", INTEGER),
-                Field::required("Subject", STRING),
-            ];
-
-            fn blank() -> Self {
-                Self::default()
-            }
-
-            fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
-                runtime_core::read_by_index!(self, field, value; id, subject)
-            }
-        }
-    )*};
-}
-
-write_only!(Note NoteRow);
+runtime_core::record_fields!(NoteRow { id: "Id", subject: "Subject" });
 
 impl Record for Note {
     type Api = Notes;
     type Id = NoteId;
 }
 
-const INFO: OperationInfo = OperationInfo {
-    entity: "Note",
-    kind: Kind::Get,
-    path: "/api/notes/{id}",
-    role: Role::new("Note-Read"),
-    page: None,
-    deprecated: None,
-    success_message: "",
-    fields: &[],
-};
-
 impl Readable for Note {
-    const GET: &'static OperationInfo = &INFO;
+    const GET: &'static OperationInfo = &OperationInfo::get(ENTITY, Role::new("Note-Read"));
 }
 
 impl BatchReadable for Note {
     const GET_MANY: &'static OperationInfo =
-        &OperationInfo { kind: Kind::GetMany, path: "/api/notes/", ..INFO };
+        &OperationInfo::get_many(ENTITY, Role::new("Note-Read"));
 }
 
 impl Listable for Note {
     type Row = NoteRow;
 
-    const LIST: &'static OperationInfo = &OperationInfo {
-        kind: Kind::List,
-        path: "/api/notes",
-        role: Role::new("Note-List"),
-        ..INFO
-    };
+    const LIST: &'static OperationInfo = &OperationInfo::list(ENTITY, Role::new("Note-List"));
     const COLUMNS: &'static [Column] = &[
-        Column::filter("UserId", "Note_User", INTEGER).and_range(),
-        Column::filter("Subject", "Note_Subject", STRING),
-        Column::filter("Private", "Note_Private", BOOLEAN),
-        Column::range("CreatedOn", "Note_CreatedOn", STRING),
+        Self::USER_ID.column(),
+        Self::SUBJECT.column(),
+        Self::PRIVATE.column(),
+        Self::CREATED_ON.column(),
     ];
 }
 
 impl Deletable for NoteId {
     type Api = Notes;
 
-    const DELETE: &'static OperationInfo = &OperationInfo {
-        kind: Kind::Delete,
-        role: Role::new("Note-Delete"),
-        success_message: "Note was successfully deleted.",
-        ..INFO
-    };
+    const DELETE: &'static OperationInfo =
+        &OperationInfo::delete(ENTITY, Role::new("Note-Delete"), "Note was successfully deleted.");
 }

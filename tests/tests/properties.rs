@@ -433,7 +433,7 @@ fn list() -> impl Strategy<Value = List<CommunityThread>> {
             Scalar::String => short().prop_map(Given::Text).boxed(),
             Scalar::Boolean => any::<bool>().prop_map(Given::Boolean).boxed(),
         };
-        value.prop_map(move |value| Condition { column, comparison, value })
+        value.prop_map(move |value| Condition { column: *column, comparison, value })
     };
     let conditions = subsequence(tests.collect::<Vec<_>>(), 0..6)
         .prop_flat_map(move |tests| tests.into_iter().map(condition).collect::<Vec<_>>());

@@ -83,7 +83,7 @@ impl One<'_> {
             let key = &self.entity.fields[*field].wire;
             let column = columns.iter().find(|column| column.key == key).expect("it is a column");
             assert_eq!(column.parameter, described.parameter, "{}", self.name);
-            Condition { column, comparison: Comparison::Eq, value: given(value) }
+            Condition { column: *column, comparison: Comparison::Eq, value: given(value) }
         });
         filters.collect()
     }

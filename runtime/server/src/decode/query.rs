@@ -266,7 +266,7 @@ fn decoded(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use runtime_core::PageKeys;
+    use runtime_core::{Filter, FilterAndRange, PageKeys, Range};
 
     use super::*;
 

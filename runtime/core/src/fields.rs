@@ -69,7 +69,7 @@ pub fn decode<T: Fields>(text: &str) -> serde_json::Result<T> {
 /// Optional fields that hold nothing are omitted. A field that `changes` a list names its key.
 #[macro_export]
 macro_rules! request_fields {
-    ($name:ident { $($field:ident: $key:literal $(changes $list:literal)?,)* }) => {
+    ($name:ident { $($field:ident: $key:literal $(changes $list:literal)?),* $(,)? }) => {
         $crate::fields!($name [serialize_present] { $($field: $key $(changes $list)?,)* } {} {});
     };
 }
@@ -78,7 +78,7 @@ macro_rules! request_fields {
 /// fields. Optional fields that hold nothing are null; other keys are kept in `extra`.
 #[macro_export]
 macro_rules! record_fields {
-    ($name:ident { $($field:ident: $key:literal,)* }) => {
+    ($name:ident { $($field:ident: $key:literal),* $(,)? }) => {
         $crate::fields!($name [serialize_field] { $($field: $key,)* } { extra } {
             fn extra(&mut self) -> ::core::option::Option<&mut $crate::Object> {
                 ::core::option::Option::Some(&mut self.extra)

@@ -102,7 +102,8 @@ fn conditions_and_their_fields_orders_use_indices() {
                     Comparison::Ge | Comparison::Le => column.is_range,
                 }) {
                     let mut list = List::<R>::new();
-                    list.conditions = vec![Condition { column, comparison, value: value(column) }];
+                    list.conditions =
+                        vec![Condition { column: *column, comparison, value: value(column) }];
                     let query = Query::of(list).ok().unwrap();
                     let plan = plan(&self.0, &query.count(), &query.values());
                     let index = format!("{}By{}", R::LIST.entity.name, column.key);
@@ -111,8 +112,11 @@ fn conditions_and_their_fields_orders_use_indices() {
                 }
                 let query =
                     Query::of(List::<R>::new().order_by(runtime_core::Order::by_key(column.key)));
-                let sql =
-                    format!("SELECT * FROM {} {}", R::LIST.entity.name, query.ok().unwrap().clause());
+                let sql = format!(
+                    "SELECT * FROM {} {}",
+                    R::LIST.entity.name,
+                    query.ok().unwrap().clause()
+                );
                 let plan = plan(&self.0, &sql, &[&25, &0]);
                 assert!(plan.contains(" USING INDEX ") && !plan.contains("TEMP"), "{plan}");
             }

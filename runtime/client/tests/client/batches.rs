@@ -111,9 +111,9 @@ async fn what_is_no_array_of_records_says_why() {
     for (body, why) in [
         (
             r#"[{"Id":1,"Text":"x"},{"Id":2,"Text":5}]"#,
-            "record 1 of the list can't be read: `Text`",
+            "record 1 of the array can't be read: `Text`",
         ),
-        (r#"{"Id":1,"Text":"x"}"#, "no list of records"),
+        (r#"{"Id":1,"Text":"x"}"#, "not an array of records"),
         ("<html>", "not JSON"),
     ] {
         let error = client(Scripted::new(200, body)).get_many([NoteId(1)]).await.unwrap_err();

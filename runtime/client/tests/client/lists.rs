@@ -14,7 +14,7 @@ use crate::api::{Note, NoteId, Notes};
 use crate::transports::{Answering, Scripted, client};
 
 fn rows(ids: impl IntoIterator<Item = i64>) -> Vec<NoteRow> {
-    let row = |id| NoteRow { id: NoteId(id), text: format!("note {id}"), ..NoteRow::blank() };
+    let row = |id| NoteRow { id: NoteId(id), text: format!("note {id}"), ..NoteRow::placeholder() };
     ids.into_iter().map(row).collect()
 }
 
@@ -104,10 +104,10 @@ async fn a_page_needs_its_records_alone() {
     assert_eq!((page.number, page.total, page.has_next), (None, None, None));
     assert_eq!(page.extra.get("Colour"), Some(3));
     for (body, why) in [
-        (r#"{"Records":null}"#, "no page of a list"),
-        (r#"{"Id":1,"Text":"x"}"#, "no page of a list"),
-        ("[]", "no page of a list"),
-        (r#"{"Records":[{"Id":1}]}"#, "record 0 of the list can't be read: missing field `Text`"),
+        (r#"{"Records":null}"#, "not a page of a list"),
+        (r#"{"Id":1,"Text":"x"}"#, "not a page of a list"),
+        ("[]", "not a page of a list"),
+        (r#"{"Records":[{"Id":1}]}"#, "record 0 of the array can't be read: missing field `Text`"),
         ("<html>", "not JSON"),
     ] {
         let error = client(Scripted::new(200, body)).list().await.unwrap_err();

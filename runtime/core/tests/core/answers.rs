@@ -58,12 +58,12 @@ fn the_id_of_what_was_saved() {
         (r#"{"Value":{"Id":-9223372036854775808}}"#, Ok(NoteId(i64::MIN))),
         (
             r#"{"Value":{"Id":9223372036854775808}}"#,
-            Err("the value of the answer has no integer `Id`"),
+            Err("the value of the response has no integer `Id`"),
         ),
-        (r#"{"Value":{"id":7}}"#, Err("the value of the answer has no integer `Id`")),
-        (r#"{"Value":7}"#, Err("the value of the answer is not an object")),
-        (r#"{"Value":null}"#, Err("the answer carries no value")),
-        ("{}", Err("the answer carries no value")),
+        (r#"{"Value":{"id":7}}"#, Err("the value of the response has no integer `Id`")),
+        (r#"{"Value":7}"#, Err("the value of the response is not an object")),
+        (r#"{"Value":null}"#, Err("the response carries no value")),
+        ("{}", Err("the response carries no value")),
     ];
     for (text, expected) in table {
         let envelope = <Wrapped as Envelope>::decode(Object::parse(text).expect("an object"));

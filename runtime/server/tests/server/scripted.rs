@@ -66,8 +66,13 @@ impl NoteService for Scripted {
         note(NoteId(list.page.map_or(1, i64::from)), &caller).await?;
         let direction = list.direction.map(|direction| direction.len().try_into().unwrap());
         let page = list.page.unwrap_or(1);
-        Ok(Page::new(vec![NoteRow { id: NoteId(1), subject }], page, list.size.unwrap_or(25), 26)
-            .ordered(list.order, direction))
+        Ok(Page::new(
+            vec![NoteRow { id: NoteId(1), subject, ..NoteRow::default() }],
+            page,
+            list.size.unwrap_or(25),
+            26,
+        )
+        .ordered(list.order, direction))
     }
 
     async fn delete(&self, id: NoteId, caller: Caller) -> Reply<NoteId> {

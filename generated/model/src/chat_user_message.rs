@@ -303,7 +303,7 @@ impl<S1> CreateChatUserMessageBuilder<S1> {
     where
         Self: Into<CreateChatUserMessage>,
     {
-        self.into()
+        Into::into(self)
     }
 
     fn proceed<T1>(self) -> CreateChatUserMessageBuilder<T1> {

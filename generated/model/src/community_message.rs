@@ -175,8 +175,8 @@ impl From<CommunityMessage> for UpdateCommunityMessage {
     }
 }
 
-/// What a list returns of a [`CommunityMessage`].
-pub type CommunityMessageRow = runtime::Row<CommunityMessage>;
+/// What a list returns: whole records, since none of the fields is a list.
+pub type CommunityMessageRow = CommunityMessage;
 
 impl runtime::Deletable for CommunityMessageId {
     type Api = Nexudus;
@@ -279,7 +279,7 @@ impl<S1, S2> CreateCommunityMessageBuilder<S1, S2> {
     where
         Self: Into<CreateCommunityMessage>,
     {
-        self.into()
+        Into::into(self)
     }
 
     fn proceed<T1, T2>(self) -> CreateCommunityMessageBuilder<T1, T2> {
@@ -425,7 +425,7 @@ impl<S1, S2, S3> UpdateCommunityMessageBuilder<S1, S2, S3> {
     where
         Self: Into<UpdateCommunityMessage>,
     {
-        self.into()
+        Into::into(self)
     }
 
     fn proceed<T1, T2, T3>(self) -> UpdateCommunityMessageBuilder<T1, T2, T3> {

@@ -557,7 +557,7 @@ impl<S1, S2, S3, S4> CreateCommunityThreadBuilder<S1, S2, S3, S4> {
     where
         Self: Into<CreateCommunityThread>,
     {
-        self.into()
+        Into::into(self)
     }
 
     fn proceed<T1, T2, T3, T4>(self) -> CreateCommunityThreadBuilder<T1, T2, T3, T4> {
@@ -813,7 +813,7 @@ impl<S1, S2, S3, S4, S5> UpdateCommunityThreadBuilder<S1, S2, S3, S4, S5> {
     where
         Self: Into<UpdateCommunityThread>,
     {
-        self.into()
+        Into::into(self)
     }
 
     fn proceed<T1, T2, T3, T4, T5>(

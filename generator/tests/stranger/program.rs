@@ -10,7 +10,7 @@ use nexudus_client::{
     BookClub, BookClubId, BookClubRow, BusinessId, Client, CreateBookClub, UpdateBookClub, UserId,
 };
 use nexudus_server::runtime::{Found, List, Page};
-use nexudus_server::{BookClubs, Caller, Refused, Reply, Settings, Tokens, Written, book_club};
+use nexudus_server::{BookClubs, Caller, Rejection, Reply, Settings, Tokens, Written, book_club};
 
 /// The only club that the service ever has, and what was last asked for it.
 const CLUB: BookClubId = BookClubId(11);
@@ -29,14 +29,14 @@ impl BookClubs for Library {
 
     async fn update(&self, request: UpdateBookClub, _: Caller) -> Reply<BookClubId> {
         if request.id != CLUB {
-            return Err(Refused::not_found());
+            return Err(Rejection::not_found());
         }
         *self.replaced.lock().expect("nobody panics") = Some(request);
         Ok(Written::new(CLUB))
     }
 
     async fn get(&self, id: BookClubId, _: Caller) -> Found<BookClub> {
-        self.club().filter(|club| club.id == id).ok_or_else(Refused::not_found)
+        self.club().filter(|club| club.id == id).ok_or_else(Rejection::not_found)
     }
 
     async fn get_many(&self, ids: Vec<BookClubId>, _: Caller) -> Found<Vec<BookClub>> {
@@ -52,7 +52,7 @@ impl BookClubs for Library {
 
     async fn delete(&self, id: BookClubId, _: Caller) -> Reply<BookClubId> {
         let replaced = self.replaced.lock().expect("nobody panics").take();
-        replaced.map(|_| Written::new(id)).ok_or_else(Refused::not_found)
+        replaced.map(|_| Written::new(id)).ok_or_else(Rejection::not_found)
     }
 }
 

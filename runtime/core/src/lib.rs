@@ -23,7 +23,6 @@ mod page;
 mod quirk;
 mod reading;
 mod record;
-mod row;
 mod vocabulary;
 
 pub use api::Api;
@@ -47,7 +46,6 @@ pub use record::{
     BatchReadable, Deletable, Delete, Find, Get, GetMany, Readable, Record, Updatable,
 };
 
-pub use row::Row;
 pub use vocabulary::{BodyShape, Kind, Meaning, RequestShape, ResponseShape};
 
 /// Called by the macros of this crate. Not a public interface.

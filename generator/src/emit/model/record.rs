@@ -59,10 +59,11 @@ fn row(entity: &Entity, record: &Record) -> TokenStream {
     let (name, whole) = (&record.row, &record.name);
     let fields: Vec<_> = entity.row_fields(record).collect();
     if fields.len() == record.fields.len() {
-        let docs = Docs::new([format!("What a list returns of a [`{}`].", whole.text)]);
+        let docs =
+            Docs::new(["What a list returns: whole records, since none of the fields is a list."]);
         return quote! {
             #docs
-            pub type #name = runtime::Row<#whole>;
+            pub type #name = #whole;
         };
     }
     let docs = Docs::new([format!(

@@ -134,7 +134,7 @@ fn builder(request: &Request<'_>) -> TokenStream {
             where
                 Self: Into<#name>,
             {
-                self.into()
+                Into::into(self)
             }
 
             #proceed

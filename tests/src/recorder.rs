@@ -170,7 +170,7 @@ impl CommunityMessages for Recorder {
         list: List<CommunityMessage>,
         _: Caller,
     ) -> Found<Page<CommunityMessageRow>> {
-        self.page(&list, message(CommunityMessageId(87_654_321)).into())
+        self.page(&list, message(CommunityMessageId(87_654_321)))
     }
 
     async fn delete(&self, id: CommunityMessageId, _: Caller) -> Reply<CommunityMessageId> {

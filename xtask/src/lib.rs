@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod ci;
+pub mod docs;
 pub mod explain;
 pub mod generate;
 pub mod sandbox;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{check, ci, explain, generate, sandbox};
+use xtask::{check, ci, docs, explain, generate, sandbox};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -28,6 +28,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Start a local server for the entities of the spec
     Sandbox(sandbox::Arguments),
+    /// Write the reference of the API as one HTML file
+    Docs(docs::Arguments),
     /// Run all that CI runs, in its order
     Ci(ci::Arguments),
 }
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Sandbox(arguments) => sandbox::run(&arguments),
+        Command::Docs(arguments) => docs::run(&arguments),
         Command::Ci(arguments) => ci::run(&arguments),
     };
     match done {

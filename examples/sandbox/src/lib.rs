@@ -31,10 +31,14 @@ use nexudus_server::runtime::axum::middleware::from_fn;
 use nexudus_server::runtime::axum::routing::{get, post};
 use nexudus_server::runtime::method_not_allowed;
 use nexudus_server::{Nexudus, Settings};
+use runtime_reference::Reference;
 
 use crate::accounts::Accounts;
 use crate::service::Service;
 use crate::store::Store;
+
+/// The path of the interactive reference.
+pub const REFERENCE: &str = "/docs";
 
 const OPENAPI: &str = include_str!("../../../generated/openapi.json");
 
@@ -45,6 +49,7 @@ pub fn router(store: &Store, accounts: Accounts) -> Router {
     nexudus_server::router(service, settings)
         .route("/api/token", post(token_endpoint::answer).with_state(accounts))
         .route("/openapi.json", get(([(CONTENT_TYPE, "application/json")], OPENAPI)))
+        .merge(Reference::new(OPENAPI).routes(REFERENCE))
         .method_not_allowed_fallback(method_not_allowed::<Nexudus>)
         .layer(from_fn(quirks::play))
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use nexudus_server::runtime::{ServeOptions, listen, serve};
+use sandbox::REFERENCE;
 use sandbox::options::Options;
 use sandbox::store::{OpenError, Store};
 use tokio::net::{TcpListener, lookup_host};
@@ -47,10 +48,13 @@ async fn run(mut options: Options) -> Result<(), StartError> {
     let failed = |reason| StartError::Listen { address: options.addr.clone(), reason };
     let listener = listen_at(&options.addr).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    if let Some(token) = token {
+    if let Some(token) = &token {
         say(&format!("administrator token: {token}"));
     }
     say(&format!("listening on http://{address}"));
+    // A token that nobody else chose is handed to the page. The fragment never leaves the browser.
+    let fragment = token.map_or_else(String::new, |token| format!("#token={token}"));
+    say(&format!("reference at http://{address}{REFERENCE}{fragment}"));
     let router = sandbox::router(&store, options.accounts());
     serve(listener, router, ServeOptions::default().shutdown_on(shutdown)).await;
     Ok(())

@@ -7,8 +7,11 @@ use crate::operations::{ALL, operations};
 use crate::wire::refusal;
 
 /// The routes that are the sandbox's own.
-const OWN: [(&str, &[Method]); 2] =
-    [("/api/token", &[Method::POST]), ("/openapi.json", &[Method::GET, Method::HEAD])];
+const OWN: [(&str, &[Method]); 3] = [
+    ("/api/token", &[Method::POST]),
+    ("/docs", &[Method::GET, Method::HEAD]),
+    ("/openapi.json", &[Method::GET, Method::HEAD]),
+];
 
 #[tokio::test]
 async fn other_methods_are_refused_and_the_right_ones_are_named() {

@@ -1,0 +1,91 @@
+//! What is served and written, without a browser. The page in a browser is a matter of `tests/outside`.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode};
+use http_body_util::BodyExt;
+use runtime_reference::Reference;
+use tower::ServiceExt;
+
+const DOCUMENT: &str = r#"{ "openapi": "3.1.0", "info": { "title": "Notes", "version": "1" } }"#;
+
+async fn get(router: &Router, path: &str) -> (Response<()>, String) {
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
+    let bytes = body.collect().await.unwrap().to_bytes();
+    (Response::from_parts(parts, ()), String::from_utf8(bytes.into()).unwrap())
+}
+
+/// The values of `src` and `href` in a page.
+fn addresses(html: &str) -> Vec<&str> {
+    let after = |name| html.split(name).skip(1);
+    let values = after(r#" src=""#).chain(after(r#" href=""#));
+    values.map(|text| text.split('"').next().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn the_page_names_files_that_are_served() {
+    for (path, folder) in [("/docs", ""), ("/internal/docs/", "/internal"), ("/", "")] {
+        let router = Router::new().merge(Reference::new(DOCUMENT).routes(path));
+        let page = if path == "/" { path } else { path.trim_end_matches('/') };
+        let (response, html) = get(&router, page).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let policy = response.headers()["content-security-policy"].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{policy}");
+        assert!(!policy.contains("unsafe-eval"));
+        let files: Vec<_> = addresses(&html).into_iter().filter(|file| *file != "data:,").collect();
+        assert_eq!(files.len(), 4, "{html}");
+        for file in files {
+            let file = format!("{folder}/{}", file.trim_start_matches("./"));
+            let (response, text) = get(&router, &file).await;
+            assert_eq!(response.status(), StatusCode::OK, "{file}");
+            assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+            assert!(!text.is_empty());
+            assert_eq!(text == DOCUMENT, file.ends_with("openapi.json"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn everything_else_is_left_to_the_service() {
+    let service = Router::new()
+        .route("/api/notes", axum::routing::get(|| async { "a note" }))
+        .fallback(|| async { (StatusCode::IM_A_TEAPOT, "the service") });
+    let router = service.merge(Reference::new(DOCUMENT).routes("/docs"));
+    assert_eq!(get(&router, "/api/notes").await.1, "a note");
+    for path in ["/", "/docs/unknown.js", "/openapi.json"] {
+        assert_eq!(get(&router, path).await.0.status(), StatusCode::IM_A_TEAPOT, "{path}");
+    }
+}
+
+#[test]
+fn a_file_holds_everything_and_names_no_other_file() {
+    let html = Reference::new(DOCUMENT).to_html();
+    let (before, rest) = html.split_once("<script>").unwrap();
+    assert!(before.contains(DOCUMENT));
+    assert!(before.contains("script-src 'sha256-"));
+    assert_eq!(addresses(before), ["data:,"]);
+    let scripts: Vec<_> = rest.split("</script>").collect();
+    assert_eq!(scripts.len(), 3, "two scripts, and the end of the page");
+    assert!(!html.contains("<script src"));
+}
+
+#[test]
+fn a_document_cannot_leave_its_element() {
+    let document = r#"{ "x": "</script><script>alert(1)</script><!-- & \" ' " }"#;
+    let html = Reference::new(document).to_html();
+    let (_, rest) = html.split_once(r#"id="document">"#).unwrap();
+    let (inside, _) = rest.split_once("</script>").unwrap();
+    assert_eq!(
+        inside,
+        r#"{ "x": "\u003c/script>\u003cscript>alert(1)\u003c/script>\u003c!-- & \" ' " }"#
+    );
+}
+
+#[test]
+fn the_documentation_of_the_client_is_linked() {
+    let reference = Reference::new(DOCUMENT).client_docs(r#"a/index.html"><b>&"#);
+    let html = reference.to_html();
+    let link = r#"<a href="a/index.html&quot;>&lt;b>&amp;">Documentation of the Rust client</a>"#;
+    assert!(html.contains(link));
+}

@@ -10,17 +10,19 @@ use tower::ServiceExt;
 const DOCUMENT: &str = r#"{ "openapi": "3.1.0", "info": { "title": "Notes", "version": "1" } }"#;
 
 async fn get(router: &Router, path: &str) -> (Response<()>, String) {
-    let request = Request::get(path).body(Body::empty()).unwrap();
-    let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
-    let bytes = body.collect().await.unwrap().to_bytes();
-    (Response::from_parts(parts, ()), String::from_utf8(bytes.into()).unwrap())
+    let request = Request::get(path).body(Body::empty()).expect("the path is one");
+    let Ok(response) = router.clone().oneshot(request).await;
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.expect("the body is in memory").to_bytes();
+    let text = String::from_utf8(bytes.into()).expect("every file is text");
+    (Response::from_parts(parts, ()), text)
 }
 
 /// The values of `src` and `href` in a page.
 fn addresses(html: &str) -> Vec<&str> {
     let after = |name| html.split(name).skip(1);
     let values = after(r#" src=""#).chain(after(r#" href=""#));
-    values.map(|text| text.split('"').next().unwrap()).collect()
+    values.map(|text| text.split_once('"').map_or(text, |(value, _)| value)).collect()
 }
 
 #[tokio::test]

@@ -10,7 +10,6 @@ use crate::source::Span;
 /// Types and traits that generated code names without a path.
 const TYPES: [&str; 66] = [
     "SuccessParts",
-    "Answer",
     "Api",
     "Arc",
     "Authenticator",
@@ -44,12 +43,13 @@ const TYPES: [&str; 66] = [
     "OutcomeRow",
     "Outcomes",
     "PhantomData",
+    "RawResponse",
     "RawValue",
     "RejectionParts",
     "Rejected",
     "RejectionEnvelope",
-    "Repeats",
     "Reply",
+    "RetryPolicy",
     "Role",
     "String",
     "Routes",

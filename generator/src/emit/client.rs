@@ -1,4 +1,4 @@
-//! The client: one resource an entity, one method an operation.
+//! The client crate: a resource per entity, a method per operation.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -32,8 +32,8 @@ fn root(api: &Api) -> TokenStream {
         let docs = Docs::new([format!("{}.", entity.docs.summary())]);
         quote! {
             #docs
-            pub fn #accessor(&self) -> #resource<'_> {
-                #resource { client: &self.inner }
+            pub fn #accessor(&self) -> #resource {
+                #resource { client: self.inner.clone() }
             }
         }
     });
@@ -41,8 +41,8 @@ fn root(api: &Api) -> TokenStream {
         "A client of the {name} API. Clones share connections and tokens.",
         name = name.text
     )]);
-    let builder = Docs::new(["Starts a client: credentials first, everything else has a default."]);
-    let raw = Docs::new(["A call that the API does not describe: see [`guide::calls`]."]);
+    let builder = Docs::new(["Returns a builder. Only the credentials are required."]);
+    let raw = Docs::new(["Calls a method and path that the API does not describe. See [`guide::calls`]."]);
     quote! {
         #about
 
@@ -55,7 +55,7 @@ fn root(api: &Api) -> TokenStream {
         pub use runtime::test_util;
         #[doc(inline)]
         pub use runtime::{
-            Answer, BuildError, Call, ClientBuilder, Error, ErrorKind, LoginError, Repeats, SecretString, StaticToken,
+            BuildError, Call, ClientBuilder, Error, ErrorKind, LoginError, RawResponse, RetryPolicy, SecretString, StaticToken,
             TokenError, TokenProvider, Transport, TransportError, guide,
         };
         pub use runtime::{self, http};
@@ -74,7 +74,7 @@ fn root(api: &Api) -> TokenStream {
             }
 
             #raw
-            pub fn raw(&self, method: http::Method, path: impl Into<String>) -> Call<'_, runtime::Raw<#name>> {
+            pub fn raw(&self, method: http::Method, path: impl Into<String>) -> Call<runtime::Raw<#name>> {
                 self.inner.raw(method, path)
             }
 
@@ -106,21 +106,21 @@ fn root_docs(api: &Api) -> Docs {
             )
         })
     });
-    docs.paragraph("From nothing to a record, with `tokio` and its features `macros` and `rt-multi-thread`:")
+    docs.paragraph("A complete program, with `tokio` and its features `macros` and `rt-multi-thread`:")
         .then(example::program(api))
         .then(Docs::new(head.into_iter().chain(operations)))
         .then(Docs::new([
-            format!("A call is `Ok` only where the status and the envelope both say so. [`{name}`] shows what every"),
-            "other answer means, [`guide::errors`] what a caller gets of it. There are more guides: to".to_owned(),
+            "A call is `Ok` only if the status and the envelope both report a success.".to_owned(),
+            format!("[`{name}`] lists all outcomes, and [`guide::errors`] the errors that they become. More guides:"),
             "[calls](guide::calls), [tokens](guide::tokens), [throttling](guide::throttling),".to_owned(),
-            "[reading](guide::reading), [updates](guide::updates), the [network](guide::network) and".to_owned(),
-            "[testing](guide::testing), which looks like this:".to_owned(),
+            "[reading](guide::reading), [updates](guide::updates), [network](guide::network) and".to_owned(),
+            "[testing](guide::testing). A test:".to_owned(),
         ]))
         .then(example::test(api))
 }
 
 fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
-    let about = Inner(Docs::new([format!("What a client does with a `{}`.", entity.wire)]));
+    let about = Inner(Docs::new([format!("Calls of `{}`.", entity.wire)]));
     let (name, resource) = (&api.shared.name, &entity.resource);
     let model = format_ident!("{}", krate(api, "model"));
     let names = names(api, entity);
@@ -133,18 +133,18 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
         use runtime::{Call, Client};
 
         #docs
-        #[derive(Clone, Copy, Debug)]
-        pub struct #resource<'c> {
-            pub(crate) client: &'c Client<#name>,
+        #[derive(Clone, Debug)]
+        pub struct #resource {
+            pub(crate) client: Client<#name>,
         }
 
-        impl<'c> #resource<'c> {
+        impl #resource {
             #(#methods)*
         }
     }
 }
 
-/// What the file of an entity names of the model.
+/// The items of the model that the file of an entity imports.
 fn names<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
     let by_id = entity.operations.iter().any(|operation| match operation.kind {
         Kind::Get | Kind::GetMany | Kind::Delete => true,
@@ -178,26 +178,26 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
         Kind::Create | Kind::Update => quote! {
             #docs
             #deprecated
-            pub fn #method(&self, request: impl Into<#request>) -> Call<'c, #request> {
+            pub fn #method(&self, request: impl Into<#request>) -> Call<#request> {
                 self.client.call(request.into())
             }
         },
         Kind::Get => {
             let find = Docs::new([format!(
-                "The same as [`get`]({}::get), with `None` where there is no such record.",
+                "Like [`get`]({}::get), but returns `None` if the record does not exist.",
                 entity.resource.text
             )]);
             let updates = entity.modification().map(|update| updates(api, entity, update));
             quote! {
                 #docs
                 #deprecated
-                pub fn get(&self, id: #id) -> Call<'c, runtime::Get<#record>> {
+                pub fn get(&self, id: #id) -> Call<runtime::Get<#record>> {
                     self.client.call(runtime::Get { id })
                 }
 
                 #find
                 #deprecated
-                pub fn find(&self, id: #id) -> Call<'c, runtime::Find<#record>> {
+                pub fn find(&self, id: #id) -> Call<runtime::Find<#record>> {
                     self.client.call(runtime::Find { id })
                 }
 
@@ -210,75 +210,76 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
             pub fn get_many(
                 &self,
                 ids: impl IntoIterator<Item = #id>,
-            ) -> Call<'c, runtime::Batch<#record>> {
+            ) -> Call<runtime::Batch<#record>> {
                 self.client.batch(ids)
             }
         },
         Kind::List => quote! {
             #docs
             #deprecated
-            pub fn list(&self) -> Call<'c, runtime::List<#record>> {
+            pub fn list(&self) -> Call<runtime::List<#record>> {
                 self.client.call(runtime::List::new())
             }
         },
         Kind::Delete => quote! {
             #docs
             #deprecated
-            pub fn delete(&self, id: #id) -> Call<'c, runtime::Delete<#id>> {
+            pub fn delete(&self, id: #id) -> Call<runtime::Delete<#id>> {
                 self.client.call(runtime::Delete { id })
             }
         },
     }
 }
 
-/// What a caller has to know of a method besides what the service does.
+/// The behaviour of the client beyond that of the service.
 fn usage(entity: &Entity, operation: &Operation) -> Docs {
     let resource = &entity.resource.text;
     let lines = match operation.kind {
         Kind::Create | Kind::Get | Kind::Delete => return Docs::default(),
         Kind::Update if entity.modification().is_none() => return Docs::default(),
         Kind::Update => [
-            format!("Where only some of the record is to change, [`modify`]({resource}::modify) reads it first and"),
-            "loses nothing of it.".to_owned(),
+            "To change some of the fields and keep the others, use".to_owned(),
+            format!("[`modify`]({resource}::modify)."),
         ],
         Kind::GetMany => [
-            "Many ids are asked for in several requests. The records come in the order of the service.".to_owned(),
-            "[`guide::reading`](crate::guide::reading) says more.".to_owned(),
+            "Many ids are split into several requests. The records are in the order of the service.".to_owned(),
+            "See [`guide::reading`](crate::guide::reading).".to_owned(),
         ],
         Kind::List => [
-            "Awaited, it is one page; `.stream()` goes over the rows of all pages, and `.pages()` over the pages.".to_owned(),
-            "What it can be filtered by are constants of the record. [`guide::reading`](crate::guide::reading) says more.".to_owned(),
+            "Awaiting the call reads one page. `.stream()` streams the rows of all pages, `.pages()` the pages.".to_owned(),
+            "Filters are constants of the record. See [`guide::reading`](crate::guide::reading).".to_owned(),
         ],
     };
     Docs::new(lines)
 }
 
-/// The ways to update a record that was read.
+/// The methods that update a record which was read.
 fn updates(api: &Api, entity: &Entity, update: &Operation) -> TokenStream {
     let (request, id) = (&update.request, &entity.id);
     let record = entity.record.as_ref().map(|record| &record.name);
     let deprecated = deprecated(update);
     let roles = entity.operation(Kind::Get).map_or("", |get| &get.role);
-    let modify = Docs::new(["Reads the record, changes it, and writes it back as a whole."])
+    let modify = Docs::new(["Reads the record, modifies it, and writes it back as a whole."])
         .paragraph(format!("Roles `{roles}` and `{}`.", update.role))
         .then(Docs::new([
-            "Nothing is written where nothing was changed. The record is read again right before it is",
-            "written: where it moved in between, the change is made anew on what it is now, and after a few",
-            "tries the call fails. Keys of the record that are not known are written back as they were read.",
-            "[`guide::updates`](crate::guide::updates) says what all that leaves open.",
+            "An unchanged record is not written. The record is read again right before the write: if it",
+            "changed in between, the closure runs again on the newer record, and after a few attempts the",
+            "call fails. Unknown keys of the record are written back as they were read. See",
+            "[`guide::updates`](crate::guide::updates).",
         ]))
         .then(example::modify(api, entity, update));
     let replace = Docs::new([
-        "Writes an update of a record that was read, unless the record moved since: then the call fails,",
-        "and nothing is written.",
+        "Writes an update of a record, unless the record changed since it was read. In that case the call",
+        "fails, and nothing is written.",
     ]);
     quote! {
         #modify
         #deprecated
-        pub fn modify<F>(&self, id: #id, change: F) -> Call<'c, runtime::Modify<#record, F>>
-        where
-            F: FnMut(&mut #request) + Send,
-        {
+        pub fn modify<'f>(
+            &self,
+            id: #id,
+            change: impl FnMut(&mut #request) + Send + 'f,
+        ) -> Call<runtime::Modify<'f, #record>> {
             self.client.modify(id, change)
         }
 
@@ -288,7 +289,7 @@ fn updates(api: &Api, entity: &Entity, update: &Operation) -> TokenStream {
             &self,
             record: &#record,
             update: #request,
-        ) -> Call<'c, runtime::Replace<#record>> {
+        ) -> Call<runtime::Replace<#record>> {
             self.client.replace(record, update)
         }
     }

@@ -222,7 +222,7 @@ pub(super) fn test(api: &Api) -> Docs {
     let krate = &example.krate;
     let names = example.imports(&["Client"]);
     let imports = quote! {
-        use #krate::test_util::Script;
+        use #krate::test_util::MockTransport;
         #names
     };
     let field = example.values.iter().find(|(_, value)| matches!(value, Value::String(_)));
@@ -236,7 +236,7 @@ pub(super) fn test(api: &Api) -> Docs {
             #[tokio::test]
             #expected
             async fn the_second_one_is_rejected() -> Result<(), Box<dyn std::error::Error>> {
-                let service = Script::new()
+                let service = MockTransport::new()
                     .saved(7)
                     .reject(#field, "is not what it should be");
                 let client =

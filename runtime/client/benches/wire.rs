@@ -1,4 +1,4 @@
-//! What a call does besides the network: its request as JSON, and the envelope of its answer, each
+//! What a call does besides the network: its request as JSON, and the envelope of its response, each
 //! against serde alone.
 
 #[expect(dead_code, reason = "the tests use more of it")]
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use self::api::{Client, NoteId, Notes, Reply, note};
 
-const ANSWER: &[u8] =
+const RESPONSE: &[u8] =
     br#"{"Status":200,"Message":"Saved.","Value":{"Id":7},"Errors":null,"WasSuccessful":true}"#;
 
 fn main() {
@@ -35,12 +35,12 @@ fn encode_a_call(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn decode_by_serde(bencher: Bencher<'_, '_>) {
-    bencher.bench(|| serde_json::from_slice::<Value>(black_box(ANSWER)));
+    bencher.bench(|| serde_json::from_slice::<Value>(black_box(RESPONSE)));
 }
 
 #[divan::bench]
 fn decode_an_envelope(bencher: Bencher<'_, '_>) {
-    bencher.bench(|| match parse_body::<Notes>(black_box(ANSWER)) {
+    bencher.bench(|| match parse_body::<Notes>(black_box(RESPONSE)) {
         body @ Body::Accepted(_) => {
             <Saved<NoteId, Reply> as Output<Notes>>::from_success(body).ok()
         }

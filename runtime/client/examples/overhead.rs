@@ -26,7 +26,7 @@ use self::api::{Client, CreateNote, NoteId};
 
 const PAIRS: usize = 301;
 const REQUESTS: u32 = 200;
-const ANSWER: &str = concat!(
+const RESPONSE: &str = concat!(
     r#"{"Status":200,"Message":"Note was successfully created.","Value":{"Id":87654321},"#,
     r#""OpenInDialog":false,"OpenInWindow":false,"RedirectURL":null,"JavaScript":null,"#,
     r#""UpdatedOn":"2025-01-15T10:30:00Z","UpdatedBy":"admin@example.com","Errors":null,"#,
@@ -154,20 +154,20 @@ fn cpu_time() -> Duration {
     Duration::from_nanos(clock.split(' ').next().unwrap().parse().unwrap())
 }
 
-/// Says where it listens, and answers until it is killed.
+/// Says where it listens, and responses until it is killed.
 fn serve() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     println!("http://{}", listener.local_addr().unwrap());
     for stream in listener.incoming() {
-        thread::spawn(move || answer(stream.unwrap()));
+        thread::spawn(move || response(stream.unwrap()));
     }
 }
 
-/// Answers every request of a connection. Bodies end as JSON objects do.
-fn answer(mut stream: TcpStream) {
-    let length = ANSWER.len();
+/// Responses every request of a connection. Bodies end as JSON objects do.
+fn response(mut stream: TcpStream) {
+    let length = RESPONSE.len();
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length:";
-    let answer = format!("{head} {length}\r\n\r\n{ANSWER}");
+    let response = format!("{head} {length}\r\n\r\n{RESPONSE}");
     let mut buffer = vec![0; 8192];
     let mut read = 0;
     loop {
@@ -176,7 +176,7 @@ fn answer(mut stream: TcpStream) {
             Ok(more) => read += more,
         }
         if buffer[..read].ends_with(b"\"}") {
-            stream.write_all(answer.as_bytes()).unwrap();
+            stream.write_all(response.as_bytes()).unwrap();
             read = 0;
         }
     }

@@ -1,4 +1,4 @@
-//! The base URL: what is refused as one, and how a path is put behind it.
+//! The base URL of a service.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -7,7 +7,7 @@ use http::Uri;
 
 use crate::BuildError;
 
-/// Scheme, host and perhaps a path, without a trailing slash.
+/// Scheme, host and optionally a path, without a trailing slash.
 #[derive(Clone)]
 pub(crate) struct BaseUrl(String);
 
@@ -32,7 +32,7 @@ impl BaseUrl {
         Ok(Self(text.trim_end_matches('/').to_owned()))
     }
 
-    /// The URL of a path that starts with a slash.
+    /// Appends a path that starts with a slash.
     pub(crate) fn join(&self, path: &str) -> String {
         [&self.0, path].concat()
     }
@@ -54,7 +54,7 @@ fn is_loopback(host: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn refusal(text: &str) -> Option<String> {
+    fn error(text: &str) -> Option<String> {
         BaseUrl::parse(text, false).err().map(|error| error.to_string())
     }
 
@@ -68,12 +68,12 @@ mod tests {
             "http://127.0.0.1:3000",
             "http://[::1]:3000",
         ] {
-            assert_eq!(refusal(text), None, "{text}");
+            assert_eq!(error(text), None, "{text}");
         }
     }
 
     #[test]
-    fn refuses_what_is_no_base_url() {
+    fn rejects_invalid_base_urls() {
         for (text, expected) in [
             ("", BuildError::BaseUrl),
             ("spaces.example.com", BuildError::BaseUrl),
@@ -88,7 +88,7 @@ mod tests {
             ("http://localhost.example.com", BuildError::PlainHttp),
             ("http://127.0.0.1.example.com", BuildError::PlainHttp),
         ] {
-            assert_eq!(refusal(text), Some(expected.to_string()), "{text}");
+            assert_eq!(error(text), Some(expected.to_string()), "{text}");
         }
     }
 

@@ -1,13 +1,15 @@
-//! A call: a request, and what is particular about sending it.
+//! A call: a request together with the options of sending it.
 
 mod batch;
 mod list;
 mod modify;
+mod operation;
 mod options;
 mod raw;
 mod replace;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
@@ -23,47 +25,75 @@ use self::options::Options;
 pub use self::raw::Raw;
 pub use self::replace::Replace;
 use crate::curl::curl;
-use crate::decode::{Reader, decode};
+use crate::decode::ResponseReader;
 use crate::error::Context;
 use crate::excerpt::Excerpt;
-use crate::exchange::{Exchange, Outgoing};
+use crate::execution::{Execution, PreparedCall};
 use crate::settings::Settings;
 use crate::target::Target;
-use crate::{Answer, BoxError, BoxFuture, Error, ErrorKind, Repeats};
+use crate::{BoxError, Error, ErrorKind, RawResponse, RetryPolicy};
 
 /// A call of an operation, or an untyped one. It is sent when it is awaited.
 ///
-/// A call that is dropped before its end is given up. Whether the service carried it out is then
-/// not known; a refresh of the token that it waited for goes on.
+/// A call owns what it needs of its client, so it can be stored, and moved to another task.
+/// Dropping a call that is in progress cancels it. Whether the service carried it out is unknown
+/// then. A token refresh that the call was waiting for continues.
 #[must_use = "a call does nothing until it is awaited"]
-pub struct Call<'c, R> {
-    settings: &'c Settings,
+pub struct Call<R> {
+    settings: Arc<Settings>,
     target: Target,
     request: R,
     options: Options,
 }
 
-impl<'c, R> Call<'c, R> {
-    fn with(settings: &'c Settings, target: Target, request: R) -> Self {
-        let options = Options::new(settings.timeout, settings.repeats);
-        Self { settings, target, request, options }
+/// A request that a [`Call`] can send.
+pub trait Execute: Sized {
+    /// The result of a successful call.
+    type Output;
+    /// The future that sends the call.
+    type Future: Future<Output = Result<Self::Output, Error>> + Send;
+
+    /// Sends the call.
+    fn execute(call: Call<Self>) -> Self::Future;
+}
+
+impl<R: Execute> Call<R> {
+    /// Sends the call. Awaiting the call does the same; use this where a future is required.
+    pub fn send(self) -> R::Future {
+        R::execute(self)
+    }
+}
+
+impl<R: Execute> IntoFuture for Call<R> {
+    type Output = Result<R::Output, Error>;
+    type IntoFuture = R::Future;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+
+impl<R> Call<R> {
+    fn with_target(settings: &Arc<Settings>, target: Target, request: R) -> Self {
+        let options = Options::new(settings.timeout, settings.retry_policy);
+        Self { settings: Arc::clone(settings), target, request, options }
     }
 
-    /// How long an attempt may take, from its token to the last byte of its answer, instead of
-    /// what the client says.
+    /// Sets the timeout of an attempt, from its token to the last byte of its response. Overrides
+    /// the setting of the client.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = timeout;
         self
     }
 
-    /// What is done about throttling, and about reads that break, instead of what the client says.
-    pub fn repeats(mut self, repeats: Repeats) -> Self {
-        self.options.repeats = repeats;
+    /// Sets how the call is retried. Overrides the setting of the client.
+    pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.options.retry_policy = policy;
         self
     }
 
-    /// Sends this header, instead of one that was there under the same name. A header that can't
-    /// be sent is an error of the call. One that is marked as sensitive is never shown.
+    /// Sets a header, replacing one of the same name. A header that can't be sent is an error of
+    /// the call. The value of a sensitive header is redacted wherever the call is shown.
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName, Error: Into<http::Error>>,
@@ -73,53 +103,54 @@ impl<'c, R> Call<'c, R> {
         self
     }
 
-    /// Sends this field in the JSON body as well, instead of one that was there under the same
-    /// key. For what the API does not describe. A call without a body ends in an error.
+    /// Adds a field to the JSON body that the API does not describe, replacing one of the same
+    /// key. A call without a body ends in an error.
     pub fn extra(mut self, key: impl Into<String>, value: impl Serialize) -> Self {
         self.options.set_extra(key.into(), &value);
         self
     }
 
-    /// Sends `null` for a field, which clears it in so many words.
+    /// Sends an explicit `null` for a field, which clears it.
     pub fn null(self, key: impl Into<String>) -> Self {
         self.extra(key, ())
     }
 
-    /// The request, and all that is left of the call without it.
-    fn split(self) -> (Call<'c, ()>, R) {
+    /// Separates the request from the rest of the call.
+    fn split(self) -> (Call<()>, R) {
         let Self { settings, target, request, options } = self;
         (Call { settings, target, request: (), options }, request)
     }
 
-    /// Another call with these options.
-    fn another<O: Operation>(&self, request: O, options: Options) -> Call<'c, O> {
-        Call { settings: self.settings, target: Target::of(&request), request, options }
+    /// Creates a call of another operation on the same client.
+    fn derive<O: Operation>(&self, request: O, options: Options) -> Call<O> {
+        let settings = Arc::clone(&self.settings);
+        Call { settings, target: Target::of(&request), request, options }
     }
 
-    /// The call, ready to be sent, with this body and these readings of its answers.
-    fn outgoing(
+    /// Combines the call with its body and the reader of its response.
+    fn prepare_with(
         &self,
         body: Result<Vec<u8>, BoxError>,
-        reader: Reader,
-    ) -> Result<Box<Outgoing>, Error> {
-        let Options { timeout, repeats, headers, .. } = &self.options;
+        reader: ResponseReader,
+    ) -> Result<Box<PreparedCall>, Error> {
+        let Options { timeout, retry_policy, headers, .. } = &self.options;
         let target = self.target.clone();
         match body {
-            // On the heap, since it goes from future to future.
-            Ok(body) => Ok(Box::new(Outgoing {
-                is_paced: target.is_write(),
+            // Boxed, since it is moved from future to future.
+            Ok(body) => Ok(Box::new(PreparedCall {
+                is_rate_limited: target.is_write(),
                 target,
                 headers: headers.clone(),
                 body: body.into(),
                 timeout: *timeout,
-                repeats: *repeats,
+                retry_policy: *retry_policy,
                 reader,
             })),
             Err(error) => Err(self.error(ErrorKind::Request(error))),
         }
     }
 
-    /// An error that is none of an attempt.
+    /// Creates an error that does not come from an attempt.
     fn error(&self, kind: ErrorKind) -> Error {
         let secrets = self.settings.credentials.secrets().clone();
         let context = Context { target: self.target.clone(), request: None, attempts: 0, secrets };
@@ -127,89 +158,43 @@ impl<'c, R> Call<'c, R> {
     }
 }
 
-impl<'c, O: Operation> Call<'c, O> {
-    pub(crate) fn new(settings: &'c Settings, request: O) -> Self {
-        Self::with(settings, Target::of(&request), request)
-    }
-
-    /// Sends the call. The same as awaiting it, for where a future is needed.
-    pub fn send(self) -> impl Future<Output = Result<O::Output, Error>> + Send + use<'c, O> {
-        // What is sent is made before there is a future, which is smaller without the request.
-        let (settings, outgoing) = (self.settings, self.prepare());
-        async move {
-            let (output, _) = carry_out(settings, &*outgoing?, decode::<O>).await?;
-            Ok(output)
-        }
-    }
-
-    /// Sends the call, for its answer as it came: every answer is `Ok`, whatever it means. Tokens
-    /// and repeats are as ever.
-    pub async fn send_raw(self) -> Result<Answer, Error> {
-        let ((), answer) = carry_out(self.settings, &*self.prepare()?, |_| Ok(())).await?;
-        Ok(answer)
-    }
-
-    /// The request as a call of `curl`, with a blank for the token. Its body is in it.
-    pub fn to_curl(&self) -> Result<String, Error> {
-        let outgoing = self.prepare()?;
-        to_curl(self.settings, &outgoing)
-    }
-
-    fn prepare(&self) -> Result<Box<Outgoing>, Error> {
-        let body = if O::INFO.kind.has_body() {
-            encode(&self.request).and_then(|body| self.options.complete(body))
-        } else {
-            self.options.no_body()
-        };
-        self.outgoing(body, Reader::of::<O::Api>())
-    }
-}
-
-/// A request as JSON.
-fn encode(request: &impl Serialize) -> Result<Vec<u8>, BoxError> {
-    // Room for most requests, so that the text need not move while it grows.
-    let mut body = Vec::with_capacity(512);
-    serde_json::to_writer(&mut body, request)?;
-    Ok(body)
-}
-
-/// Carries a call out, inside a span, and reads its answer.
-async fn carry_out<T>(
+/// Executes a call inside of a span and reads its response.
+async fn execute<T>(
     settings: &Settings,
-    outgoing: &Outgoing,
-    read: fn(&Answer) -> Result<T, ErrorKind>,
-) -> Result<(T, Answer), Error> {
-    let span = span(&outgoing.target);
-    let mut exchange = Exchange::new(settings, outgoing);
-    let (kind, answer) = match exchange.run().instrument(span.clone()).await {
-        Ok(answer) => {
-            span.record("status", answer.status().as_u16());
+    call: &PreparedCall,
+    read: fn(&RawResponse) -> Result<T, ErrorKind>,
+) -> Result<(T, RawResponse), Error> {
+    let span = span(&call.target);
+    let mut execution = Execution::new(settings, call);
+    let (kind, response) = match execution.run().instrument(span.clone()).await {
+        Ok(response) => {
+            span.record("status", response.status().as_u16());
             if !span.is_disabled()
-                && let Some(id) = answer.request_id()
+                && let Some(id) = response.request_id()
             {
-                let id = exchange.secrets().redact(id).into_owned();
+                let id = execution.secrets().redact(id).into_owned();
                 span.record("request_id", display(Excerpt::of(&id)));
             }
-            match read(&answer) {
+            match read(&response) {
                 Ok(output) => {
                     span.record("outcome", "success");
-                    return Ok((output, answer));
+                    return Ok((output, response));
                 }
-                Err(kind) => (kind, Some(answer)),
+                Err(kind) => (kind, Some(response)),
             }
         }
         Err(kind) => (kind, None),
     };
     span.record("outcome", kind.name());
-    Err(error(&exchange, outgoing, kind, answer))
+    Err(error(&execution, call, kind, response))
 }
 
-/// The span of a call. Neither bodies nor headers belong into it.
+/// Creates the span of a call, without bodies and headers.
 fn span(target: &Target) -> Span {
     tracing::info_span!(
         "call",
         method = target.method.as_str(),
-        // A query says what is looked for, which is the caller's own.
+        // A query can hold personal data.
         path = target.path.split('?').next(),
         entity = target.operation.map(|operation| operation.entity.name),
         attempt = Empty,
@@ -220,49 +205,40 @@ fn span(target: &Target) -> Span {
     )
 }
 
-fn to_curl(settings: &Settings, outgoing: &Outgoing) -> Result<String, Error> {
-    let exchange = Exchange::new(settings, outgoing);
-    match exchange.request() {
-        Ok(request) => Ok(curl(&request, &exchange.secrets())),
-        Err(kind) => Err(error(&exchange, outgoing, kind, None)),
+fn to_curl(settings: &Settings, call: &PreparedCall) -> Result<String, Error> {
+    let execution = Execution::new(settings, call);
+    match execution.request() {
+        Ok(request) => Ok(curl(&request, &execution.secrets())),
+        Err(kind) => Err(error(&execution, call, kind, None)),
     }
 }
 
 fn error(
-    exchange: &Exchange<'_>,
-    outgoing: &Outgoing,
+    execution: &Execution<'_>,
+    call: &PreparedCall,
     kind: ErrorKind,
-    answer: Option<Answer>,
+    response: Option<RawResponse>,
 ) -> Error {
     let context = Context {
-        target: outgoing.target.clone(),
-        request: exchange.request().ok(),
-        attempts: exchange.attempts(),
-        secrets: exchange.secrets(),
+        target: call.target.clone(),
+        request: execution.request().ok(),
+        attempts: execution.attempts(),
+        secrets: execution.secrets(),
     };
-    let outcome = answer.map(|answer| {
-        let remarks = (outgoing.reader.remarks)(&answer);
-        (answer, remarks)
+    let outcome = response.map(|response| {
+        let details = (call.reader.details)(&response);
+        (response, details)
     });
     Error::new(context, kind, outcome)
 }
 
-impl<'c, O: Operation> IntoFuture for Call<'c, O> {
-    type Output = Result<O::Output, Error>;
-    type IntoFuture = BoxFuture<'c, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
-
-impl<R> fmt::Debug for Call<'_, R> {
+impl<R> fmt::Debug for Call<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The request stays out: it is the caller's, and may be private.
+        // The request may hold personal data.
         f.debug_struct("Call")
             .field("target", &format_args!("{}", self.target))
             .field("timeout", &self.options.timeout)
-            .field("repeats", &self.options.repeats)
+            .field("retry_policy", &self.options.retry_policy)
             .finish_non_exhaustive()
     }
 }

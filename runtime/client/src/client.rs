@@ -1,4 +1,4 @@
-//! The client: what calls share. How one is configured is in `builder`.
+//! The client, which calls share.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,55 +12,53 @@ use crate::{Batch, Call, ClientBuilder, Modify, Raw, Replace};
 
 /// A client of an API. Cloning it is cheap; clones share connections and tokens.
 ///
-/// Calls are made inside a tokio runtime whose timers and I/O are enabled.
+/// Calls must be awaited inside a tokio runtime whose timers and I/O are enabled.
 pub struct Client<A> {
     settings: Arc<Settings>,
     api: PhantomData<fn() -> A>,
 }
 
 impl<A: Api> Client<A> {
-    /// Starts to configure a client. `C` is the generated client around this one.
+    /// Returns a builder. `C` is the generated client that wraps this one.
     pub fn builder<C: From<Self>>() -> ClientBuilder<A, C> {
         ClientBuilder::new()
     }
 
-    /// A call of an operation. Nothing is sent before it is awaited.
-    pub fn call<O: Operation<Api = A>>(&self, request: O) -> Call<'_, O> {
+    /// Calls an operation.
+    pub fn call<O: Operation<Api = A>>(&self, request: O) -> Call<O> {
         Call::new(&self.settings, request)
     }
 
-    /// A call that reads the records with some ids, however many.
+    /// Reads the records with some ids, in as many requests as necessary.
     pub fn batch<R: BatchReadable<Api = A>>(
         &self,
         ids: impl IntoIterator<Item = R::Id>,
-    ) -> Call<'_, Batch<R>> {
+    ) -> Call<Batch<R>> {
         Call::batch(&self.settings, ids.into_iter())
     }
 
-    /// A call that reads a record, changes it, and writes it back, unless somebody else changed it
-    /// in between.
-    pub fn modify<R, F>(&self, id: R::Id, change: F) -> Call<'_, Modify<R, F>>
-    where
-        R: Updatable<Api = A>,
-        F: FnMut(&mut R::Update) + Send,
-    {
+    /// Reads a record, modifies it, and writes it back unless it changed in between.
+    pub fn modify<'f, R: Updatable<Api = A>>(
+        &self,
+        id: R::Id,
+        change: impl FnMut(&mut R::Update) + Send + 'f,
+    ) -> Call<Modify<'f, R>> {
         Call::modify(&self.settings, id, change)
     }
 
-    /// A call that writes an update of a record, unless somebody else changed the record since it
-    /// was read.
+    /// Writes an update of a record, unless the record changed since it was read.
     pub fn replace<R: Updatable<Api = A>>(
         &self,
         record: &R,
         update: R::Update,
-    ) -> Call<'_, Replace<R>> {
+    ) -> Call<Replace<R>> {
         Call::replace(&self.settings, record.clone(), update)
     }
 
-    /// A call that the API does not describe, by its method and its path below the base URL, which
-    /// starts with a slash and may end in a query. Authentication, repeats and errors are those of
-    /// every other call.
-    pub fn raw(&self, method: Method, path: impl Into<String>) -> Call<'_, Raw<A>> {
+    /// Calls a method and path that the API does not describe. The path starts with a slash, is
+    /// relative to the base URL, and may have a query. Authentication, retries and errors work as
+    /// for every other call.
+    pub fn raw(&self, method: Method, path: impl Into<String>) -> Call<Raw<A>> {
         Call::raw(&self.settings, method, path.into())
     }
 

@@ -1,4 +1,4 @@
-//! How calls are authenticated: a scheme, and where the token behind it comes from.
+//! Credentials: an authentication scheme and a source of tokens.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,12 +16,12 @@ use crate::{StaticToken, TokenError, TokenProvider};
 const BEARER: &str = "Bearer";
 const BASIC: &str = "Basic";
 
-/// How calls are authenticated.
+/// An authentication scheme and a source of tokens.
 #[derive(Clone)]
 pub(crate) struct Credentials {
     scheme: &'static str,
     provider: Option<Arc<dyn TokenProvider>>,
-    /// What is not to be shown beside the token, such as the password it comes from.
+    /// Secrets other than the token, such as the password that it was obtained with.
     secrets: Secrets,
 }
 
@@ -34,15 +34,15 @@ impl Credentials {
         Self { scheme: BEARER, provider: Some(provider), secrets }
     }
 
-    /// A token that is checked now, rather than by the first call.
-    pub(crate) fn fixed(token: SecretString) -> Result<Self, TokenError> {
+    /// Creates credentials with one token, which is validated.
+    pub(crate) fn static_token(token: SecretString) -> Result<Self, TokenError> {
         header(BEARER, &token)?;
         let mut secrets = Secrets::default();
         secrets.add(token.expose_secret());
         Ok(Self::bearer(Arc::new(StaticToken::new(token)), secrets))
     }
 
-    /// User name and password, which are a token of a scheme of their own.
+    /// Creates credentials for HTTP basic authentication.
     pub(crate) fn basic(user: &str, password: &SecretString) -> Self {
         let mut secrets = Secrets::default();
         secrets.add(password.expose_secret());
@@ -52,7 +52,7 @@ impl Credentials {
         Self { scheme: BASIC, provider: Some(Arc::new(StaticToken::new(token))), secrets }
     }
 
-    /// A token that is good now; none where calls are anonymous.
+    /// Returns a valid token, or `None` if calls are anonymous.
     pub(crate) async fn token(&self) -> Result<Option<SecretString>, TokenError> {
         match &self.provider {
             Some(provider) => provider.token().await.map(Some),
@@ -60,24 +60,24 @@ impl Credentials {
         }
     }
 
-    /// Another token in the place of one that was refused, where there is one.
-    pub(crate) async fn replace(
+    /// Returns another token in place of a rejected one, if there is one.
+    pub(crate) async fn refresh(
         &self,
-        refused: &SecretString,
+        rejected: &SecretString,
     ) -> Result<Option<SecretString>, TokenError> {
         match &self.provider {
-            Some(provider) => provider.refused(refused).await,
+            Some(provider) => provider.refresh(rejected).await,
             None => Ok(None),
         }
     }
 
-    /// The value of the `Authorization` header for a token.
+    /// Formats the `Authorization` header of a token.
     pub(crate) fn header(&self, token: &SecretString) -> Result<HeaderValue, TokenError> {
         header(self.scheme, token)
     }
 
-    /// The value of the header for a request that is shown and not sent.
-    pub(crate) fn blank(&self) -> Option<HeaderValue> {
+    /// Formats the `Authorization` header of a request that is shown and not sent.
+    pub(crate) fn placeholder(&self) -> Option<HeaderValue> {
         self.provider.as_ref()?;
         header(self.scheme, &REDACTED.into()).ok()
     }
@@ -96,7 +96,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// A header that is never printed, and wiped from memory when it is dropped.
+/// Formats a header that is marked as sensitive, and wiped from memory when it is dropped.
 fn header(scheme: &str, token: &SecretString) -> Result<HeaderValue, TokenError> {
     let token = token.expose_secret();
     if token.is_empty() {
@@ -104,7 +104,7 @@ fn header(scheme: &str, token: &SecretString) -> Result<HeaderValue, TokenError>
     }
     let text = Zeroizing::new([scheme, " ", token].concat().into_bytes());
     let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text))
-        .map_err(|_| TokenError::NotAHeader)?;
+        .map_err(|_| TokenError::InvalidHeader)?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -121,9 +121,9 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_a_header_cannot_carry() {
+    fn rejects_invalid_header_values() {
         assert!(matches!(header(BEARER, &"".into()), Err(TokenError::Empty)));
-        assert!(matches!(header(BEARER, &"a\n".into()), Err(TokenError::NotAHeader)));
+        assert!(matches!(header(BEARER, &"a\n".into()), Err(TokenError::InvalidHeader)));
     }
 
     #[tokio::test]

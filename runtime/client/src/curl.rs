@@ -1,29 +1,29 @@
-//! A request as a line for a shell, without its secrets.
+//! Formats a request as a `curl` command.
 
 use bytes::Bytes;
 use http::Request;
 
 use crate::redaction::Secrets;
 
-/// The request as a call of `curl`, without these secrets, which those of its headers are among.
+/// Formats a request as a `curl` command. `secrets` include those of its headers.
 pub(crate) fn curl(request: &Request<Bytes>, secrets: &Secrets) -> String {
     let mut words = vec![
         format!("curl -X {}", request.method()),
-        quoted(&secrets.redact(&request.uri().to_string())),
+        quote(&secrets.redact(&request.uri().to_string())),
     ];
     for (name, value) in request.headers() {
         let header = format!("{name}: {}", String::from_utf8_lossy(value.as_bytes()));
-        words.push(format!("-H {}", quoted(&secrets.redact(&header))));
+        words.push(format!("-H {}", quote(&secrets.redact(&header))));
     }
     if !request.body().is_empty() {
         let body = String::from_utf8_lossy(request.body());
-        words.push(format!("--data-raw {}", quoted(&secrets.redact(&body))));
+        words.push(format!("--data-raw {}", quote(&secrets.redact(&body))));
     }
     words.join(" ")
 }
 
-/// The text between single quotes, inside of which a shell changes nothing.
-fn quoted(text: &str) -> String {
+/// Quotes a text for a shell.
+fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_leaves_the_quotes_and_no_secret_is_shown() {
+    fn arguments_are_quoted_and_secrets_redacted() {
         let request = Request::post("https://example.com/a?b=1&c=s3cr3t")
             .header("authorization", "Bearer s3cr3t")
             .header("cookie", "session")

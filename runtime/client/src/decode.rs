@@ -1,67 +1,67 @@
-//! What an answer means: the outcome table asked, and the answer taken apart by what it says.
+//! Interprets responses by the outcome table of the API.
 
 use runtime_core::{
     Api, Body, BodyShape, Envelope, FieldError, Kind, Meaning, Object, Operation, OperationInfo,
     Output, parse_body,
 };
 
-use crate::{Answer, ErrorKind, throttle};
+use crate::{ErrorKind, RawResponse, retry_after};
 
-/// What the service says in an answer that is no success.
+/// What a response that is not a success says about the error.
 #[derive(Default)]
-pub(crate) struct Remarks {
+pub(crate) struct ErrorDetails {
     pub(crate) message: Option<String>,
     pub(crate) field_errors: Vec<FieldError>,
 }
 
-/// How the answers of an API are read where no more than the kind of the operation matters.
+/// Reads the responses of an API without knowing the type of the operation.
 #[derive(Clone, Copy)]
-pub(crate) struct Reader {
-    pub(crate) meaning: fn(Option<Kind>, &Answer) -> Meaning,
-    pub(crate) remarks: fn(&Answer) -> Remarks,
+pub(crate) struct ResponseReader {
+    pub(crate) meaning: fn(Option<Kind>, &RawResponse) -> Meaning,
+    pub(crate) details: fn(&RawResponse) -> ErrorDetails,
 }
 
-impl Reader {
+impl ResponseReader {
     pub(crate) fn of<A: Api>() -> Self {
-        Self { meaning: meaning::<A>, remarks: remarks::<A> }
+        Self { meaning: meaning::<A>, details: details::<A> }
     }
 }
 
-fn meaning<A: Api>(kind: Option<Kind>, answer: &Answer) -> Meaning {
-    A::OUTCOMES.meaning(kind, answer.status().as_u16(), parse_body::<A>(answer.body()).shape())
+fn meaning<A: Api>(kind: Option<Kind>, response: &RawResponse) -> Meaning {
+    A::OUTCOMES.meaning(kind, response.status().as_u16(), parse_body::<A>(response.body()).shape())
 }
 
-/// The output of a success; a reason for everything else.
-pub(crate) fn decode<O: Operation>(answer: &Answer) -> Result<O::Output, ErrorKind> {
-    let body = parse_body::<O::Api>(answer.body());
+/// Decodes the output of an operation.
+pub(crate) fn decode<O: Operation>(response: &RawResponse) -> Result<O::Output, ErrorKind> {
+    let body = parse_body::<O::Api>(response.body());
     let shape = body.shape();
-    match O::Api::OUTCOMES.meaning(Some(O::INFO.kind), answer.status().as_u16(), shape) {
+    match O::Api::OUTCOMES.meaning(Some(O::INFO.kind), response.status().as_u16(), shape) {
         Meaning::Success => output::<O>(body),
         Meaning::NotFound if let Some(output) = O::Output::not_found() => Ok(output),
-        failure => Err(kind::<O::Api>(failure, shape, answer, Some(O::INFO))),
+        failure => Err(error_kind::<O::Api>(failure, shape, response, Some(O::INFO))),
     }
 }
 
-/// Whether the answer to an untyped call is a success: its status says so, and its body does not
-/// say otherwise. The outcome table is about the operations that it knows.
-pub(crate) fn check<A: Api>(answer: &Answer) -> Result<(), ErrorKind> {
-    let shape = parse_body::<A>(answer.body()).shape();
-    if answer.status().is_success() && shape != BodyShape::Rejected {
+/// Checks whether an untyped call succeeded: by its status, unless the body says otherwise. The
+/// outcome table applies to operations alone.
+pub(crate) fn check_success<A: Api>(response: &RawResponse) -> Result<(), ErrorKind> {
+    let shape = parse_body::<A>(response.body()).shape();
+    if response.status().is_success() && shape != BodyShape::Rejected {
         return Ok(());
     }
-    let meaning = A::OUTCOMES.meaning(None, answer.status().as_u16(), shape);
-    Err(kind::<A>(meaning, shape, answer, None))
+    let meaning = A::OUTCOMES.meaning(None, response.status().as_u16(), shape);
+    Err(error_kind::<A>(meaning, shape, response, None))
 }
 
-/// What an answer is that is no success.
-fn kind<A: Api>(
+/// Returns the error of a response that is not a success.
+fn error_kind<A: Api>(
     meaning: Meaning,
     shape: BodyShape,
-    answer: &Answer,
+    response: &RawResponse,
     operation: Option<&OperationInfo>,
 ) -> ErrorKind {
     let reads = operation.is_some_and(|operation| operation.kind.reads());
-    let reason = || if reads { no_record(shape) } else { surprise::<A>(shape) };
+    let reason = || if reads { no_record(shape) } else { no_envelope::<A>(shape) };
     match meaning {
         Meaning::Success | Meaning::AcceptedUndecodable if !reads => {
             ErrorKind::AcceptedUndecodable { reason: reason() }
@@ -75,7 +75,7 @@ fn kind<A: Api>(
             ErrorKind::Unauthorized { role: operation.map(|operation| operation.role) }
         }
         Meaning::NotFound => ErrorKind::NotFound,
-        Meaning::Throttled => ErrorKind::Throttled { wait: throttle::wait(answer) },
+        Meaning::Throttled => ErrorKind::Throttled { retry_after: retry_after::parse(response) },
         Meaning::Failed => ErrorKind::Failed,
     }
 }
@@ -91,43 +91,44 @@ fn output<O: Operation>(body: Body<'_, O::Api>) -> Result<O::Output, ErrorKind> 
     })
 }
 
-/// Why a body of this shape is no record, and no list of them.
+/// Explains why a body of this shape is neither a record nor a list of records.
 fn no_record(shape: BodyShape) -> String {
     let reason = match shape {
-        BodyShape::Accepted => "expected a record, found an envelope that says yes",
-        BodyShape::Rejected => "expected a record, found an envelope that says no",
-        BodyShape::Json => "JSON does not go with this status",
-        BodyShape::Text => "expected a record, found something that is not JSON",
-        BodyShape::Empty => "expected a record, found nothing",
+        BodyShape::Accepted => "expected a record, found an envelope of a success",
+        BodyShape::Rejected => "expected a record, found an envelope of a rejection",
+        BodyShape::Json => "a JSON body is not expected with this status",
+        BodyShape::Text => "expected a record, found a body that is not JSON",
+        BodyShape::Empty => "expected a record, found an empty body",
     };
     reason.to_owned()
 }
 
-/// Why a body of this shape was not to be expected.
-fn surprise<A: Api>(shape: BodyShape) -> String {
-    let lacks = |found| format!("expected a JSON object with `{}`, {found}", A::Success::VERDICT);
+/// Explains why a body of this shape is not the expected envelope.
+fn no_envelope<A: Api>(shape: BodyShape) -> String {
+    let expected =
+        |found| format!("expected a JSON object with `{}`, {found}", A::Success::VERDICT);
     match shape {
-        BodyShape::Accepted => "a body that says yes does not go with this status".to_owned(),
-        BodyShape::Rejected => "a body that says no does not go with this status".to_owned(),
-        BodyShape::Json => lacks("found other JSON"),
-        BodyShape::Text => lacks("found something that is not JSON"),
-        BodyShape::Empty => lacks("found nothing"),
+        BodyShape::Accepted => "an envelope of a success is not expected with this status".into(),
+        BodyShape::Rejected => "an envelope of a rejection is not expected with this status".into(),
+        BodyShape::Json => expected("found other JSON"),
+        BodyShape::Text => expected("found a body that is not JSON"),
+        BodyShape::Empty => expected("found an empty body"),
     }
 }
 
-/// The message and the field errors of an answer, as far as there are any: also of an object
-/// without a verdict, and of a bare string.
-fn remarks<A: Api>(answer: &Answer) -> Remarks {
-    let text = answer.text();
+/// Reads the message and the field errors of a response, if there are any. An object without a
+/// verdict and a bare string may hold a message as well.
+fn details<A: Api>(response: &RawResponse) -> ErrorDetails {
+    let text = response.text();
     let text = text.trim_start_matches('\u{feff}');
     match Object::parse(text) {
         Some(object) => {
             let envelope = A::Rejection::decode(object);
-            Remarks {
+            ErrorDetails {
                 message: envelope.message().map(str::to_owned),
                 field_errors: envelope.errors().to_vec(),
             }
         }
-        None => Remarks { message: serde_json::from_str(text).ok(), field_errors: Vec::new() },
+        None => ErrorDetails { message: serde_json::from_str(text).ok(), field_errors: Vec::new() },
     }
 }

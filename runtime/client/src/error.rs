@@ -1,4 +1,4 @@
-//! What a call ends in that was not a success, by stage.
+//! Errors of calls.
 
 mod display;
 
@@ -10,93 +10,93 @@ use http::Request;
 use runtime_core::{Field, FieldError, OperationInfo, Role};
 
 use crate::curl::curl;
-use crate::decode::Remarks;
+use crate::decode::ErrorDetails;
 use crate::redaction::Secrets;
 use crate::target::Target;
-use crate::{Answer, BoxError, TokenError, TransportError};
+use crate::{BoxError, RawResponse, TokenError, TransportError};
 
-/// Why a call was not a success.
+/// The error of a call.
 ///
-/// Printed, it is one line that says what to do. [`kind`](Self::kind) is for programs, as are
-/// the predicates; [`answer`](Self::answer) is the raw answer, where there was one.
+/// Its `Display` is one line that says what happened and what to do. Programs use the predicates,
+/// [`kind`](Self::kind), and [`raw_response`](Self::raw_response).
 pub struct Error(Box<Inner>);
 
 struct Inner {
     context: Context,
     kind: ErrorKind,
-    answer: Option<Answer>,
-    remarks: Remarks,
+    response: Option<RawResponse>,
+    details: ErrorDetails,
 }
 
-/// What a call was when it ended.
+/// The state of a call when it ended.
 pub(crate) struct Context {
     pub(crate) target: Target,
-    /// The request that was sent last, or would have been sent.
+    /// The last request that was sent or would have been sent.
     pub(crate) request: Option<Request<Bytes>>,
     pub(crate) attempts: u32,
     pub(crate) secrets: Secrets,
 }
 
-/// Why a call was not a success, by stage.
+/// The kind of an [`Error`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request could not be put together; nothing was sent.
+    /// The request could not be built. Nothing was sent.
     Request(BoxError),
-    /// There is no token; nothing was sent.
+    /// No token could be obtained. Nothing was sent.
     Token(TokenError),
-    /// There is no answer.
+    /// The transport failed to obtain a response.
     Transport(TransportError),
-    /// There was no answer in time; whether the request was carried out is not known.
+    /// The attempt timed out. Whether the request was carried out is unknown.
     #[non_exhaustive]
     Timeout {
-        /// How long the call took.
+        /// The timeout of the attempt.
         after: Duration,
     },
-    /// The answer is larger than the client takes; whether the request was carried out is not
-    /// known.
+    /// The response exceeds the size limit of the client. Whether the request was carried out is
+    /// unknown.
     #[non_exhaustive]
-    TooLarge {
-        /// How many bytes would have been taken.
+    ResponseTooLarge {
+        /// The size limit in bytes.
         limit: usize,
     },
-    /// The service understood the request and turned it down.
+    /// The service rejected the request.
     Rejected,
-    /// The request is not valid; [`Error::field_errors`] says why.
+    /// The request is invalid. See [`Error::field_errors`].
     Invalid,
-    /// The token is missing, unknown or expired, or the caller lacks the role.
+    /// The token is missing, invalid or expired, or the caller lacks the role.
     #[non_exhaustive]
     Unauthorized {
-        /// The role that the operation needs, where the call was one of an operation.
+        /// The role that the operation requires. `None` for an untyped call.
         role: Option<Role>,
     },
-    /// There is no such record.
+    /// The record does not exist.
     NotFound,
-    /// Too many requests; this one was not carried out.
+    /// There were too many requests. This one was not carried out.
     #[non_exhaustive]
     Throttled {
-        /// How long the service asks to wait, where it says so.
-        wait: Option<Duration>,
+        /// The delay that the service asks for.
+        retry_after: Option<Duration>,
     },
-    /// The service failed; whether the request was carried out is not known.
+    /// The service failed. Whether the request was carried out is unknown.
     Failed,
-    /// The answer makes no sense; whether the request was carried out is not known.
+    /// The response can't be decoded. Whether the request was carried out is unknown.
     #[non_exhaustive]
     Undecodable {
-        /// What was expected.
+        /// What was expected and found.
         reason: String,
     },
-    /// The record is another one by now than it was when it was read, so it was not written.
+    /// The record changed since it was read, so it was not written.
     #[non_exhaustive]
-    Moved {
-        /// How often that was so, each time for another version of the record.
-        tries: u32,
+    Conflict {
+        /// The number of attempts, each with a newer version of the record.
+        attempts: u32,
     },
-    /// The service said yes, so the request is not to be sent again; but the rest of the answer
-    /// makes no sense.
+    /// The service carried the request out, so it must not be sent again, but the response can't
+    /// be decoded.
     #[non_exhaustive]
     AcceptedUndecodable {
-        /// What was expected.
+        /// What was expected and found.
         reason: String,
     },
 }
@@ -105,151 +105,151 @@ impl Error {
     pub(crate) fn new(
         context: Context,
         mut kind: ErrorKind,
-        outcome: Option<(Answer, Remarks)>,
+        outcome: Option<(RawResponse, ErrorDetails)>,
     ) -> Self {
-        let (answer, mut remarks) = outcome.unzip();
-        // A reason may name a value of the answer.
+        let (response, mut details) = outcome.unzip();
+        // A reason may quote the response.
         if let ErrorKind::Undecodable { reason } | ErrorKind::AcceptedUndecodable { reason } =
             &mut kind
         {
-            *reason = context.secrets.line(reason);
+            *reason = context.secrets.redact_line(reason);
         }
-        if let Some(remarks) = &mut remarks {
-            context.secrets.redact_remarks(remarks);
+        if let Some(details) = &mut details {
+            context.secrets.redact_details(details);
         }
-        Self(Box::new(Inner { context, kind, answer, remarks: remarks.unwrap_or_default() }))
+        Self(Box::new(Inner { context, kind, response, details: details.unwrap_or_default() }))
     }
 
-    /// The stage at which the call ended.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
-    /// The operation that was called; none where the call was untyped.
+    /// Returns the operation that was called. `None` for an untyped call.
     pub fn operation(&self) -> Option<&'static OperationInfo> {
         self.0.context.target.operation
     }
 
-    /// How often the call was begun. An attempt that ends for want of a token sends nothing.
+    /// Returns the number of attempts, including those that sent nothing for lack of a token.
     pub fn attempts(&self) -> u32 {
         self.0.context.attempts
     }
 
-    /// The request as a call of `curl` without its secrets, where it could be put together. Its
-    /// body is in it.
+    /// Formats the request as a `curl` command, including its body but not its token. `None` if
+    /// the request could not be built.
     pub fn to_curl(&self) -> Option<String> {
         let Context { request, secrets, .. } = &self.0.context;
         request.as_ref().map(|request| curl(request, secrets))
     }
 
-    /// The raw answer, where there was one.
-    pub fn answer(&self) -> Option<&Answer> {
-        self.0.answer.as_ref()
+    /// Returns the response, if there was one.
+    pub fn raw_response(&self) -> Option<&RawResponse> {
+        self.0.response.as_ref()
     }
 
-    /// What the service says for a person, where it says something.
+    /// Returns the message of the service, if the response has one.
     pub fn message(&self) -> Option<&str> {
-        self.0.remarks.message.as_deref()
+        self.0.details.message.as_deref()
     }
 
-    /// What is wrong, field by field.
+    /// Returns the errors of the fields of the request.
     pub fn field_errors(&self) -> &[FieldError] {
-        &self.0.remarks.field_errors
+        &self.0.details.field_errors
     }
 
-    /// The field of the operation that an error is about, where it is about a known one.
+    /// Returns the field of the operation that a field error is about, if it is a known one.
     pub fn known_field(&self, error: &FieldError) -> Option<&'static Field> {
         self.operation()?.fields.iter().find(|field| error.is_for(field.key))
     }
 
-    /// What is wrong with the field with this key.
+    /// Returns the errors of the field with this key.
     pub fn for_field<'e>(&'e self, key: &'e str) -> impl Iterator<Item = &'e FieldError> {
         self.field_errors().iter().filter(move |error| error.is_for(key))
     }
 
-    /// How long the service asks a throttled caller to wait, where it says so.
-    pub fn wait(&self) -> Option<Duration> {
-        if let ErrorKind::Throttled { wait } = self.kind() { *wait } else { None }
+    /// Returns the delay that the service asks a throttled caller for, if it does.
+    pub fn retry_after(&self) -> Option<Duration> {
+        if let ErrorKind::Throttled { retry_after } = self.kind() { *retry_after } else { None }
     }
 
-    /// Whether the request was not valid.
+    /// Returns `true` if the request is invalid.
     pub fn is_validation(&self) -> bool {
         matches!(self.kind(), ErrorKind::Invalid)
     }
 
-    /// Whether the service turned the request down for what it asks, valid or not. Includes
+    /// Returns `true` if the service rejected the request. Includes
     /// [`is_validation`](Self::is_validation).
     pub fn is_rejected(&self) -> bool {
         matches!(self.kind(), ErrorKind::Rejected | ErrorKind::Invalid)
     }
 
-    /// Whether there was no token to send.
+    /// Returns `true` if no token could be obtained.
     pub fn is_token(&self) -> bool {
         matches!(self.kind(), ErrorKind::Token(_))
     }
 
-    /// Whether the token was no good, or the caller lacks the role.
+    /// Returns `true` if the token is missing, invalid or expired, or the caller lacks the role.
     pub fn is_unauthorized(&self) -> bool {
         matches!(self.kind(), ErrorKind::Unauthorized { .. })
     }
 
-    /// Whether there is no such record.
+    /// Returns `true` if the record does not exist.
     pub fn is_not_found(&self) -> bool {
         matches!(self.kind(), ErrorKind::NotFound)
     }
 
-    /// Whether there were too many requests. The request was not carried out.
+    /// Returns `true` if there were too many requests. This one was not carried out.
     pub fn is_throttled(&self) -> bool {
         matches!(self.kind(), ErrorKind::Throttled { .. })
     }
 
-    /// Whether the service failed. Whether the request was carried out is not known.
+    /// Returns `true` if the service failed. Whether the request was carried out is unknown.
     pub fn is_failed(&self) -> bool {
         matches!(self.kind(), ErrorKind::Failed)
     }
 
-    /// Whether the answer makes no sense, and whether the request was carried out is not known.
+    /// Returns `true` if the response can't be decoded and whether the request was carried out is
+    /// unknown.
     pub fn is_undecodable(&self) -> bool {
         matches!(self.kind(), ErrorKind::Undecodable { .. })
     }
 
-    /// Whether the service said yes and the rest of its answer makes no sense. The request is
-    /// not to be sent again.
+    /// Returns `true` if the request was carried out, but the response can't be decoded. The
+    /// request must not be sent again.
     pub fn is_accepted(&self) -> bool {
         matches!(self.kind(), ErrorKind::AcceptedUndecodable { .. })
     }
 
-    /// Whether the record was another one by the time that it was to be written, so that it was
-    /// left alone.
-    pub fn is_moved(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Moved { .. })
+    /// Returns `true` if the record changed since it was read, so that it was not written.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Conflict { .. })
     }
 
-    /// Whether the connection could not be made, or broke.
+    /// Returns `true` if the connection failed.
     pub fn is_transport(&self) -> bool {
         matches!(self.kind(), ErrorKind::Transport(_))
     }
 
-    /// Whether there was no answer in time.
+    /// Returns `true` if the attempt timed out.
     pub fn is_timeout(&self) -> bool {
         matches!(self.kind(), ErrorKind::Timeout { .. })
     }
 
-    /// Whether the answer was larger than the client takes.
-    pub fn is_too_large(&self) -> bool {
-        matches!(self.kind(), ErrorKind::TooLarge { .. })
+    /// Returns `true` if the response exceeds the size limit of the client.
+    pub fn is_response_too_large(&self) -> bool {
+        matches!(self.kind(), ErrorKind::ResponseTooLarge { .. })
     }
 }
 
 impl ErrorKind {
-    /// The stage in a word, for logs.
+    /// Returns the kind as it is recorded in spans.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Request(_) => "request",
             Self::Token(_) => "token",
             Self::Transport(_) => "transport",
             Self::Timeout { .. } => "timeout",
-            Self::TooLarge { .. } => "too large",
+            Self::ResponseTooLarge { .. } => "response too large",
             Self::Rejected => "rejected",
             Self::Invalid => "invalid",
             Self::Unauthorized { .. } => "unauthorized",
@@ -257,7 +257,7 @@ impl ErrorKind {
             Self::Throttled { .. } => "throttled",
             Self::Failed => "failed",
             Self::Undecodable { .. } => "undecodable",
-            Self::Moved { .. } => "moved",
+            Self::Conflict { .. } => "conflict",
             Self::AcceptedUndecodable { .. } => "accepted but undecodable",
         }
     }
@@ -272,7 +272,7 @@ impl From<TokenError> for ErrorKind {
 impl From<TransportError> for ErrorKind {
     fn from(error: TransportError) -> Self {
         match error {
-            TransportError::TooLarge { limit } => Self::TooLarge { limit },
+            TransportError::ResponseTooLarge { limit } => Self::ResponseTooLarge { limit },
             TransportError::NotSent(_) | TransportError::Broken(_) => Self::Transport(error),
         }
     }
@@ -282,11 +282,11 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.kind() {
             ErrorKind::Request(error) => Some(&**error),
-            // The line of the error says what these two say; below it is why.
+            // `Display` includes the messages of these two, so their sources follow.
             ErrorKind::Token(error) => error.source(),
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Timeout { .. }
-            | ErrorKind::TooLarge { .. }
+            | ErrorKind::ResponseTooLarge { .. }
             | ErrorKind::Rejected
             | ErrorKind::Invalid
             | ErrorKind::Unauthorized { .. }
@@ -294,7 +294,7 @@ impl std::error::Error for Error {
             | ErrorKind::Throttled { .. }
             | ErrorKind::Failed
             | ErrorKind::Undecodable { .. }
-            | ErrorKind::Moved { .. }
+            | ErrorKind::Conflict { .. }
             | ErrorKind::AcceptedUndecodable { .. } => None,
         }
     }
@@ -302,11 +302,11 @@ impl std::error::Error for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The field errors are in the line; as data they would repeat what was sent.
+        // The message includes the field errors. As data they would repeat what was sent.
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
-            .field("line", &format_args!("{self}"))
-            .field("answer", &self.0.answer)
+            .field("message", &format_args!("{self}"))
+            .field("response", &self.0.response)
             .finish()
     }
 }

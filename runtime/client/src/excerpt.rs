@@ -1,11 +1,11 @@
-//! Text from outside, made fit for one line of an error message.
+//! Excerpts of untrusted text that fit one line of an error message.
 
 use std::fmt::{self, Write as _};
 
-/// How many characters are shown.
-const LENGTH: usize = 256;
+/// The maximum number of characters.
+const MAX_LENGTH: usize = 256;
 
-/// The beginning of a text, on one line: what could move the cursor is escaped.
+/// The beginning of a text on one line. Characters that move the cursor are escaped.
 pub(crate) struct Excerpt<'a>(&'a [u8]);
 
 impl<'a> Excerpt<'a> {
@@ -16,11 +16,11 @@ impl<'a> Excerpt<'a> {
 
 impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // No character is longer than four bytes, so this holds one more than is shown.
-        let head = &self.0[..self.0.len().min(4 * (LENGTH + 1))];
+        // A character has at most four bytes, so this is at least one more than is shown.
+        let head = &self.0[..self.0.len().min(4 * (MAX_LENGTH + 1))];
         let text = String::from_utf8_lossy(head);
         let mut characters = text.chars();
-        for character in characters.by_ref().take(LENGTH) {
+        for character in characters.by_ref().take(MAX_LENGTH) {
             if moves_the_cursor(character) {
                 write!(f, "{}", character.escape_default())?;
             } else {
@@ -34,7 +34,7 @@ impl fmt::Display for Excerpt<'_> {
     }
 }
 
-/// Control characters, line separators, and the marks that turn the direction of writing.
+/// Whether a character is a control character, a line separator or a bidirectional mark.
 fn moves_the_cursor(character: char) -> bool {
     character.is_control() || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -48,21 +48,21 @@ mod tests {
     }
 
     #[test]
-    fn short_text_stays() {
+    fn short_text_is_unchanged() {
         assert_eq!(excerpt(" It's \"né\" \r\n"), "It's \"né\"");
     }
 
     #[test]
-    fn what_moves_the_cursor_is_escaped() {
+    fn characters_that_move_the_cursor_are_escaped() {
         assert_eq!(excerpt("a\nb\u{1b}[31m\u{202e}c"), "a\\nb\\u{1b}[31m\\u{202e}c");
     }
 
     #[test]
     fn long_text_is_cut_between_characters() {
         for character in ["a", "é", "€", "😀"] {
-            let expected = format!("{}…", character.repeat(LENGTH));
-            assert_eq!(excerpt(&character.repeat(LENGTH * 9)), expected);
-            assert_eq!(excerpt(&character.repeat(LENGTH)), character.repeat(LENGTH));
+            let expected = format!("{}…", character.repeat(MAX_LENGTH));
+            assert_eq!(excerpt(&character.repeat(MAX_LENGTH * 9)), expected);
+            assert_eq!(excerpt(&character.repeat(MAX_LENGTH)), character.repeat(MAX_LENGTH));
         }
     }
 

@@ -1,4 +1,4 @@
-//! How to work with a client, by subject. Pages alone: what they tell of is in the other modules.
+//! Guides by topic.
 
 #[doc = include_str!("guide/calls.md")]
 pub mod calls {}

@@ -1,22 +1,20 @@
-//! What generated clients share: how a call is made, and what its answer turns into.
+//! The runtime that generated clients are built on: calls, retries, authentication and errors.
 //!
-//! A generated client names operations; this crate carries them out. [`Client`] holds what calls
-//! share, [`Call`] is one of them, [`Transport`] is the seam below both, [`TokenProvider`] the
-//! seam for tokens, [`Repeats`] what is done about throttling and broken reads, and [`Error`] what a
-//! call ends in that was not a success. [`Pages`] and [`Rows`] are lists as streams, [`Modify`] and
-//! [`Replace`] are updates that lose nothing. Nothing in this crate knows the name of an entity, a field or a key of
-//! the API; only its token endpoint, where a user name and a password are turned into tokens.
+//! A generated client describes the operations of an API; this crate carries them out.
+//! [`Client`] holds the settings that calls share, [`Call`] is one call, [`Transport`] sends HTTP
+//! requests, [`TokenProvider`] supplies tokens, [`RetryPolicy`] decides about retries, and
+//! [`Error`] reports every outcome that is not a success. [`Pages`] and [`Rows`] stream lists;
+//! [`Modify`] and [`Replace`] update a record unless it changed since it was read. This crate
+//! knows no entity, field or key of the API, except for its token endpoint.
 //!
 //! # Features
 //!
-//! - `rustls` (default), `native-tls`: the network with TLS. `reqwest` alone: plain http.
-//! - `tower`: `ServiceTransport`, a service in the same process.
-//! - `test-util`: `test_util::Script`, answers that a test has written down.
+//! - `rustls` (default) and `native-tls`: the network with TLS. `reqwest` alone: plain HTTP.
+//! - `tower`: `ServiceTransport`, which calls a service in the same process.
+//! - `test-util`: `test_util::MockTransport`, which returns prepared responses in tests.
 //!
-//! A program with a client of reqwest of its own looks at [`guide::network`] before it takes
-//! `rustls`.
+//! Read [`guide::network`] before enabling `rustls` in a program that has another reqwest client.
 
-mod answer;
 mod base_url;
 mod builder;
 mod call;
@@ -24,39 +22,40 @@ mod client;
 mod credentials;
 mod curl;
 mod decode;
+mod endpoint;
 mod error;
 mod excerpt;
-mod exchange;
-mod gate;
+mod execution;
 pub mod guide;
 mod login;
+mod rate_limiter;
+mod raw_response;
 mod redaction;
-mod repeats;
+mod retry_after;
+mod retry_policy;
 mod settings;
 mod target;
 #[cfg(feature = "test-util")]
 pub mod test_util;
-mod throttle;
 mod token;
 mod transport;
-mod wire;
 
 use std::pin::Pin;
 
-pub use answer::Answer;
 pub use builder::{BuildError, ClientBuilder};
 pub use call::{Batch, Call, Modified, Modify, Pages, Raw, Replace, Rows};
 pub use client::Client;
 pub use error::{Error, ErrorKind};
-pub use repeats::Repeats;
+pub use raw_response::RawResponse;
+pub use retry_policy::RetryPolicy;
 pub use token::{LoginError, StaticToken, TokenError, TokenProvider};
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
 #[cfg(feature = "tower")]
 pub use transport::ServiceTransport;
-pub use transport::{AnswerLimit, Transport, TransportError};
+pub use transport::{ResponseBodyLimit, Transport, TransportError};
 
-// What the signatures above are written in.
+// Types in the signatures of the items above.
 pub use bytes::Bytes;
 pub use http;
 #[cfg(feature = "reqwest")]
@@ -68,8 +67,8 @@ pub use runtime_core::{
 };
 pub use secrecy::SecretString;
 
-/// A future on the heap, as traits need it that are used as objects.
+/// A boxed future, for traits that are used as trait objects.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// An error of any type.
+/// A boxed error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -1,6 +1,6 @@
-//! Tokens for a user name and a password: kept, refreshed in time, and never fetched twice at once.
+//! A token provider that logs in with a user name and a password.
 
-mod grant;
+mod token_request;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,29 +9,30 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-pub(crate) use self::grant::Account;
-use self::grant::Grant;
-use crate::gate::lock;
-use crate::wire::Wire;
+pub(crate) use self::token_request::Account;
+use self::token_request::Grant;
+use crate::endpoint::Endpoint;
+use crate::rate_limiter::lock;
 use crate::{BoxFuture, LoginError, TokenError, TokenProvider};
 
-/// A token is renewed this long before it expires, or a tenth of its life before if that is less.
-const MARGIN: Duration = Duration::from_mins(1);
+/// A token is refreshed this long before it expires, or after 90 % of its lifetime if that is later.
+const REFRESH_MARGIN: Duration = Duration::from_mins(1);
 
-/// How long a token that is still good is used before its renewal is tried again.
-const PAUSE: Duration = Duration::from_secs(30);
+/// The delay before a failed refresh of a token that is still valid is retried.
+const REFRESH_RETRY_DELAY: Duration = Duration::from_secs(30);
 
-/// How long a token that replaced a refused one is thought to be good. If it is refused as well,
-/// a right is missing, which no token mends.
-const TRUST: Duration = Duration::from_mins(1);
+/// The time after a refresh during which a rejected token is not refreshed again, since the caller
+/// probably lacks a role.
+const REJECTION_WINDOW: Duration = Duration::from_mins(1);
 
-/// A provider that logs in with a user name and a password. Clones share their token.
+/// A token provider that logs in with a user name and a password. Concurrent callers share one
+/// login or refresh. Clones share their token.
 #[derive(Clone)]
 pub(crate) struct PasswordLogin(Arc<Inner>);
 
 struct Inner {
     account: Account,
-    wire: Wire,
+    endpoint: Endpoint,
     timeout: Duration,
     state: Mutex<State>,
 }
@@ -39,84 +40,85 @@ struct Inner {
 #[derive(Default)]
 struct State {
     session: Option<Session>,
-    /// The renewal that is under way.
-    renewal: Option<Renewal>,
-    /// When a refused token was last replaced.
+    /// The login or refresh in progress.
+    pending: Option<PendingToken>,
+    /// When a rejected token was last replaced.
     replaced: Option<Instant>,
 }
 
-/// What a login is good for.
+/// The tokens of a login.
 #[derive(Clone)]
 struct Session {
     access: SecretString,
     refresh: Option<SecretString>,
-    renew_at: Option<Instant>,
+    refresh_at: Option<Instant>,
     expires_at: Option<Instant>,
 }
 
-/// The outcome of a renewal, once it is there, for all who wait for it.
-type Renewal = watch::Receiver<Option<Result<SecretString, LoginError>>>;
+/// The result of a login or refresh, for all callers who wait for it.
+type PendingToken = watch::Receiver<Option<Result<SecretString, LoginError>>>;
 
 impl PasswordLogin {
-    pub(crate) fn new(account: Account, wire: Wire, timeout: Duration) -> Self {
-        Self(Arc::new(Inner { account, wire, timeout, state: Mutex::default() }))
+    pub(crate) fn new(account: Account, endpoint: Endpoint, timeout: Duration) -> Self {
+        Self(Arc::new(Inner { account, endpoint, timeout, state: Mutex::default() }))
     }
 
-    /// The renewal that is under way, else a new one. It runs to its end even if nobody waits for
-    /// it any more: a refresh token is good once, and its successor must not be lost.
-    fn renewal(&self, state: &mut State) -> Renewal {
-        // A renewal whose sender is gone ended together with its runtime.
-        if let Some(renewal) = state.renewal.as_ref().filter(|known| known.has_changed().is_ok()) {
-            return renewal.clone();
+    /// Returns the login or refresh in progress, or starts one. It runs in a task of its own, so
+    /// that it completes even if all callers are cancelled: a refresh token works once, and its
+    /// successor must not be lost.
+    fn start_refresh(&self, state: &mut State) -> PendingToken {
+        // The sender is dropped early if its runtime shuts down.
+        if let Some(pending) = state.pending.as_ref().filter(|known| known.has_changed().is_ok()) {
+            return pending.clone();
         }
-        let (sender, renewal) = watch::channel(None);
-        state.renewal = Some(renewal.clone());
+        let (sender, pending) = watch::channel(None);
+        state.pending = Some(pending.clone());
         let refresh = state.session.as_ref().and_then(|session| session.refresh.clone());
         let login = self.clone();
         tokio::spawn(async move {
-            let result = login.0.renew(refresh).await;
-            let result = login.0.keep(result);
+            let result = login.0.refresh_or_login(refresh).await;
+            let result = login.0.store(result);
             sender.send_replace(Some(result));
         });
-        renewal
+        pending
     }
 }
 
 impl Inner {
-    /// Refreshes the token; logs in where that is refused, or where there is nothing to refresh.
-    async fn renew(&self, refresh: Option<SecretString>) -> Result<Session, LoginError> {
+    /// Refreshes the token. Logs in if there is no refresh token, or if it is rejected.
+    async fn refresh_or_login(&self, refresh: Option<SecretString>) -> Result<Session, LoginError> {
         if let Some(refresh) = refresh {
-            let renewed = self.obtain(&Grant::Refresh(&refresh)).await;
-            // A one-time code was used up by the first login.
-            let final_word =
-                self.account.has_totp() || !matches!(renewed, Err(LoginError::Rejected { .. }));
-            if final_word {
-                return renewed;
+            let refreshed = self.request_token(&Grant::RefreshToken(&refresh)).await;
+            // A one-time code works for the first login only.
+            let is_final =
+                self.account.has_totp() || !matches!(refreshed, Err(LoginError::Rejected { .. }));
+            if is_final {
+                return refreshed;
             }
         }
-        self.obtain(&Grant::Password).await
+        self.request_token(&Grant::Password).await
     }
 
-    /// Asks for a token, once.
-    async fn obtain(&self, grant: &Grant<'_>) -> Result<Session, LoginError> {
-        let request = grant::request(&self.wire, &self.account, grant)?;
-        let answer = tokio::time::timeout(self.timeout, self.wire.send(request))
+    /// Sends one request to the token endpoint.
+    async fn request_token(&self, grant: &Grant<'_>) -> Result<Session, LoginError> {
+        let request = token_request::request(&self.endpoint, &self.account, grant)?;
+        let response = tokio::time::timeout(self.timeout, self.endpoint.send(request))
             .await
             .map_err(|_| LoginError::Timeout { after: self.timeout })?
             .map_err(|error| LoginError::Transport(Arc::new(error)))?;
-        let granted = grant::read(&answer, &grant.secrets(&self.account))?;
-        Ok(Session::new(granted, grant))
+        let tokens = token_request::read(&response, &grant.secrets(&self.account))?;
+        Ok(Session::new(tokens, grant))
     }
 
-    /// Keeps the outcome of a renewal, which is over with that.
-    fn keep(&self, result: Result<Session, LoginError>) -> Result<SecretString, LoginError> {
+    /// Stores the result of a login or refresh.
+    fn store(&self, result: Result<Session, LoginError>) -> Result<SecretString, LoginError> {
         let mut state = lock(&self.state);
-        state.renewal = None;
+        state.pending = None;
         match result {
             Ok(session) => Ok(state.session.insert(session).access.clone()),
             Err(error) => {
                 if let Some(session) = &mut state.session {
-                    session.renew_at = Some(Instant::now() + PAUSE);
+                    session.refresh_at = Some(Instant::now() + REFRESH_RETRY_DELAY);
                 }
                 Err(error)
             }
@@ -125,16 +127,16 @@ impl Inner {
 }
 
 impl Session {
-    fn new(granted: grant::Granted, grant: &Grant<'_>) -> Self {
+    fn new(response: token_request::TokenResponse, grant: &Grant<'_>) -> Self {
         let now = Instant::now();
-        let life = granted.expires_in;
-        let margin = life.map(|life| MARGIN.min(life / 10));
+        let life = response.expires_in;
+        let margin = life.map(|life| REFRESH_MARGIN.min(life / 10));
         let later = |time: Option<Duration>| time.and_then(|time| now.checked_add(time));
         Self {
-            access: granted.access,
-            // A service that does not rotate the refresh token leaves it out.
-            refresh: granted.refresh.or_else(|| grant.refresh_token().cloned()),
-            renew_at: later(life.zip(margin).map(|(life, margin)| life.saturating_sub(margin))),
+            access: response.access,
+            // The service omits the refresh token if it did not change.
+            refresh: response.refresh.or_else(|| grant.refresh_token().cloned()),
+            refresh_at: later(life.zip(margin).map(|(life, margin)| life.saturating_sub(margin))),
             expires_at: later(life),
         }
     }
@@ -144,49 +146,50 @@ fn is_past(moment: Option<Instant>) -> bool {
     moment.is_some_and(|moment| moment <= Instant::now())
 }
 
-/// Waits for the outcome of a renewal.
-async fn outcome(mut renewal: Renewal) -> Result<SecretString, TokenError> {
-    let outcome = renewal.wait_for(Option::is_some).await.map_err(|_| LoginError::GivenUp)?;
+/// Waits for the result of a login or refresh.
+async fn wait_for(mut pending: PendingToken) -> Result<SecretString, TokenError> {
+    let outcome = pending.wait_for(Option::is_some).await.map_err(|_| LoginError::Cancelled)?;
     match &*outcome {
         Some(Ok(token)) => Ok(token.clone()),
         Some(Err(error)) => Err(error.clone().into()),
-        None => Err(LoginError::GivenUp.into()),
+        None => Err(LoginError::Cancelled.into()),
     }
 }
 
 impl TokenProvider for PasswordLogin {
     fn token(&self) -> BoxFuture<'_, Result<SecretString, TokenError>> {
         Box::pin(async move {
-            let renewal = {
+            let pending = {
                 let mut state = lock(&self.0.state);
                 match state.session.clone() {
                     Some(session) if !is_past(session.expires_at) => {
-                        // Nobody has to wait for a renewal as long as the token is good.
-                        if is_past(session.renew_at) {
-                            let _ = self.renewal(&mut state);
+                        // The valid token is used while the refresh is in progress.
+                        if is_past(session.refresh_at) {
+                            let _ = self.start_refresh(&mut state);
                         }
                         return Ok(session.access);
                     }
-                    Some(_) | None => self.renewal(&mut state),
+                    Some(_) | None => self.start_refresh(&mut state),
                 }
             };
-            outcome(renewal).await
+            wait_for(pending).await
         })
     }
 
-    fn refused<'a>(
+    fn refresh<'a>(
         &'a self,
-        token: &'a SecretString,
+        rejected: &'a SecretString,
     ) -> BoxFuture<'a, Result<Option<SecretString>, TokenError>> {
         Box::pin(async move {
-            let renewal = {
+            let token = {
                 let mut state = lock(&self.0.state);
                 let State { session, replaced, .. } = &mut *state;
-                let current =
-                    session.as_mut().filter(|s| s.access.expose_secret() == token.expose_secret());
-                // Where the token is no longer the current one, another call has had it replaced.
+                let current = session
+                    .as_mut()
+                    .filter(|s| s.access.expose_secret() == rejected.expose_secret());
+                // If the rejected token is not the current one, another call replaced it.
                 if let Some(session) = current.filter(|session| !is_past(session.expires_at)) {
-                    if replaced.is_some_and(|replaced| replaced.elapsed() < TRUST) {
+                    if replaced.is_some_and(|replaced| replaced.elapsed() < REJECTION_WINDOW) {
                         return Ok(None);
                     }
                     *replaced = Some(Instant::now());
@@ -195,7 +198,7 @@ impl TokenProvider for PasswordLogin {
                 drop(state);
                 self.token()
             };
-            renewal.await.map(Some)
+            token.await.map(Some)
         })
     }
 }

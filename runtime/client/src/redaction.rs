@@ -1,4 +1,4 @@
-//! The secrets that a client knows, taken out of whatever is shown.
+//! Redaction of secrets in everything that is shown.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -8,17 +8,18 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use runtime_core::FieldError;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::decode::Remarks;
+use crate::decode::ErrorDetails;
 use crate::excerpt::Excerpt;
 
 pub(crate) const REDACTED: &str = "[REDACTED]";
 
-/// Texts that are never shown, the longest first, so that none hides in the rest of another.
+/// Texts that are never shown, longest first, so that a secret that contains another is replaced
+/// as a whole.
 #[derive(Clone, Default)]
 pub(crate) struct Secrets(Vec<SecretString>);
 
 impl Secrets {
-    /// Adds a secret, in every form in which a service could repeat it.
+    /// Adds a secret in every encoding in which a service could repeat it.
     pub(crate) fn add(&mut self, secret: &str) {
         let json = serde_json::Value::from(secret).to_string();
         let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
@@ -31,15 +32,15 @@ impl Secrets {
         self.0.sort_by_key(|secret| Reverse(secret.expose_secret().len()));
     }
 
-    /// Adds what the sensitive ones of these headers hold.
+    /// Adds the values of sensitive headers.
     pub(crate) fn add_headers(&mut self, headers: &HeaderMap) {
         for (name, value) in headers.iter().filter(|(name, value)| is_sensitive(name, value)) {
             let value = String::from_utf8_lossy(value.as_bytes());
-            self.add(scheme(name, &value).map_or(&*value, |(_, secret)| secret));
+            self.add(split_scheme(name, &value).map_or(&*value, |(_, secret)| secret));
         }
     }
 
-    /// The text without secrets.
+    /// Replaces the secrets in a text.
     pub(crate) fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut text = Cow::Borrowed(text);
         for secret in &self.0 {
@@ -51,18 +52,17 @@ impl Secrets {
         text
     }
 
-    /// The beginning of the text, on one line and without secrets.
-    pub(crate) fn line(&self, text: &str) -> String {
+    /// Replaces the secrets in a text, and shortens it to one line.
+    pub(crate) fn redact_line(&self, text: &str) -> String {
         Excerpt::of(&*self.redact(text)).to_string()
     }
 
-    /// The remarks of the service without secrets. What a field was attempted to be set to stays:
-    /// it is the caller's, and never shown.
-    pub(crate) fn redact_remarks(&self, remarks: &mut Remarks) {
-        let texts = remarks.field_errors.iter_mut().flat_map(
+    /// Replaces the secrets in error details, except for attempted values, which are never shown.
+    pub(crate) fn redact_details(&self, details: &mut ErrorDetails) {
+        let texts = details.field_errors.iter_mut().flat_map(
             |FieldError { message, property_name, .. }| [message.as_mut(), property_name.as_mut()],
         );
-        for text in texts.chain([remarks.message.as_mut()]).flatten() {
+        for text in texts.chain([details.message.as_mut()]).flatten() {
             if let Cow::Owned(redacted) = self.redact(text) {
                 *text = redacted;
             }
@@ -70,13 +70,13 @@ impl Secrets {
     }
 }
 
-/// Whether a header holds a secret.
+/// Whether the value of a header is a secret.
 fn is_sensitive(name: &HeaderName, value: &HeaderValue) -> bool {
     value.is_sensitive() || [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].contains(name)
 }
 
-/// The scheme that credentials start with, and what follows it.
-fn scheme<'v>(name: &HeaderName, value: &'v str) -> Option<(&'v str, &'v str)> {
+/// Splits credentials into their scheme and what follows it.
+fn split_scheme<'v>(name: &HeaderName, value: &'v str) -> Option<(&'v str, &'v str)> {
     if [AUTHORIZATION, PROXY_AUTHORIZATION].contains(name) { value.split_once(' ') } else { None }
 }
 
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_form_of_a_secret_is_taken_out() {
+    fn every_encoding_of_a_secret_is_redacted() {
         let mut secrets = Secrets::default();
         secrets.add("pa\"ss w");
         secrets.add("pa\"ss");
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_sensitive_by_name_or_by_mark() {
+    fn headers_are_sensitive_by_name_or_by_flag() {
         let mut marked = HeaderValue::from_static("key-1");
         marked.set_sensitive(true);
         let headers = HeaderMap::from_iter([

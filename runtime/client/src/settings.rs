@@ -1,33 +1,33 @@
-//! What the calls of a client share.
+//! Settings that the calls of a client share.
 
 use std::fmt;
 use std::time::Duration;
 
-use crate::Repeats;
+use crate::RetryPolicy;
 use crate::credentials::Credentials;
-use crate::gate::{Gate, Pace};
-use crate::wire::Wire;
+use crate::endpoint::Endpoint;
+use crate::rate_limiter::{Cooldown, RateLimiter};
 
-/// What the calls of a client share.
+/// Settings and state that the calls of a client share.
 pub(crate) struct Settings {
-    pub(crate) wire: Wire,
+    pub(crate) endpoint: Endpoint,
     pub(crate) credentials: Credentials,
     pub(crate) timeout: Duration,
-    pub(crate) repeats: Repeats,
-    pub(crate) gate: Gate,
-    pub(crate) pace: Option<Pace>,
+    pub(crate) retry_policy: RetryPolicy,
+    pub(crate) cooldown: Cooldown,
+    pub(crate) write_limiter: Option<RateLimiter>,
 }
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
-            .field("base_url", &self.wire.base_url)
+            .field("base_url", &self.endpoint.base_url)
             .field("credentials", &self.credentials)
             .field("timeout", &self.timeout)
-            .field("repeats", &self.repeats)
-            .field("pace", &self.pace)
-            .field("answer_limit", &self.wire.answer_limit)
-            .field("user_agent", &self.wire.user_agent)
+            .field("retry_policy", &self.retry_policy)
+            .field("write_limiter", &self.write_limiter)
+            .field("response_body_limit", &self.endpoint.response_body_limit)
+            .field("user_agent", &self.endpoint.user_agent)
             .finish_non_exhaustive()
     }
 }

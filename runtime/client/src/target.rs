@@ -1,4 +1,4 @@
-//! What a call is aimed at: an operation of the API, or just a method and a path.
+//! The target of a call: method and path.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use http::Method;
 use runtime_core::{Kind, Operation, OperationInfo};
 
-/// Method and path of a call, and the operation where it is one.
+/// Method and path of a call, and the operation unless the call is untyped.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     pub(crate) operation: Option<&'static OperationInfo>,
@@ -19,7 +19,7 @@ impl Target {
         Self { path: request.path(), ..Self::unaddressed(O::INFO) }
     }
 
-    /// An operation without a request at hand.
+    /// Creates a target from an operation without a request, so its path has no id and query.
     pub(crate) fn unaddressed(operation: &'static OperationInfo) -> Self {
         let method = match operation.kind {
             Kind::Create => Method::POST,
@@ -34,17 +34,17 @@ impl Target {
         Self { operation: None, method, path: Cow::Owned(path) }
     }
 
-    /// What the call does to a record, where that is known.
+    /// Returns the kind of the operation, unless the call is untyped.
     pub(crate) fn kind(&self) -> Option<Kind> {
         self.operation.map(|operation| operation.kind)
     }
 
-    /// Whether the call changes nothing, so that it may be sent again whatever became of it.
+    /// Whether the call changes nothing, so that it is safe to retry.
     pub(crate) fn reads(&self) -> bool {
         !self.is_write()
     }
 
-    /// Whether the call is one of those that a pace is kept for.
+    /// Whether the call may change something.
     pub(crate) fn is_write(&self) -> bool {
         ![Method::GET, Method::HEAD].contains(&self.method)
     }
@@ -52,7 +52,7 @@ impl Target {
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A query says what is looked for, which is the caller's own.
+        // A query can hold personal data.
         match self.path.split_once('?') {
             Some((path, _)) => write!(f, "{} {path}?…", self.method),
             None => write!(f, "{} {}", self.method, self.path),

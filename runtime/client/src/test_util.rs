@@ -1,21 +1,21 @@
-//! A transport that follows a script, for the tests of those who use a client.
+//! A mock transport for the tests of programs that use a client.
 //!
 //! ```
 //! use std::time::Duration;
 //!
-//! use runtime_client::{BuildError, Client, Error, test_util::Script};
+//! use runtime_client::{BuildError, Client, Error, test_util::MockTransport};
 //! # use runtime_core::Operation;
 //!
-//! // Any request of a generated client takes the place of this one.
+//! // `request` is any request of a generated client.
 //! # async fn example<O: Operation + Clone>(request: O) -> Result<(), Box<dyn std::error::Error>> {
-//! let service = Script::<O::Api>::new()
+//! let service = MockTransport::<O::Api>::new()
 //!     .throttle(Duration::from_millis(5))
 //!     .saved(7)
 //!     .reject("Subject", "is a required field");
 //! let client: Client<O::Api> =
 //!     Client::builder().bearer_token("token").transport(service.clone()).build()?;
 //!
-//! // The code to be tested. The client gets past the throttling by itself.
+//! // The code under test. The client retries the throttled call.
 //! client.call(request.clone()).await?;
 //! service.assert_sent(&request);
 //! service.assert_sent(&request);
@@ -27,18 +27,18 @@
 //! # }
 //! ```
 //!
-//! A record that is read, changed and written back is in the script as often as it is read:
+//! A call that modifies a record reads it twice, so it takes three responses:
 //!
 //! ```
-//! # use runtime_client::{BuildError, Client, Updatable, test_util::Script};
+//! # use runtime_client::{BuildError, Client, Updatable, test_util::MockTransport};
 //! # async fn example<R: Updatable>(
 //! #     record: R,
 //! #     change: impl Fn(&mut R::Update) + Send + Copy,
 //! # ) -> Result<(), Box<dyn std::error::Error>> {
-//! let service = Script::new().record(&record).record(&record).saved(record.id());
+//! let service = MockTransport::new().record(&record).record(&record).saved(record.id());
 //! let client: Client<R::Api> =
 //!     Client::builder().bearer_token("token").transport(service.clone()).build()?;
-//! let modified = client.modify::<R, _>(record.id(), change).await?;
+//! let modified = client.modify::<R>(record.id(), change).await?;
 //! assert!(modified.is_written());
 //! service.assert_finished();
 //! # Ok(())
@@ -61,14 +61,14 @@ use runtime_core::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::gate::lock;
+use crate::rate_limiter::lock;
 use crate::target::Target;
 use crate::{BoxFuture, Transport, TransportError};
 
-/// A transport that answers as it was told, one request after the other.
+/// A transport that returns prepared responses, one per request.
 ///
-/// A request that no answer is left for is a panic, which names it. Clones share the script.
-pub struct Script<A> {
+/// A request without a response left panics with its method and URL. Clones share their state.
+pub struct MockTransport<A> {
     state: Arc<Mutex<State>>,
     api: PhantomData<fn() -> A>,
 }
@@ -76,91 +76,91 @@ pub struct Script<A> {
 #[derive(Default)]
 struct State {
     replies: VecDeque<Reply>,
-    sent: Vec<Request<Bytes>>,
+    requests: Vec<Request<Bytes>>,
     asserted: usize,
 }
 
 enum Reply {
-    Answer(Response<Bytes>),
-    Refuse,
-    Reset,
+    Respond(Response<Bytes>),
+    RefuseConnection,
+    ResetConnection,
     Hang,
 }
 
-impl<A: Api> Script<A> {
-    /// A script without answers: any request is one too many.
+impl<A: Api> MockTransport<A> {
+    /// Creates a transport without responses.
     pub fn new() -> Self {
         Self { state: Arc::default(), api: PhantomData }
     }
 
-    /// Then a success: the record with this id was saved.
+    /// Adds the response that the record with this id was saved.
     pub fn saved(self, id: impl Into<i64>) -> Self {
-        self.accept("saved", id.into())
+        self.success("saved", id.into())
     }
 
-    /// Then a success: the record with this id was deleted.
+    /// Adds the response that the record with this id was deleted.
     pub fn deleted(self, id: impl Into<i64>) -> Self {
-        self.accept("deleted", id.into())
+        self.success("deleted", id.into())
     }
 
-    /// Then this record, to a call that reads one.
+    /// Adds a record, for a call that reads one.
     pub fn record<R: Record<Api = A>>(self, record: &R) -> Self {
         self.json(StatusCode::OK, record)
     }
 
-    /// Then these records, to a call that reads some by their ids.
+    /// Adds an array of records, for a call that reads several by their ids.
     pub fn records<R: Record<Api = A>>(self, records: &[R]) -> Self {
         self.json(StatusCode::OK, records)
     }
 
-    /// Then this page of a list, whose rows are those of a record.
+    /// Adds a page of a list.
     pub fn page<T: Serialize>(self, page: &Page<T>) -> Self {
         let page = page.to_json(&A::READING.page).expect("a page is JSON");
-        self.answer(response(StatusCode::OK, page.into()))
+        self.respond(response(StatusCode::OK, page.into()))
     }
 
-    /// Then a refusal of one field, with a reason.
+    /// Adds a rejection with an error of this field.
     pub fn reject(self, field: &str, message: &str) -> Self {
         let status = status::<A>(Meaning::Invalid, StatusCode::BAD_REQUEST);
         let errors = vec![FieldError::new(field, message)];
-        self.refuse_request(status, format!("{field}: {message}"), errors)
+        self.rejection(status, format!("{field}: {message}"), errors)
     }
 
-    /// Then 401: the token is no good, or its owner lacks a right.
+    /// Adds a 401, as for an invalid token or a missing role.
     pub fn unauthorized(self) -> Self {
         let status = status::<A>(Meaning::Unauthorized, StatusCode::UNAUTHORIZED);
-        self.refuse_request(status, "unauthorized".to_owned(), Vec::new())
+        self.rejection(status, "unauthorized".to_owned(), Vec::new())
     }
 
-    /// Then a failure of the service.
+    /// Adds a failure of the service.
     pub fn fail(self) -> Self {
         let status = status::<A>(Meaning::Failed, StatusCode::INTERNAL_SERVER_ERROR);
-        self.refuse_request(status, "the service failed".to_owned(), Vec::new())
+        self.rejection(status, "the service failed".to_owned(), Vec::new())
     }
 
-    /// Then: there is no such record.
+    /// Adds the response that the record does not exist.
     pub fn not_found(self) -> Self {
         let status = status::<A>(Meaning::NotFound, StatusCode::NOT_FOUND);
         self.json(status, A::NOT_FOUND_MESSAGE)
     }
 
-    /// Then: too many requests, wait this long, by the status that the API usually says it with and
-    /// `Retry-After`. A runtime of tokio whose time is paused does not make the test wait.
-    pub fn throttle(self, wait: Duration) -> Self {
+    /// Adds a throttling response with a `Retry-After` header. With tokio's paused time, the test
+    /// does not wait.
+    pub fn throttle(self, delay: Duration) -> Self {
         let status = status::<A>(Meaning::Throttled, StatusCode::TOO_MANY_REQUESTS);
         let mut response = response(status, Bytes::new());
-        let seconds = http::HeaderValue::try_from(wait.as_secs_f64().to_string());
+        let seconds = http::HeaderValue::try_from(delay.as_secs_f64().to_string());
         response.headers_mut().insert(RETRY_AFTER, seconds.expect("a number is a header"));
-        self.answer(response)
+        self.respond(response)
     }
 
-    /// Like [`throttle`](Self::throttle) by another status, such as 409, and with the wait in words:
-    /// `Wait 2 seconds`. It is a throttling only where the API has this status for one.
-    pub fn throttle_by(self, status: StatusCode, wait: Duration) -> Self {
-        self.answer(response(status, format!("Wait {} seconds", wait.as_secs_f64()).into()))
+    /// Adds a throttling response with another status, such as 409, and the delay in its body:
+    /// `Wait 2 seconds`. The API has to treat the status as throttling.
+    pub fn throttle_with_status(self, status: StatusCode, delay: Duration) -> Self {
+        self.respond(response(status, format!("Wait {} seconds", delay.as_secs_f64()).into()))
     }
 
-    /// Then a token that is good for so many seconds, to a login or a refresh.
+    /// Adds tokens that expire after this many seconds, for a login or a refresh.
     pub fn token(self, access: &str, refresh: &str, expires_in: u64) -> Self {
         let token = json!({
             "access_token": access,
@@ -171,89 +171,89 @@ impl<A: Api> Script<A> {
         self.json(StatusCode::OK, &token)
     }
 
-    /// Then this answer, whatever it is.
-    pub fn answer(self, response: Response<impl Into<Bytes>>) -> Self {
-        self.then(Reply::Answer(response.map(Into::into)))
+    /// Adds any response.
+    pub fn respond(self, response: Response<impl Into<Bytes>>) -> Self {
+        self.push(Reply::Respond(response.map(Into::into)))
     }
 
-    /// Then no connection: the request is not sent.
-    pub fn refuse(self) -> Self {
-        self.then(Reply::Refuse)
+    /// Adds a refused connection: the request is not sent.
+    pub fn refuse_connection(self) -> Self {
+        self.push(Reply::RefuseConnection)
     }
 
-    /// Then a connection that is reset once the request was sent.
-    pub fn reset(self) -> Self {
-        self.then(Reply::Reset)
+    /// Adds a connection that is reset after the request is sent.
+    pub fn reset_connection(self) -> Self {
+        self.push(Reply::ResetConnection)
     }
 
-    /// Then no answer, ever.
+    /// Adds a response that never arrives.
     pub fn hang(self) -> Self {
-        self.then(Reply::Hang)
+        self.push(Reply::Hang)
     }
 
-    /// What was sent so far.
-    pub fn sent(&self) -> Vec<Request<Bytes>> {
-        lock(&self.state).sent.clone()
+    /// Returns the requests that were sent so far.
+    pub fn requests(&self) -> Vec<Request<Bytes>> {
+        lock(&self.state).requests.clone()
     }
 
-    /// Asserts that the next request, after those that were asserted before, was this one.
+    /// Asserts that the next request, after those already asserted, is this one.
     #[track_caller]
     pub fn assert_sent<O: Operation<Api = A>>(&self, request: &O) {
         let next = {
             let mut state = lock(&self.state);
             state.asserted += 1;
-            state.sent.get(state.asserted - 1).cloned()
+            state.requests.get(state.asserted - 1).cloned()
         };
         let Target { method, path: expected, .. } = Target::of(request);
         let target = format!("{method} {expected}");
-        let Some(sent) = next else { panic!("{target} was expected, and nothing more was sent") };
-        assert_eq!(sent.method(), method, "the method of what was sent");
+        let Some(sent) = next else { panic!("expected {target}, but no further request was sent") };
+        assert_eq!(sent.method(), method, "unexpected method");
         let path = sent.uri().path_and_query().map_or("", |path| path.as_str());
-        assert!(path.ends_with(&*expected), "{target} was expected, and {path} was called");
+        assert!(path.ends_with(&*expected), "expected {target}, but {path} was called");
         if !O::INFO.kind.has_body() {
             return;
         }
         let body: Value = serde_json::from_slice(sent.body()).unwrap_or(Value::Null);
         let expected = serde_json::to_value(request).expect("a request is JSON");
-        assert_eq!(body, expected, "the body of what was sent to {target}");
+        assert_eq!(body, expected, "unexpected body of {target}");
     }
 
-    /// Asserts that every answer was asked for.
+    /// Asserts that every response was used.
     #[track_caller]
     pub fn assert_finished(&self) {
         let left = lock(&self.state).replies.len();
-        assert_eq!(left, 0, "answers of the script that nobody asked for");
+        assert_eq!(left, 0, "responses that no request was sent for");
     }
 
-    fn accept(self, message: &'static str, id: i64) -> Self {
+    fn success(self, message: &'static str, id: i64) -> Self {
         let status = status::<A>(Meaning::Success, StatusCode::OK);
-        let acceptance = SuccessParts {
+        let parts = SuccessParts {
             status: status.as_u16(),
             message,
             id,
             updated_on: None,
             updated_by: None,
         };
-        self.json(status, &A::Success::from(acceptance))
+        self.json(status, &A::Success::from(parts))
     }
 
-    fn refuse_request(self, status: StatusCode, message: String, errors: Vec<FieldError>) -> Self {
-        let refusal = RejectionParts { status: status.as_u16(), message, errors };
-        self.json(status, &A::Rejection::from(refusal))
+    fn rejection(self, status: StatusCode, message: String, errors: Vec<FieldError>) -> Self {
+        let parts = RejectionParts { status: status.as_u16(), message, errors };
+        self.json(status, &A::Rejection::from(parts))
     }
 
     fn json(self, status: StatusCode, body: &(impl Serialize + ?Sized)) -> Self {
-        let body = serde_json::to_string(body).expect("an answer is JSON");
-        self.answer(response(status, body.into()))
+        let body = serde_json::to_string(body).expect("an response is JSON");
+        self.respond(response(status, body.into()))
     }
 
-    fn then(self, reply: Reply) -> Self {
+    fn push(self, reply: Reply) -> Self {
         lock(&self.state).replies.push_back(reply);
         self
     }
 }
 
-impl<A: Api> Transport for Script<A> {
+impl<A: Api> Transport for MockTransport<A> {
     fn send(
         &self,
         request: Request<Bytes>,
@@ -261,53 +261,53 @@ impl<A: Api> Transport for Script<A> {
         let target = format!("{} {}", request.method(), request.uri());
         let reply = {
             let mut state = lock(&self.state);
-            state.sent.push(request);
+            state.requests.push(request);
             state.replies.pop_front()
         };
         let broken = |kind: io::ErrorKind| io::Error::from(kind).into();
         let result = match reply {
-            Some(Reply::Answer(response)) => Ok(response),
-            Some(Reply::Refuse) => {
+            Some(Reply::Respond(response)) => Ok(response),
+            Some(Reply::RefuseConnection) => {
                 Err(TransportError::NotSent(broken(io::ErrorKind::ConnectionRefused)))
             }
-            Some(Reply::Reset) => {
+            Some(Reply::ResetConnection) => {
                 Err(TransportError::Broken(broken(io::ErrorKind::ConnectionReset)))
             }
             Some(Reply::Hang) => return Box::pin(std::future::pending()),
-            None => panic!("nobody expected {target}: the script has no answer left for it"),
+            None => panic!("unexpected request: no response is left for {target}"),
         };
         Box::pin(std::future::ready(result))
     }
 }
 
-impl<A: Api> Default for Script<A> {
+impl<A: Api> Default for MockTransport<A> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<A> Clone for Script<A> {
+impl<A> Clone for MockTransport<A> {
     fn clone(&self) -> Self {
         Self { state: Arc::clone(&self.state), api: PhantomData }
     }
 }
 
-impl<A> fmt::Debug for Script<A> {
+impl<A> fmt::Debug for MockTransport<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = lock(&self.state);
-        f.debug_struct("Script")
-            .field("sent", &state.sent.len())
-            .field("left", &state.replies.len())
+        f.debug_struct("MockTransport")
+            .field("requests", &state.requests.len())
+            .field("replies_left", &state.replies.len())
             .finish()
     }
 }
 
-/// The status with which the API says this; a usual one, where it never does.
-fn status<A: Api>(meaning: Meaning, usual: StatusCode) -> StatusCode {
+/// Returns the status that the API uses for an outcome.
+fn status<A: Api>(meaning: Meaning, default: StatusCode) -> StatusCode {
     A::OUTCOMES
         .response(meaning)
         .and_then(|answer| StatusCode::from_u16(answer.status).ok())
-        .unwrap_or(usual)
+        .unwrap_or(default)
 }
 
 fn response(status: StatusCode, body: Bytes) -> Response<Bytes> {

@@ -1,4 +1,4 @@
-//! Tokens: the seam they come through, and why there is none.
+//! Token providers and their errors.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,31 +8,31 @@ use secrecy::SecretString;
 
 use crate::{BoxError, BoxFuture, TransportError};
 
-/// Where tokens come from. Asked before every call, so an implementation keeps what it has.
+/// A source of tokens.
 pub trait TokenProvider: Send + Sync + 'static {
-    /// A token that is good now.
+    /// Returns a valid token. This is called for every call, so implementations should cache.
     fn token(&self) -> BoxFuture<'_, Result<SecretString, TokenError>>;
 
-    /// Told that the service refused this token with 401. With another token the call is sent
-    /// once more, and not again whatever its answer is; with none it ends in the refusal.
+    /// Returns a token in place of one that the service rejected with 401, or `None` if there is
+    /// no other. With another token, the call is sent once more.
     ///
-    /// The service gives the same answer to a caller who lacks a right, whom no token helps: an
-    /// implementation does not fetch one after the other.
-    fn refused<'a>(
+    /// The service also answers 401 to a caller who lacks a role, which another token does not
+    /// change, so implementations must not obtain a token every time.
+    fn refresh<'a>(
         &'a self,
-        token: &'a SecretString,
+        rejected: &'a SecretString,
     ) -> BoxFuture<'a, Result<Option<SecretString>, TokenError>> {
-        let _ = token;
+        let _ = rejected;
         Box::pin(std::future::ready(Ok(None)))
     }
 }
 
-/// A token that stays the same.
+/// A provider of a token that does not change.
 #[derive(Clone, Debug)]
 pub struct StaticToken(SecretString);
 
 impl StaticToken {
-    /// A provider of this token.
+    /// Creates a provider of this token.
     pub fn new(token: impl Into<SecretString>) -> Self {
         Self(token.into())
     }
@@ -44,75 +44,78 @@ impl TokenProvider for StaticToken {
     }
 }
 
-/// Why there is no token to send.
+/// The error of obtaining a token.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenError {
     /// The token is empty.
     #[error("the token is empty")]
     Empty,
-    /// The token can't stand in a header.
-    #[error("the token has characters that a header can't carry: look for a line break at its end")]
-    NotAHeader,
-    /// The provider did not come up with one in the time that the call has.
-    #[error("there was none within {after:?}")]
+    /// The token is not a valid header value.
+    #[error(
+        "the token contains characters that are not allowed in a header: check for a line break \
+         at its end"
+    )]
+    InvalidHeader,
+    /// The provider did not return a token within the timeout of the attempt.
+    #[error("the provider did not return a token within {after:?}")]
     #[non_exhaustive]
     Timeout {
-        /// How long the call waited.
+        /// The timeout of the attempt.
         after: Duration,
     },
-    /// The provider has none to give.
-    #[error("the provider has no token")]
+    /// The provider failed.
+    #[error("the token provider failed")]
     Provider(#[source] BoxError),
     /// The login with user name and password failed.
     #[error(transparent)]
     Login(#[from] LoginError),
 }
 
-/// Why a login, or the refresh of its token, failed.
+/// The error of a login, or of refreshing its token.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoginError {
-    /// The service refused user name, password, code or refresh token.
+    /// The service rejected the user name, password, one-time code or refresh token.
     #[error(
-        "the service refused the login ({status}): {}: check user name, password, one-time code \
-         and `client_id`", said(error.as_deref(), description.as_deref())
+        "the service rejected the login ({status}): {}: check user name, password, one-time code \
+         and `client_id`", join(error.as_deref(), description.as_deref())
     )]
     #[non_exhaustive]
     Rejected {
         /// HTTP status.
         status: StatusCode,
-        /// The kind of refusal, such as `invalid_grant`.
+        /// The error code, such as `invalid_grant`.
         error: Option<String>,
-        /// What the service says for a person.
+        /// The description of the error.
         description: Option<String>,
     },
-    /// Too many requests; the login was not carried out.
+    /// There were too many requests. The login was not carried out.
     #[error("too many logins: this one was not carried out")]
     #[non_exhaustive]
     Throttled {
-        /// How long the service asks to wait, where it says so.
-        wait: Option<Duration>,
+        /// The delay that the service asks for.
+        retry_after: Option<Duration>,
     },
     /// The service failed.
-    #[error("the service failed at the login ({status})")]
+    #[error("the service failed during the login ({status})")]
     #[non_exhaustive]
     Failed {
         /// HTTP status.
         status: StatusCode,
     },
-    /// There was no answer in time.
-    #[error("no answer to the login within {after:?}")]
+    /// The login timed out.
+    #[error("no response to the login within {after:?}")]
     #[non_exhaustive]
     Timeout {
-        /// How long the login took.
+        /// The timeout of the login.
         after: Duration,
     },
-    /// There is no answer.
-    #[error("the login got no answer")]
+    /// The transport failed to obtain a response.
+    #[error("the login could not be sent, or its response was lost")]
     Transport(#[source] Arc<TransportError>),
-    /// The answer makes no sense.
-    #[error("the answer to the login makes no sense ({status}): {reason}")]
+    /// The response can't be decoded.
+    #[error("the response to the login can't be decoded ({status}): {reason}")]
     #[non_exhaustive]
     Undecodable {
         /// HTTP status.
@@ -120,12 +123,12 @@ pub enum LoginError {
         /// What was expected.
         reason: String,
     },
-    /// The login ended with the runtime that it began in.
-    #[error("the login was given up, since its tokio runtime ended: call again")]
-    GivenUp,
+    /// The tokio runtime that the login ran in was shut down.
+    #[error("the login was cancelled, because its tokio runtime shut down: call again")]
+    Cancelled,
 }
 
-fn said(error: Option<&str>, description: Option<&str>) -> String {
-    let said: Vec<&str> = error.into_iter().chain(description).collect();
-    if said.is_empty() { "without a reason".to_owned() } else { said.join(", ") }
+fn join(error: Option<&str>, description: Option<&str>) -> String {
+    let parts: Vec<&str> = error.into_iter().chain(description).collect();
+    if parts.is_empty() { "no reason given".to_owned() } else { parts.join(", ") }
 }

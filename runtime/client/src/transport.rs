@@ -1,4 +1,4 @@
-//! The seam between calls and what carries them: below authentication and repeats.
+//! Transports, which send HTTP requests below authentication and retries.
 
 #[cfg(any(feature = "reqwest", feature = "tower"))]
 mod collect;
@@ -16,11 +16,11 @@ pub use self::reqwest::ReqwestTransport;
 pub use self::service::ServiceTransport;
 use crate::{BoxError, BoxFuture};
 
-/// Carries a request to the service and its answer back.
+/// Sends HTTP requests.
 ///
 /// A transport sends each request once and follows no redirects, so that a token never reaches
-/// another host. Every status is an answer; an error is for when there is none. How large an
-/// answer may get stands in the request, see [`AnswerLimit::of`].
+/// another host. Every status is a response; errors are for requests without a response. The
+/// maximum size of a response is part of the request, see [`ResponseBodyLimit::of`].
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request.
     fn send(
@@ -29,49 +29,49 @@ pub trait Transport: Send + Sync + 'static {
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
 }
 
-/// How many bytes the body of an answer may have. Travels with a request as an extension, where it
-/// is not the usual one.
+/// The maximum size of a response body in bytes. An extension of requests, unless it is the
+/// default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AnswerLimit(pub usize);
+pub struct ResponseBodyLimit(pub usize);
 
-impl AnswerLimit {
-    /// The limit that a request with these extensions asks for.
+impl ResponseBodyLimit {
+    /// Returns the limit of a request with these extensions.
     pub fn of(extensions: &Extensions) -> Self {
         extensions.get().copied().unwrap_or_default()
     }
 }
 
-impl Default for AnswerLimit {
+impl Default for ResponseBodyLimit {
     fn default() -> Self {
         Self(16 * 1024 * 1024)
     }
 }
 
-/// Why there is no answer.
+/// The error of a request without a response.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {
-    /// The request did not leave, so it was not carried out.
+    /// The request was not sent, so it was not carried out.
     #[error("the request was not sent: no connection to the service")]
     NotSent(#[source] BoxError),
-    /// The connection broke while the request or its answer was on the way.
-    #[error("the connection broke: whether the request was carried out is not known")]
+    /// The connection broke after the request was sent, at least in part.
+    #[error("the connection broke: whether the request was carried out is unknown")]
     Broken(#[source] BoxError),
-    /// The answer is larger than the client takes.
+    /// The response exceeds the size limit of the client.
     #[error(
-        "the answer is larger than {limit} bytes: whether the request was carried out is not \
-         known; raise `answer_limit` to read such answers"
+        "the response exceeds {limit} bytes: whether the request was carried out is unknown; \
+         raise `response_body_limit` to read such responses"
     )]
     #[non_exhaustive]
-    TooLarge {
-        /// How many bytes would have been taken.
+    ResponseTooLarge {
+        /// The size limit in bytes.
         limit: usize,
     },
 }
 
 impl TransportError {
-    /// An answer with a body over this limit.
-    pub fn too_large(limit: AnswerLimit) -> Self {
-        Self::TooLarge { limit: limit.0 }
+    /// Creates the error of a response that exceeds the limit.
+    pub fn response_too_large(limit: ResponseBodyLimit) -> Self {
+        Self::ResponseTooLarge { limit: limit.0 }
     }
 }

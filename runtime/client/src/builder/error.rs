@@ -1,54 +1,60 @@
-//! What keeps a builder from building a client.
+//! Errors of building a client.
 
 use crate::{BoxError, TokenError};
 
-/// Why a client could not be built.
+/// The error of building a client.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// Nobody said how calls are authenticated.
+    /// No credentials were configured.
     #[error(
-        "no credentials were given: call `login(..)`, `bearer_token(..)`, `basic(..)` or \
+        "no credentials: call `login(..)`, `bearer_token(..)`, `basic_auth(..)` or \
          `token_provider(..)`, or `anonymous()` to send none"
     )]
     NoCredentials,
-    /// The base URL is not one.
-    #[error("the base URL is not one: write scheme and host, such as `https://spaces.example.com`")]
+    /// The base URL is invalid.
+    #[error(
+        "the base URL is invalid: it needs a scheme and a host, as in `https://spaces.example.com`"
+    )]
     BaseUrl,
-    /// The base URL holds a user name or a password.
-    #[error("the base URL holds a user name: leave it out, and give credentials to the builder")]
+    /// The base URL contains a user name or a password.
+    #[error("the base URL contains a user name: remove it, and give credentials to the builder")]
     UserInfo,
-    /// The base URL holds a query or a fragment.
-    #[error("the base URL holds a query or a fragment: leave out what follows `?` or `#`")]
+    /// The base URL contains a query or a fragment.
+    #[error("the base URL contains a query or a fragment: remove `?` or `#` and what follows")]
     Query,
     /// The base URL leads to another machine without encryption.
     #[error(
-        "plain http to another machine shows tokens and requests to anyone on the way: use \
-         https, or call `allow_plain_http(true)`"
+        "plain HTTP to another machine exposes tokens and requests: use https, or call \
+         `allow_plain_http(true)`"
     )]
     PlainHttp,
-    /// The token can't be sent.
-    #[error("the token can't be sent")]
+    /// The token is invalid.
+    #[error("the token is invalid")]
     Token(#[source] TokenError),
-    /// A part of a login is there without the login.
-    #[error("`totp(..)` and `client_id(..)` go with `login(..)` only: leave them out")]
+    /// Options of a login were set without a login.
+    #[error("`totp(..)` and `client_id(..)` require `login(..)`: remove them")]
     NoLogin,
-    /// The name of the application can't be sent.
-    #[error("the client id has characters that a header can't carry: use visible ASCII")]
+    /// The client id is not a valid header value.
+    #[error(
+        "the client id contains characters that are not allowed in a header: use visible ASCII"
+    )]
     ClientId,
-    /// The user name can't be sent.
-    #[error("a user name with a colon can't be sent this way: use `login(..)`")]
+    /// The user name of basic authentication contains a colon.
+    #[error("basic authentication does not allow a colon in the user name: use `login(..)`")]
     UserName,
-    /// The pace is none.
-    #[error("at zero writes a minute nothing is ever sent: give a larger number")]
-    Pace,
-    /// The user agent can't be sent.
-    #[error("the user agent has characters that a header can't carry: use visible ASCII")]
+    /// The rate limit is zero.
+    #[error("`writes_per_minute(0)` would never send a write: use a larger number")]
+    WritesPerMinute,
+    /// The user agent is not a valid header value.
+    #[error(
+        "the user agent contains characters that are not allowed in a header: use visible ASCII"
+    )]
     UserAgent,
     /// There is no transport.
-    #[error("there is no transport: enable the feature `reqwest`, or call `transport(..)`")]
+    #[error("no transport: enable the feature `reqwest`, or call `transport(..)`")]
     NoTransport,
-    /// The transport could not be set up.
-    #[error("the transport could not be set up")]
+    /// The default transport could not be created.
+    #[error("the transport could not be created")]
     Transport(#[source] BoxError),
 }

@@ -1,4 +1,4 @@
-//! Lists: what is asked for, and the pages and rows of it.
+//! Calls that list records.
 
 mod pages;
 mod rows;
@@ -10,59 +10,55 @@ pub use self::rows::Rows;
 use super::Call;
 use crate::target::Target;
 
-/// A list is filtered, ordered and cut into pages by the service, in its own words. Awaited, it is
-/// one page: the first one, unless another is asked for.
-impl<'c, R: Listable> Call<'c, List<R>> {
-    /// Only records with this value in the field. Whether a text has to be equal or to be
-    /// contained is up to the service.
+/// Filters, order and page of a list. Awaiting the call reads one page, the first by default.
+impl<R: Listable> Call<List<R>> {
+    /// Selects records with this value of a field. The service decides whether a text has to be
+    /// equal to the value or to contain it.
     pub fn filter<F: FilterOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
-        self.change(|list| list.filter(field, value))
+        self.map(|list| list.filter(field, value))
     }
 
-    /// Only records with this value in the field, or a higher one. Times are written
-    /// `YYYY-MM-DDTHH:mm`.
+    /// Selects records whose field is at least this value. Times are written `YYYY-MM-DDTHH:mm`.
     pub fn from<F: RangeOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
-        self.change(|list| list.from(field, value))
+        self.map(|list| list.from(field, value))
     }
 
-    /// Only records with this value in the field, or a lower one. Times are written
-    /// `YYYY-MM-DDTHH:mm`.
+    /// Selects records whose field is at most this value. Times are written `YYYY-MM-DDTHH:mm`.
     pub fn to<F: RangeOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
-        self.change(|list| list.to(field, value))
+        self.map(|list| list.to(field, value))
     }
 
-    /// In the order of a field.
+    /// Orders the records by a field.
     pub fn order_by(self, field: impl Into<Order<R>>) -> Self {
-        self.change(|list| list.order_by(field))
+        self.map(|list| list.order_by(field))
     }
 
-    /// In this direction of the order, in the words of the service.
+    /// Sets the direction of the order, as a value that the service understands.
     pub fn direction(self, direction: impl Into<String>) -> Self {
-        self.change(|list| list.direction(direction))
+        self.map(|list| list.direction(direction))
     }
 
-    /// The page with this number, from 1. Streams begin with it.
+    /// Selects a page by its number, starting with 1. Streams start at this page.
     pub fn page(self, page: u32) -> Self {
-        self.change(|list| list.page(page))
+        self.map(|list| list.page(page))
     }
 
-    /// Pages of so many records. The larger they are, the fewer requests a stream takes.
+    /// Sets the number of records on a page. A stream of larger pages takes fewer requests.
     pub fn size(self, size: u32) -> Self {
-        self.change(|list| list.size(size))
+        self.map(|list| list.size(size))
     }
 
-    /// All pages, one after the other, each with a request of its own that has the options of
-    /// this call.
-    pub fn pages(self) -> Pages<'c, R> {
+    /// Streams all pages. Each page is a request of its own with the options of this call.
+    pub fn pages(self) -> Pages<R> {
         Pages::new(self)
     }
 
-    /// The records on all pages. Otherwise like [`pages`](Self::pages).
-    pub fn stream(self) -> Rows<'c, R> {
+    /// Streams the records on all pages. See [`pages`](Self::pages).
+    pub fn stream(self) -> Rows<R> {
         Rows::new(self.pages())
     }
 
-    fn change(self, change: impl FnOnce(List<R>) -> List<R>) -> Self {
+    fn map(self, change: impl FnOnce(List<R>) -> List<R>) -> Self {
         let request = change(self.request);
         Self { target: Target::of(&request), request, ..self }
     }

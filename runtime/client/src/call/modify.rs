@@ -1,116 +1,113 @@
-//! Read, change, write: an update of a record that loses nothing of it.
+//! Read, modify, write: updates of a record without losing fields or concurrent changes.
 
-mod attempt;
+mod conditional_write;
+
+use std::sync::Arc;
 
 use runtime_core::{Operation, Updatable};
 
-pub(super) use self::attempt::{Outcome, write};
-use super::Call;
+pub(super) use self::conditional_write::{WriteOutcome, write};
+use super::{Call, Execute};
 use crate::settings::Settings;
 use crate::target::Target;
 use crate::{BoxFuture, Error, ErrorKind};
 
-/// How often a record may have moved, unless the call says otherwise.
-const TRIES: u32 = 3;
+const MAX_ATTEMPTS: u32 = 3;
 
-/// The request of a record that is read, changed, and written back.
-pub struct Modify<R: Updatable, F> {
+/// The request of a record that is read, modified and written back.
+///
+/// The record is read and passed to the closure. If the closure changes it, or if there are extra
+/// fields, the record is read again and written if it did not change in between. If it did, the
+/// closure runs again on the newer record. Every request has the options of the call; extra fields
+/// are sent with the write.
+pub struct Modify<'f, R: Updatable> {
     id: R::Id,
-    change: F,
-    tries: u32,
+    change: Change<'f, R>,
+    max_attempts: u32,
 }
 
-/// What became of a record that was to be changed.
+type Change<'f, R> = Box<dyn FnMut(&mut <R as Updatable>::Update) + Send + 'f>;
+
+/// The result of modifying a record.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Modified<R, S> {
     record: R,
     saved: Option<S>,
-    tries: u32,
+    attempts: u32,
 }
 
-/// What a write of a record answers with.
 type Saved<R> = <<R as Updatable>::Update as Operation>::Output;
 
 impl<R, S> Modified<R, S> {
-    /// Whether the record was written. It is not where the change changes nothing.
+    /// Returns `true` if the record was written, `false` if there was no change to write.
     pub fn is_written(&self) -> bool {
         self.saved.is_some()
     }
 
-    /// What the service said to the write, where there was one.
+    /// Returns the response to the write, if the record was written.
     pub fn saved(&self) -> Option<&S> {
         self.saved.as_ref()
     }
 
-    /// The record as it was read, before the change.
+    /// Returns the record as it was before the change.
     pub fn record(&self) -> &R {
         &self.record
     }
 
-    /// The record as it was read, before the change, and what the service said to the write.
+    /// Returns the record as it was before the change, and the response to the write.
     pub fn into_parts(self) -> (R, Option<S>) {
         (self.record, self.saved)
     }
 
-    /// How often the change was made, each time on a newer record.
-    pub fn tries(&self) -> u32 {
-        self.tries
+    /// Returns how often the closure ran, each time on a newer record.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 }
 
-impl<'c, R, F> Call<'c, Modify<R, F>>
-where
-    R: Updatable,
-    F: FnMut(&mut R::Update) + Send,
-{
-    pub(crate) fn modify(settings: &'c Settings, id: R::Id, change: F) -> Self {
-        let target = Target::unaddressed(R::Update::INFO);
-        Self::with(settings, target, Modify { id, change, tries: TRIES })
+impl<'f, R: Updatable> Call<Modify<'f, R>> {
+    pub(crate) fn modify(
+        settings: &Arc<Settings>,
+        id: R::Id,
+        change: impl FnMut(&mut R::Update) + Send + 'f,
+    ) -> Self {
+        let request = Modify { id, change: Box::new(change), max_attempts: MAX_ATTEMPTS };
+        Self::with_target(settings, Target::unaddressed(R::Update::INFO), request)
     }
 
-    /// How often the change is made at most, each time on a newer record, before the call ends in
-    /// an error with [`is_moved`](Error::is_moved). Three times if not set, and once at least.
-    pub fn tries(mut self, tries: u32) -> Self {
-        self.request.tries = tries.max(1);
+    /// Sets how often the closure may run, each time on a newer record, before the call ends in
+    /// an error for which [`is_conflict`](Error::is_conflict) is true. The default is 3, the
+    /// minimum 1.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.request.max_attempts = attempts.max(1);
         self
     }
-
-    /// Sends the call, in several requests, each with the options of this call; extra fields go
-    /// with the write. The record is read and changed. Where that makes a difference, or where
-    /// there are extra fields, it is read again, and if it is still the same, it is written. If
-    /// not, all of it starts over with what was read last. The same as awaiting it, for where a
-    /// future is needed.
-    pub async fn send(self) -> Result<Modified<R, Saved<R>>, Error> {
-        let (call, Modify { id, mut change, tries: most }) = self.split();
-        let mut record = attempt::read::<R>(&call, id).await?;
-        for tries in 1..=most {
-            let unchanged: R::Update = record.clone().into();
-            let mut update = unchanged.clone();
-            change(&mut update);
-            if update == unchanged && !call.options.has_extra() {
-                return Ok(Modified { record, saved: None, tries });
-            }
-            match write(&call, &record, update).await? {
-                Outcome::Written(saved) => {
-                    return Ok(Modified { record, saved: Some(saved), tries });
-                }
-                Outcome::Moved(now) => record = now,
-            }
-        }
-        Err(call.error(ErrorKind::Moved { tries: most }))
-    }
 }
 
-impl<'c, R, F> IntoFuture for Call<'c, Modify<R, F>>
-where
-    R: Updatable,
-    F: FnMut(&mut R::Update) + Send + 'c,
-{
-    type Output = Result<Modified<R, Saved<R>>, Error>;
-    type IntoFuture = BoxFuture<'c, Self::Output>;
+impl<'f, R: Updatable> Execute for Modify<'f, R> {
+    type Output = Modified<R, Saved<R>>;
+    type Future = BoxFuture<'f, Result<Self::Output, Error>>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+    fn execute(call: Call<Self>) -> Self::Future {
+        Box::pin(async move {
+            let (call, Self { id, mut change, max_attempts }) = call.split();
+            let mut record = conditional_write::read::<R>(&call, id).await?;
+            for attempts in 1..=max_attempts {
+                let unchanged: R::Update = record.clone().into();
+                let mut update = unchanged.clone();
+                change(&mut update);
+                if update == unchanged && !call.options.has_extra() {
+                    return Ok(Modified { record, saved: None, attempts });
+                }
+                match write(&call, &record, update).await? {
+                    WriteOutcome::Written(saved) => {
+                        return Ok(Modified { record, saved: Some(saved), attempts });
+                    }
+                    WriteOutcome::Conflict(newer) => record = newer,
+                }
+            }
+            Err(call.error(ErrorKind::Conflict { attempts: max_attempts }))
+        })
     }
 }

@@ -1,4 +1,4 @@
-//! What is particular about one call, whatever it calls.
+//! The options of one call.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,22 +8,22 @@ use runtime_core::Object;
 use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::{BoxError, Repeats};
+use crate::{BoxError, RetryPolicy};
 
-/// What is particular about one call.
+/// The options of one call.
 #[derive(Clone)]
 pub(super) struct Options {
     pub(super) timeout: Duration,
-    pub(super) repeats: Repeats,
+    pub(super) retry_policy: RetryPolicy,
     pub(super) headers: HeaderMap,
     extra: Vec<(String, Box<RawValue>)>,
-    /// The first option that can't be used; the call ends in it.
-    mistake: Option<Arc<dyn std::error::Error + Send + Sync>>,
+    /// The first invalid option, which becomes the error of the call.
+    error: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Options {
-    pub(super) fn new(timeout: Duration, repeats: Repeats) -> Self {
-        Self { timeout, repeats, headers: HeaderMap::new(), extra: Vec::new(), mistake: None }
+    pub(super) fn new(timeout: Duration, retry_policy: RetryPolicy) -> Self {
+        Self { timeout, retry_policy, headers: HeaderMap::new(), extra: Vec::new(), error: None }
     }
 
     pub(super) fn set_header<N, V>(&mut self, name: N, value: V)
@@ -34,7 +34,7 @@ impl Options {
         let name = name.try_into().map_err(Into::into);
         match name.and_then(|name| Ok((name, value.try_into().map_err(Into::into)?))) {
             Ok((name, value)) => _ = self.headers.insert(name, value),
-            Err(error) => self.keep_mistake(error.into()),
+            Err(error) => self.set_error(error.into()),
         }
     }
 
@@ -42,22 +42,22 @@ impl Options {
         self.extra.retain(|(known, _)| *known != key);
         match to_raw_value(value) {
             Ok(value) => self.extra.push((key, value)),
-            Err(error) => self.keep_mistake(error.into()),
+            Err(error) => self.set_error(error.into()),
         }
     }
 
-    /// Sends a field unless the caller said something else of it.
-    pub(super) fn add_extra(&mut self, key: &str, value: &RawValue) {
+    /// Adds an extra field unless the caller set one of the same key.
+    pub(super) fn add_missing_extra(&mut self, key: &str, value: &RawValue) {
         if self.extra.iter().all(|(known, _)| known != key) {
             self.extra.push((key.to_owned(), value.to_owned()));
         }
     }
 
-    fn keep_mistake(&mut self, error: BoxError) {
-        self.mistake.get_or_insert_with(|| error.into());
+    fn set_error(&mut self, error: BoxError) {
+        self.error.get_or_insert_with(|| error.into());
     }
 
-    /// The same for a call that has no place for extra fields, on behalf of one that has.
+    /// Copies the options for a request without a body.
     pub(super) fn without_extra(&self) -> Self {
         Self { extra: Vec::new(), ..self.clone() }
     }
@@ -66,24 +66,24 @@ impl Options {
         !self.extra.is_empty()
     }
 
-    /// The body of a call that has none.
-    pub(super) fn no_body(&self) -> Result<Vec<u8>, BoxError> {
+    /// Returns the body of a request that has none, unless the options ask for one.
+    pub(super) fn empty_body(&self) -> Result<Vec<u8>, BoxError> {
         self.check()?;
         if self.has_extra() {
-            return Err("extra fields have no place in a call without a body".into());
+            return Err("a call without a body can't send extra fields".into());
         }
         Ok(Vec::new())
     }
 
     fn check(&self) -> Result<(), BoxError> {
-        match &self.mistake {
-            Some(mistake) => Err(Arc::clone(mistake).into()),
+        match &self.error {
+            Some(error) => Err(Arc::clone(error).into()),
             None => Ok(()),
         }
     }
 
-    /// A body with the extra fields in it.
-    pub(super) fn complete(&self, body: Vec<u8>) -> Result<Vec<u8>, BoxError> {
+    /// Adds the extra fields to a JSON body.
+    pub(super) fn add_extra_to(&self, body: Vec<u8>) -> Result<Vec<u8>, BoxError> {
         self.check()?;
         if self.extra.is_empty() {
             return Ok(body);
@@ -91,19 +91,19 @@ impl Options {
         let object = match body.as_slice() {
             [] => Object::default(),
             body => Object::parse(std::str::from_utf8(body)?)
-                .ok_or("extra fields have no place in a body that is not a JSON object")?,
+                .ok_or("extra fields can only be added to a body that is a JSON object")?,
         };
-        Ok(serde_json::to_vec(&Completed { object, extra: &self.extra })?)
+        Ok(serde_json::to_vec(&WithExtra { object, extra: &self.extra })?)
     }
 }
 
-/// An object with other values under some keys, and with more of them.
-struct Completed<'a> {
+/// An object whose fields are replaced and extended by extra fields.
+struct WithExtra<'a> {
     object: Object,
     extra: &'a [(String, Box<RawValue>)],
 }
 
-impl Serialize for Completed<'_> {
+impl Serialize for WithExtra<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let kept =
             self.object.iter().filter(|(key, _)| self.extra.iter().all(|(extra, _)| extra != key));

@@ -1,79 +1,81 @@
-//! Untyped calls: for what the API does not describe.
+//! Untyped calls, for what the API does not describe.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use http::Method;
 use runtime_core::Api;
 use serde::Serialize;
 
-use super::{Call, carry_out, to_curl};
-use crate::decode::{Reader, check};
-use crate::exchange::Outgoing;
+use super::{Call, Execute, execute, to_curl};
+use crate::decode::{ResponseReader, check_success};
+use crate::execution::PreparedCall;
 use crate::settings::Settings;
 use crate::target::Target;
-use crate::{Answer, BoxError, BoxFuture, Error};
+use crate::{BoxError, BoxFuture, Error, RawResponse};
 
 /// The request of an untyped call.
+///
+/// The call succeeds if the status says so and the body does not say otherwise.
 pub struct Raw<A> {
-    /// JSON, where there is a body.
+    /// JSON, if there is a body.
     body: Option<serde_json::Result<Vec<u8>>>,
     api: PhantomData<fn() -> A>,
 }
 
-impl<'c, A: Api> Call<'c, Raw<A>> {
-    pub(crate) fn raw(settings: &'c Settings, method: Method, path: String) -> Self {
-        Self::with(settings, Target::raw(method, path), Raw { body: None, api: PhantomData })
+impl<A: Api> Execute for Raw<A> {
+    type Output = RawResponse;
+    type Future = BoxFuture<'static, Result<RawResponse, Error>>;
+
+    fn execute(call: Call<Self>) -> Self::Future {
+        let prepared = call.prepare();
+        let settings = call.settings;
+        Box::pin(async move {
+            let ((), response) = execute(&settings, &*prepared?, check_success::<A>).await?;
+            Ok(response)
+        })
+    }
+}
+
+impl<A: Api> Call<Raw<A>> {
+    pub(crate) fn raw(settings: &Arc<Settings>, method: Method, path: String) -> Self {
+        let request = Raw { body: None, api: PhantomData };
+        Self::with_target(settings, Target::raw(method, path), request)
     }
 
-    /// Sends this as JSON.
+    /// Sets the body, which is sent as JSON.
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
         self.request.body = Some(serde_json::to_vec(body));
         self
     }
 
-    /// Sends the call, for an answer that is a success: its status says so, and its body does not
-    /// say otherwise. The same as awaiting it, for where a future is needed.
-    pub async fn send(self) -> Result<Answer, Error> {
-        let ((), answer) = carry_out(self.settings, &*self.prepare()?, check::<A>).await?;
-        Ok(answer)
+    /// Sends the call and returns the raw response, whatever its status. Tokens and retries work
+    /// as for [`send`](Self::send).
+    pub async fn send_raw(self) -> Result<RawResponse, Error> {
+        let ((), response) = execute(&self.settings, &*self.prepare()?, |_| Ok(())).await?;
+        Ok(response)
     }
 
-    /// Sends the call, for its answer as it came: every answer is `Ok`, whatever it means. Tokens
-    /// and repeats are as ever.
-    pub async fn send_raw(self) -> Result<Answer, Error> {
-        let ((), answer) = carry_out(self.settings, &*self.prepare()?, |_| Ok(())).await?;
-        Ok(answer)
-    }
-
-    /// The request as a call of `curl`, with a blank for the token. Its body is in it.
+    /// Formats the request as a `curl` command, including its body but not its token.
     pub fn to_curl(&self) -> Result<String, Error> {
-        let outgoing = self.prepare()?;
-        to_curl(self.settings, &outgoing)
+        let prepared = self.prepare()?;
+        to_curl(&self.settings, &prepared)
     }
 
-    fn prepare(&self) -> Result<Box<Outgoing>, Error> {
-        let body = self.body().and_then(|body| self.options.complete(body));
-        self.outgoing(body, Reader::of::<A>())
+    fn prepare(&self) -> Result<Box<PreparedCall>, Error> {
+        let body = self.body().and_then(|body| self.options.add_extra_to(body));
+        self.prepare_with(body, ResponseReader::of::<A>())
     }
 
     fn body(&self) -> Result<Vec<u8>, BoxError> {
-        // Anything else could lead to another host: `@example.com`.
+        // A path such as `@example.com` would lead to another host.
         if !self.target.path.starts_with('/') {
-            return Err("the path of an untyped call starts with a slash".into());
+            return Err("the path of an untyped call has to start with a slash".into());
         }
         match &self.request.body {
             Some(Ok(body)) => Ok(body.clone()),
             Some(Err(error)) => Err(error.to_string().into()),
             None => Ok(Vec::new()),
         }
-    }
-}
-
-impl<'c, A: Api> IntoFuture for Call<'c, Raw<A>> {
-    type Output = Result<Answer, Error>;
-    type IntoFuture = BoxFuture<'c, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
     }
 }

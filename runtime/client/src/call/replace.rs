@@ -1,42 +1,42 @@
-//! An update of a record that was read before.
+//! Updates of a record that was read before.
+
+use std::sync::Arc;
 
 use runtime_core::{Operation, Updatable};
 
-use super::Call;
-use super::modify::{Outcome, write};
+use super::modify::{WriteOutcome, write};
+use super::{Call, Execute};
 use crate::settings::Settings;
 use crate::target::Target;
 use crate::{BoxFuture, Error, ErrorKind};
 
 /// The request of an update of a record that was read before.
+///
+/// The record is read again and written if it did not change since. Otherwise the call ends in an
+/// error for which [`is_conflict`](Error::is_conflict) is true. Both requests have the options of
+/// the call; extra fields are sent with the write.
 pub struct Replace<R: Updatable> {
     record: R,
     update: R::Update,
 }
 
-impl<'c, R: Updatable> Call<'c, Replace<R>> {
-    pub(crate) fn replace(settings: &'c Settings, record: R, update: R::Update) -> Self {
-        Self::with(settings, Target::of(&update), Replace { record, update })
-    }
-
-    /// Sends the call, in two requests, each with the options of this call; extra fields go with
-    /// the write. The record is read again, and written if it is still the same; if not, that is an
-    /// error with [`is_moved`](Error::is_moved). The same as awaiting it, for where a future is
-    /// needed.
-    pub async fn send(self) -> Result<<R::Update as Operation>::Output, Error> {
-        let (call, Replace { record, update }) = self.split();
-        match write(&call, &record, update).await? {
-            Outcome::Written(saved) => Ok(saved),
-            Outcome::Moved(_) => Err(call.error(ErrorKind::Moved { tries: 1 })),
-        }
+impl<R: Updatable> Call<Replace<R>> {
+    pub(crate) fn replace(settings: &Arc<Settings>, record: R, update: R::Update) -> Self {
+        Self::with_target(settings, Target::of(&update), Replace { record, update })
     }
 }
 
-impl<'c, R: Updatable> IntoFuture for Call<'c, Replace<R>> {
-    type Output = Result<<R::Update as Operation>::Output, Error>;
-    type IntoFuture = BoxFuture<'c, Self::Output>;
+impl<R: Updatable> Execute for Replace<R> {
+    type Output = <R::Update as Operation>::Output;
+    type Future = BoxFuture<'static, Result<Self::Output, Error>>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+    fn execute(call: Call<Self>) -> Self::Future {
+        Box::pin(async move {
+            let (call, Self { record, update }) = call.split();
+            match write(&call, &record, update).await? {
+                WriteOutcome::Written(saved) => Ok(saved),
+                WriteOutcome::Conflict(_) => Err(call.error(ErrorKind::Conflict { attempts: 1 })),
+            }
+        })
     }
 }

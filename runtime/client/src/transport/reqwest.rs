@@ -1,4 +1,4 @@
-//! The transport over the network.
+//! The transport of the network.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -13,16 +13,16 @@ use reqwest::redirect::Policy;
 use rustls::crypto::{CryptoProvider, ring};
 
 use super::collect::collect;
-use crate::{AnswerLimit, BoxError, BoxFuture, Transport, TransportError};
+use crate::{BoxError, BoxFuture, ResponseBodyLimit, Transport, TransportError};
 
-/// Carries requests over the network.
+/// Sends requests over the network with reqwest.
 ///
-/// Redirects are not followed, since a token must not reach another host, and nothing is sent twice:
-/// what may be sent again is decided above.
+/// Redirects are not followed, since a token must not reach another host. Retries of reqwest are
+/// disabled: the [`RetryPolicy`](crate::RetryPolicy) decides about retries.
 ///
-/// # Proxies, and certificates of one's own
+/// # Proxies and certificates
 ///
-/// [`from_builder`](Self::from_builder) takes the settings of a client of reqwest:
+/// [`from_builder`](Self::from_builder) takes the settings of a reqwest client:
 ///
 /// ```no_run
 /// # use runtime_client as nexudus_client;
@@ -31,11 +31,11 @@ use crate::{AnswerLimit, BoxError, BoxFuture, Transport, TransportError};
 ///
 /// # fn example<A: Api>() -> Result<Client<A>, Box<dyn std::error::Error + Send + Sync>> {
 /// let authority = reqwest::Certificate::from_pem(&std::fs::read("authority.pem")?)?;
-/// let myself = reqwest::Identity::from_pem(&std::fs::read("client.pem")?)?;
+/// let identity = reqwest::Identity::from_pem(&std::fs::read("client.pem")?)?;
 /// let network = reqwest::Client::builder()
 ///     .proxy(reqwest::Proxy::all("http://proxy.example.com:3128")?)
 ///     .tls_certs_merge([authority])
-///     .identity(myself);
+///     .identity(identity);
 /// let client = Client::builder()
 ///     .bearer_token("token")
 ///     .transport(ReqwestTransport::from_builder(network)?)
@@ -44,16 +44,16 @@ use crate::{AnswerLimit, BoxError, BoxFuture, Transport, TransportError};
 /// # }
 /// ```
 ///
-/// Without it, the proxies are those of the environment (`HTTPS_PROXY` and its kin), and the
-/// certificates those that the system trusts.
+/// By default, proxies come from environment variables such as `HTTPS_PROXY`, and the certificate
+/// authorities are those of the system.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
-    /// Where the first request went to, as all others of a client do.
+    /// The origin of the first request. All requests of a client have the same origin.
     origin: Arc<OnceLock<Origin>>,
 }
 
-/// A scheme and an authority, and what a request to them needs that would be made anew for each.
+/// A scheme and an authority, with the URL and the `Host` header computed from them.
 struct Origin {
     scheme: String,
     authority: String,
@@ -62,40 +62,39 @@ struct Origin {
 }
 
 impl ReqwestTransport {
-    /// A transport with a pool of connections of its own.
+    /// Creates a transport with its own connection pool.
     ///
-    /// With the feature `rustls`, the cryptography is that which the process chose for rustls, and
-    /// ring where it chose none.
+    /// With the feature `rustls`, the crypto provider is the default of the process, or ring if
+    /// the process has none.
     pub fn new() -> Result<Self, BoxError> {
-        Self::over(tls(reqwest::Client::builder())?)
+        Self::build(tls(reqwest::Client::builder())?)
     }
 
-    /// A transport with settings of one's own. Redirects and repeats are turned off, whatever the
-    /// builder says, and everything else is as it says: a timeout of its own goes beside that of
-    /// the client.
+    /// Creates a transport from a builder, whose redirects and retries are disabled. A timeout of
+    /// the builder applies in addition to that of the client.
     ///
-    /// With the feature `rustls`, a builder needs the process to have chosen its cryptography.
-    /// Where it has not, this chooses ring for the process, as rustls itself does where it can.
+    /// With the feature `rustls`, reqwest requires that the process has a default crypto provider.
+    /// If it has none, this function installs ring.
     pub fn from_builder(builder: reqwest::ClientBuilder) -> Result<Self, BoxError> {
         #[cfg(feature = "rustls")]
         if CryptoProvider::get_default().is_none() {
-            // Where another thread was faster, there is one now as well.
+            // An error means that another thread installed one at the same time.
             let _ = ring::default_provider().install_default();
         }
-        Self::over(builder)
+        Self::build(builder)
     }
 
-    fn over(builder: reqwest::ClientBuilder) -> Result<Self, BoxError> {
+    fn build(builder: reqwest::ClientBuilder) -> Result<Self, BoxError> {
         let never = reqwest::retry::never().max_retries_per_request(0);
         let client = builder.redirect(Policy::none()).retry(never).build()?;
         Ok(Self { client, origin: Arc::default() })
     }
 
-    /// The same request in the types of reqwest.
+    /// Converts a request to the type of reqwest.
     fn request(&self, request: Request<Bytes>) -> Result<reqwest::Request, BoxError> {
         let (mut parts, body) = request.into_parts();
         let url = match self.origin.get().filter(|origin| origin.is_of(&parts.uri)) {
-            // To parse a URL as a whole, and to put `Host` together, is a tenth of a call.
+            // Parsing the whole URL and formatting `Host` would cost a tenth of a call.
             Some(origin) => {
                 parts.headers.entry(HOST).or_insert_with(|| origin.host.clone());
                 let mut url = origin.url.clone();
@@ -106,7 +105,7 @@ impl ReqwestTransport {
             None => {
                 let url = Url::parse(&parts.uri.to_string())?;
                 if let Some(origin) = Origin::of(&parts.uri, &url) {
-                    // Where another request was first, it is that one's origin which stays.
+                    // An error means that another request was first.
                     let _ = self.origin.set(origin);
                 }
                 url
@@ -139,8 +138,7 @@ impl Origin {
     }
 }
 
-/// Where the process has no cryptography, it is chosen here alone: what the whole process has is
-/// the application's to choose.
+/// Configures TLS without a change to the default crypto provider of the process.
 #[cfg(feature = "rustls")]
 fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BoxError> {
     use rustls_platform_verifier::BuilderVerifierExt as _;
@@ -155,7 +153,7 @@ fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BoxErr
 }
 
 #[cfg(not(feature = "rustls"))]
-#[expect(clippy::unnecessary_wraps, reason = "rustls can fail to be set up")]
+#[expect(clippy::unnecessary_wraps, reason = "the function is fallible with rustls")]
 fn tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BoxError> {
     Ok(builder)
 }
@@ -165,7 +163,7 @@ impl Transport for ReqwestTransport {
         &self,
         request: Request<Bytes>,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        let limit = AnswerLimit::of(request.extensions());
+        let limit = ResponseBodyLimit::of(request.extensions());
         let response = self.request(request).map(|request| self.client.execute(request));
         Box::pin(async move {
             let response = response.map_err(TransportError::NotSent)?.await.map_err(failure)?;
@@ -176,7 +174,7 @@ impl Transport for ReqwestTransport {
 
 impl fmt::Debug for ReqwestTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A URL can have a password in it.
+        // The URL of the origin can contain a password.
         f.debug_tuple("ReqwestTransport").field(&self.client).finish()
     }
 }
@@ -197,15 +195,15 @@ mod tests {
         Request::post(uri).body(Bytes::from_static(b"{}")).unwrap()
     }
 
-    /// What comes of a request where this origin is known.
-    fn made(known: &str, request: Request<Bytes>) -> reqwest::Request {
+    /// Converts a request after one to this origin.
+    fn convert(known: &str, request: Request<Bytes>) -> reqwest::Request {
         let transport = ReqwestTransport::new().unwrap();
         transport.request(self::request(known)).unwrap();
         transport.request(request).unwrap()
     }
 
     #[test]
-    fn a_known_origin_makes_no_difference_to_the_url() {
+    fn a_known_origin_does_not_change_the_url() {
         for uri in [
             "https://example.com/api/notes",
             "https://EXAMPLE.com/",
@@ -220,13 +218,13 @@ mod tests {
             "https://me:secret@example.com/notes",
         ] {
             let expected = Url::parse(&request(uri).uri().to_string()).unwrap();
-            assert_eq!(*made(uri, request(uri)).url(), expected, "{uri}");
-            assert_eq!(*made("https://example.com/x?y", request(uri)).url(), expected, "{uri}");
+            assert_eq!(*convert(uri, request(uri)).url(), expected, "{uri}");
+            assert_eq!(*convert("https://example.com/x?y", request(uri)).url(), expected, "{uri}");
         }
     }
 
     #[test]
-    fn the_host_is_that_of_the_url() {
+    fn the_host_header_is_that_of_the_url() {
         for (uri, expected) in [
             ("https://Example.com/notes", "example.com"),
             ("https://example.com:443/notes", "example.com"),
@@ -234,16 +232,16 @@ mod tests {
             ("http://[::1]:8787/notes", "[::1]:8787"),
             ("https://me:secret@example.com/notes", "example.com"),
         ] {
-            assert_eq!(made(uri, request(uri)).headers()[HOST], expected, "{uri}");
+            assert_eq!(convert(uri, request(uri)).headers()[HOST], expected, "{uri}");
         }
-        let elsewhere = made("https://example.com", request("https://example.org"));
-        assert!(!elsewhere.headers().contains_key(HOST), "reqwest knows best");
+        let elsewhere = convert("https://example.com", request("https://example.org"));
+        assert!(!elsewhere.headers().contains_key(HOST), "reqwest sets the header");
     }
 
     #[test]
-    fn the_host_of_the_caller_stays() {
+    fn a_host_header_of_the_caller_is_kept() {
         let mut request = request("https://example.com/notes");
         request.headers_mut().insert(HOST, HeaderValue::from_static("example.org"));
-        assert_eq!(made("https://example.com", request).headers()[HOST], "example.org");
+        assert_eq!(convert("https://example.com", request).headers()[HOST], "example.org");
     }
 }

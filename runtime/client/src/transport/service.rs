@@ -1,4 +1,4 @@
-//! The transport onto a service in the same process.
+//! A transport that calls a service in the same process.
 
 use std::future::poll_fn;
 
@@ -9,14 +9,14 @@ use http_body_util::Full;
 use tower_service::Service;
 
 use super::collect::collect;
-use crate::{AnswerLimit, BoxError, BoxFuture, Transport, TransportError};
+use crate::{BoxError, BoxFuture, ResponseBodyLimit, Transport, TransportError};
 
-/// Carries requests to a tower service in the same process, such as a router of axum.
+/// Calls a tower service in the same process, such as an axum router.
 #[derive(Clone, Debug)]
 pub struct ServiceTransport<S>(S);
 
 impl<S> ServiceTransport<S> {
-    /// A transport onto a service, which is cloned for every request.
+    /// Creates a transport. The service is cloned for every request.
     pub fn new(service: S) -> Self {
         Self(service)
     }
@@ -37,7 +37,7 @@ where
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let mut service = self.0.clone();
         Box::pin(async move {
-            let limit = AnswerLimit::of(request.extensions());
+            let limit = ResponseBodyLimit::of(request.extensions());
             poll_fn(|context| service.poll_ready(context))
                 .await
                 .map_err(|error| TransportError::NotSent(error.into()))?;

@@ -1,6 +1,6 @@
-//! An API of one kind of record, as the generator would describe it.
+//! An API of one kind of record, like one that the generator would describe.
 
-// Benchmarks and examples hold this file under paths of their own.
+// Benchmarks and examples include this file under other paths.
 #[path = "api/record.rs"]
 pub(crate) mod record;
 
@@ -113,7 +113,7 @@ const fn uniform(status: StatusPattern, meaning: Meaning) -> OutcomeRow {
     }
 }
 
-/// An envelope with as many keys as that of a real service.
+/// An envelope with the keys of a real service.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Reply {
@@ -171,19 +171,19 @@ impl Envelope for Reply {
 }
 
 impl From<SuccessParts> for Reply {
-    fn from(acceptance: SuccessParts) -> Self {
+    fn from(parts: SuccessParts) -> Self {
         Self {
             was_successful: true,
-            message: Some(acceptance.message.to_owned()),
-            value: Some(acceptance.value()),
+            message: Some(parts.message.to_owned()),
+            value: Some(parts.value()),
             ..Self::default()
         }
     }
 }
 
 impl From<RejectionParts> for Reply {
-    fn from(refusal: RejectionParts) -> Self {
-        Self { message: Some(refusal.message), errors: refusal.errors, ..Self::default() }
+    fn from(parts: RejectionParts) -> Self {
+        Self { message: Some(parts.message), errors: parts.errors, ..Self::default() }
     }
 }
 
@@ -246,7 +246,7 @@ pub(crate) fn note() -> CreateNote {
     CreateNote { text: "private words".to_owned() }
 }
 
-/// A client as it would be generated.
+/// A client like a generated one.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     inner: runtime_client::Client<Notes>,
@@ -257,46 +257,47 @@ impl Client {
         runtime_client::Client::builder()
     }
 
-    pub(crate) fn create(&self, request: impl Into<CreateNote>) -> Call<'_, CreateNote> {
+    pub(crate) fn create(&self, request: impl Into<CreateNote>) -> Call<CreateNote> {
         self.inner.call(request.into())
     }
 
-    pub(crate) fn update(&self, request: UpdateNote) -> Call<'_, UpdateNote> {
+    pub(crate) fn update(&self, request: UpdateNote) -> Call<UpdateNote> {
         self.inner.call(request)
     }
 
-    pub(crate) fn get(&self, id: NoteId) -> Call<'_, Get<Note>> {
+    pub(crate) fn get(&self, id: NoteId) -> Call<Get<Note>> {
         self.inner.call(Get { id })
     }
 
-    pub(crate) fn find(&self, id: NoteId) -> Call<'_, Find<Note>> {
+    pub(crate) fn find(&self, id: NoteId) -> Call<Find<Note>> {
         self.inner.call(Find { id })
     }
 
-    pub(crate) fn get_many(&self, ids: impl IntoIterator<Item = NoteId>) -> Call<'_, Batch<Note>> {
+    pub(crate) fn get_many(&self, ids: impl IntoIterator<Item = NoteId>) -> Call<Batch<Note>> {
         self.inner.batch(ids)
     }
 
-    pub(crate) fn list(&self) -> Call<'_, List<Note>> {
+    pub(crate) fn list(&self) -> Call<List<Note>> {
         self.inner.call(List::new())
     }
 
-    pub(crate) fn modify<F>(&self, id: NoteId, change: F) -> Call<'_, Modify<Note, F>>
-    where
-        F: FnMut(&mut UpdateNote) + Send,
-    {
+    pub(crate) fn modify<'f>(
+        &self,
+        id: NoteId,
+        change: impl FnMut(&mut UpdateNote) + Send + 'f,
+    ) -> Call<Modify<'f, Note>> {
         self.inner.modify(id, change)
     }
 
-    pub(crate) fn replace(&self, record: &Note, update: UpdateNote) -> Call<'_, Replace<Note>> {
+    pub(crate) fn replace(&self, record: &Note, update: UpdateNote) -> Call<Replace<Note>> {
         self.inner.replace(record, update)
     }
 
-    pub(crate) fn delete(&self, id: NoteId) -> Call<'_, Delete<NoteId>> {
+    pub(crate) fn delete(&self, id: NoteId) -> Call<Delete<NoteId>> {
         self.inner.call(Delete { id })
     }
 
-    pub(crate) fn raw(&self, method: Method, path: &str) -> Call<'_, Raw<Notes>> {
+    pub(crate) fn raw(&self, method: Method, path: &str) -> Call<Raw<Notes>> {
         self.inner.raw(method, path)
     }
 }

@@ -1,49 +1,52 @@
-//! What answers turn into.
+//! Decoding of responses to writes.
 
 use std::error::Error as _;
 use std::time::Duration;
 
-use runtime_client::{Error, ErrorKind, Repeats};
+use runtime_client::{Error, ErrorKind, RetryPolicy};
 use runtime_core::{Envelope as _, Object, Saved};
 
 use crate::api::{NoteId, Reply, note};
-use crate::transports::{Scripted, client};
+use crate::transports::{FixedResponse, client};
 
 const YES: &str = r#"{"WasSuccessful":true,"Message":"Done.","Value":{"Id":7},"New":[1]}"#;
 const NO: &str = r#"{"WasSuccessful":false,"Message":"Text: is a required field","Errors":[
     {"AttemptedValue":"private words","Message":"is a required field","PropertyName":"Text"},
     {"AttemptedValue":1e400,"Message":"is unknown","PropertyName":"Author"}],"Hint":"x"}"#;
 
-async fn answer(status: u16, body: &'static str) -> Result<Saved<NoteId, Reply>, Error> {
-    client(Scripted::new(status, body)).create(note()).repeats(Repeats::off()).await
+async fn response(status: u16, body: &'static str) -> Result<Saved<NoteId, Reply>, Error> {
+    client(FixedResponse::new(status, body))
+        .create(note())
+        .retry_policy(RetryPolicy::disabled())
+        .await
 }
 
 async fn error(status: u16, body: &'static str) -> Error {
-    answer(status, body).await.unwrap_err()
+    response(status, body).await.unwrap_err()
 }
 
 #[tokio::test]
-async fn a_success_is_its_output_with_unknown_keys_kept() {
-    let saved = answer(200, YES).await.unwrap();
+async fn a_success_keeps_unknown_keys() {
+    let saved = response(200, YES).await.unwrap();
     assert_eq!(saved.id(), NoteId(7));
     assert_eq!(saved.envelope().message(), Some("Done."));
     assert_eq!(saved.envelope().extra(), &Object::parse(r#"{"New":[1]}"#).unwrap());
 }
 
 #[tokio::test]
-async fn only_verdict_and_id_have_to_be_there() {
+async fn only_the_verdict_and_the_id_are_required() {
     for body in [
         r#"{"WasSuccessful":true,"Value":{"Id":7}}"#,
         r#"{"WasSuccessful":true,"Value":{"Id":7},"Message":null,"Errors":null}"#,
         r#"{"WasSuccessful":true,"Value":{"Id":7,"Text":"all of it"},"Message":5}"#,
         "\u{feff} {\"WasSuccessful\":true,\"Value\":{\"Id\":7}}\r\n",
     ] {
-        assert_eq!(answer(201, body).await.unwrap().id(), NoteId(7), "{body}");
+        assert_eq!(response(201, body).await.unwrap().id(), NoteId(7), "{body}");
     }
 }
 
 #[tokio::test]
-async fn ok_with_a_no_inside_is_an_error_with_its_field_errors() {
+async fn a_rejection_with_status_200_is_an_error() {
     let error = error(200, NO).await;
     assert!(error.is_rejected() && !error.is_validation());
     assert_eq!(error.message(), Some("Text: is a required field"));
@@ -51,16 +54,16 @@ async fn ok_with_a_no_inside_is_an_error_with_its_field_errors() {
     let texts: Vec<_> = error.for_field("Text").filter_map(|e| e.message.as_deref()).collect();
     assert_eq!(texts, ["is a required field"]);
     assert_eq!(error.for_field("AuthorId").count(), 1);
-    assert_eq!(error.answer().unwrap().body(), NO);
+    assert_eq!(error.raw_response().unwrap().body(), NO);
     assert_eq!(
         error.to_string(),
-        "POST /api/notes: 200 OK: the service turned the request down: Text: is a required \
+        "POST /api/notes: 200 OK: the service rejected the request: Text: is a required \
          field; Author: is unknown"
     );
 }
 
 #[tokio::test]
-async fn a_refusal_needs_no_other_key_than_the_verdict() {
+async fn a_rejection_requires_only_the_verdict() {
     let error = error(200, r#"{"WasSuccessful":false}"#).await;
     assert!(error.is_rejected());
     assert_eq!((error.message(), error.field_errors()), (None, &[][..]));
@@ -68,18 +71,18 @@ async fn a_refusal_needs_no_other_key_than_the_verdict() {
 }
 
 #[tokio::test]
-async fn an_invalid_request_names_its_fields() {
+async fn an_invalid_request_reports_its_fields() {
     let error = error(400, NO).await;
     assert!(error.is_validation() && error.is_rejected());
-    assert!(error.to_string().contains("400 Bad Request: the request is not valid: Text: is"));
+    assert!(error.to_string().contains("400 Bad Request: the request is invalid: Text: is"));
 }
 
 #[tokio::test]
 async fn only_the_first_field_errors_are_shown() {
     let errors = [r#"{"PropertyName":"Text","Message":"is bad"}"#; 5].join(",");
     let body = format!(r#"{{"WasSuccessful":false,"Message":"no","Errors":[{errors}]}}"#);
-    let error = client(Scripted::new(400, body)).create(note()).await.unwrap_err();
-    let shown = "not valid: no; Text: is bad; Text: is bad; Text: is bad; and 2 more";
+    let error = client(FixedResponse::new(400, body)).create(note()).await.unwrap_err();
+    let shown = "invalid: no; Text: is bad; Text: is bad; Text: is bad; and 2 more";
     assert!(error.to_string().ends_with(shown), "{error}");
 }
 
@@ -102,18 +105,18 @@ async fn not_found_reads_a_bare_string() {
 }
 
 #[tokio::test]
-async fn throttled_knows_the_wait() {
+async fn a_throttled_call_reports_retry_after() {
     let known = error(429, "Wait 2.5 seconds").await;
     assert!(known.is_throttled());
-    assert_eq!(known.wait(), Some(Duration::from_millis(2500)));
+    assert_eq!(known.retry_after(), Some(Duration::from_millis(2500)));
     assert!(known.to_string().ends_with("send it again after 2.5s"));
     let unknown = error(429, "").await;
-    assert_eq!(unknown.wait(), None);
+    assert_eq!(unknown.retry_after(), None);
     assert!(unknown.to_string().ends_with("send it again later"));
 }
 
 #[tokio::test]
-async fn a_failure_says_what_the_service_says() {
+async fn a_failure_shows_the_response() {
     let json = error(500, r#"{"Message":"An error has occurred."}"#).await;
     assert!(json.is_failed());
     assert_eq!(json.message(), Some("An error has occurred."));
@@ -124,23 +127,23 @@ async fn a_failure_says_what_the_service_says() {
 }
 
 #[tokio::test]
-async fn an_answer_outside_of_the_table_is_undecodable() {
+async fn a_response_outside_of_the_outcome_table_is_undecodable() {
     for (status, body, reason) in [
-        (302, "", "expected a JSON object with `WasSuccessful`, found nothing"),
-        (418, "<html>", "found something that is not JSON"),
+        (302, "", "expected a JSON object with `WasSuccessful`, found an empty body"),
+        (418, "<html>", "found a body that is not JSON"),
         (418, "[]", "found other JSON"),
-        (400, YES, "a body that says yes does not go with this status"),
-        (418, NO, "a body that says no does not go with this status"),
+        (400, YES, "an envelope of a success is not expected with this status"),
+        (418, NO, "an envelope of a rejection is not expected with this status"),
     ] {
         let error = error(status, body).await;
         assert!(error.is_undecodable() && !error.is_accepted(), "{error}");
         assert!(error.to_string().contains(reason), "{error}");
-        assert_eq!(error.answer().unwrap().body(), body);
+        assert_eq!(error.raw_response().unwrap().body(), body);
     }
 }
 
 #[tokio::test]
-async fn accepted_but_undecodable_says_not_to_send_again() {
+async fn an_accepted_call_must_not_be_sent_again() {
     for body in [
         "",
         "OK",
@@ -158,9 +161,9 @@ async fn accepted_but_undecodable_says_not_to_send_again() {
 }
 
 #[tokio::test]
-async fn a_long_body_is_cut_in_the_line_and_whole_in_the_answer() {
+async fn a_long_body_is_shortened_in_the_message_only() {
     let body = "x".repeat(100_000);
-    let error = client(Scripted::new(302, body.clone())).create(note()).await.unwrap_err();
+    let error = client(FixedResponse::new(302, body.clone())).create(note()).await.unwrap_err();
     assert!(error.to_string().len() < 600);
-    assert_eq!(error.answer().unwrap().text(), body);
+    assert_eq!(error.raw_response().unwrap().text(), body);
 }

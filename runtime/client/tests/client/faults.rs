@@ -1,5 +1,4 @@
-//! What goes wrong on the way, and in what each of it ends: the error, its time, and how often the
-//! service saw the request.
+//! Faults of the network and the service: the error, its time, and the number of requests.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -10,7 +9,7 @@ use tokio::time::Instant;
 use crate::api::note;
 use crate::loopback::{PATIENCE, Reply, Service, TOKEN, YES};
 
-/// The error that a reply ends in, with one request sent, without waiting for anything.
+/// Returns the error after this reply. Exactly one request is sent, without delay.
 async fn fault(reply: Reply) -> Error {
     fault_within(PATIENCE, reply).await
 }
@@ -36,7 +35,7 @@ fn is_broken(error: &Error) -> bool {
 }
 
 #[tokio::test]
-async fn connections_that_break() {
+async fn broken_connections() {
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"Was".to_vec();
     for reply in [
         Reply::Reset(Vec::new()),
@@ -48,7 +47,7 @@ async fn connections_that_break() {
     ] {
         let error = fault(reply.clone()).await;
         assert!(is_broken(&error), "{reply:?}: {error:?}");
-        assert!(error.to_string().contains("is not known"), "{error}");
+        assert!(error.to_string().contains("is unknown"), "{error}");
         assert!(error.source().is_some());
     }
 }
@@ -56,7 +55,7 @@ async fn connections_that_break() {
 #[tokio::test]
 async fn a_refused_connection() {
     let service = Service::replies(vec![Reply::Hang]).await;
-    // A port that was free a moment ago.
+    // A free port.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -67,7 +66,7 @@ async fn a_refused_connection() {
 }
 
 #[tokio::test]
-async fn a_service_that_takes_its_time() {
+async fn slow_responses() {
     let Reply::Bytes(slow) = Reply::yes() else { panic!("a yes is bytes") };
     let pause = Duration::from_millis(20);
     for reply in [Reply::Hang, Reply::Drip(slow.clone(), pause)] {
@@ -78,7 +77,7 @@ async fn a_service_that_takes_its_time() {
 }
 
 #[tokio::test]
-async fn answers_that_make_no_sense() {
+async fn undecodable_responses() {
     let html = "<html><h1>Bad gateway</h1></html>";
     let error = answered(502, html).await;
     assert!(error.is_failed());
@@ -100,14 +99,14 @@ async fn answers_that_make_no_sense() {
 }
 
 #[tokio::test]
-async fn the_type_of_the_content_does_not_matter() {
+async fn the_content_type_is_ignored() {
     let reply = Reply::new(200, &["content-type: text/html; charset=utf-16"], YES);
     let service = Service::replies(vec![reply]).await;
     service.client().create(note()).await.unwrap();
 }
 
 #[tokio::test]
-async fn refusals_and_failures() {
+async fn rejections_and_failures() {
     assert!(answered(200, r#"{"WasSuccessful":false,"Message":"no"}"#).await.is_rejected());
     assert!(answered(400, "Bad Request").await.is_failed());
     assert!(answered(400, r#"{"WasSuccessful":false}"#).await.is_validation());
@@ -123,16 +122,16 @@ async fn refusals_and_failures() {
 }
 
 #[tokio::test]
-async fn a_huge_body() {
+async fn responses_over_the_size_limit() {
     let error = answered(200, &"x".repeat(1_000_000)).await;
-    assert!(matches!(error.kind(), ErrorKind::TooLarge { limit: 1000, .. }), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::ResponseTooLarge { limit: 1000, .. }), "{error}");
     let chunk = format!("400\r\n{}\r\n", "x".repeat(1024)).repeat(9);
     let endless = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunk}");
-    assert!(fault(Reply::Bytes(endless.into_bytes())).await.is_too_large());
+    assert!(fault(Reply::Bytes(endless.into_bytes())).await.is_response_too_large());
 }
 
 #[tokio::test]
-async fn a_redirect_to_another_host() {
+async fn redirects_to_another_host() {
     for status in [301, 302, 307, 308] {
         let other = Service::replies(vec![Reply::yes()]).await;
         let location = format!("location: {}/api/notes", other.base_url);
@@ -143,7 +142,7 @@ async fn a_redirect_to_another_host() {
 }
 
 #[tokio::test]
-async fn what_the_service_repeats_of_the_token_is_not_shown() {
+async fn a_token_in_a_response_is_redacted() {
     let echo = format!(r#"{{"WasSuccessful":false,"Message":"who is {TOKEN}?"}}"#);
     let error = answered(200, &echo).await;
     assert_eq!(error.message(), Some("who is [REDACTED]?"));

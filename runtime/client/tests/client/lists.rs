@@ -1,46 +1,45 @@
-//! Lists: what is asked for, and pages and rows one after the other.
+//! Lists: their queries, and streams of pages and rows.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use runtime_client::http::{Request, Response};
-use runtime_client::test_util::Script;
-use runtime_client::{Bytes, Error, Page, Repeats};
+use runtime_client::test_util::MockTransport;
+use runtime_client::{Bytes, Error, Page, RetryPolicy};
 use runtime_core::{DateTime, Fields as _, List, Order};
 
 use crate::api::record::NoteRow;
 use crate::api::{Note, NoteId, Notes};
-use crate::transports::{Answering, Scripted, client};
+use crate::transports::{FixedResponse, RespondWith, client};
 
 fn rows(ids: impl IntoIterator<Item = i64>) -> Vec<NoteRow> {
     let row = |id| NoteRow { id: NoteId(id), text: format!("note {id}"), ..NoteRow::placeholder() };
     ids.into_iter().map(row).collect()
 }
 
-/// A page of two, out of so many records.
+/// A page of two records, out of `total`.
 fn page(number: u32, total: u64) -> Page<NoteRow> {
     let first = i64::from(number - 1) * 2 + 1;
     let last = (first + 1).min(i64::try_from(total).unwrap());
     Page::new(rows(first..=last), number, 2, total)
 }
 
-/// A page that says nothing of itself.
+/// A page without counters.
 fn bare(ids: impl IntoIterator<Item = i64>) -> Page<NoteRow> {
     let mut page = Page::default();
     page.records = rows(ids);
     page
 }
 
-fn says_more(mut page: Page<NoteRow>) -> Page<NoteRow> {
+fn announce_more(mut page: Page<NoteRow>) -> Page<NoteRow> {
     page.has_next = Some(true);
     page
 }
 
-/// The ids of all rows that a list has by this script, and the error that it ends in. The script
-/// has to be used up, and what comes after the end is nothing.
+/// Returns the ids of all rows on these pages, and the error that ends the stream.
 async fn walk(pages: &[Page<NoteRow>]) -> (Vec<i64>, Option<Error>) {
-    let service = pages.iter().fold(Script::<Notes>::new(), Script::page);
+    let service = pages.iter().fold(MockTransport::<Notes>::new(), MockTransport::page);
     let client = client(service.clone());
     let mut rows = client.list().stream();
     let (mut ids, mut end) = (Vec::new(), None);
@@ -62,8 +61,8 @@ async fn ids(pages: &[Page<NoteRow>]) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn a_list_is_asked_for_in_the_words_of_the_service() {
-    let service = Script::<Notes>::new().page(&page(3, 9));
+async fn the_query_uses_the_names_of_the_service() {
+    let service = MockTransport::<Notes>::new().page(&page(3, 9));
     let call = client(service.clone());
     let call = call
         .list()
@@ -77,7 +76,7 @@ async fn a_list_is_asked_for_in_the_words_of_the_service() {
         .size(2);
     let read = call.await.unwrap();
     assert_eq!(read, page(3, 9));
-    let uri = service.sent()[0].uri().to_string();
+    let uri = service.requests()[0].uri().to_string();
     assert_eq!(
         uri,
         "https://notes.example.com/api/notes?Note_Text=a+b%26c&Note_Author=7&from_Note_Author=-1&\
@@ -89,17 +88,17 @@ async fn a_list_is_asked_for_in_the_words_of_the_service() {
 }
 
 #[tokio::test]
-async fn a_list_without_wishes_has_no_query() {
-    let service = Script::<Notes>::new().page(&page(1, 1));
+async fn a_list_without_options_has_no_query() {
+    let service = MockTransport::<Notes>::new().page(&page(1, 1));
     client(service.clone()).list().await.unwrap();
-    assert_eq!(service.sent()[0].uri(), "https://notes.example.com/api/notes");
+    assert_eq!(service.requests()[0].uri(), "https://notes.example.com/api/notes");
 }
 
 #[tokio::test]
-async fn a_page_needs_its_records_alone() {
+async fn only_the_records_of_a_page_are_required() {
     let body = r#"{"Records":[{"Id":1,"Text":"x","New":[2]}],"CurrentPage":"1","TotalItems":null,
         "Colour":3}"#;
-    let page = client(Scripted::new(200, body)).list().await.unwrap();
+    let page = client(FixedResponse::new(200, body)).list().await.unwrap();
     assert_eq!(page.records[0].id, NoteId(1));
     assert_eq!((page.number, page.total, page.has_next), (None, None, None));
     assert_eq!(page.extra.get("Colour"), Some(3));
@@ -110,41 +109,42 @@ async fn a_page_needs_its_records_alone() {
         (r#"{"Records":[{"Id":1}]}"#, "record 0 of the array can't be read: missing field `Text`"),
         ("<html>", "not JSON"),
     ] {
-        let error = client(Scripted::new(200, body)).list().await.unwrap_err();
+        let error = client(FixedResponse::new(200, body)).list().await.unwrap_err();
         assert!(error.is_undecodable() && error.to_string().contains(why), "{error}");
     }
-    let no = client(Scripted::new(200, r#"{"WasSuccessful":false}"#)).list().await;
+    let no = client(FixedResponse::new(200, r#"{"WasSuccessful":false}"#)).list().await;
     assert!(no.unwrap_err().is_rejected());
 }
 
 #[tokio::test]
-async fn pages_come_one_after_the_other_as_they_are_asked_for() {
-    let service = Script::<Notes>::new().page(&page(1, 5)).page(&page(2, 5)).page(&page(3, 5));
+async fn pages_are_requested_when_polled() {
+    let service =
+        MockTransport::<Notes>::new().page(&page(1, 5)).page(&page(2, 5)).page(&page(3, 5));
     let client = client(service.clone());
     let call = client.list().size(2).order_by(Order::by_key("Id")).header("x-trace", "1");
     let mut pages = call.pages();
-    assert!(service.sent().is_empty());
+    assert!(service.requests().is_empty());
     for (number, ids) in [(1, vec![1, 2]), (2, vec![3, 4]), (3, vec![5])] {
         let page = pages.next().await.unwrap().unwrap();
         assert_eq!((page.number, page.records), (Some(number), rows(ids)));
-        assert_eq!(service.sent().len(), usize::try_from(number).unwrap());
+        assert_eq!(service.requests().len(), usize::try_from(number).unwrap());
     }
     assert!(pages.next().await.is_none());
     for number in 1..=3 {
         service
             .assert_sent(&List::<Note>::new().size(2).order_by(Order::by_key("Id")).page(number));
     }
-    assert!(service.sent().iter().all(|request| request.headers()["x-trace"] == "1"));
+    assert!(service.requests().iter().all(|request| request.headers()["x-trace"] == "1"));
     service.assert_finished();
 }
 
 #[tokio::test]
-async fn streams_are_streams() {
+async fn pages_and_rows_implement_stream() {
     fn check<T: Send + Unpin + futures_util::Stream>(stream: T) -> T {
         stream
     }
 
-    let service = Script::<Notes>::new();
+    let service = MockTransport::<Notes>::new();
     let service = service.page(&page(1, 3)).page(&page(2, 3)).page(&page(1, 3)).page(&page(2, 3));
     let client = client(service);
     let rows: Vec<NoteRow> = check(client.list().stream()).try_collect().await.unwrap();
@@ -154,14 +154,14 @@ async fn streams_are_streams() {
 }
 
 #[tokio::test]
-async fn a_walk_begins_where_it_is_told_to() {
-    let service = Script::<Notes>::new().page(&page(2, 4));
+async fn a_stream_starts_at_the_selected_page() {
+    let service = MockTransport::<Notes>::new().page(&page(2, 4));
     let client = client(service.clone());
     let rows: Vec<NoteRow> = client.list().page(2).stream().try_collect().await.unwrap();
     assert_eq!(rows, self::rows(3..=4));
     service.assert_finished();
 
-    let last = Script::<Notes>::new().page(&says_more(bare([1])));
+    let last = MockTransport::<Notes>::new().page(&announce_more(bare([1])));
     let client = crate::transports::client(last);
     let mut pages = client.list().page(u32::MAX).pages();
     assert!(pages.next().await.unwrap().is_ok());
@@ -169,7 +169,7 @@ async fn a_walk_begins_where_it_is_told_to() {
 }
 
 #[tokio::test]
-async fn the_end_is_where_the_service_says_so() {
+async fn the_service_announces_the_last_page() {
     assert_eq!(ids(&[page(1, 4), page(2, 4)]).await, [1, 2, 3, 4]);
     assert_eq!(ids(&[page(1, 1)]).await, [1]);
     assert_eq!(ids(&[page(1, 0)]).await, [0; 0], "nothing at all");
@@ -186,45 +186,48 @@ async fn the_end_is_where_the_service_says_so() {
 }
 
 #[tokio::test]
-async fn without_counters_the_end_is_found() {
+async fn without_counters_repeated_records_end_the_stream() {
     assert_eq!(ids(&[bare([1, 2]), bare([3]), bare([])]).await, [1, 2, 3]);
     assert_eq!(ids(&[bare([])]).await, [0; 0]);
-    // All pages are the same: the service knows no pages.
+    // The service ignores page numbers.
     assert_eq!(ids(&[bare([1, 2]), bare([1, 2])]).await, [1, 2]);
-    // It goes in circles.
+    // The service starts over.
     assert_eq!(ids(&[bare([1, 2]), bare([3]), bare([1, 2])]).await, [1, 2, 3]);
 }
 
 #[tokio::test]
-async fn pages_may_shrink_and_grow() {
-    // Two of five were deleted after the first page: the others moved up.
+async fn pages_may_change_between_requests() {
+    // Two of five records are deleted after the first page.
     assert_eq!(ids(&[page(1, 5), Page::new(rows([5]), 2, 2, 3)]).await, [1, 2, 5]);
-    // Everything was.
+    // All records are deleted.
     assert_eq!(ids(&[page(1, 5), Page::new(rows([]), 2, 2, 0)]).await, [1, 2]);
-    // The service answers with the last page there is.
+    // The service returns the last page again.
     assert_eq!(ids(&[page(1, 5), page(2, 5), page(2, 4)]).await, [1, 2, 3, 4]);
     assert_eq!(ids(&[page(1, 5), Page::new(rows([1]), 1, 2, 1)]).await, [1, 2]);
-    // There are more by the time that the second page is read.
+    // Records are created before the second page is read.
     assert_eq!(ids(&[page(1, 3), page(2, 5), page(3, 5)]).await, [1, 2, 3, 4, 5]);
-    // One came at the front: another is on two pages.
+    // A record is created at the front, so another is on two pages.
     let shifted = Page::new(rows([2, 3]), 2, 2, 4);
     assert_eq!(ids(&[page(1, 3), shifted]).await, [1, 2, 2, 3]);
-    // Larger pages than asked for, and smaller ones.
-    assert_eq!(ids(&[says_more(bare([1, 2, 3])), says_more(bare([4])), page(3, 6)]).await.len(), 6);
+    // The service ignores the page size.
+    assert_eq!(
+        ids(&[announce_more(bare([1, 2, 3])), announce_more(bare([4])), page(3, 6)]).await.len(),
+        6
+    );
 }
 
 #[tokio::test]
-async fn pages_without_news_are_passed_over() {
-    // So many came at the front that the second page is what the first one was.
+async fn pages_without_new_records_are_skipped() {
+    // Two records are created at the front, so the second page repeats the first.
     let shifted = Page::new(rows([1, 2]), 2, 2, 6);
     let last = Page::new(rows([3, 4]), 3, 2, 6);
     assert_eq!(ids(&[page(1, 4), shifted.clone(), last]).await, [1, 2, 3, 4]);
-    // The rows of a page are none of the caller's business.
-    let empty = says_more(bare([]));
+    // Empty pages are skipped.
+    let empty = announce_more(bare([]));
     assert_eq!(ids(&[empty.clone(), empty.clone(), page(3, 5)]).await, [5]);
     let pages = [empty.clone(), page(2, 9), empty.clone(), page(4, 9), empty, page(6, 12)];
     assert_eq!(ids(&pages).await, [3, 4, 7, 8, 11, 12]);
-    // A count of pages says that there are more as well.
+    // The number of pages announces more as well.
     let mut counted = shifted;
     counted.has_next = None;
     let mut start = page(1, 6);
@@ -233,9 +236,9 @@ async fn pages_without_news_are_passed_over() {
 }
 
 #[tokio::test]
-async fn more_that_never_comes_is_an_error() {
-    let forever = |number| says_more(page(number, 4));
-    let mut misnumbered = [forever(2), says_more(page(3, 8)), says_more(page(4, 8))];
+async fn announced_pages_without_new_records_are_an_error() {
+    let forever = |number| announce_more(page(number, 4));
+    let mut misnumbered = [forever(2), announce_more(page(3, 8)), announce_more(page(4, 8))];
     for page in &mut misnumbered {
         page.number = Some(1);
     }
@@ -243,21 +246,29 @@ async fn more_that_never_comes_is_an_error() {
     for (pages, expected, last) in [
         (vec![forever(1), forever(2), forever(2), forever(2), forever(2)], vec![1, 2, 3, 4], 5),
         (vec![forever(1), forever(1), forever(1), forever(1)], vec![1, 2], 4),
-        (vec![forever(1), says_more(bare([])), forever(1), says_more(bare([]))], vec![1, 2], 4),
-        (vec![says_more(bare([])), says_more(bare([])), says_more(bare([]))], vec![], 3),
+        (
+            vec![forever(1), announce_more(bare([])), forever(1), announce_more(bare([]))],
+            vec![1, 2],
+            4,
+        ),
+        (
+            vec![announce_more(bare([])), announce_more(bare([])), announce_more(bare([]))],
+            vec![],
+            3,
+        ),
         (vec![forever(1), a, b, c], vec![1, 2], 4),
     ] {
         let (ids, end) = walk(&pages).await;
         let error = end.unwrap();
         assert_eq!(ids, expected, "{error}");
-        let why = format!("page {last} is the last of 3 in a row with nothing new on them");
+        let why = format!("page {last} is the last of 3 in a row without new records");
         assert!(error.is_undecodable() && error.to_string().contains(&why), "{error}");
         assert_eq!(error.operation().unwrap().entity.name, "Note");
     }
 }
 
 #[tokio::test]
-async fn every_walk_ends_whatever_the_service_says() {
+async fn every_stream_of_repeated_pages_ends() {
     let contents = [&[][..], &[1, 2], &[3]];
     let counters = [None, Some(false), Some(true)];
     let kinds = contents.map(|ids| {
@@ -275,8 +286,8 @@ async fn every_walk_ends_whatever_the_service_says() {
         let pages = [kind(0), kind(1), kind(2)];
         let asked = Arc::new(AtomicU32::new(0));
         let (count, said) = (Arc::clone(&asked), pages.clone());
-        // The last of them, ever after.
-        let service = Answering(move |_: &Request<Bytes>| {
+        // Repeats the last page.
+        let service = RespondWith(move |_: &Request<Bytes>| {
             let index = count.fetch_add(1, Ordering::Relaxed).min(2) as usize;
             Response::new(said[index].to_json(&PAGE).unwrap().into())
         });
@@ -288,8 +299,8 @@ async fn every_walk_ends_whatever_the_service_says() {
 }
 
 #[tokio::test]
-async fn an_error_ends_the_stream_after_it() {
-    let service = Script::<Notes>::new().page(&page(1, 5)).fail();
+async fn an_error_ends_the_stream() {
+    let service = MockTransport::<Notes>::new().page(&page(1, 5)).fail();
     let client = client(service.clone());
     let mut pages = client.list().pages();
     assert!(pages.next().await.unwrap().is_ok());
@@ -297,9 +308,9 @@ async fn an_error_ends_the_stream_after_it() {
     assert!(pages.next().await.is_none() && pages.next().await.is_none());
     service.assert_finished();
 
-    let service = Script::<Notes>::new().page(&page(1, 5)).reset();
+    let service = MockTransport::<Notes>::new().page(&page(1, 5)).reset_connection();
     let client = crate::transports::client(service);
-    let mut rows = client.list().repeats(Repeats::off()).stream();
+    let mut rows = client.list().retry_policy(RetryPolicy::disabled()).stream();
     for id in 1..=2 {
         assert_eq!(rows.next().await.unwrap().unwrap().id.0, id);
     }
@@ -308,10 +319,10 @@ async fn an_error_ends_the_stream_after_it() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_dropped_asks_for_nothing_more() {
+async fn a_dropped_stream_sends_no_further_request() {
     let asked = Arc::new(AtomicU32::new(0));
     let count = Arc::clone(&asked);
-    let service = Answering(move |_: &Request<Bytes>| {
+    let service = RespondWith(move |_: &Request<Bytes>| {
         let number = count.fetch_add(1, Ordering::Relaxed) + 1;
         let page = page(number, 1_000_000).to_json(&PAGE).unwrap();
         Response::new(page.into())

@@ -1,9 +1,9 @@
-//! A service on loopback that does what a test wants, and remembers what it was asked.
+//! A scripted service on loopback that records its requests.
 
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
-use runtime_client::{ClientBuilder, Repeats, ReqwestTransport};
+use runtime_client::{ClientBuilder, ReqwestTransport, RetryPolicy};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -12,14 +12,14 @@ use crate::api::{Client, Notes};
 pub(crate) const TOKEN: &str = "s3cr3t-token";
 pub(crate) const YES: &str = r#"{"WasSuccessful":true,"Value":{"Id":7}}"#;
 
-/// How long a client of these tests has for an attempt: far more than it needs.
+/// A timeout that no attempt of these tests reaches.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Reading the certificates of the system takes longer than any of these tests. No connection is
-/// used twice, so it does no harm that each test has a runtime of its own.
+/// Shared, since reading the certificates of the system takes longer than any of these tests. No
+/// connection is reused, so the runtimes of the tests do not interfere.
 static TRANSPORT: LazyLock<ReqwestTransport> = LazyLock::new(|| ReqwestTransport::new().unwrap());
 
-/// A request as it came over the wire.
+/// A request as it was received.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
     pub(crate) head: String,
@@ -36,16 +36,16 @@ impl Received {
     }
 }
 
-/// What the service does with a request.
+/// A reply to a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
-    /// Sends these bytes, and ends the connection in order.
+    /// Sends these bytes and closes the connection.
     Bytes(Vec<u8>),
-    /// Sends these bytes, and resets the connection.
+    /// Sends these bytes and resets the connection.
     Reset(Vec<u8>),
-    /// Sends these bytes, one by one, with so much time between.
+    /// Sends these bytes one by one, with a pause after each.
     Drip(Vec<u8>, Duration),
-    /// Sends nothing, and keeps the connection.
+    /// Sends nothing and keeps the connection open.
     Hang,
 }
 
@@ -64,14 +64,14 @@ impl Reply {
     }
 }
 
-/// A service that listens until the test is over.
+/// A service that listens until the end of the test.
 pub(crate) struct Service {
     pub(crate) base_url: String,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Service {
-    /// Answers every request with what this function says; it is told how many came before.
+    /// Starts a service that replies with a function of the number of earlier requests.
     pub(crate) async fn start(
         reply: impl Fn(usize, &Received) -> Reply + Send + Sync + 'static,
     ) -> Self {
@@ -88,7 +88,7 @@ impl Service {
         Self { base_url, received }
     }
 
-    /// Answers with one reply after the other, and with the last one ever after.
+    /// Starts a service with these replies. The last one is repeated.
     pub(crate) async fn replies(replies: Vec<Reply>) -> Self {
         Self::start(move |count, _| replies[count.min(replies.len() - 1)].clone()).await
     }
@@ -97,15 +97,15 @@ impl Service {
         self.received.lock().unwrap().clone()
     }
 
-    /// A builder of a client with patience for a test.
+    /// Returns a builder with a short backoff.
     pub(crate) fn builder(&self) -> ClientBuilder<Notes, Client> {
         let short = Duration::from_millis(4);
         Client::builder()
             .base_url(&self.base_url)
             .transport(TRANSPORT.clone())
-            .answer_limit(1000)
+            .response_body_limit(1000)
             .timeout(PATIENCE)
-            .repeats(Repeats::default().backoff(short, short))
+            .retry_policy(RetryPolicy::default().backoff(short, short))
     }
 
     pub(crate) fn client(&self) -> Client {
@@ -125,13 +125,13 @@ async fn serve(
         received.push(request);
         reply
     };
-    // A client may hang up at any moment.
+    // The client may close the connection at any moment.
     match reply {
         Reply::Bytes(bytes) => _ = stream.write_all(&bytes).await,
         Reply::Reset(bytes) => {
             let _ = stream.write_all(&bytes).await;
             let _ = stream.flush().await;
-            // What was written is lost where the reset overtakes it.
+            // A reset discards data that is not delivered yet.
             tokio::time::sleep(Duration::from_millis(20)).await;
             stream.set_zero_linger().unwrap();
         }
@@ -147,7 +147,7 @@ async fn serve(
     }
 }
 
-/// One request; none where the connection ends first.
+/// Reads one request. `None` if the connection is closed first.
 async fn read(stream: &mut TcpStream) -> Option<Received> {
     let mut text = Vec::new();
     loop {

@@ -1,29 +1,29 @@
-//! The client as its users see it: against an API of one operation, written by hand.
+//! The client as its users see it, with a handwritten API of one record.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
+#![expect(clippy::unwrap_used, reason = "test helpers may unwrap as tests do")]
 
 mod api;
-mod batches;
-mod building;
+mod builder;
+mod call_options;
 mod decoding;
 #[cfg(feature = "reqwest")]
 mod faults;
-mod limits;
+mod get_many;
 mod lists;
 #[cfg(feature = "reqwest")]
+mod login;
+#[cfg(feature = "reqwest")]
 mod loopback;
-mod modifying;
+mod mock_transport;
+mod modify;
 #[cfg(feature = "reqwest")]
 mod network;
-mod options;
-mod reading;
-mod renewals;
-mod scripted;
-mod secrets;
-mod sending;
-mod service;
+mod read_retries;
+mod records;
+mod redaction;
+mod requests;
+mod service_transport;
 mod throttling;
-#[cfg(feature = "reqwest")]
-mod tokens;
+mod timeouts;
+mod token_refresh;
 mod transports;
-mod unreachable;

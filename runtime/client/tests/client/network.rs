@@ -1,4 +1,4 @@
-//! Calls over a real connection, to a server on loopback.
+//! Calls over the network, to a server on loopback.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -10,29 +10,29 @@ use tokio::task::JoinHandle;
 
 use crate::api::{Client, NoteId, note};
 
-/// Where a server listens, and the request that it will have read.
+/// A server, and the request that it reads.
 struct Server {
     base_url: String,
     request: JoinHandle<String>,
 }
 
-/// Reads one request, and answers with these bytes; the connection stays open for `linger`.
-async fn serve(answer: impl Into<Vec<u8>>, linger: Duration) -> Server {
-    let answer = answer.into();
+/// Reads one request and replies with these bytes. The connection stays open for `linger`.
+async fn serve(response: impl Into<Vec<u8>>, linger: Duration) -> Server {
+    let response = response.into();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());
     let request = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         let request = read(&mut stream).await;
-        // The client may hang up on an answer that is too long.
-        let _ = stream.write_all(&answer).await;
+        // The client may close the connection if the response is too long.
+        let _ = stream.write_all(&response).await;
         tokio::time::sleep(linger).await;
         request
     });
     Server { base_url, request }
 }
 
-/// Reads until the end of the only body that these tests send.
+/// Reads until the end of the body, which is the same in all tests.
 async fn read(stream: &mut TcpStream) -> String {
     let mut request = Vec::new();
     while !request.ends_with(b"}") {
@@ -43,11 +43,11 @@ async fn read(stream: &mut TcpStream) -> String {
 }
 
 fn client(base_url: &str) -> Client {
-    let builder = Client::builder().bearer_token("s3cr3t-token").answer_limit(1000);
+    let builder = Client::builder().bearer_token("s3cr3t-token").response_body_limit(1000);
     builder.base_url(base_url).build().unwrap()
 }
 
-/// A client over a client of reqwest with these settings.
+/// A client with these settings of reqwest.
 fn over(base_url: &str, builder: reqwest::ClientBuilder) -> Client {
     let transport = ReqwestTransport::from_builder(builder).unwrap();
     let builder = Client::builder().bearer_token("s3cr3t-token").transport(transport);
@@ -55,7 +55,7 @@ fn over(base_url: &str, builder: reqwest::ClientBuilder) -> Client {
 }
 
 #[tokio::test]
-async fn request_and_answer_go_over_the_wire() {
+async fn a_request_and_its_response() {
     let body = r#"{"WasSuccessful":true,"Value":{"Id":7}}"#;
     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
     let server = serve(head + body, Duration::ZERO).await;
@@ -68,7 +68,7 @@ async fn request_and_answer_go_over_the_wire() {
 }
 
 #[tokio::test]
-async fn a_proxy_of_ones_own_carries_the_request() {
+async fn a_configured_proxy_is_used() {
     let body = r#"{"WasSuccessful":true,"Value":{"Id":7}}"#;
     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
     let proxy = serve(head + body, Duration::ZERO).await;
@@ -84,13 +84,13 @@ async fn a_proxy_of_ones_own_carries_the_request() {
 }
 
 #[tokio::test]
-async fn settings_that_make_no_client_are_an_error() {
+async fn invalid_reqwest_settings_are_an_error() {
     let builder = reqwest::Client::builder().user_agent("a\nb");
     assert!(ReqwestTransport::from_builder(builder).is_err());
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed() {
+async fn redirects_are_not_followed() {
     redirect(client).await;
     let eager = reqwest::redirect::Policy::limited(9);
     redirect(|base_url| over(base_url, reqwest::Client::builder().redirect(eager))).await;
@@ -99,13 +99,13 @@ async fn a_redirect_is_not_followed() {
 async fn redirect(client: impl FnOnce(&str) -> Client) {
     let target = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let location = target.local_addr().unwrap();
-    let answer = format!(
+    let response = format!(
         "HTTP/1.1 307 Temporary Redirect\r\nlocation: http://{location}/\r\ncontent-length: 0\r\n\r\n"
     );
-    let server = serve(answer, Duration::ZERO).await;
+    let server = serve(response, Duration::ZERO).await;
     let error = client(&server.base_url).create(note()).await.unwrap_err();
     assert!(error.is_undecodable());
-    assert_eq!(error.answer().unwrap().headers()["location"], format!("http://{location}/"));
+    assert_eq!(error.raw_response().unwrap().headers()["location"], format!("http://{location}/"));
     let visit = tokio::time::timeout(Duration::from_millis(50), target.accept()).await;
     assert!(visit.is_err(), "the redirect was followed");
 }
@@ -123,28 +123,28 @@ async fn a_refused_connection_was_not_sent() {
 }
 
 #[tokio::test]
-async fn a_broken_connection_leaves_the_outcome_open() {
-    for answer in ["", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"Was"] {
-        let server = serve(answer, Duration::ZERO).await;
+async fn a_broken_connection_has_an_unknown_outcome() {
+    for response in ["", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"Was"] {
+        let server = serve(response, Duration::ZERO).await;
         let error = client(&server.base_url).create(note()).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::Broken(_))));
-        assert!(error.to_string().contains("is not known"), "{error}");
+        assert!(error.to_string().contains("is unknown"), "{error}");
     }
 }
 
 #[tokio::test]
-async fn an_endless_answer_is_cut_off() {
+async fn an_endless_response_is_cut_off() {
     let chunk = format!("400\r\n{}\r\n", "x".repeat(1024));
-    let answer = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_owned() + &chunk;
-    let server = serve(answer, Duration::from_mins(1)).await;
+    let response = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_owned() + &chunk;
+    let server = serve(response, Duration::from_mins(1)).await;
     let error = client(&server.base_url).create(note()).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::TooLarge { limit: 1000, .. }), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::ResponseTooLarge { limit: 1000, .. }), "{error}");
 }
 
 #[tokio::test]
-async fn an_answer_that_stops_half_way_is_a_timeout() {
-    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"Was";
-    let server = serve(answer, Duration::from_mins(1)).await;
+async fn a_response_that_stalls_times_out() {
+    let response = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"Was";
+    let server = serve(response, Duration::from_mins(1)).await;
     let call = client(&server.base_url);
     let error = call.create(note()).timeout(Duration::from_millis(50)).await.unwrap_err();
     assert!(error.is_timeout());
@@ -152,7 +152,7 @@ async fn an_answer_that_stops_half_way_is_a_timeout() {
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
-async fn https_shakes_hands_before_anything_is_sent() {
+async fn https_performs_a_tls_handshake() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base_url = format!("https://{}", listener.local_addr().unwrap());
     let hello = tokio::spawn(async move {

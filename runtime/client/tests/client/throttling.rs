@@ -1,10 +1,10 @@
-//! Throttled calls: how often they are sent again, and after which wait.
+//! Retries of throttled calls, and rate limits.
 
 use std::time::Duration;
 
 use runtime_client::http::{Method, StatusCode};
-use runtime_client::test_util::Script;
-use runtime_client::{ErrorKind, Repeats};
+use runtime_client::test_util::MockTransport;
+use runtime_client::{ErrorKind, RetryPolicy};
 #[cfg(feature = "reqwest")]
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -16,14 +16,14 @@ use crate::transports::client;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Repeats that wait for exactly as long as they are told.
-fn punctual() -> Repeats {
-    Repeats::default().backoff(Duration::ZERO, Duration::ZERO)
+/// A policy without jitter.
+fn punctual() -> RetryPolicy {
+    RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO)
 }
 
 #[cfg(feature = "reqwest")]
 #[tokio::test]
-async fn every_kind_of_wait_over_the_wire() {
+async fn every_form_of_retry_after_over_the_network() {
     let now = "date: Sun, 06 Nov 1994 08:49:36 GMT".to_owned();
     let date = "retry-after: Sun, 06 Nov 1994 08:49:37 GMT".to_owned();
     let waits = [
@@ -45,7 +45,7 @@ async fn every_kind_of_wait_over_the_wire() {
     cases.join_all().await;
 }
 
-/// A throttled call is sent again, once, after this wait.
+/// Asserts that a throttled call is retried once, after this delay.
 #[cfg(feature = "reqwest")]
 async fn wait_over_the_wire(status: u16, headers: Vec<String>, body: &'static str, wait: Duration) {
     let names: Vec<&str> = headers.iter().map(String::as_str).collect();
@@ -61,49 +61,55 @@ async fn wait_over_the_wire(status: u16, headers: Vec<String>, body: &'static st
 }
 
 #[tokio::test(start_paused = true)]
-async fn attempts_end() {
-    let mut service = Script::<Notes>::new();
+async fn attempts_are_limited() {
+    let mut service = MockTransport::<Notes>::new();
     for _ in 0..3 {
         service = service.throttle(SECOND);
     }
     let start = Instant::now();
-    let call = client(service.clone()).create(note()).repeats(punctual().attempts(3)).send().await;
+    let call = client(service.clone())
+        .create(note())
+        .retry_policy(punctual().max_attempts(3))
+        .send()
+        .await;
     let error = call.unwrap_err();
     assert!(error.is_throttled());
-    assert_eq!((error.attempts(), error.wait()), (3, Some(SECOND)));
+    assert_eq!((error.attempts(), error.retry_after()), (3, Some(SECOND)));
     assert_eq!(start.elapsed().as_secs(), 2);
     service.assert_finished();
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_script_throttles_by_other_statuses_too() {
-    let service = Script::<Notes>::new().throttle_by(StatusCode::CONFLICT, SECOND / 2).saved(7);
+async fn throttle_with_status_is_throttling() {
+    let service = MockTransport::<Notes>::new()
+        .throttle_with_status(StatusCode::CONFLICT, SECOND / 2)
+        .saved(7);
     let start = Instant::now();
-    let repeats = punctual();
-    client(service.clone()).create(note()).repeats(repeats).await.unwrap();
+    let retry_policy = punctual();
+    client(service.clone()).create(note()).retry_policy(retry_policy).await.unwrap();
     assert_eq!(start.elapsed().as_millis(), 500);
     service.assert_finished();
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_over_the_budget_is_not_begun() {
-    let service = Script::<Notes>::new().throttle(SECOND * 6).throttle(SECOND * 6);
+async fn a_delay_over_the_total_ends_the_call() {
+    let service = MockTransport::<Notes>::new().throttle(SECOND * 6).throttle(SECOND * 6);
     let start = Instant::now();
-    let repeats = punctual().budget(SECOND * 10);
-    let error = client(service).create(note()).repeats(repeats).await.unwrap_err();
+    let retry_policy = punctual().max_total_delay(SECOND * 10);
+    let error = client(service).create(note()).retry_policy(retry_policy).await.unwrap_err();
     assert!(error.is_throttled());
     assert_eq!((error.attempts(), start.elapsed().as_secs()), (2, 6));
 }
 
 #[tokio::test(start_paused = true)]
-async fn time_spent_waiting_is_not_the_time_of_an_attempt() {
-    let service = Script::<Notes>::new().throttle(SECOND * 50).saved(7);
+async fn delays_do_not_count_toward_the_timeout() {
+    let service = MockTransport::<Notes>::new().throttle(SECOND * 50).saved(7);
     client(service).create(note()).timeout(SECOND).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_throttled_call_holds_the_others() {
-    let mut service = Script::<Notes>::new().throttle(SECOND * 9);
+async fn a_throttled_call_delays_the_others() {
+    let mut service = MockTransport::<Notes>::new().throttle(SECOND * 9);
     for _ in 0..9 {
         service = service.saved(7);
     }
@@ -124,11 +130,12 @@ async fn one_throttled_call_holds_the_others() {
         })
         .collect();
 
-    // One that does not wait, and one that has no time to.
-    client.create(note()).repeats(Repeats::off()).await.unwrap();
-    let error = client.create(note()).repeats(punctual().budget(SECOND)).await.unwrap_err();
-    assert_eq!((error.attempts(), error.wait()), (0, Some(SECOND * 8)));
-    assert!(error.is_throttled() && error.answer().is_none());
+    // One call does not retry, and another may not wait that long.
+    client.create(note()).retry_policy(RetryPolicy::disabled()).await.unwrap();
+    let error =
+        client.create(note()).retry_policy(punctual().max_total_delay(SECOND)).await.unwrap_err();
+    assert_eq!((error.attempts(), error.retry_after()), (0, Some(SECOND * 8)));
+    assert!(error.is_throttled() && error.raw_response().is_none());
     assert_eq!(start.elapsed(), SECOND);
 
     first.await.unwrap().unwrap();
@@ -140,38 +147,38 @@ async fn one_throttled_call_holds_the_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_sent_once_holds_the_others_too() {
-    let service = Script::<Notes>::new().throttle(SECOND * 9).saved(7);
+async fn a_call_without_retries_delays_the_others_too() {
+    let service = MockTransport::<Notes>::new().throttle(SECOND * 9).saved(7);
     let client = client(service);
     let start = Instant::now();
-    let error = client.create(note()).repeats(Repeats::off()).await.unwrap_err();
+    let error = client.create(note()).retry_policy(RetryPolicy::disabled()).await.unwrap_err();
     assert!(error.is_throttled());
     client.create(note()).await.unwrap();
     assert_eq!(start.elapsed().as_secs(), 9);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_unknown_outcome_is_never_repeated() {
+async fn writes_with_an_unknown_outcome_are_not_retried() {
     for service in [
-        Script::<Notes>::new().reset(),
-        Script::new().refuse(),
-        Script::new().hang(),
-        Script::new().fail(),
+        MockTransport::<Notes>::new().reset_connection(),
+        MockTransport::new().refuse_connection(),
+        MockTransport::new().hang(),
+        MockTransport::new().fail(),
     ] {
         let error = client(service.clone()).create(note()).await.unwrap_err();
         assert!(!matches!(error.kind(), ErrorKind::Throttled { .. }));
-        assert_eq!((error.attempts(), service.sent().len()), (1, 1), "{error}");
+        assert_eq!((error.attempts(), service.requests().len()), (1, 1), "{error}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn writes_keep_their_pace_and_reads_need_none() {
-    let mut service = Script::<Notes>::new();
+async fn writes_are_rate_limited_and_reads_are_not() {
+    let mut service = MockTransport::<Notes>::new();
     for _ in 0..6 {
         service = service.saved(7);
     }
     let builder = crate::api::Client::builder().anonymous().transport(service);
-    let client = builder.writes_a_minute(30).build().unwrap();
+    let client = builder.writes_per_minute(30).build().unwrap();
     let start = Instant::now();
     for _ in 0..3 {
         client.create(note()).await.unwrap();

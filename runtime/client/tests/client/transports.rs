@@ -1,4 +1,4 @@
-//! Transports that do what a test wants.
+//! Transports for tests.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,20 +7,20 @@ use runtime_client::{BoxFuture, Bytes, Transport, TransportError};
 
 use crate::api::Client;
 
-/// Gives the same answer to every request, and remembers what was asked.
+/// Returns the same response to every request, and records the requests.
 #[derive(Clone)]
-pub(crate) struct Scripted {
-    answer: Response<Bytes>,
+pub(crate) struct FixedResponse {
+    response: Response<Bytes>,
     seen: Arc<Mutex<Vec<Request<Bytes>>>>,
 }
 
-impl Scripted {
+impl FixedResponse {
     pub(crate) fn new(status: u16, body: impl Into<Bytes>) -> Self {
-        let answer = Response::builder().status(status).body(body.into()).unwrap();
-        Self { answer, seen: Arc::default() }
+        let response = Response::builder().status(status).body(body.into()).unwrap();
+        Self { response, seen: Arc::default() }
     }
 
-    /// The one request that was sent.
+    /// Returns the only request that was sent.
     pub(crate) fn only_request(&self) -> Request<Bytes> {
         let mut seen = self.seen.lock().unwrap();
         assert_eq!(seen.len(), 1, "requests sent");
@@ -32,34 +32,34 @@ impl Scripted {
     }
 }
 
-impl Transport for Scripted {
+impl Transport for FixedResponse {
     fn send(
         &self,
         request: Request<Bytes>,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         self.seen.lock().unwrap().push(request);
-        Box::pin(std::future::ready(Ok(self.answer.clone())))
+        Box::pin(std::future::ready(Ok(self.response.clone())))
     }
 }
 
-/// Never answers.
-pub(crate) struct Silent;
+/// Never responds.
+pub(crate) struct NeverResponds;
 
-impl Transport for Silent {
+impl Transport for NeverResponds {
     fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         Box::pin(std::future::pending())
     }
 }
 
-/// A client with a token on a transport.
+/// Returns a client with a token.
 pub(crate) fn client(transport: impl Transport) -> Client {
     Client::builder().bearer_token("s3cr3t-token").transport(transport).build().unwrap()
 }
 
-/// Answers each request with what a function says.
-pub(crate) struct Answering<F>(pub(crate) F);
+/// Computes the response from the request.
+pub(crate) struct RespondWith<F>(pub(crate) F);
 
-impl<F> Transport for Answering<F>
+impl<F> Transport for RespondWith<F>
 where
     F: Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync + 'static,
 {

@@ -1,4 +1,4 @@
-//! The pages of a list, one after the other, whatever the service says of them.
+//! A stream of the pages of a list.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -15,90 +15,89 @@ use serde::Serialize;
 use super::Call;
 use crate::{BoxFuture, Error, ErrorKind};
 
-/// How many pages in a row may have nothing new on them although more are said to follow.
-const MOST_STALE: u32 = 3;
+/// How many pages in a row may have no new records although the service announces more.
+const MAX_STALE_PAGES: u32 = 3;
 
-/// The pages of a list that have records on them: a stream, each page with a request of its own,
-/// which is sent when the page is asked for. After an error there is nothing more.
+/// A stream of the pages of a list that have records. The request of a page is sent when the page
+/// is polled for. An error ends the stream.
 ///
-/// Pages are cut by the service, anew for every request. Where records come and go in the
-/// meantime, one may be on two pages or on none; an order by a field that does not change, such
-/// as the one that tells when a record was made, keeps that rare. The end is where the service
-/// says that it is; where it doesn't say, at the first page without records, or with just those of
-/// one before. Where it says that more pages follow such a page, that one is passed over, and the
-/// third in a row is an error, since something would be missing.
-#[must_use = "a stream does nothing until it is asked for a page"]
-pub struct Pages<'c, R: Listable> {
-    call: Call<'c, List<R>>,
+/// The service computes the pages anew for every request. If records are created or deleted
+/// meanwhile, a record may be on two pages or on none. Ordering by a field that does not change,
+/// such as the time of creation, keeps that rare. The stream ends where the service says so. If
+/// the service does not say, it ends at the first page without new records. If the service
+/// announces more pages after such a page, the page is skipped; the third in a row is an error,
+/// since records would be missing.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Pages<R: Listable> {
+    call: Call<List<R>>,
     /// The number of the first page.
     first: u32,
-    /// The number of the page to be read next, where there may be one.
+    /// The number of the page to read next, unless the end is reached.
     next: Option<u32>,
-    /// The page that is being read, by its number.
-    pending: Option<(u32, Pending<'c, R>)>,
-    /// What was on the pages so far.
+    /// The request in progress, with the number of its page.
+    pending: Option<(u32, PendingPage<R>)>,
+    /// Digests of the pages so far.
     seen: HashSet<u64>,
-    /// How many pages in a row had nothing new on them.
+    /// How many pages in a row had no new records.
     stale: u32,
 }
 
-type Pending<'c, R> = BoxFuture<'c, Result<Page<<R as Listable>::Row>, Error>>;
+type PendingPage<R> = BoxFuture<'static, Result<Page<<R as Listable>::Row>, Error>>;
 
-impl<'c, R: Listable> Pages<'c, R> {
-    pub(super) fn new(call: Call<'c, List<R>>) -> Self {
+impl<R: Listable> Pages<R> {
+    pub(super) fn new(call: Call<List<R>>) -> Self {
         let first = call.request.page.unwrap_or(1);
         Self { call, first, next: Some(first), pending: None, seen: HashSet::new(), stale: 0 }
     }
 
-    /// The next page, if there is one.
+    /// Returns the next page, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Page<R::Row>, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    fn call(&self, number: u32) -> Call<'c, List<R>> {
-        self.call.another(self.call.request.clone().page(number), self.call.options.clone())
+    fn call(&self, number: u32) -> Call<List<R>> {
+        self.call.derive(self.call.request.clone().page(number), self.call.options.clone())
     }
 
-    /// What becomes of a page that was read by a number; nothing of one without news.
-    fn turn(&mut self, number: u32, page: Page<R::Row>) -> Option<Result<Page<R::Row>, Error>> {
-        let says_more = says_more(number, &page);
-        if self.has_news(number, &page) {
+    /// Decides what follows a page, and returns the page or an error unless the page is skipped.
+    fn accept(&mut self, number: u32, page: Page<R::Row>) -> Option<Result<Page<R::Row>, Error>> {
+        let announces_more = announces_more(number, &page);
+        if self.has_new_records(number, &page) {
             self.stale = 0;
-            self.next = number.checked_add(1).filter(|_| says_more != Some(false));
+            self.next = number.checked_add(1).filter(|_| announces_more != Some(false));
             return Some(Ok(page));
         }
-        if says_more != Some(true) {
+        if announces_more != Some(true) {
             return None;
         }
         self.stale += 1;
-        if self.stale < MOST_STALE {
+        if self.stale < MAX_STALE_PAGES {
             self.next = number.checked_add(1);
             return None;
         }
         let reason = format!(
-            "page {number} is the last of {MOST_STALE} in a row with nothing new on them, and more \
-             are said to follow"
+            "page {number} is the last of {MAX_STALE_PAGES} in a row without new records, although \
+             the service announces more"
         );
         Some(Err(self.call(number).error(ErrorKind::Undecodable { reason })))
     }
 
-    /// Whether this page has records, and is none that came before, by what is on it or by the
-    /// number that it bears.
-    fn has_news(&mut self, number: u32, page: &Page<R::Row>) -> bool {
-        let bears_another = page.number.is_some_and(|bears| (self.first..number).contains(&bears));
+    /// Whether a page has records and differs from all previous pages by content and number.
+    fn has_new_records(&mut self, number: u32, page: &Page<R::Row>) -> bool {
+        let is_earlier = page.number.is_some_and(|said| (self.first..number).contains(&said));
         let is_new = digest(&page.records).is_none_or(|digest| self.seen.insert(digest));
-        is_new && !bears_another && !page.records.is_empty()
+        is_new && !is_earlier && !page.records.is_empty()
     }
 }
 
-/// Whether there is a page after this one, going by the best of what the service says.
-fn says_more<T>(number: u32, page: &Page<T>) -> Option<bool> {
+/// Whether the service announces a page after this one, by the most reliable key of the page.
+fn announces_more<T>(number: u32, page: &Page<T>) -> Option<bool> {
     page.has_next
         .or_else(|| page.pages.map(|pages| number < pages))
         .or_else(|| page.last.zip(page.total).map(|(last, total)| last < total))
 }
 
-/// A short stand-in for records.
+/// Hashes records.
 fn digest(records: &[impl Serialize]) -> Option<u64> {
     struct Digest(DefaultHasher);
 
@@ -118,7 +117,7 @@ fn digest(records: &[impl Serialize]) -> Option<u64> {
     Some(digest.0.finish())
 }
 
-impl<R: Listable> Stream for Pages<'_, R> {
+impl<R: Listable> Stream for Pages<R> {
     type Item = Result<Page<R::Row>, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -132,7 +131,7 @@ impl<R: Listable> Stream for Pages<'_, R> {
             let result = ready!(pending.as_mut().poll(context));
             this.pending = None;
             let item = match result {
-                Ok(page) => this.turn(number, page),
+                Ok(page) => this.accept(number, page),
                 Err(error) => Some(Err(error)),
             };
             if item.is_some() {
@@ -142,10 +141,10 @@ impl<R: Listable> Stream for Pages<'_, R> {
     }
 }
 
-// Nothing of it is pinned in place: a page under way has a place of its own.
-impl<R: Listable> Unpin for Pages<'_, R> {}
+// No field is pinned: the pending request is boxed.
+impl<R: Listable> Unpin for Pages<R> {}
 
-impl<R: Listable> fmt::Debug for Pages<'_, R> {
+impl<R: Listable> fmt::Debug for Pages<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages").field("call", &self.call).finish_non_exhaustive()
     }

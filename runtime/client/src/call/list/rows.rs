@@ -1,4 +1,4 @@
-//! The records of a list, one after the other.
+//! A stream of the records of a list.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -12,27 +12,27 @@ use runtime_core::Listable;
 use super::Pages;
 use crate::Error;
 
-/// The records on all pages of a list: a stream, which reads a page when the one before it is used
-/// up. After an error there is nothing more. What holds for [`Pages`] holds for it.
-#[must_use = "a stream does nothing until it is asked for a record"]
-pub struct Rows<'c, R: Listable> {
-    pages: Pages<'c, R>,
-    /// What is left of the page that was read last.
+/// A stream of the records on all pages of a list. A page is read when the previous one is used
+/// up. An error ends the stream. See [`Pages`] for what happens when pages change meanwhile.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Rows<R: Listable> {
+    pages: Pages<R>,
+    /// The rest of the current page.
     rows: vec::IntoIter<R::Row>,
 }
 
-impl<'c, R: Listable> Rows<'c, R> {
-    pub(super) fn new(pages: Pages<'c, R>) -> Self {
+impl<R: Listable> Rows<R> {
+    pub(super) fn new(pages: Pages<R>) -> Self {
         Self { pages, rows: Vec::new().into_iter() }
     }
 
-    /// The next record, if there is one.
+    /// Returns the next record, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<R::Row, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 }
 
-impl<R: Listable> Stream for Rows<'_, R> {
+impl<R: Listable> Stream for Rows<R> {
     type Item = Result<R::Row, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -50,14 +50,14 @@ impl<R: Listable> Stream for Rows<'_, R> {
     }
 }
 
-// Nothing of it is pinned in place.
-impl<R: Listable> Unpin for Rows<'_, R> {}
+// No field is pinned.
+impl<R: Listable> Unpin for Rows<R> {}
 
-impl<R: Listable> fmt::Debug for Rows<'_, R> {
+impl<R: Listable> fmt::Debug for Rows<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rows")
             .field("pages", &self.pages)
-            .field("at_hand", &self.rows.len())
+            .field("buffered", &self.rows.len())
             .finish()
     }
 }

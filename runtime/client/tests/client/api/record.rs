@@ -1,4 +1,4 @@
-//! The record of the API, and what is known of reading it.
+//! The record of the API, and its operations.
 
 use super::{ENTITY, NoteId, Notes, UpdateNote};
 use runtime_core::{
@@ -6,7 +6,7 @@ use runtime_core::{
     OperationInfo, Range, Readable, Record, Role, Updatable,
 };
 
-/// A note, whole.
+/// A note.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub(crate) struct Note {
@@ -89,7 +89,7 @@ impl Deletable for NoteId {
         &OperationInfo::delete(ENTITY, Role::new("Note-Delete"), "Note was successfully deleted.");
 }
 
-/// What a list shows of a note.
+/// A row of a list of notes.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub(crate) struct NoteRow {

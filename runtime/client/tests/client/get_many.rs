@@ -1,14 +1,14 @@
-//! Records by their ids, however many.
+//! Reads of several records by their ids.
 
 use std::time::Duration;
 
 use runtime_client::http::{Request, Response};
-use runtime_client::test_util::Script;
-use runtime_client::{Bytes, Repeats};
+use runtime_client::test_util::MockTransport;
+use runtime_client::{Bytes, RetryPolicy};
 use runtime_core::GetMany;
 
 use crate::api::{Note, NoteId, Notes};
-use crate::transports::{Answering, Scripted, client};
+use crate::transports::{FixedResponse, RespondWith, client};
 
 fn ids(range: impl Iterator<Item = i64>) -> impl Iterator<Item = NoteId> {
     range.map(NoteId)
@@ -22,36 +22,37 @@ fn asked(request: &Request<Bytes>) -> Vec<i64> {
     serde_json::from_str(&value).unwrap()
 }
 
-/// Answers with the records that were asked for, but for one; the last one goes first.
-fn answer(request: &Request<Bytes>) -> Response<Bytes> {
+/// Returns the requested records in reverse order, except for one.
+fn response(request: &Request<Bytes>) -> Response<Bytes> {
     let ids = asked(request).into_iter().filter(|id| *id != 13).rev();
     let notes: Vec<Note> = ids.map(|id| Note::new(NoteId(id))).collect();
     Response::new(serde_json::to_vec(&notes).unwrap().into())
 }
 
 #[tokio::test]
-async fn a_few_are_one_request_in_the_order_of_the_service() {
-    let service = Script::<Notes>::new().records(&[Note::new(NoteId(3)), Note::new(NoteId(1))]);
+async fn few_ids_are_one_request() {
+    let service =
+        MockTransport::<Notes>::new().records(&[Note::new(NoteId(3)), Note::new(NoteId(1))]);
     let client = client(service.clone());
     let notes = client.get_many(ids([1, 2, 3, 2, 1].into_iter())).await.unwrap();
     assert_eq!(notes.iter().map(|note| note.id.0).collect::<Vec<_>>(), [3, 1]);
     service.assert_sent(&GetMany::<Note> { ids: ids(1..=3).collect() });
-    let uri = service.sent()[0].uri().to_string();
+    let uri = service.requests()[0].uri().to_string();
     assert_eq!(uri, "https://notes.example.com/api/notes/?id=%5B1%2C2%2C3%5D");
     service.assert_finished();
 }
 
 #[tokio::test]
-async fn no_ids_are_no_request() {
-    let service = Script::<Notes>::new();
+async fn without_ids_nothing_is_sent() {
+    let service = MockTransport::<Notes>::new();
     let client = client(service.clone());
     assert_eq!(client.get_many([]).await.unwrap(), []);
-    assert!(service.sent().is_empty());
+    assert!(service.requests().is_empty());
     assert!(client.get_many([]).header("no good", "x").await.is_err(), "a mistake is one");
 }
 
 #[tokio::test]
-async fn many_are_split_by_their_number_and_by_the_length_of_the_url() {
+async fn many_ids_are_split_by_count_and_url_length() {
     for (first, count, most) in [(1, 250, 100), (i64::MAX - 333, 333, 95), (i64::MIN, 99, 95)] {
         let service = Recorded::default();
         let all: Vec<i64> = (first..first + count).collect();
@@ -82,32 +83,33 @@ impl runtime_client::Transport for Recorded {
         request: Request<Bytes>,
     ) -> runtime_client::BoxFuture<'_, Result<Response<Bytes>, runtime_client::TransportError>>
     {
-        let response = answer(&request);
+        let response = response(&request);
         self.0.lock().unwrap().push(request);
         Box::pin(std::future::ready(Ok(response)))
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_part_has_the_options_of_the_call() {
+async fn every_request_has_the_options_of_the_call() {
     let wait = Duration::from_secs(1);
-    let service = Script::<Notes>::new().throttle(wait).records::<Note>(&[]).throttle(wait);
+    let service = MockTransport::<Notes>::new().throttle(wait).records::<Note>(&[]).throttle(wait);
     let client = client(service.records::<Note>(&[]).clone());
     let call = client.get_many(ids(0..150)).header("x-trace", "1").timeout(wait);
     assert_eq!(call.await.unwrap(), []);
 
-    let service = Script::<Notes>::new().records::<Note>(&[]).throttle(wait);
+    let service = MockTransport::<Notes>::new().records::<Note>(&[]).throttle(wait);
     let client = crate::transports::client(service.clone());
-    let call = client.get_many(ids(0..250)).header("x-trace", "1").repeats(Repeats::off());
+    let call =
+        client.get_many(ids(0..250)).header("x-trace", "1").retry_policy(RetryPolicy::disabled());
     assert!(call.await.unwrap_err().is_throttled(), "one part that fails ends the call");
-    for request in service.sent() {
+    for request in service.requests() {
         assert_eq!(request.headers()["x-trace"], "1");
     }
     service.assert_finished();
 }
 
 #[tokio::test]
-async fn what_is_no_array_of_records_says_why() {
+async fn an_invalid_array_of_records_is_undecodable() {
     for (body, why) in [
         (
             r#"[{"Id":1,"Text":"x"},{"Id":2,"Text":5}]"#,
@@ -116,9 +118,9 @@ async fn what_is_no_array_of_records_says_why() {
         (r#"{"Id":1,"Text":"x"}"#, "not an array of records"),
         ("<html>", "not JSON"),
     ] {
-        let error = client(Scripted::new(200, body)).get_many([NoteId(1)]).await.unwrap_err();
+        let error = client(FixedResponse::new(200, body)).get_many([NoteId(1)]).await.unwrap_err();
         assert!(error.is_undecodable() && error.to_string().contains(why), "{error}");
     }
-    let call = format!("{:?}", client(Answering(answer)).get_many(ids(0..999)));
+    let call = format!("{:?}", client(RespondWith(response)).get_many(ids(0..999)));
     assert!(call.contains("GET /api/notes/") && call.len() < 250, "{call}");
 }

@@ -1,4 +1,4 @@
-//! How calls are to be authenticated: as the builder was told, and then as a client can use it.
+//! The source of credentials, as it is configured.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,33 +7,34 @@ use http::HeaderValue;
 use secrecy::SecretString;
 
 use crate::credentials::Credentials;
+use crate::endpoint::Endpoint;
 use crate::login::{Account, PasswordLogin};
 use crate::redaction::Secrets;
-use crate::wire::Wire;
 use crate::{BuildError, TokenProvider};
 
-/// How calls are to be authenticated, as it came.
-pub(super) enum Choice {
+/// The source of credentials.
+pub(super) enum CredentialSource {
     Anonymous,
-    Static(SecretString),
+    StaticToken(SecretString),
     Provider(Arc<dyn TokenProvider>),
     Basic(String, SecretString),
     Login(String, SecretString),
 }
 
-/// What may go with a login, and with nothing else.
+/// Options that require [`CredentialSource::Login`].
 #[derive(Default)]
 pub(super) struct LoginOptions {
     pub(super) totp: Option<SecretString>,
     pub(super) client_id: Option<String>,
 }
 
-impl Choice {
-    /// The credentials; a login takes the same way to the service as the calls.
-    pub(super) fn credentials(
+impl CredentialSource {
+    /// Validates the source and converts it to credentials. A login uses the endpoint of the
+    /// client.
+    pub(super) fn into_credentials(
         self,
         options: LoginOptions,
-        wire: &Wire,
+        endpoint: &Endpoint,
         timeout: Duration,
     ) -> Result<Credentials, BuildError> {
         let LoginOptions { totp, client_id } = options;
@@ -43,7 +44,7 @@ impl Choice {
         }
         match self {
             Self::Anonymous => Ok(Credentials::anonymous()),
-            Self::Static(token) => Credentials::fixed(token).map_err(BuildError::Token),
+            Self::StaticToken(token) => Credentials::static_token(token).map_err(BuildError::Token),
             Self::Provider(provider) => Ok(Credentials::bearer(provider, Secrets::default())),
             Self::Basic(user, _) if user.contains(':') => Err(BuildError::UserName),
             Self::Basic(user, password) => Ok(Credentials::basic(&user, &password)),
@@ -52,7 +53,7 @@ impl Choice {
                 let client_id = client_id.map_err(|_| BuildError::ClientId)?;
                 let account = Account { user, password, totp, client_id };
                 let secrets = account.secrets();
-                let login = PasswordLogin::new(account, wire.clone(), timeout);
+                let login = PasswordLogin::new(account, endpoint.clone(), timeout);
                 Ok(Credentials::bearer(Arc::new(login), secrets))
             }
         }

@@ -1,17 +1,17 @@
-//! What a call sends, and what goes wrong before it does.
+//! The request of a call, and errors before it is sent.
 
 use std::error::Error as _;
 
 use runtime_client::{BoxFuture, Error, ErrorKind, SecretString, TokenError, TokenProvider};
 
 use crate::api::{Client, Note, NoteId, UpdateNote, note};
-use crate::transports::{Scripted, client};
+use crate::transports::{FixedResponse, client};
 
 const YES: &str = r#"{"WasSuccessful":true,"Value":{"Id":7}}"#;
 
 #[tokio::test]
 async fn method_url_headers_and_body() {
-    let service = Scripted::new(200, YES);
+    let service = FixedResponse::new(200, YES);
     client(service.clone()).create(note()).await.unwrap();
     let request = service.only_request();
     assert_eq!(request.method(), "POST");
@@ -26,7 +26,7 @@ async fn method_url_headers_and_body() {
 
 #[tokio::test]
 async fn anonymous_sends_no_token() {
-    let service = Scripted::new(200, YES);
+    let service = FixedResponse::new(200, YES);
     let builder = Client::builder().anonymous().user_agent("mine/1").transport(service.clone());
     let client = builder.base_url("https://proxy.example.com/notes/").build().unwrap();
     client.create(note()).await.unwrap();
@@ -37,8 +37,8 @@ async fn anonymous_sends_no_token() {
 }
 
 #[tokio::test]
-async fn headers_of_a_call_replace() {
-    let service = Scripted::new(200, YES);
+async fn headers_of_a_call_replace_those_of_the_client() {
+    let service = FixedResponse::new(200, YES);
     let client = client(service.clone());
     let call = client.create(note()).header("X-Trace", "1").header("x-trace", "2");
     call.header("user-agent", "mine/1").send().await.unwrap();
@@ -48,8 +48,8 @@ async fn headers_of_a_call_replace() {
 }
 
 #[tokio::test]
-async fn a_bad_header_is_an_error_of_the_call() {
-    let service = Scripted::new(200, YES);
+async fn an_invalid_header_is_an_error_of_the_call() {
+    let service = FixedResponse::new(200, YES);
     let client = client(service.clone());
     let error = client.create(note()).header("no good", "x").header("a", "b").await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Request(_)));
@@ -67,7 +67,7 @@ async fn without_a_token_nothing_is_sent() {
         }
     }
 
-    let service = Scripted::new(200, YES);
+    let service = FixedResponse::new(200, YES);
     let builder = Client::builder().token_provider(Broke).transport(service.clone());
     let error = builder.build().unwrap().create(note()).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Token(_)));
@@ -77,9 +77,9 @@ async fn without_a_token_nothing_is_sent() {
 }
 
 #[test]
-fn outside_of_tokio_a_call_is_an_error() {
-    let builder = Client::builder().anonymous().writes_a_minute(1);
-    let client = builder.transport(Scripted::new(200, YES)).build().unwrap();
+fn a_call_outside_of_a_runtime_is_an_error() {
+    let builder = Client::builder().anonymous().writes_per_minute(1);
+    let client = builder.transport(FixedResponse::new(200, YES)).build().unwrap();
     let note = Note::new(NoteId(7));
     let update = UpdateNote::from(note.clone());
     let calls: [BoxFuture<'_, Result<(), Error>>; 5] = [
@@ -100,7 +100,7 @@ fn outside_of_tokio_a_call_is_an_error() {
 
 #[tokio::test]
 async fn calls_run_on_any_thread() {
-    let client = client(Scripted::new(200, YES));
+    let client = client(FixedResponse::new(200, YES));
     let calls = (0..3).map(|_| {
         let client = client.clone();
         tokio::spawn(async move { client.create(note()).await })

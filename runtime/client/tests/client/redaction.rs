@@ -1,4 +1,4 @@
-//! What never shows: tokens, and what was sent.
+//! Redaction of tokens and requests in everything that is shown.
 
 use std::error::Error as _;
 use std::fmt::{self, Write as _};
@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex};
 
 use runtime_client::http::{HeaderValue, Request, Response};
 use runtime_client::{
-    BoxFuture, Bytes, ClientBuilder, Error, Repeats, StaticToken, Transport, TransportError,
+    BoxFuture, Bytes, ClientBuilder, Error, RetryPolicy, StaticToken, Transport, TransportError,
 };
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
 use crate::api::{Client, Note, NoteId, Notes, note};
-use crate::transports::{Scripted, Silent, client};
+use crate::transports::{FixedResponse, NeverResponds, client};
 
 type Builder = ClientBuilder<Notes, Client>;
 
@@ -21,40 +21,40 @@ const TOKEN: &str = "s3cr3t-token";
 const NO: &str = r#"{"WasSuccessful":false,"Message":"no","Errors":[
     {"AttemptedValue":"private words","Message":"is bad","PropertyName":"Text"}]}"#;
 
-fn assert_discreet(shown: &str) {
+fn assert_no_secrets(shown: &str) {
     assert!(!shown.contains(TOKEN), "{shown}");
     assert!(!shown.contains("private words"), "{shown}");
 }
 
 #[tokio::test]
-async fn debug_and_display_are_discreet() {
-    let builder = Client::builder().bearer_token(TOKEN).transport(Silent);
-    assert_discreet(&format!("{builder:?}"));
-    let client = client(Scripted::new(400, NO));
-    assert_discreet(&format!("{client:#?}"));
-    assert_discreet(&format!("{:?}", client.create(note())));
-    assert_discreet(&format!("{:?}", StaticToken::new(TOKEN)));
+async fn debug_and_display_show_no_secrets() {
+    let builder = Client::builder().bearer_token(TOKEN).transport(NeverResponds);
+    assert_no_secrets(&format!("{builder:?}"));
+    let client = client(FixedResponse::new(400, NO));
+    assert_no_secrets(&format!("{client:#?}"));
+    assert_no_secrets(&format!("{:?}", client.create(note())));
+    assert_no_secrets(&format!("{:?}", StaticToken::new(TOKEN)));
     let error = client.create(note()).await.unwrap_err();
-    assert_discreet(&format!("{error} {error:?} {:?}", error.answer()));
+    assert_no_secrets(&format!("{error} {error:?} {:?}", error.raw_response()));
     assert!(format!("{error:?}").contains(&error.to_string()), "unwrapping shows the line");
 }
 
 #[test]
-fn a_refused_base_url_is_not_repeated() {
+fn a_rejected_base_url_is_not_shown() {
     let builder = Client::builder().base_url(format!("https://me:{TOKEN}@example.com"));
-    assert_discreet(&format!("{builder:?}"));
+    assert_no_secrets(&format!("{builder:?}"));
     let error = builder.anonymous().build().unwrap_err();
-    assert_discreet(&format!("{error} {error:?}"));
+    assert_no_secrets(&format!("{error} {error:?}"));
 }
 
 #[tokio::test]
-async fn the_span_says_what_was_called_and_how_it_ended() {
+async fn the_span_records_call_and_outcome() {
     let spans = Spans::default();
     let guard = tracing::subscriber::set_default(spans.clone());
-    let _ = client(Scripted::new(400, NO)).create(note()).await;
+    let _ = client(FixedResponse::new(400, NO)).create(note()).await;
     drop(guard);
     let shown = spans.0.lock().unwrap().clone();
-    assert_discreet(&shown);
+    assert_no_secrets(&shown);
     for field in [
         r#"method="POST""#,
         r#"path="/api/notes""#,
@@ -67,36 +67,36 @@ async fn the_span_says_what_was_called_and_how_it_ended() {
 }
 
 #[tokio::test]
-async fn what_is_looked_for_and_what_was_found_are_the_callers_own() {
+async fn queries_and_records_are_not_shown() {
     let spans = Spans::default();
     let guard = tracing::subscriber::set_default(spans.clone());
     let found = r#"{"Id":7,"Text":"private words","Author":"s3cr3t-token"}"#;
     for (status, body) in [(200, found), (200, r#"[{"Text":"private words"#), (500, "")] {
-        let client = client(Scripted::new(status, body));
+        let client = client(FixedResponse::new(status, body));
         let list = client.list().filter(Note::TEXT, "private words");
-        assert_discreet(&format!("{list:?}"));
+        assert_no_secrets(&format!("{list:?}"));
         let error = list.await.unwrap_err();
-        assert_discreet(&format!("{error} {error:?}"));
+        assert_no_secrets(&format!("{error} {error:?}"));
         assert!(error.to_string().starts_with("GET /api/notes?…: "), "{error}");
         assert!(error.to_curl().unwrap().contains("private+words"), "but for who asks for it");
         let error = client.get(NoteId(7)).await.unwrap_err();
-        assert_discreet(&format!("{error} {error:?}"));
+        assert_no_secrets(&format!("{error} {error:?}"));
         let mut pages = client.list().filter(Note::TEXT, "private words").pages();
-        assert_discreet(&format!("{:?} {pages:?}", pages.next().await));
+        assert_no_secrets(&format!("{:?} {pages:?}", pages.next().await));
     }
     drop(guard);
     let shown = spans.0.lock().unwrap().clone();
-    assert_discreet(&shown);
+    assert_no_secrets(&shown);
     assert!(shown.contains(r#"path="/api/notes""#), "{shown}");
     assert!(shown.contains(r#"path="/api/notes/7""#), "{shown}");
 }
 
-/// A service that repeats what it is told, in every place that an answer has.
+/// A service that repeats what it receives in every part of its response.
 #[derive(Clone)]
 struct Echo {
-    /// With what logins are answered, and calls.
+    /// The statuses of logins and calls.
     statuses: [u16; 2],
-    /// What it knows besides.
+    /// Other secrets to repeat.
     secrets: &'static [&'static str],
 }
 
@@ -108,7 +108,7 @@ impl Transport for Echo {
         let values = request.headers().values().map(|value| value.to_str().unwrap());
         let told: Vec<&str> = values.chain(self.secrets.iter().copied()).collect();
         let body = std::str::from_utf8(request.body()).unwrap();
-        // What a token endpoint is told is in its body; a body of a call is the caller's.
+        // Secrets are in the body of a token request, but not in the body of a call.
         let is_login = request.uri().path() == "/api/token";
         let told = format!("{} {}", told.join(" "), if is_login { body } else { "" });
         let [login, call] = self.statuses;
@@ -125,22 +125,22 @@ impl Transport for Echo {
                 (status, format!("{{{no}}}"))
             }
         };
-        let answer = Response::builder().status(status).header("x-request-id", told);
-        Box::pin(std::future::ready(Ok(answer.body(body.into()).unwrap())))
+        let response = Response::builder().status(status).header("x-request-id", told);
+        Box::pin(std::future::ready(Ok(response.body(body.into()).unwrap())))
     }
 }
 
-/// A token that is good for no time, so that the next call refreshes it.
+/// A token that expires at once, so that the next call refreshes it.
 const GRANT: &str =
     r#"{"access_token":"s3cr3t-token","refresh_token":"s3cr3t-refresh","expires_in":0}"#;
 const PASSWORD: &str = "s3cr3t-\"pass&word";
 
-/// Everything of an error that can be shown, its sources included.
+/// Formats everything that an error shows, including its sources.
 fn shown(error: &Error) -> String {
     let mut shown =
         format!("{error} {error:?} {error:#?} {:?} {:?}", error.kind(), error.to_curl());
-    let answer = error.answer().map(|answer| format!("{answer:?}"));
-    write!(shown, "{answer:?} {:?} {:?}", error.message(), error.field_errors()).unwrap();
+    let response = error.raw_response().map(|response| format!("{response:?}"));
+    write!(shown, "{response:?} {:?} {:?}", error.message(), error.field_errors()).unwrap();
     let mut source = error.source();
     while let Some(error) = source {
         write!(shown, "{error} {error:?}").unwrap();
@@ -150,12 +150,12 @@ fn shown(error: &Error) -> String {
 }
 
 #[tokio::test]
-async fn no_secret_is_shown_whatever_the_service_repeats() {
+async fn secrets_in_responses_are_redacted() {
     type Configure = fn(Builder) -> Builder;
     let ways: [(Configure, &[&str]); 5] = [
         (|builder| builder.login("ann", PASSWORD).client_id("door-app"), &[PASSWORD]),
         (|builder| builder.login("ann", PASSWORD).totp("s3cr3t-123456"), &["s3cr3t-123456"]),
-        (|builder| builder.basic("ann", PASSWORD), &[PASSWORD]),
+        (|builder| builder.basic_auth("ann", PASSWORD), &[PASSWORD]),
         (|builder| builder.bearer_token(TOKEN), &[]),
         (|builder| builder.token_provider(StaticToken::new(TOKEN)), &[]),
     ];
@@ -166,7 +166,8 @@ async fn no_secret_is_shown_whatever_the_service_repeats() {
         for login in [200, 302, 400, 429, 500] {
             for call in [200, 302, 400, 401, 404, 409, 429, 500, 502] {
                 let transport = Echo { statuses: [login, call], secrets };
-                let builder = Client::builder().transport(transport).repeats(Repeats::off());
+                let builder =
+                    Client::builder().transport(transport).retry_policy(RetryPolicy::disabled());
                 everything += &all_that_is_shown(configure(builder)).await;
             }
         }
@@ -174,7 +175,7 @@ async fn no_secret_is_shown_whatever_the_service_repeats() {
     drop(guard);
     everything += &spans.0.lock().unwrap();
     assert!(everything.contains("[REDACTED]") && everything.contains("request_id="));
-    // The secrets themselves, and in the forms in which forms, JSON and headers hold them.
+    // The secrets, and their encodings in forms, JSON and headers.
     for secret in ["s3cr3t", "YW5uOnMzY3IzdC0icGFzcyZ3b3Jk"] {
         let at = everything.find(secret);
         let around =
@@ -183,7 +184,7 @@ async fn no_secret_is_shown_whatever_the_service_repeats() {
     }
 }
 
-/// All that a client built by this builder shows of itself, of its calls and of their errors.
+/// Formats everything that a client, its calls and their errors show.
 async fn all_that_is_shown(builder: Builder) -> String {
     let mut everything = format!("{builder:?} {builder:#?}");
     let client = builder.build().unwrap();
@@ -198,7 +199,7 @@ async fn all_that_is_shown(builder: Builder) -> String {
     everything
 }
 
-/// Writes the fields of every span into one text.
+/// Writes the fields of all spans to one text.
 #[derive(Clone, Default)]
 struct Spans(Arc<Mutex<String>>);
 

@@ -1,23 +1,23 @@
-//! The transport for the tests of others.
+//! The mock transport.
 
 use std::time::Duration;
 
-use runtime_client::test_util::Script;
+use runtime_client::test_util::MockTransport;
 use runtime_client::{List, Page};
 
 use crate::api::{Client, CreateNote, Note, NoteId, Notes, note};
 use crate::transports::client;
 
 #[tokio::test]
-async fn every_answer_means_what_its_name_says() {
-    let service = Script::<Notes>::new()
+async fn every_reply_has_the_outcome_of_its_name() {
+    let service = MockTransport::<Notes>::new()
         .saved(7)
         .reject("Text", "is a required field")
         .unauthorized()
         .not_found()
         .fail()
-        .refuse()
-        .reset()
+        .refuse_connection()
+        .reset_connection()
         .hang();
     let client = client(service.clone());
     assert_eq!(client.create(note()).await.unwrap().id().0, 7);
@@ -38,10 +38,10 @@ async fn every_answer_means_what_its_name_says() {
 }
 
 #[tokio::test]
-async fn records_are_what_reads_are_answered_with() {
+async fn reads_are_answered_with_records() {
     let notes = [Note::new(NoteId(7)), Note::new(NoteId(8))];
     let page = Page::new(notes.to_vec(), 1, 25, 2);
-    let service = Script::<Notes>::new().record(&notes[0]).records(&notes).page(&page);
+    let service = MockTransport::<Notes>::new().record(&notes[0]).records(&notes).page(&page);
     let client = client(service.deleted(NoteId(7)));
     assert_eq!(client.get(NoteId(7)).await.unwrap(), notes[0]);
     assert_eq!(client.get_many([NoteId(7), NoteId(8)]).await.unwrap(), notes);
@@ -51,44 +51,46 @@ async fn records_are_what_reads_are_answered_with() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "GET /api/notes?page=2 was expected, and /api/notes?page=3 was called")]
-async fn another_query_is_a_panic() {
-    let service = Script::<Notes>::new().page(&Page::<Note>::default());
+#[should_panic(expected = "expected GET /api/notes?page=2, but /api/notes?page=3 was called")]
+async fn an_unexpected_query_panics() {
+    let service = MockTransport::<Notes>::new().page(&Page::<Note>::default());
     client(service.clone()).list().page(3).await.unwrap();
     service.assert_sent(&List::<Note>::new().page(2));
 }
 
 #[tokio::test]
-async fn a_login_is_part_of_the_script() {
-    let service = Script::<Notes>::new().token("access-1", "refresh-1", 3600).saved(7);
+async fn tokens_answer_a_login() {
+    let service = MockTransport::<Notes>::new().token("access-1", "refresh-1", 3600).saved(7);
     let builder = Client::builder().login("ann", "secret").transport(service.clone());
     builder.build().unwrap().create(note()).await.unwrap();
-    assert_eq!(service.sent()[0].uri().path(), "/api/token");
-    assert_eq!(service.sent()[1].headers()["authorization"], "Bearer access-1");
+    assert_eq!(service.requests()[0].uri().path(), "/api/token");
+    assert_eq!(service.requests()[1].headers()["authorization"], "Bearer access-1");
 }
 
 #[tokio::test]
-#[should_panic(expected = "nobody expected POST https://notes.example.com/api/notes")]
-async fn a_call_that_nobody_expected_is_a_panic() {
-    let _ = client(Script::<Notes>::new()).create(note()).await;
+#[should_panic(
+    expected = "unexpected request: no response is left for POST https://notes.example.com/api/notes"
+)]
+async fn an_unexpected_call_panics() {
+    let _ = client(MockTransport::<Notes>::new()).create(note()).await;
 }
 
 #[test]
-#[should_panic(expected = "answers of the script that nobody asked for")]
-fn an_answer_that_nobody_asked_for_is_a_panic() {
-    Script::<Notes>::new().saved(7).assert_finished();
+#[should_panic(expected = "responses that no request was sent for")]
+fn an_unused_response_panics() {
+    MockTransport::<Notes>::new().saved(7).assert_finished();
 }
 
 #[test]
-#[should_panic(expected = "POST /api/notes was expected, and nothing more was sent")]
-fn a_call_that_was_not_made_is_a_panic() {
-    Script::<Notes>::new().assert_sent(&note());
+#[should_panic(expected = "expected POST /api/notes, but no further request was sent")]
+fn a_missing_call_panics() {
+    MockTransport::<Notes>::new().assert_sent(&note());
 }
 
 #[tokio::test]
-#[should_panic(expected = "the body of what was sent")]
-async fn another_request_is_a_panic() {
-    let service = Script::<Notes>::new().saved(7);
+#[should_panic(expected = "unexpected body")]
+async fn an_unexpected_body_panics() {
+    let service = MockTransport::<Notes>::new().saved(7);
     client(service.clone()).create(note()).await.unwrap();
     service.assert_sent(&CreateNote { text: "other words".to_owned() });
 }

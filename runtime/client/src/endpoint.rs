@@ -1,4 +1,4 @@
-//! What every request of a client has in common, and the limit that every answer is held to.
+//! The endpoint of a client: everything that its HTTP requests have in common.
 
 use std::sync::Arc;
 
@@ -7,21 +7,21 @@ use http::header::{ACCEPT, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method, Request};
 
 use crate::base_url::BaseUrl;
-use crate::{Answer, AnswerLimit, Transport, TransportError};
+use crate::{RawResponse, ResponseBodyLimit, Transport, TransportError};
 
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// The way to the service. Logins go it too, below authentication and repeats.
+/// Builds and sends HTTP requests, below authentication and retries. Logins use it as well.
 #[derive(Clone)]
-pub(crate) struct Wire {
+pub(crate) struct Endpoint {
     pub(crate) base_url: BaseUrl,
     pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) answer_limit: AnswerLimit,
+    pub(crate) response_body_limit: ResponseBodyLimit,
     pub(crate) user_agent: HeaderValue,
 }
 
-impl Wire {
-    /// A request to a path that starts with a slash. Headers that are given replace others.
+impl Endpoint {
+    /// Builds a request of a path that starts with a slash. `headers` replace the common ones.
     pub(crate) fn request(
         &self,
         method: Method,
@@ -32,9 +32,9 @@ impl Wire {
         let mut request = Request::new(body);
         *request.method_mut() = method;
         *request.uri_mut() = self.base_url.join(path).try_into()?;
-        // What goes without saying costs a map on the heap when it is said.
-        if self.answer_limit != AnswerLimit::default() {
-            request.extensions_mut().insert(self.answer_limit);
+        // Inserting the default would allocate.
+        if self.response_body_limit != ResponseBodyLimit::default() {
+            request.extensions_mut().insert(self.response_body_limit);
         }
         let all = request.headers_mut();
         all.insert(ACCEPT, JSON);
@@ -49,16 +49,16 @@ impl Wire {
     pub(crate) fn send(
         &self,
         request: Request<Bytes>,
-    ) -> impl Future<Output = Result<Answer, TransportError>> {
-        // The request is handed over before there is a future, which is smaller without it.
+    ) -> impl Future<Output = Result<RawResponse, TransportError>> {
+        // Called outside of the future, so that the future does not hold the request.
         let response = self.transport.send(request);
         async move {
             let response = response.await?;
-            // A transport may leave the limit to us.
-            if response.body().len() > self.answer_limit.0 {
-                return Err(TransportError::too_large(self.answer_limit));
+            // Transports are not required to enforce the limit.
+            if response.body().len() > self.response_body_limit.0 {
+                return Err(TransportError::response_too_large(self.response_body_limit));
             }
-            Ok(Answer::from(response))
+            Ok(RawResponse::from(response))
         }
     }
 }

@@ -1,34 +1,34 @@
-//! What keeps a client from being built.
+//! Errors of building a client.
 
 use runtime_client::BuildError;
 
 use crate::api::Client;
-use crate::transports::Scripted;
+use crate::transports::FixedResponse;
 
 fn build(base_url: &str) -> Result<Client, BuildError> {
-    Client::builder().anonymous().transport(Scripted::new(200, "")).base_url(base_url).build()
+    Client::builder().anonymous().transport(FixedResponse::new(200, "")).base_url(base_url).build()
 }
 
 #[test]
-fn credentials_are_asked_for() {
-    let error = Client::builder().transport(Scripted::new(200, "")).build().unwrap_err();
+fn missing_credentials_are_an_error() {
+    let error = Client::builder().transport(FixedResponse::new(200, "")).build().unwrap_err();
     assert!(matches!(error, BuildError::NoCredentials));
     assert!(error.to_string().contains("bearer_token"));
 }
 
 #[test]
-fn plain_http_is_for_loopback() {
+fn plain_http_is_limited_to_loopback() {
     assert!(build("http://127.0.0.1:1").is_ok());
     assert!(matches!(build("http://notes.example.com"), Err(BuildError::PlainHttp)));
     let builder = Client::builder().anonymous().base_url("http://notes.example.com");
-    assert!(builder.transport(Scripted::new(200, "")).allow_plain_http(true).build().is_ok());
+    assert!(builder.transport(FixedResponse::new(200, "")).allow_plain_http(true).build().is_ok());
 }
 
 #[test]
-fn what_can_not_be_sent_is_refused_at_once() {
+fn invalid_settings_are_rejected() {
     assert!(matches!(build("notes.example.com"), Err(BuildError::BaseUrl)));
     for token in ["", "a\nb"] {
-        let builder = Client::builder().bearer_token(token).transport(Scripted::new(200, ""));
+        let builder = Client::builder().bearer_token(token).transport(FixedResponse::new(200, ""));
         let error = builder.build().unwrap_err();
         assert!(matches!(error, BuildError::Token(_)));
     }
@@ -38,7 +38,7 @@ fn what_can_not_be_sent_is_refused_at_once() {
 
 #[cfg(not(feature = "reqwest"))]
 #[test]
-fn a_transport_is_asked_for() {
+fn a_missing_transport_is_an_error() {
     let error = Client::builder().anonymous().build().unwrap_err();
     assert!(matches!(error, BuildError::NoTransport));
 }

@@ -1,20 +1,20 @@
-//! How long a throttled caller is asked to wait.
+//! Reads the delay that a throttling response asks for.
 
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 
-use crate::Answer;
+use crate::RawResponse;
 
-/// How much of a body is searched for a wait.
-const SEARCHED: usize = 1024;
+/// How many bytes of a body are searched for a delay.
+const SEARCH_LENGTH: usize = 1024;
 
-/// What the header says, else what the body says.
-pub(crate) fn wait(answer: &Answer) -> Option<Duration> {
-    from_headers(answer.headers()).or_else(|| {
-        let body = answer.body();
-        from_text(&String::from_utf8_lossy(&body[..body.len().min(SEARCHED)]))
+/// Returns the delay from the `Retry-After` header, otherwise from the body.
+pub(crate) fn parse(response: &RawResponse) -> Option<Duration> {
+    from_headers(response.headers()).or_else(|| {
+        let body = response.body();
+        from_text(&String::from_utf8_lossy(&body[..body.len().min(SEARCH_LENGTH)]))
     })
 }
 
@@ -26,7 +26,7 @@ fn from_headers(headers: &HeaderMap) -> Option<Duration> {
     })
 }
 
-/// The service's own clock where it tells the time, since ours may differ.
+/// Returns the time of the service, from its `Date` header, since the local clock may differ.
 fn now(headers: &HeaderMap) -> SystemTime {
     headers
         .get(DATE)
@@ -35,7 +35,7 @@ fn now(headers: &HeaderMap) -> SystemTime {
         .unwrap_or_else(SystemTime::now)
 }
 
-/// Looks for "Wait N seconds".
+/// Finds "Wait N seconds".
 fn from_text(text: &str) -> Option<Duration> {
     let text = text.to_ascii_lowercase();
     text.match_indices("wait").find_map(|(at, word)| {
@@ -57,7 +57,7 @@ mod tests {
 
     use super::*;
 
-    fn answer(headers: &[(&str, &str)], body: &'static str) -> Answer {
+    fn response(headers: &[(&str, &str)], body: &'static str) -> RawResponse {
         let mut builder = Response::builder().status(429);
         for (name, value) in headers {
             builder = builder.header(*name, *value);
@@ -66,24 +66,24 @@ mod tests {
     }
 
     fn millis(headers: &[(&str, &str)], body: &'static str) -> Option<u128> {
-        wait(&answer(headers, body)).map(|wait| wait.as_millis())
+        parse(&response(headers, body)).map(|delay| delay.as_millis())
     }
 
     #[test]
-    fn the_header_goes_first() {
+    fn the_header_takes_precedence() {
         assert_eq!(millis(&[("retry-after", "7")], "Wait 3 seconds"), Some(7000));
     }
 
     #[test]
-    fn a_date_counts_from_the_clock_of_the_service() {
+    fn a_date_is_relative_to_the_date_header() {
         let date = ("date", "Sun, 06 Nov 1994 08:49:00 GMT");
         let until = ("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(millis(&[date, until], ""), Some(37_000));
-        assert_eq!(millis(&[until], ""), Some(0), "a date that is past");
+        assert_eq!(millis(&[until], ""), Some(0), "a date in the past");
     }
 
     #[test]
-    fn else_the_body() {
+    fn the_body_is_the_fallback() {
         for (body, expected) in [
             ("Wait 3 seconds", Some(3000)),
             ("Wait 1 second.", Some(1000)),

@@ -1,4 +1,4 @@
-//! Tokens over the hours: renewals that fail and are tried again, and providers of other people.
+//! Refreshes of tokens over time, and custom token providers.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -8,17 +8,18 @@ use runtime_client::http::{Request, Response};
 use runtime_client::{BoxFuture, Bytes, SecretString, TokenError, TokenProvider};
 
 use crate::api::{Client, note};
-use crate::transports::{Answering, Scripted};
+use crate::transports::{FixedResponse, RespondWith};
 
 const YES: &str = r#"{"WasSuccessful":true,"Value":{"Id":7}}"#;
 const GRANT: &str = r#"{"access_token":"a","refresh_token":"r","expires_in":"3600"}"#;
 const NOT_ROTATED: &str = r#"{"access_token":"a","expires_in":3600}"#;
 
-/// A client, the forms that its logins posted, and what becomes of the refreshes among them.
+/// Returns a client and the forms that it posts to the token endpoint. `refresh` answers all but
+/// the first.
 fn client(refresh: fn(usize) -> Response<Bytes>) -> (Client, Arc<Mutex<Vec<String>>>) {
     let forms: Arc<Mutex<Vec<String>>> = Arc::default();
     let posted = Arc::clone(&forms);
-    let transport = Answering(move |request: &Request<Bytes>| {
+    let transport = RespondWith(move |request: &Request<Bytes>| {
         if request.uri().path() != "/api/token" {
             return Response::new(YES.into());
         }
@@ -36,12 +37,12 @@ fn client(refresh: fn(usize) -> Response<Bytes>) -> (Client, Arc<Mutex<Vec<Strin
 async fn call_after(client: &Client, seconds: u64) {
     tokio::time::sleep(Duration::from_secs(seconds)).await;
     client.create(note()).await.unwrap();
-    // A renewal in the background has its turn.
+    // Let a refresh in the background make progress.
     tokio::task::yield_now().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_renewal_is_tried_again_after_a_pause() {
+async fn a_failed_refresh_is_retried_after_a_delay() {
     let (client, forms) = client(|_| Response::builder().status(500).body("".into()).unwrap());
     let count = || forms.lock().unwrap().len();
     for (seconds, expected) in [(0, 1), (3530, 1), (15, 2), (10, 2), (21, 3)] {
@@ -55,7 +56,7 @@ async fn a_failed_renewal_is_tried_again_after_a_pause() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_token_that_does_not_rotate_is_kept() {
+async fn a_refresh_token_without_successor_is_kept() {
     let (client, forms) = client(|_| Response::new(NOT_ROTATED.into()));
     for _ in 0..3 {
         call_after(&client, 4000).await;
@@ -65,10 +66,10 @@ async fn a_refresh_token_that_does_not_rotate_is_kept() {
 }
 
 #[tokio::test]
-async fn a_token_without_an_end_is_used_until_it_is_refused() {
+async fn a_token_without_expiry_is_kept() {
     let logins = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&logins);
-    let transport = Answering(move |request: &Request<Bytes>| {
+    let transport = RespondWith(move |request: &Request<Bytes>| {
         if request.uri().path() == "/api/token" {
             count.fetch_add(1, Ordering::SeqCst);
             return Response::new(r#"{"access_token":"a"}"#.into());
@@ -82,7 +83,7 @@ async fn a_token_without_an_end_is_used_until_it_is_refused() {
     assert_eq!(logins.load(Ordering::SeqCst), 1);
 }
 
-/// Always has another token.
+/// A provider that always has another token.
 struct Inexhaustible(AtomicUsize);
 
 impl TokenProvider for Inexhaustible {
@@ -91,7 +92,7 @@ impl TokenProvider for Inexhaustible {
         Box::pin(std::future::ready(Ok(token.into())))
     }
 
-    fn refused<'a>(
+    fn refresh<'a>(
         &'a self,
         _: &'a SecretString,
     ) -> BoxFuture<'a, Result<Option<SecretString>, TokenError>> {
@@ -100,10 +101,10 @@ impl TokenProvider for Inexhaustible {
 }
 
 #[tokio::test]
-async fn a_call_is_sent_with_another_token_once() {
+async fn a_token_is_replaced_once_per_call() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let tokens = Arc::clone(&seen);
-    let transport = Answering(move |request: &Request<Bytes>| {
+    let transport = RespondWith(move |request: &Request<Bytes>| {
         let mut tokens = tokens.lock().unwrap();
         tokens.push(request.headers()["authorization"].clone());
         assert!(tokens.len() < 9, "the call goes round in circles");
@@ -118,14 +119,14 @@ async fn a_call_is_sent_with_another_token_once() {
 }
 
 #[test]
-fn parts_of_a_login_that_can_not_be_are_refused_at_once() {
-    let builder = || Client::builder().transport(Scripted::new(200, YES));
+fn invalid_credentials_are_rejected() {
+    let builder = || Client::builder().transport(FixedResponse::new(200, YES));
     for (builder, expected) in [
-        (builder().bearer_token("x").totp("1"), "go with `login(..)` only"),
-        (builder().anonymous().client_id("x"), "go with `login(..)` only"),
+        (builder().bearer_token("x").totp("1"), "require `login(..)`"),
+        (builder().anonymous().client_id("x"), "require `login(..)`"),
         (builder().login("ann", "x").client_id("a\nb"), "use visible ASCII"),
-        (builder().basic("a:b", "x"), "use `login(..)`"),
-        (builder().anonymous().writes_a_minute(0), "give a larger number"),
+        (builder().basic_auth("a:b", "x"), "use `login(..)`"),
+        (builder().anonymous().writes_per_minute(0), "use a larger number"),
     ] {
         let error = builder.build().unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");

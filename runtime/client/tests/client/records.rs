@@ -1,21 +1,21 @@
-//! Single records: read, found, deleted, and what their answers turn into.
+//! Reads and deletes of single records.
 
 use runtime_client::http::{Method, Response};
-use runtime_client::test_util::Script;
-use runtime_client::{Error, ErrorKind, Repeats};
+use runtime_client::test_util::MockTransport;
+use runtime_client::{Error, ErrorKind, RetryPolicy};
 use runtime_core::{Delete, Envelope as _, Find, Get, Object};
 
 use crate::api::{Note, NoteId, Notes};
-use crate::transports::{Scripted, client};
+use crate::transports::{FixedResponse, client};
 
 const SEVEN: NoteId = NoteId(7);
 const YES: &str = r#"{"WasSuccessful":true,"Value":{"Id":7}}"#;
 const NO: &str = r#"{"WasSuccessful":false,"Message":"not for you"}"#;
 
 async fn error(status: u16, body: &'static str) -> Error {
-    let client = client(Scripted::new(status, body));
-    let error = client.get(SEVEN).repeats(Repeats::off()).await.unwrap_err();
-    let found = client.find(SEVEN).repeats(Repeats::off()).await;
+    let client = client(FixedResponse::new(status, body));
+    let error = client.get(SEVEN).retry_policy(RetryPolicy::disabled()).await.unwrap_err();
+    let found = client.find(SEVEN).retry_policy(RetryPolicy::disabled()).await;
     match found {
         Ok(None) => assert!(error.is_not_found()),
         found => assert_eq!(found.unwrap_err().to_string(), error.to_string()),
@@ -24,10 +24,10 @@ async fn error(status: u16, body: &'static str) -> Error {
 }
 
 #[tokio::test]
-async fn a_record_is_read_as_it_is_with_unknown_keys_kept() {
+async fn a_record_keeps_unknown_keys() {
     let body = r#"{"IsNew":false,"Id":7,"UpdatedOn":"2026-01-02T03:04:05","Text":"x",
         "Readers":[],"Author":null,"Big":1e400}"#;
-    let service = Scripted::new(200, body);
+    let service = FixedResponse::new(200, body);
     let note = client(service.clone()).get(SEVEN).await.unwrap();
     assert_eq!((note.id, &*note.text, note.author), (SEVEN, "x", None));
     assert_eq!(note.readers, Some(Vec::new()));
@@ -41,9 +41,9 @@ async fn a_record_is_read_as_it_is_with_unknown_keys_kept() {
 }
 
 #[tokio::test]
-async fn nothing_is_found_only_where_the_service_says_so() {
+async fn find_returns_none_only_for_not_found() {
     let note = Note { text: "x".to_owned(), ..Note::new(SEVEN) };
-    let service = Script::<Notes>::new().record(&note).not_found().not_found();
+    let service = MockTransport::<Notes>::new().record(&note).not_found().not_found();
     let client = client(service.clone());
     assert_eq!(client.find(SEVEN).await.unwrap(), Some(note));
     assert_eq!(client.find(SEVEN).await.unwrap(), None);
@@ -58,7 +58,7 @@ async fn nothing_is_found_only_where_the_service_says_so() {
 }
 
 #[tokio::test]
-async fn every_other_error_stays_one() {
+async fn find_returns_every_other_error() {
     for (status, body, is) in [
         (200, NO, Error::is_rejected as fn(&Error) -> bool),
         (400, NO, Error::is_validation),
@@ -80,7 +80,7 @@ async fn every_other_error_stays_one() {
 }
 
 #[tokio::test]
-async fn what_is_no_record_says_why() {
+async fn an_invalid_record_is_undecodable() {
     for (body, why) in [
         (r#"{"Id":7,"Text":5}"#, "`Text`"),
         (r#"{"Id":7,"Text":"x","Readers":[1,"2"]}"#, "`Readers`"),
@@ -93,8 +93,8 @@ async fn what_is_no_record_says_why() {
         ("\"Not found\"", "can't be read"),
         ("<html>", "not JSON"),
         (r#"{"Id":7,"#, "not JSON"),
-        ("", "nothing"),
-        (YES, "an envelope that says yes"),
+        ("", "an empty body"),
+        (YES, "an envelope of a success"),
     ] {
         let error = error(200, body).await;
         assert!(error.is_undecodable(), "{body}: {error}");
@@ -104,11 +104,11 @@ async fn what_is_no_record_says_why() {
 }
 
 #[tokio::test]
-async fn the_errors_of_a_read_do_not_speak_of_its_fate() {
-    let service = Script::<Notes>::new().reset().fail().hang();
+async fn errors_of_reads_omit_the_outcome() {
+    let service = MockTransport::<Notes>::new().reset_connection().fail().hang();
     let client = client(service);
-    for said in ["the connection broke", "the service failed", "no answer within 5ms"] {
-        let call = client.get(SEVEN).repeats(Repeats::off());
+    for said in ["the connection broke", "the service failed", "no response within 5ms"] {
+        let call = client.get(SEVEN).retry_policy(RetryPolicy::disabled());
         let error = call.timeout(std::time::Duration::from_millis(5)).await.unwrap_err();
         let line = error.to_string();
         assert!(line.contains(said) && !line.contains("carried out"), "{line}");
@@ -116,19 +116,19 @@ async fn the_errors_of_a_read_do_not_speak_of_its_fate() {
 }
 
 #[tokio::test]
-async fn a_delete_answers_with_its_envelope() {
-    let service = Script::<Notes>::new().deleted(SEVEN).not_found();
+async fn delete_returns_the_envelope() {
+    let service = MockTransport::<Notes>::new().deleted(SEVEN).not_found();
     let client = client(service.clone());
     let deleted = client.delete(SEVEN).await.unwrap();
     assert_eq!(deleted.envelope().message(), Some("deleted"));
     assert!(client.delete(SEVEN).await.unwrap_err().is_not_found());
-    assert_eq!(service.sent()[0].method(), Method::DELETE);
+    assert_eq!(service.requests()[0].method(), Method::DELETE);
     service.assert_sent(&Delete { id: SEVEN });
     service.assert_sent(&Delete { id: SEVEN });
 }
 
 #[tokio::test]
-async fn a_delete_that_is_no_yes_is_no_success() {
+async fn a_delete_requires_an_envelope_of_a_success() {
     for (status, body, is) in [
         (200, NO, Error::is_rejected as fn(&Error) -> bool),
         (200, "", Error::is_accepted),
@@ -136,16 +136,16 @@ async fn a_delete_that_is_no_yes_is_no_success() {
         (405, "", Error::is_undecodable),
         (500, "", Error::is_failed),
     ] {
-        let error = client(Scripted::new(status, body)).delete(SEVEN).await.unwrap_err();
+        let error = client(FixedResponse::new(status, body)).delete(SEVEN).await.unwrap_err();
         assert!(is(&error), "{status} {body}: {error}");
     }
-    let yes = client(Scripted::new(200, r#"{"WasSuccessful":true,"Value":null}"#));
+    let yes = client(FixedResponse::new(200, r#"{"WasSuccessful":true,"Value":null}"#));
     assert!(yes.delete(SEVEN).await.is_ok(), "the value of a delete may be null");
 }
 
 #[tokio::test]
-async fn fields_of_a_body_have_no_place_in_a_call_without_one() {
-    let service = Script::<Notes>::new();
+async fn extra_fields_require_a_body() {
+    let service = MockTransport::<Notes>::new();
     let client = client(service.clone());
     let errors = [
         client.get(SEVEN).extra("Colour", 1).await.unwrap_err(),
@@ -159,15 +159,15 @@ async fn fields_of_a_body_have_no_place_in_a_call_without_one() {
     for error in errors {
         assert!(matches!(error.kind(), ErrorKind::Request(_)), "{error}");
         let why = std::error::Error::source(&error).unwrap().to_string();
-        assert_eq!(why, "extra fields have no place in a call without a body");
+        assert_eq!(why, "a call without a body can't send extra fields");
     }
     assert!(client.get(SEVEN).extra("Colour", 1).to_curl().is_err());
-    assert!(service.sent().is_empty());
+    assert!(service.requests().is_empty());
 }
 
 #[tokio::test]
-async fn a_read_is_a_line_of_curl() {
-    let service = Script::<Notes>::new().answer(Response::new("<html>"));
+async fn a_read_is_formatted_as_a_curl_command() {
+    let service = MockTransport::<Notes>::new().respond(Response::new("<html>"));
     let builder = crate::api::Client::builder().bearer_token("s3cr3t-token").transport(service);
     let client = builder.user_agent("mine/1").build().unwrap();
     let call = client.list().filter(Note::TEXT, "it's \"5\" & $HOME/é?").page(2);

@@ -1,22 +1,22 @@
-//! Read, change, write: what is sent, and what becomes of a record that moved.
+//! Read, modify, write: the requests, and conflicts.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use runtime_client::http::{Method, Request, Response};
-use runtime_client::test_util::Script;
-use runtime_client::{Bytes, Error, ErrorKind, Repeats, changes};
+use runtime_client::test_util::MockTransport;
+use runtime_client::{Bytes, Error, ErrorKind, RetryPolicy, changes};
 use runtime_core::{DateTime, Get, Object};
 use tokio::time::Instant;
 
 use crate::api::{Client, Note, NoteId, Notes, UpdateNote};
-use crate::transports::{Answering, client};
+use crate::transports::{RespondWith, client};
 
 const SEVEN: NoteId = NoteId(7);
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A note with something in every field, written at a second.
+/// A note with a value in every field, and a version of this second.
 fn note(text: &str, second: u32) -> Note {
     Note {
         updated_on: Some(DateTime::from(format!("2026-01-02T03:04:{second:02}Z"))),
@@ -35,20 +35,20 @@ fn shout(update: &mut UpdateNote) {
     update.text.as_mut().unwrap().push('!');
 }
 
-fn methods(service: &Script<Notes>) -> String {
-    let methods: Vec<_> = service.sent().iter().map(|sent| sent.method().to_string()).collect();
+fn methods(service: &MockTransport<Notes>) -> String {
+    let methods: Vec<_> = service.requests().iter().map(|sent| sent.method().to_string()).collect();
     methods.join(" ")
 }
 
 #[tokio::test]
-async fn a_record_is_read_changed_read_again_and_written_as_a_whole() {
+async fn a_record_is_read_twice_and_written_once() {
     let old = note("a", 1);
-    let service = Script::<Notes>::new().record(&old).record(&old).saved(SEVEN);
+    let service = MockTransport::<Notes>::new().record(&old).record(&old).saved(SEVEN);
     let client = client(service.clone());
     let modified = client.modify(SEVEN, shout).await.unwrap();
     assert!(modified.is_written());
     assert_eq!(modified.saved().unwrap().id(), SEVEN);
-    assert_eq!((modified.record(), modified.tries()), (&old, 1));
+    assert_eq!((modified.record(), modified.attempts()), (&old, 1));
     service.assert_sent(&Get::<Note> { id: SEVEN });
     service.assert_sent(&Get::<Note> { id: SEVEN });
     service.assert_sent(&update("a!"));
@@ -58,13 +58,13 @@ async fn a_record_is_read_changed_read_again_and_written_as_a_whole() {
 }
 
 #[tokio::test]
-async fn what_is_not_known_of_a_record_is_written_back_as_it_was() {
+async fn unknown_keys_are_written_back() {
     let unknown = r#"{"CustomFields":{"a":[1e400]},"Nothing":null,"Mine":1}"#;
     let old = Note { extra: Object::parse(unknown).unwrap(), ..note("a", 1) };
-    let service = Script::<Notes>::new().record(&old).record(&old).saved(SEVEN);
+    let service = MockTransport::<Notes>::new().record(&old).record(&old).saved(SEVEN);
     let client = client(service.clone());
     client.modify(SEVEN, shout).extra("Mine", 2).await.unwrap();
-    let body = service.sent().pop().unwrap().into_body();
+    let body = service.requests().pop().unwrap().into_body();
     let body = Object::parse(std::str::from_utf8(&body).unwrap()).unwrap();
     let raw = |key| body.raw(key).map(|value| value.get().to_owned());
     assert_eq!(raw("CustomFields").as_deref(), Some(r#"{"a":[1e400]}"#));
@@ -72,28 +72,28 @@ async fn what_is_not_known_of_a_record_is_written_back_as_it_was() {
     assert_eq!(raw("Mine").as_deref(), Some("2"), "the caller has the last word");
     assert_eq!(raw("Text").as_deref(), Some(r#""a!""#));
 
-    let service = Script::<Notes>::new().record(&old).saved(SEVEN);
+    let service = MockTransport::<Notes>::new().record(&old).saved(SEVEN);
     let replaced = self::client(service.clone());
     replaced.replace(&old, update("b")).await.unwrap();
-    let body = service.sent().pop().unwrap().into_body();
+    let body = service.requests().pop().unwrap().into_body();
     assert!(std::str::from_utf8(&body).unwrap().contains("CustomFields"));
 }
 
 #[tokio::test]
-async fn nothing_is_written_where_nothing_changes() {
-    let service = Script::<Notes>::new().record(&note("a", 1));
+async fn an_unchanged_record_is_not_written() {
+    let service = MockTransport::<Notes>::new().record(&note("a", 1));
     let client = client(service.clone());
     let call = client.modify(SEVEN, |update| update.text = Some("a".to_owned()));
     let modified = call.await.unwrap();
     assert!(!modified.is_written() && modified.saved().is_none());
-    assert_eq!((modified.record(), modified.tries()), (&note("a", 1), 1));
+    assert_eq!((modified.record(), modified.attempts()), (&note("a", 1), 1));
     service.assert_finished();
 }
 
 #[tokio::test]
-async fn a_record_that_moved_is_changed_anew() {
+async fn the_change_is_repeated_after_a_conflict() {
     let mut seen = Vec::new();
-    let service = Script::<Notes>::new()
+    let service = MockTransport::<Notes>::new()
         .record(&note("a", 1))
         .record(&note("b", 2))
         .record(&note("b", 2))
@@ -104,66 +104,66 @@ async fn a_record_that_moved_is_changed_anew() {
         shout(update);
     });
     let modified = call.await.unwrap();
-    assert_eq!((modified.record(), modified.tries()), (&note("b", 2), 2));
+    assert_eq!((modified.record(), modified.attempts()), (&note("b", 2), 2));
     assert_eq!(seen, ["a", "b"]);
     assert_eq!(methods(&service), "GET GET GET PUT");
-    assert_eq!(service.sent()[3].body(), &serde_json::to_string(&update("b!")).unwrap());
+    assert_eq!(service.requests()[3].body(), &serde_json::to_string(&update("b!")).unwrap());
     service.assert_finished();
 }
 
 #[tokio::test]
-async fn somebody_else_may_have_made_the_change() {
-    let service = Script::<Notes>::new().record(&note("a", 1)).record(&note("b", 2));
+async fn a_conflict_may_make_the_change_unnecessary() {
+    let service = MockTransport::<Notes>::new().record(&note("a", 1)).record(&note("b", 2));
     let client = client(service.clone());
     let modified = client.modify(SEVEN, |update| update.text = Some("b".to_owned())).await.unwrap();
     assert!(!modified.is_written());
-    assert_eq!((modified.record(), modified.tries()), (&note("b", 2), 2));
+    assert_eq!((modified.record(), modified.attempts()), (&note("b", 2), 2));
     service.assert_finished();
 }
 
 #[tokio::test]
-async fn time_and_content_both_tell_that_a_record_moved() {
+async fn conflicts_are_detected_by_version_and_content() {
     let old = note("a", 1);
     let untimed = Note { updated_on: None, ..note("a", 1) };
     for now in [note("a", 2), note("b", 1), Note { readers: None, ..note("a", 1) }, untimed] {
-        let service = Script::<Notes>::new().record(&old).record(&now);
+        let service = MockTransport::<Notes>::new().record(&old).record(&now);
         let call = client(service.clone());
-        let error = call.modify(SEVEN, shout).tries(1).await.unwrap_err();
-        assert!(error.is_moved(), "{now:?}: {error}");
-        let service = Script::<Notes>::new().record(&now);
+        let error = call.modify(SEVEN, shout).max_attempts(1).await.unwrap_err();
+        assert!(error.is_conflict(), "{now:?}: {error}");
+        let service = MockTransport::<Notes>::new().record(&now);
         let error = client(service).replace(&old, update("c")).await.unwrap_err();
-        assert!(error.is_moved(), "{now:?}: {error}");
+        assert!(error.is_conflict(), "{now:?}: {error}");
     }
-    // What no update would lose is no move.
+    // A key that no update contains is not a conflict.
     let elsewhere = Note { extra: Object::parse(r#"{"IsNew":true}"#).unwrap(), ..note("a", 1) };
-    let service = Script::<Notes>::new().record(&old).record(&elsewhere).saved(SEVEN);
+    let service = MockTransport::<Notes>::new().record(&old).record(&elsewhere).saved(SEVEN);
     assert!(client(service).modify(SEVEN, shout).await.unwrap().is_written());
 }
 
 #[tokio::test]
-async fn tries_end() {
+async fn conflicts_end_after_the_maximum_of_attempts() {
     for (tries, most) in [(None, 3), (Some(5), 5), (Some(1), 1), (Some(0), 1)] {
-        let mut service = Script::<Notes>::new();
+        let mut service = MockTransport::<Notes>::new();
         for second in 0..=most {
             service = service.record(&note("a", second));
         }
         let client = client(service.clone());
         let call = client.modify(SEVEN, shout);
         let error = match tries {
-            Some(tries) => call.tries(tries).await,
+            Some(tries) => call.max_attempts(tries).await,
             None => call.await,
         }
         .unwrap_err();
-        let ErrorKind::Moved { tries, .. } = error.kind() else { panic!("{error:?}") };
-        assert_eq!(*tries, most);
+        let ErrorKind::Conflict { attempts, .. } = error.kind() else { panic!("{error:?}") };
+        assert_eq!(*attempts, most);
         service.assert_finished();
-        assert!(error.is_moved() && error.answer().is_none());
+        assert!(error.is_conflict() && error.raw_response().is_none());
         assert_eq!(error.operation().unwrap().role.name(), "Note-Edit");
         let often = if most == 1 { String::new() } else { format!(", {most} times in a row") };
         assert_eq!(
             error.to_string(),
             format!(
-                "PUT /api/notes: the record was changed by somebody else after it was \
+                "PUT /api/notes: the record changed since it was \
                  read{often}: it was not written, read it again and decide anew"
             )
         );
@@ -171,15 +171,15 @@ async fn tries_end() {
 }
 
 #[tokio::test]
-async fn the_errors_of_each_step_are_those_of_the_call() {
+async fn the_error_of_every_step_is_returned() {
     let a = note("a", 1);
-    let script = Script::<Notes>::new;
+    let script = MockTransport::<Notes>::new;
     for (service, is) in [
         (script().not_found(), Error::is_not_found as fn(&Error) -> bool),
         (script().record(&a).unauthorized(), Error::is_unauthorized),
         (script().record(&a).not_found(), Error::is_not_found),
         (script().record(&a).record(&a).reject("Text", "is bad"), Error::is_validation),
-        (script().record(&a).record(&a).reset(), Error::is_transport),
+        (script().record(&a).record(&a).reset_connection(), Error::is_transport),
         (script().record(&a).record(&a).fail(), Error::is_failed),
         (script().record(&a).record(&a).record(&a), Error::is_accepted),
     ] {
@@ -190,9 +190,9 @@ async fn the_errors_of_each_step_are_those_of_the_call() {
 }
 
 #[tokio::test]
-async fn an_update_keeps_the_id_of_its_record() {
+async fn an_update_must_keep_the_id_of_its_record() {
     let old = note("a", 1);
-    let service = Script::<Notes>::new().record(&old).record(&old);
+    let service = MockTransport::<Notes>::new().record(&old).record(&old);
     let client = client(service.clone());
     let modified = client.modify(SEVEN, |update| update.id = NoteId(8)).await.unwrap_err();
     let extra = client.modify(SEVEN, |_| ()).extra("Id", 8).await.unwrap_err();
@@ -201,24 +201,24 @@ async fn an_update_keeps_the_id_of_its_record() {
     for error in [modified, extra, replaced] {
         assert!(matches!(error.kind(), ErrorKind::Request(_)), "{error}");
         let why = std::error::Error::source(&error).unwrap().to_string();
-        assert_eq!(why, "an update keeps the id of its record");
+        assert_eq!(why, "an update must keep the id of its record");
     }
     assert_eq!(methods(&service), "GET GET");
 
-    let service = Script::<Notes>::new().record(&Note::new(NoteId(8)));
+    let service = MockTransport::<Notes>::new().record(&Note::new(NoteId(8)));
     let error = crate::transports::client(service).modify(SEVEN, shout).await.unwrap_err();
-    assert!(error.is_undecodable() && error.to_string().contains("gives record 8 instead"));
+    assert!(error.is_undecodable() && error.to_string().contains("returned record 8 instead"));
 }
 
 #[tokio::test]
-async fn every_request_has_the_options_of_the_call_and_the_write_its_fields() {
+async fn every_request_has_the_options_and_the_write_the_extra_fields() {
     let a = note("a", 1);
-    let service = Script::<Notes>::new().record(&a).record(&a).saved(SEVEN);
+    let service = MockTransport::<Notes>::new().record(&a).record(&a).saved(SEVEN);
     let client = client(service.clone());
-    // An extra field is a change that can't be looked for.
+    // An extra field always counts as a change.
     let call = client.modify(SEVEN, |_| ()).extra("Colour", 3).null("Author");
     assert!(call.header("x-trace", "1").await.unwrap().is_written());
-    let sent = service.sent();
+    let sent = service.requests();
     assert!(sent.iter().all(|request| request.headers()["x-trace"] == "1"));
     assert!(sent[0].body().is_empty() && sent[1].body().is_empty());
     let body = r#"{"Id":7,"Text":"a","Readers":[1,2],"Colour":3,"Author":null}"#;
@@ -226,7 +226,7 @@ async fn every_request_has_the_options_of_the_call_and_the_write_its_fields() {
 
     let error = client.modify(SEVEN, shout).header("no good", "x").await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Request(_)));
-    assert_eq!(service.sent().len(), 3, "nothing more was sent");
+    assert_eq!(service.requests().len(), 3, "nothing more was sent");
     assert_eq!(
         format!("{:?}", client.modify(SEVEN, shout)).split(',').next().unwrap(),
         "Call { target: PUT /api/notes"
@@ -234,9 +234,9 @@ async fn every_request_has_the_options_of_the_call_and_the_write_its_fields() {
 }
 
 #[tokio::test]
-async fn a_record_that_was_read_is_replaced_if_it_is_still_the_same() {
+async fn replace_writes_an_unchanged_record() {
     let old = note("a", 1);
-    let service = Script::<Notes>::new().record(&old).saved(SEVEN).record(&note("b", 2));
+    let service = MockTransport::<Notes>::new().record(&old).saved(SEVEN).record(&note("b", 2));
     let client = client(service.clone());
     let mut update = UpdateNote::from(old.clone());
     shout(&mut update);
@@ -246,10 +246,10 @@ async fn a_record_that_was_read_is_replaced_if_it_is_still_the_same() {
     service.assert_sent(&update);
 
     let error = client.replace(&old, update).await.unwrap_err();
-    assert!(error.is_moved());
+    assert!(error.is_conflict());
     assert_eq!(
         error.to_string(),
-        "PUT /api/notes: the record was changed by somebody else after it was read: it was not \
+        "PUT /api/notes: the record changed since it was read: it was not \
          written, read it again and decide anew"
     );
     assert_eq!(methods(&service), "GET PUT GET");
@@ -257,9 +257,9 @@ async fn a_record_that_was_read_is_replaced_if_it_is_still_the_same() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_throttled_write_looks_again_before_it_is_repeated() {
+async fn a_throttled_write_is_retried_after_another_read() {
     let a = note("a", 1);
-    let service = Script::<Notes>::new()
+    let service = MockTransport::<Notes>::new()
         .record(&a)
         .record(&a)
         .throttle(SECOND * 9)
@@ -270,41 +270,43 @@ async fn a_throttled_write_looks_again_before_it_is_repeated() {
         .saved(SEVEN);
     let client = client(service.clone());
     let start = Instant::now();
-    let repeats = Repeats::default().backoff(Duration::ZERO, Duration::ZERO);
-    let modified = client.modify(SEVEN, shout).repeats(repeats).await.unwrap();
-    assert_eq!(modified.tries(), 2);
+    let retry_policy = RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO);
+    let modified = client.modify(SEVEN, shout).retry_policy(retry_policy).await.unwrap();
+    assert_eq!(modified.attempts(), 2);
     assert_eq!(start.elapsed().as_secs(), 18);
     assert_eq!(methods(&service), "GET GET PUT GET PUT GET GET PUT");
     service.assert_finished();
 
-    for (repeats, attempts) in [(repeats.attempts(2), 2), (Repeats::off(), 1)] {
-        let service = Script::<Notes>::new().record(&a);
+    for (retry_policy, attempts) in
+        [(retry_policy.max_attempts(2), 2), (RetryPolicy::disabled(), 1)]
+    {
+        let service = MockTransport::<Notes>::new().record(&a);
         let service = (0..attempts)
             .fold(service, |service, _| service.record(&a).throttle(Duration::from_millis(1)));
         let call = crate::transports::client(service.clone());
-        let error = call.modify(SEVEN, shout).repeats(repeats).await.unwrap_err();
+        let error = call.modify(SEVEN, shout).retry_policy(retry_policy).await.unwrap_err();
         assert!(error.is_throttled(), "{error}");
         service.assert_finished();
     }
-    let service = Script::<Notes>::new().record(&a).throttle(SECOND * 9);
+    let service = MockTransport::<Notes>::new().record(&a).throttle(SECOND * 9);
     let client = crate::transports::client(service);
-    let call = client.replace(&a, update("b")).repeats(repeats.budget(SECOND));
-    assert_eq!(call.await.unwrap_err().wait(), Some(SECOND * 9));
+    let call = client.replace(&a, update("b")).retry_policy(retry_policy.max_total_delay(SECOND));
+    assert_eq!(call.await.unwrap_err().retry_after(), Some(SECOND * 9));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_turn_to_write_is_waited_for_before_the_last_look() {
+async fn the_rate_limiter_is_waited_for_before_the_second_read() {
     let start = Instant::now();
     let log = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&log);
-    let service = Answering(move |request: &Request<Bytes>| {
+    let service = RespondWith(move |request: &Request<Bytes>| {
         seen.lock().unwrap().push((request.method().clone(), start.elapsed().as_secs()));
         Response::new(match *request.method() {
             Method::GET => serde_json::to_vec(&note("a", 1)).unwrap().into(),
             _ => Bytes::from_static(br#"{"WasSuccessful":true,"Value":{"Id":7}}"#),
         })
     });
-    let builder = Client::builder().anonymous().writes_a_minute(6).transport(service);
+    let builder = Client::builder().anonymous().writes_per_minute(6).transport(service);
     let client = builder.build().unwrap();
     for _ in 0..2 {
         assert!(client.modify(SEVEN, shout).await.unwrap().is_written());
@@ -324,9 +326,9 @@ async fn a_turn_to_write_is_waited_for_before_the_last_look() {
 }
 
 #[tokio::test]
-async fn calls_that_modify_run_on_any_thread() {
+async fn modify_calls_run_on_any_thread() {
     let records = Arc::new(Mutex::new(HashMap::<i64, String>::new()));
-    let service = Answering(move |request: &Request<Bytes>| {
+    let service = RespondWith(move |request: &Request<Bytes>| {
         let mut records = records.lock().unwrap();
         if request.method() == Method::GET {
             let id: i64 = request.uri().path().rsplit('/').next().unwrap().parse().unwrap();
@@ -346,7 +348,7 @@ async fn calls_that_modify_run_on_any_thread() {
     for task in tasks.collect::<Vec<_>>() {
         assert!(task.await.unwrap());
     }
-    // A change may borrow what is around it.
+    // The closure may borrow.
     let mut texts = Vec::new();
     for id in 0..8 {
         let note = |update: &mut UpdateNote| texts.push(update.text.clone().unwrap());

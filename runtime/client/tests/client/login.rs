@@ -1,4 +1,4 @@
-//! Tokens: logins, refreshes, refusals, and how often the service saw each of them.
+//! Logins, refreshes and rejected tokens, and the number of requests of each.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ const USER: &str = "ann@example.com";
 const PASSWORD: &str = "pa&ss \"word";
 const LOGIN: &str = "grant_type=password&username=ann%40example.com&password=pa%26ss+%22word";
 
-/// The token that the service gives out after so many others, and the one that renews it.
+/// A response with the tokens of the `count`th login.
 fn granted(count: usize, life: &str) -> Reply {
     let body = format!(
         r#"{{"access_token":"access-{count}","token_type":"bearer","expires_in":{life},
@@ -29,7 +29,7 @@ fn refused(error: &str) -> Reply {
     Reply::new(400, &[], &body)
 }
 
-/// A service that gives out tokens with such a life, and takes the latest of them only.
+/// A service that issues tokens with this lifetime, and accepts the latest of them.
 async fn service(life: &'static str) -> Service {
     let count = AtomicUsize::new(0);
     Service::start(move |_, request| {
@@ -65,7 +65,7 @@ fn login_error(error: &Error) -> &LoginError {
     }
 }
 
-/// Many calls at once, from several threads.
+/// Sends concurrent calls from several threads.
 async fn call_together(client: &Client, calls: usize) -> Vec<Result<(), Error>> {
     let mut set = JoinSet::new();
     for _ in 0..calls {
@@ -76,7 +76,7 @@ async fn call_together(client: &Client, calls: usize) -> Vec<Result<(), Error>> 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_first_calls_log_in_once() {
+async fn concurrent_first_calls_share_one_login() {
     let service = service("3600").await;
     for result in call_together(&client(&service), 64).await {
         result.unwrap();
@@ -89,7 +89,7 @@ async fn many_first_calls_log_in_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_calls_with_an_expired_token_refresh_once() {
+async fn concurrent_calls_share_the_refresh_of_an_expired_token() {
     let service = Service::start(|_, request| match request.body.as_str() {
         LOGIN => granted(1, "0.05"),
         "grant_type=refresh_token&refresh_token=refresh-1" => granted(2, "3600"),
@@ -110,7 +110,7 @@ async fn many_calls_with_an_expired_token_refresh_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_calls_with_a_refused_token_refresh_once() {
+async fn concurrent_calls_share_the_refresh_of_a_rejected_token() {
     let revoked = Arc::new(AtomicUsize::new(0));
     let service = Service::start({
         let revoked = Arc::clone(&revoked);
@@ -133,7 +133,7 @@ async fn many_calls_with_a_refused_token_refresh_once() {
 }
 
 #[tokio::test]
-async fn a_missing_right_refreshes_once_and_no_more() {
+async fn a_missing_role_causes_one_refresh() {
     let service = Service::start(|count, request| {
         if request.is_login() { granted(count, "3600") } else { Reply::new(401, &[], "") }
     })
@@ -149,14 +149,14 @@ async fn a_missing_right_refreshes_once_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_static_token_that_is_refused_is_sent_once() {
+async fn a_rejected_static_token_is_not_retried() {
     let service = Service::replies(vec![Reply::new(401, &[], "")]).await;
     assert!(service.client().create(note()).await.unwrap_err().is_unauthorized());
     assert_eq!(service.received().len(), 1);
 }
 
 #[tokio::test]
-async fn a_forbidden_call_asks_for_no_other_token() {
+async fn a_403_does_not_refresh_the_token() {
     let service = Service::start(|_, request| {
         if request.is_login() { granted(1, "3600") } else { Reply::new(403, &[], "") }
     })
@@ -166,12 +166,12 @@ async fn a_forbidden_call_asks_for_no_other_token() {
 }
 
 #[tokio::test]
-async fn a_token_is_renewed_before_it_expires_and_the_refresh_token_rotates() {
+async fn tokens_are_refreshed_before_they_expire() {
     let service = service("0.5").await;
     let client = client(&service);
     for _ in 0..3 {
         client.create(note()).await.unwrap();
-        // Within the last tenth of its life the token is still sent, and renewed meanwhile.
+        // In the last tenth of its lifetime the token is still sent, and refreshed meanwhile.
         tokio::time::sleep(Duration::from_millis(460)).await;
         let _ = client.create(note()).send_raw().await.unwrap();
         tokio::time::sleep(Duration::from_millis(30)).await;
@@ -185,7 +185,7 @@ async fn a_token_is_renewed_before_it_expires_and_the_refresh_token_rotates() {
 }
 
 #[tokio::test]
-async fn a_code_and_a_client_id_go_with_the_login_and_the_id_with_the_refresh() {
+async fn one_time_code_and_client_id_are_sent() {
     let service = service("0.05").await;
     let builder = service.builder().login(USER, PASSWORD).totp("123456").client_id("door-app");
     let client = builder.build().unwrap();
@@ -200,7 +200,7 @@ async fn a_code_and_a_client_id_go_with_the_login_and_the_id_with_the_refresh() 
 }
 
 #[tokio::test]
-async fn a_refused_login_says_why() {
+async fn a_rejected_login_reports_its_reason() {
     let service = Service::replies(vec![refused("invalid_grant")]).await;
     let client = client(&service);
     let error = client.create(note()).await.unwrap_err();
@@ -209,7 +209,7 @@ async fn a_refused_login_says_why() {
     };
     assert_eq!((status.as_u16(), code.as_deref()), (400, Some("invalid_grant")));
     assert_eq!(description.as_deref(), Some("no such user: ann@example.com [REDACTED]"));
-    assert!(error.is_token() && error.answer().is_none());
+    assert!(error.is_token() && error.raw_response().is_none());
     assert!(error.to_string().contains("invalid_grant, no such user"), "{error}");
     assert_eq!(service.received().len(), 1);
 
@@ -219,8 +219,8 @@ async fn a_refused_login_says_why() {
     assert!(service.received().len() < 10, "failures are shared as successes are");
 }
 
-/// The error of a call whose token expired, where the refresh is met with this reply, and a login
-/// after it with the other; and how often the token endpoint was asked.
+/// Returns the error of a call with an expired token, and the number of token requests, when the
+/// refresh gets the first reply and a login after it the second.
 async fn refresh(totp: bool, reply: Reply, login: Reply) -> (Option<Error>, usize) {
     let service = Service::start(move |count, request| match request.body.as_str() {
         _ if count == 0 => granted(1, "0"),
@@ -240,7 +240,7 @@ async fn refresh(totp: bool, reply: Reply, login: Reply) -> (Option<Error>, usiz
 }
 
 #[tokio::test]
-async fn a_refused_refresh_leads_to_a_login() {
+async fn a_rejected_refresh_is_followed_by_a_login() {
     let (error, logins) = refresh(false, refused("invalid_grant"), granted(2, "3600")).await;
     assert!(error.is_none(), "{error:?}");
     assert_eq!(logins, 3);
@@ -251,14 +251,14 @@ async fn a_refused_refresh_leads_to_a_login() {
 }
 
 #[tokio::test]
-async fn a_refused_refresh_is_final_where_the_code_is_used_up() {
+async fn with_a_one_time_code_a_rejected_refresh_is_final() {
     let (error, logins) = refresh(true, refused("invalid_grant"), granted(2, "3600")).await;
     assert!(matches!(login_error(&error.unwrap()), LoginError::Rejected { .. }));
     assert_eq!(logins, 2);
 }
 
 #[tokio::test]
-async fn a_token_endpoint_that_is_down_ends_in_its_own_errors() {
+async fn failures_of_the_token_endpoint_are_login_errors() {
     type Check = fn(&LoginError) -> bool;
     let cases: [(Reply, Check); 8] = [
         (Reply::new(503, &[], "busy"), |e| matches!(e, LoginError::Failed { .. })),
@@ -283,7 +283,7 @@ async fn a_token_endpoint_that_is_down_ends_in_its_own_errors() {
 }
 
 #[tokio::test]
-async fn a_token_endpoint_that_hangs_is_given_up() {
+async fn a_login_has_a_timeout() {
     let service = Service::replies(vec![Reply::Hang]).await;
     let builder = service.builder().timeout(Duration::from_millis(100));
     let client = builder.login(USER, PASSWORD).build().unwrap();
@@ -294,7 +294,7 @@ async fn a_token_endpoint_that_hangs_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_throttled_login_is_repeated() {
+async fn a_throttled_login_is_retried() {
     let service = Service::start(|count, request| match count {
         0 => Reply::new(429, &["retry-after: 0.02"], ""),
         1 => Reply::new(409, &[], "Wait 0.02 seconds"),
@@ -307,7 +307,7 @@ async fn a_throttled_login_is_repeated() {
 }
 
 #[tokio::test]
-async fn a_renewal_outlives_the_call_that_began_it() {
+async fn a_login_outlives_the_call_that_started_it() {
     let Reply::Bytes(slow) = granted(1, "3600") else { panic!("a token is bytes") };
     let service = Service::start(move |_, request| {
         let pause = Duration::from_micros(10);
@@ -322,7 +322,7 @@ async fn a_renewal_outlives_the_call_that_began_it() {
 }
 
 #[test]
-fn a_login_that_ended_with_its_runtime_is_begun_anew() {
+fn a_login_cancelled_with_its_runtime_is_restarted() {
     let run = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (listener, client) = run().block_on(async {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -341,9 +341,9 @@ fn a_login_that_ended_with_its_runtime_is_begun_anew() {
 }
 
 #[tokio::test]
-async fn basic_sends_user_and_password() {
+async fn basic_auth_sends_user_and_password() {
     let service = Service::replies(vec![Reply::yes()]).await;
-    let client = service.builder().basic("Aladdin", "open sesame").build().unwrap();
+    let client = service.builder().basic_auth("Aladdin", "open sesame").build().unwrap();
     client.create(note()).await.unwrap();
     let head = &service.received()[0].head;
     assert!(head.contains("authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n"), "{head}");

@@ -1,4 +1,4 @@
-//! Calls of a service in the same process.
+//! The transport that calls a service in the same process.
 
 use axum::Router;
 use axum::http::HeaderMap;
@@ -18,14 +18,14 @@ fn router() -> Router {
 }
 
 #[tokio::test]
-async fn a_router_answers() {
+async fn a_router_is_called() {
     let saved = client(ServiceTransport::new(router())).create(note()).await.unwrap();
     assert_eq!(saved.id(), NoteId(7));
 }
 
 #[tokio::test]
-async fn a_router_is_held_to_the_limit() {
-    let builder = Client::builder().bearer_token("s3cr3t-token").answer_limit(10);
+async fn the_size_limit_applies_to_a_router() {
+    let builder = Client::builder().bearer_token("s3cr3t-token").response_body_limit(10);
     let client = builder.transport(ServiceTransport::new(router())).build().unwrap();
-    assert!(client.create(note()).await.unwrap_err().is_too_large());
+    assert!(client.create(note()).await.unwrap_err().is_response_too_large());
 }

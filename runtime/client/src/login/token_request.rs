@@ -1,4 +1,4 @@
-//! The token endpoint: what is posted to it, and what its answers say.
+//! Requests to the token endpoint, and their responses.
 
 use std::time::Duration;
 
@@ -9,21 +9,20 @@ use runtime_core::Object;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::excerpt::Excerpt;
+use crate::endpoint::Endpoint;
 use crate::redaction::Secrets;
-use crate::wire::Wire;
-use crate::{Answer, LoginError, TransportError, throttle};
+use crate::{LoginError, RawResponse, TransportError, retry_after};
 
-/// Where tokens are to be had, below the base URL. Source: the chapter on authentication of the
+/// The path of the token endpoint. Source: the chapter on authentication of the
 /// vendor's REST API documentation, developers.nexudus.com/rest-api.
 const TOKEN_PATH: &str = "/api/token";
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
-/// The header that names the application. A refresh needs the same as its login.
+/// The header of the application id. A refresh requires the same id as the login.
 const CLIENT_ID: HeaderName = HeaderName::from_static("client_id");
 
-/// Who logs in.
+/// The account that logs in.
 pub(crate) struct Account {
     pub(crate) user: String,
     pub(crate) password: SecretString,
@@ -45,21 +44,21 @@ impl Account {
     }
 }
 
-/// By what a token is asked for.
+/// The grant of a token request.
 pub(super) enum Grant<'a> {
     Password,
-    Refresh(&'a SecretString),
+    RefreshToken(&'a SecretString),
 }
 
 impl Grant<'_> {
     pub(super) fn refresh_token(&self) -> Option<&SecretString> {
         match self {
             Self::Password => None,
-            Self::Refresh(token) => Some(token),
+            Self::RefreshToken(token) => Some(token),
         }
     }
 
-    /// What the answer may repeat and nobody is to see.
+    /// Returns the secrets that the response may repeat.
     pub(super) fn secrets(&self, account: &Account) -> Secrets {
         let mut secrets = account.secrets();
         if let Some(token) = self.refresh_token() {
@@ -79,23 +78,23 @@ impl Grant<'_> {
                 ];
                 fields.into_iter().chain(totp).collect()
             }
-            Self::Refresh(token) => {
+            Self::RefreshToken(token) => {
                 vec![("grant_type", "refresh_token"), ("refresh_token", token.expose_secret())]
             }
         }
     }
 }
 
-/// What the service grants.
-pub(super) struct Granted {
+/// The response to a successful token request.
+pub(super) struct TokenResponse {
     pub(super) access: SecretString,
     pub(super) refresh: Option<SecretString>,
     pub(super) expires_in: Option<Duration>,
 }
 
-/// The request for a token.
+/// Builds a token request.
 pub(super) fn request(
-    wire: &Wire,
+    endpoint: &Endpoint,
     account: &Account,
     grant: &Grant<'_>,
 ) -> Result<Request<Bytes>, LoginError> {
@@ -103,13 +102,14 @@ pub(super) fn request(
     if let Some(client_id) = &account.client_id {
         headers.insert(CLIENT_ID, client_id.clone());
     }
-    wire.request(Method::POST, TOKEN_PATH, &headers, form(&grant.fields(account)))
+    endpoint
+        .request(Method::POST, TOKEN_PATH, &headers, form(&grant.fields(account)))
         .map_err(|error| LoginError::Transport(TransportError::NotSent(error.into()).into()))
 }
 
-/// Fields as a form, wiped from memory when they are dropped.
+/// Encodes fields as a form, which is wiped from memory when it is dropped.
 fn form(fields: &[(&str, &str)]) -> Bytes {
-    // No byte becomes more than three. A buffer that grew would leave its old self behind.
+    // A byte becomes at most three. A buffer that grows would leave a copy behind.
     let length = fields.iter().map(|(name, value)| name.len() + 3 * value.len() + 2).sum();
     let mut form = Zeroizing::new(String::with_capacity(length));
     for (name, value) in fields {
@@ -123,43 +123,43 @@ fn form(fields: &[(&str, &str)]) -> Bytes {
     Bytes::from_owner(Zeroizing::new(std::mem::take(&mut *form).into_bytes()))
 }
 
-/// What an answer grants; what it says instead is shown without these secrets.
-pub(super) fn read(answer: &Answer, secrets: &Secrets) -> Result<Granted, LoginError> {
-    let status = answer.status();
-    let text = answer.text();
-    let object = Object::parse(text.trim_start_matches('\u{feff}'));
+/// Reads the response to a token request. The secrets are redacted in errors.
+pub(super) fn read(response: &RawResponse, secrets: &Secrets) -> Result<TokenResponse, LoginError> {
+    let status = response.status();
+    let body = response.text();
+    let object = Object::parse(body.trim_start_matches('\u{feff}'));
     if status.is_success() {
-        return object.and_then(granted).ok_or_else(|| LoginError::Undecodable {
+        return object.and_then(tokens).ok_or_else(|| LoginError::Undecodable {
             status,
             reason: "expected a JSON object with `access_token`".to_owned(),
         });
     }
-    let said = |key| {
-        let said: String = object.as_ref()?.get(key)?;
-        Some(Excerpt::of(&*secrets.redact(&said)).to_string())
+    let text = |key| {
+        let text: String = object.as_ref()?.get(key)?;
+        Some(secrets.redact_line(&text))
     };
-    let error = said("error");
+    let error = text("error");
     let is_throttle = matches!(status, StatusCode::CONFLICT | StatusCode::TOO_MANY_REQUESTS);
     if is_throttle && error.is_none() {
-        return Err(LoginError::Throttled { wait: throttle::wait(answer) });
+        return Err(LoginError::Throttled { retry_after: retry_after::parse(response) });
     }
     if status.is_client_error() {
-        return Err(LoginError::Rejected { status, error, description: said("error_description") });
+        return Err(LoginError::Rejected { status, error, description: text("error_description") });
     }
     if status.is_server_error() {
         return Err(LoginError::Failed { status });
     }
-    Err(LoginError::Undecodable { status, reason: "expected a token or a refusal".to_owned() })
+    Err(LoginError::Undecodable { status, reason: "expected a token or an error".to_owned() })
 }
 
-fn granted(mut object: Object) -> Option<Granted> {
+fn tokens(mut object: Object) -> Option<TokenResponse> {
     let mut secret = |key| object.take::<String>(key).filter(|text| !text.is_empty());
     let access = secret("access_token")?.into();
     let refresh = secret("refresh_token").map(SecretString::from);
-    Some(Granted { access, refresh, expires_in: expires_in(&object) })
+    Some(TokenResponse { access, refresh, expires_in: expires_in(&object) })
 }
 
-/// The life of a token in seconds, which some services write as text.
+/// Reads the lifetime of a token in seconds, which some services send as text.
 fn expires_in(object: &Object) -> Option<Duration> {
     let text = || object.get::<String>("expires_in").and_then(|text| text.trim().parse().ok());
     let seconds = object.get::<f64>("expires_in").or_else(text)?;

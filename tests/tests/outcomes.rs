@@ -6,7 +6,7 @@ use http::{Request, Response, StatusCode};
 use nexudus_client::{
     BusinessId, Client, CommunityThreadId, CreateCommunityThread, Error, ErrorKind, Saved, UserId,
 };
-use runtime_client::{BoxFuture, Repeats, Transport, TransportError};
+use runtime_client::{BoxFuture, RetryPolicy, Transport, TransportError};
 
 struct Fixed {
     status: StatusCode,
@@ -27,7 +27,7 @@ fn client(status: u16, body: &'static str) -> Client {
     Client::builder()
         .bearer_token(tests::TOKEN)
         .transport(Fixed { status, body })
-        .repeats(Repeats::off())
+        .retry_policy(RetryPolicy::disabled())
         .build()
         .expect("the settings are sound")
 }
@@ -93,7 +93,7 @@ async fn every_cell_means_what_the_spec_says() {
             let expected = row.meaning(shape).word();
             assert_eq!(word(&outcome), expected, "{status} with {}: {outcome:?}", shape.word());
             if let Err(error) = &outcome {
-                let answer = error.answer().expect("the answer is at hand");
+                let answer = error.raw_response().expect("there is a response");
                 assert_eq!(answer.status(), status);
                 assert_eq!(answer.text(), body(shape));
             }

@@ -4,7 +4,7 @@
 //!
 //! Unofficial: neither made nor endorsed by the vendor.
 //!
-//! From nothing to a record, with `tokio` and its features `macros` and `rt-multi-thread`:
+//! A complete program, with `tokio` and its features `macros` and `rt-multi-thread`:
 //!
 //! ```no_run
 //! use nexudus_client::{BusinessId, Client, CreateCommunityThread, UserId};
@@ -46,14 +46,14 @@
 //! | `GET /api/community/communitythreads` | [`list`](CommunityThreads::list) | Lists conversations, page by page |
 //! | `DELETE /api/community/communitythreads/{id}` | [`delete`](CommunityThreads::delete) | Deletes a conversation |
 //!
-//! A call is `Ok` only where the status and the envelope both say so. [`Nexudus`] shows what every
-//! other answer means, [`guide::errors`] what a caller gets of it. There are more guides: to
+//! A call is `Ok` only if the status and the envelope both report a success.
+//! [`Nexudus`] lists all outcomes, and [`guide::errors`] the errors that they become. More guides:
 //! [calls](guide::calls), [tokens](guide::tokens), [throttling](guide::throttling),
-//! [reading](guide::reading), [updates](guide::updates), the [network](guide::network) and
-//! [testing](guide::testing), which looks like this:
+//! [reading](guide::reading), [updates](guide::updates), [network](guide::network) and
+//! [testing](guide::testing). A test:
 //!
 //! ```
-//! use nexudus_client::test_util::Script;
+//! use nexudus_client::test_util::MockTransport;
 //! use nexudus_client::{BusinessId, Client, CreateCommunityThread, UserId};
 //!
 //! # /*
@@ -61,7 +61,9 @@
 //! # */
 //! # #[tokio::main(flavor = "current_thread")]
 //! async fn the_second_one_is_rejected() -> Result<(), Box<dyn std::error::Error>> {
-//!     let service = Script::new().saved(7).reject("Subject", "is not what it should be");
+//!     let service = MockTransport::new()
+//!         .saved(7)
+//!         .reject("Subject", "is not what it should be");
 //!     let client = Client::builder()
 //!         .bearer_token("token")
 //!         .transport(service.clone())
@@ -98,9 +100,9 @@ pub use nexudus_model::*;
 pub use runtime::test_util;
 #[doc(inline)]
 pub use runtime::{
-    Answer, BuildError, Call, ClientBuilder, Error, ErrorKind, LoginError, Repeats,
-    SecretString, StaticToken, TokenError, TokenProvider, Transport, TransportError,
-    guide,
+    BuildError, Call, ClientBuilder, Error, ErrorKind, LoginError, RawResponse,
+    RetryPolicy, SecretString, StaticToken, TokenError, TokenProvider, Transport,
+    TransportError, guide,
 };
 pub use runtime::{self, http};
 pub use chat_user_message::ChatUserMessages;
@@ -114,38 +116,38 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts a client: credentials first, everything else has a default.
+    /// Returns a builder. Only the credentials are required.
     pub fn builder() -> ClientBuilder<Nexudus, Self> {
         runtime::Client::builder()
     }
 
-    /// A call that the API does not describe: see [`guide::calls`].
+    /// Calls a method and path that the API does not describe. See [`guide::calls`].
     pub fn raw(
         &self,
         method: http::Method,
         path: impl Into<String>,
-    ) -> Call<'_, runtime::Raw<Nexudus>> {
+    ) -> Call<runtime::Raw<Nexudus>> {
         self.inner.raw(method, path)
     }
 
     /// A message of the retired chat, from one user to others.
-    pub fn chat_user_messages(&self) -> ChatUserMessages<'_> {
+    pub fn chat_user_messages(&self) -> ChatUserMessages {
         ChatUserMessages {
-            client: &self.inner,
+            client: self.inner.clone(),
         }
     }
 
     /// A reply in a conversation on the discussion board.
-    pub fn community_messages(&self) -> CommunityMessages<'_> {
+    pub fn community_messages(&self) -> CommunityMessages {
         CommunityMessages {
-            client: &self.inner,
+            client: self.inner.clone(),
         }
     }
 
     /// A conversation on the discussion board of the members portal.
-    pub fn community_threads(&self) -> CommunityThreads<'_> {
+    pub fn community_threads(&self) -> CommunityThreads {
         CommunityThreads {
-            client: &self.inner,
+            client: self.inner.clone(),
         }
     }
 }

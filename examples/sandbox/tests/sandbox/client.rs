@@ -128,7 +128,7 @@ async fn of_two_who_modify_one_record_the_second_is_told() {
     let mut update = read.clone().into_update();
     update.message = "second".into();
     let error = second.community_threads().replace(&read, update).await.unwrap_err();
-    assert!(error.is_moved(), "{error}");
+    assert!(error.is_conflict(), "{error}");
     let now = first.community_threads().get(id).await.unwrap();
     assert_eq!((now.subject.as_str(), now.message.as_str()), ("first", "message 1"));
 
@@ -147,14 +147,14 @@ async fn of_two_who_modify_one_record_the_second_is_told() {
                 });
                 update.message = "slow".into();
             });
-            modify.tries(1).await
+            modify.max_attempts(1).await
         })
     };
     thinks.wait().await;
     first.community_threads().modify(id, |update| update.subject = "again".into()).await.unwrap();
     thinks.wait().await;
     let error = slow.await.unwrap().unwrap_err();
-    assert!(error.is_moved(), "{error}");
+    assert!(error.is_conflict(), "{error}");
     let now = first.community_threads().get(id).await.unwrap();
     assert_eq!((now.subject.as_str(), now.message.as_str()), ("again", "message 1"));
 
@@ -170,7 +170,7 @@ async fn of_two_who_modify_one_record_the_second_is_told() {
         update.message = "third".into();
     });
     let modified = modified.timeout(Duration::from_secs(10)).await.unwrap();
-    assert_eq!(modified.tries(), 2);
+    assert_eq!(modified.attempts(), 2);
     assert_eq!(seen, ["again", "behind"]);
     let now = first.community_threads().get(id).await.unwrap();
     assert_eq!((now.subject.as_str(), now.message.as_str()), ("behind", "third"));

@@ -42,7 +42,9 @@ fn root(api: &Api) -> TokenStream {
         name = name.text
     )]);
     let builder = Docs::new(["Returns a builder. Only the credentials are required."]);
-    let raw = Docs::new(["Calls a method and path that the API does not describe. See [`guide::calls`]."]);
+    let raw = Docs::new([
+        "Calls a method and path that the API does not describe. See [`guide::calls`].",
+    ]);
     quote! {
         #about
 

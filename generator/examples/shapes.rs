@@ -1,15 +1,15 @@
-//! What the parser says of documents, for `tests/outside/schema.py`, which asks the JSON Schema the
-//! same. Every document is a line of JSON: its path, whether it is an API or an entity, what stands
-//! in it, the codes of its mistakes of shape, and the codes that it has in a spec that is sound but
-//! for it. The documents are those of the folders of fixtures that it is given, else the standard input
-//! has them, a line of JSON each: path, kind, text. What is no document of the language at all is left out.
+//! The errors that the parser reports, for `tests/outside/schema.py`, which compares them with those of
+//! the JSON Schema. Prints one line of JSON per document: its path, its kind (API or entity), its
+//! content, the codes of its errors of shape, and the codes of all errors in a spec that is otherwise
+//! valid. Reads the documents from the folders of fixtures in its arguments, else from the standard
+//! input, one line of JSON per document: path, kind, text. Leaves out what is not YAML.
 
 use std::error::Error;
 use std::io::{BufRead, Write};
 use std::{env, fs, io};
 
 use generator::diagnostic::Diagnostic;
-use generator::private::of_shape;
+use generator::private::shape_errors;
 use generator::source::Sources;
 use serde_json::{Value, json};
 
@@ -27,8 +27,8 @@ fn main() -> Result<(), Box<dyn Error>> {
                 let Ok(text) = String::from_utf8(bytes) else { continue };
                 let path = fixture.join(&name).display().to_string();
                 let line = match &*name {
-                    "api.yaml" => judged(&path, "api", &sources::api(&text)),
-                    _ => judged(&path, "entity", &text),
+                    "api.yaml" => compared(&path, "api", &sources::api(&text)),
+                    _ => compared(&path, "entity", &text),
                 };
                 write(&mut out, line)?;
             }
@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         for line in io::stdin().lock().lines() {
             let line: Value = serde_json::from_str(&line?)?;
             let text = |key: &str| line[key].as_str().unwrap_or_default();
-            write(&mut out, judged(text("path"), text("kind"), text("text")))?;
+            write(&mut out, compared(text("path"), text("kind"), text("text")))?;
         }
     }
     Ok(())
@@ -48,14 +48,14 @@ fn write(out: &mut impl Write, line: Option<Value>) -> io::Result<()> {
     line.map_or(Ok(()), |line| writeln!(out, "{line}"))
 }
 
-fn judged(path: &str, kind: &str, text: &str) -> Option<Value> {
+fn compared(path: &str, kind: &str, text: &str) -> Option<Value> {
     let api = sources::api("");
     let (name, api, entity) = match kind {
         "api" => ("api.yaml", text, ENTITY),
         _ => ("entity.yaml", &*api, text),
     };
-    let of_shape = codes(of_shape(name, text)?);
-    // A key that stands twice is one thing that a schema can't see.
+    let of_shape = codes(shape_errors(name, text)?);
+    // A schema does not see duplicate keys.
     let document = serde_yaml::from_str::<Value>(text).ok()?;
     let mut spec = Sources::default();
     spec.add("api.yaml", api);
@@ -70,8 +70,9 @@ fn judged(path: &str, kind: &str, text: &str) -> Option<Value> {
     }))
 }
 
-fn codes(mistakes: Vec<Diagnostic>) -> Vec<String> {
-    let mut codes: Vec<_> = mistakes.into_iter().map(|mistake| mistake.code.to_string()).collect();
+fn codes(diagnostics: Vec<Diagnostic>) -> Vec<String> {
+    let mut codes: Vec<_> =
+        diagnostics.into_iter().map(|diagnostic| diagnostic.code.to_string()).collect();
     codes.sort();
     codes.dedup();
     codes

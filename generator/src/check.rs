@@ -1,7 +1,8 @@
-//! Rules over the whole API, one file a rule. A spec that has passed them is [`Checked`], and only
-//! that can be emitted.
+//! Rules over the whole API, one file per rule. A spec that passes all of them is [`Checked`], and
+//! only that can be emitted.
 
 mod answers;
+mod cases;
 mod changes;
 mod docs;
 mod envelopes;
@@ -15,15 +16,15 @@ mod updates;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir;
 use crate::lower::Lowered;
-use crate::source::Span;
 
-/// A rule: it looks at what could be lowered and reports mistakes.
+/// A rule: inspects what could be lowered and reports errors.
 type Rule = fn(&Lowered, &mut Diagnostics);
 
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     names::check,
     updates::check,
     records::check,
+    cases::check,
     changes::check,
     paths::check,
     roles::check,
@@ -33,7 +34,7 @@ const RULES: [Rule; 10] = [
     answers::check,
 ];
 
-/// An API without a mistake: the one barrier before emission.
+/// An API without errors: the barrier before emission.
 #[derive(Debug)]
 pub struct Checked(ir::Api);
 
@@ -44,24 +45,29 @@ impl Checked {
     }
 }
 
-/// Applies every rule. There is something to emit only where no mistake was found, here or before.
-pub(crate) fn check(lowered: Lowered, found: &mut Diagnostics) -> Option<Checked> {
+/// Applies every rule. The result is `Checked` only if no error was found, here or before.
+pub(crate) fn check(lowered: Lowered, diagnostics: &mut Diagnostics) -> Option<Checked> {
     for rule in RULES {
-        rule(&lowered, found);
+        rule(&lowered, diagnostics);
     }
     for waiver in &lowered.waivers {
-        let file = Span { end: u32::MAX, ..Span::start_of(waiver.span.file) };
-        // A lint may have held its tongue for another mistake in the file.
-        if !found.waive(waiver.code, waiver.part) && !found.within(file) {
-            found.push(
-                Diagnostic::new(Code::UselessWaiver, waiver.span, "there is nothing to waive")
-                    .help("take the waiver out"),
+        // In an incomplete file the lint may not have looked at what the waiver covers.
+        let is_complete = lowered.shared.is_some()
+            && lowered
+                .entities
+                .iter()
+                .any(|entity| entity.span.file == waiver.span.file && entity.complete);
+        if !diagnostics.waive(waiver.code, waiver.part) && is_complete {
+            let message = format!("{} does not occur here", waiver.code);
+            diagnostics.push(
+                Diagnostic::new(Code::UselessWaiver, waiver.span, message)
+                    .help("delete the waiver"),
             );
         }
     }
-    if !found.is_empty() {
+    if !diagnostics.is_empty() {
         return None;
     }
-    let Lowered { shared, entities, waivers: _ } = lowered;
+    let Lowered { shared, entities, entities_complete: _, waivers: _ } = lowered;
     Some(Checked(ir::Api { shared: shared?, entities }))
 }

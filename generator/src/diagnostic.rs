@@ -1,73 +1,99 @@
-//! Mistakes as data: a code, a place, a message, a help. Showing them is not done here.
+//! Errors of a spec as data: a code, a span, a message, a help, a fix. Nothing here renders them.
 
 mod code;
+mod suggestion;
 
 pub use code::Code;
+pub(crate) use suggestion::{nearest, only_nearest};
 
 use crate::source::Span;
 
-/// A mistake in a spec.
+/// An error in a spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What kind of mistake it is.
+    /// The kind of error.
     pub code: Code,
     /// Where it is.
     pub span: Span,
-    /// What is wrong: lower case, without a stop.
+    /// What is wrong: lower case, without a full stop.
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
-    /// Another place that takes part in the mistake, and what part it takes.
+    /// Another place involved in the error, with a label.
     pub related: Option<(Span, String)>,
-    /// A text for the marked place that certainly mends the mistake.
-    pub fix: Option<String>,
+    /// An edit that certainly resolves the error.
+    pub fix: Option<Fix>,
+}
+
+/// An edit of one file of a spec.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What to replace; an empty span inserts.
+    pub span: Span,
+    /// The new text; an empty one deletes.
+    pub replacement: String,
 }
 
 impl Diagnostic {
-    /// A mistake with its place and message.
+    /// An error with its span and message.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self { code, span, message: message.into(), help: None, related: None, fix: None }
     }
 
-    /// Says what to do about it.
+    /// Adds what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Shows another place that takes part in the mistake.
+    /// Adds another place involved in the error.
     #[must_use]
     pub fn related(mut self, span: Span, label: impl Into<String>) -> Self {
         self.related = Some((span, label.into()));
         self
     }
 
-    /// Asks whether the nearest of some names was meant, if one is near.
+    /// Adds an edit that certainly resolves the error.
+    #[must_use]
+    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix { span, replacement: replacement.into() });
+        self
+    }
+
+    /// Suggests the known name nearest to what was written, if one is near. Where only one is, the
+    /// suggestion is also a fix.
     #[must_use]
     pub fn did_you_mean<'a>(
         mut self,
         written: &str,
         known: impl IntoIterator<Item = &'a str>,
     ) -> Self {
-        if let Some(near) = nearest(written, known) {
+        let known: Vec<&str> = known.into_iter().collect();
+        if let Some(near) = nearest(written, known.iter().copied()) {
             self.help = Some(match self.help {
                 Some(help) => format!("did you mean `{near}`? {help}"),
                 None => format!("did you mean `{near}`?"),
             });
         }
-        self
+        match only_nearest(written, known) {
+            Some(near) => {
+                let span = self.span;
+                self.fix(span, near)
+            }
+            None => self,
+        }
     }
 }
 
-/// The mistakes of a run.
+/// The errors of a run.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
 }
 
 impl Diagnostics {
-    /// Adds a mistake.
+    /// Adds an error.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.list.push(diagnostic);
     }
@@ -78,60 +104,29 @@ impl Diagnostics {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.list.len()
     }
 
-    /// Whether a mistake was found within a part of a file: what follows from it is not said.
-    pub(crate) fn within(&self, part: Span) -> bool {
-        self.list.iter().any(|Diagnostic { span, .. }| {
-            span.file == part.file && (part.start..=part.end).contains(&span.start)
-        })
-    }
-
-    /// Takes back what a waiver covers; false where there is nothing.
+    /// Removes the errors that a waiver covers; false where there are none.
     pub(crate) fn waive(&mut self, code: Code, part: Span) -> bool {
         let before = self.list.len();
-        self.list.retain(|Diagnostic { code: found, span, .. }| {
-            let inside = span.file == part.file && (part.start..=part.end).contains(&span.start);
-            *found != code || !inside
-        });
+        self.list.retain(|diagnostic| diagnostic.code != code || !part.contains(diagnostic.span));
         self.list.len() < before
     }
 
-    /// The mistakes in the order of the spec, each once.
+    /// The errors without duplicates: those that keep a file from being read first, then those of
+    /// its shape, then all others, each in the order of the spec.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
-        self.list.sort_by(|a, b| (a.span, a.code, &a.message).cmp(&(b.span, b.code, &b.message)));
+        self.list.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         self.list.dedup();
         self.list
     }
 }
 
-/// The nearest of some names, if one is within two edits of what was written.
-pub(crate) fn nearest<'a>(
-    written: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
-    known
-        .into_iter()
-        .filter(|name| name.len().abs_diff(written.len()) <= 8)
-        .map(|name| (strsim::osa_distance(written, name), name))
-        .filter(|(edits, name)| *edits <= 2 && *edits < name.chars().count())
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, name)| name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::nearest;
-
-    #[test]
-    fn the_nearest_name_within_two_edits() {
-        let known = ["docs", "type", "required"];
-        assert_eq!(nearest("doc", known), Some("docs"));
-        assert_eq!(nearest("reqiured", known), Some("required"));
-        assert_eq!(nearest("tpye", known), Some("type"));
-        assert_eq!(nearest("colour", known), None);
-        assert_eq!(nearest("x", ["y"]), None, "nothing in common is not near");
+impl Diagnostic {
+    /// Orders errors such that causes come before consequences.
+    pub fn sort_key(&self) -> impl Ord + '_ {
+        (self.code.stage(), self.span, self.code, &self.message)
     }
 }

@@ -1,8 +1,8 @@
-//! Turns the spec of an API into the code of a client, a server and what they share: text in,
-//! files out, no I/O.
+//! Turns the spec of an API into the code of a client, a server and the model that they share: text
+//! in, files out, no I/O.
 //!
-//! `spec -> lower -> check -> emit -> render -> files`. Mistakes of the spec are gathered over the
-//! whole run; the one barrier is [`Checked`], and behind it nothing can fail.
+//! `spec -> lower -> check -> emit -> render -> files`. Errors of the spec are gathered over the whole
+//! run. [`Checked`] is the barrier before emission; nothing behind it can fail.
 
 pub mod diagnostic;
 pub mod files;
@@ -20,24 +20,24 @@ use diagnostic::{Diagnostic, Diagnostics};
 use files::Files;
 use source::Sources;
 
-/// How generated crates find the crates of the runtime: the path from a generated crate's folder
-/// to the folder with `core`, `client` and `server`, with `/` between its parts.
+/// The path from the folder of a generated crate to the folder with the runtime crates `core`,
+/// `client` and `server`, with `/` as the separator.
 #[derive(Clone, Debug)]
 pub struct RuntimePath(pub String);
 
-/// Reads a spec and applies every rule. Gives all of its mistakes, or what it means.
+/// Parses a spec and applies every rule. Returns what the spec means, or all of its errors.
 pub fn check(sources: &Sources) -> Result<Checked, Vec<Diagnostic>> {
-    let mut found = Diagnostics::default();
-    let lowered = lower::lower(sources, &mut found);
-    check::check(lowered, &mut found).ok_or_else(|| found.into_sorted())
+    let mut diagnostics = Diagnostics::default();
+    let lowered = lower::lower(sources, &mut diagnostics);
+    check::check(lowered, &mut diagnostics).ok_or_else(|| diagnostics.into_sorted())
 }
 
-/// The generated crates of a spec that has no mistake.
+/// The generated crates of a spec without errors.
 pub fn emit(checked: &Checked, runtime: &RuntimePath) -> Files {
     emit::emit(checked.api(), runtime)
 }
 
-/// The JSON Schemas of the language, for editors: paths are below the folder of the spec.
+/// The JSON Schemas of the spec language, for editors. Paths are relative to the folder of the spec.
 pub fn schemas() -> Files {
     spec::schema::files()
 }
@@ -47,38 +47,37 @@ pub fn generate(sources: &Sources, runtime: &RuntimePath) -> Result<Files, Vec<D
     check(sources).map(|checked| emit(&checked, runtime))
 }
 
-/// The steps before the rules, for the benchmarks. Not for use by hand.
+/// Single steps, for benchmarks and tests. Not a stable interface.
 #[doc(hidden)]
 pub mod private {
     use crate::diagnostic::{Diagnostic, Diagnostics};
     use crate::source::Sources;
     use crate::{lower, spec};
 
-    /// Reads every file of entities; gives how many could be.
+    /// Parses every entity file; returns the number of those that decode.
     pub fn decode(sources: &Sources) -> usize {
-        let mut found = Diagnostics::default();
+        let mut diagnostics = Diagnostics::default();
         let files = sources.iter().filter(|(_, source)| source.path != "api.yaml");
-        files
-            .filter(|(file, source)| spec::read::<spec::Entity>(*file, source, &mut found).is_ok())
-            .count()
+        let documents =
+            files.map(|(file, source)| spec::read::<spec::Entity>(file, source, &mut diagnostics));
+        documents.filter(|document| document.value.is_some()).count()
     }
 
-    /// The mistakes of shape in a file; `None` where it is not even a document of the language.
-    pub fn of_shape(path: &str, text: &str) -> Option<Vec<Diagnostic>> {
+    /// The errors of shape in a file; `None` where it is not YAML.
+    pub fn shape_errors(path: &str, text: &str) -> Option<Vec<Diagnostic>> {
         let mut sources = Sources::default();
         let file = sources.add(path, text);
         let source = sources.get(file);
-        spec::tree::read(file, &source.text).ok()?;
-        let mut found = Diagnostics::default();
-        if path == "api.yaml" {
-            let _ = spec::read::<spec::Api>(file, source, &mut found);
+        let mut diagnostics = Diagnostics::default();
+        let root = if path == "api.yaml" {
+            spec::read::<spec::Api>(file, source, &mut diagnostics).root
         } else {
-            let _ = spec::read::<spec::Entity>(file, source, &mut found);
-        }
-        Some(found.into_sorted())
+            spec::read::<spec::Entity>(file, source, &mut diagnostics).root
+        };
+        root.map(|_| diagnostics.into_sorted())
     }
 
-    /// Reads and lowers every file; gives how many entities came of it.
+    /// Lowers a whole spec; returns the number of entities.
     pub fn lower(sources: &Sources) -> usize {
         lower::lower(sources, &mut Diagnostics::default()).entities.len()
     }

@@ -1,5 +1,5 @@
-//! From what was written to what it means: the only door into `ir`. Mistakes are gathered; what
-//! has one is left out, and everything else goes on.
+//! From the spec as written to its meaning: the only constructor of `ir`. What has an error is left
+//! out, and everything else is lowered.
 
 pub(crate) mod docs;
 pub(crate) mod names;
@@ -14,92 +14,132 @@ mod shared;
 mod types;
 mod waivers;
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir;
 use crate::source::{FileId, Sources, Span};
-use crate::spec::tree::{Node, Scalar, Value};
+use crate::spec::tree::{Node, Value};
 use crate::spec::{self, Document};
 
-/// What could be lowered of a spec.
+/// The part of a spec that could be lowered.
 #[derive(Debug)]
 pub(crate) struct Lowered {
-    /// What entities share; `None` where `api.yaml` has a mistake that leaves nothing to go on with.
+    /// What entities share; `None` where an error in `api.yaml` leaves nothing to continue with.
     pub(crate) shared: Option<ir::Shared>,
     /// The entities.
     pub(crate) entities: Vec<ir::Entity>,
-    /// Findings that somebody wants as they are.
+    /// Whether every file of `entities/` gave an entity.
+    pub(crate) entities_complete: bool,
+    /// Lints that are suppressed.
     pub(crate) waivers: Vec<Waiver>,
 }
 
-/// A finding that somebody wants as it is.
+/// A suppressed lint.
 #[derive(Debug)]
 pub(crate) struct Waiver {
-    /// What is not to be reported.
+    /// The lint.
     pub(crate) code: Code,
-    /// Where it is not to be reported.
+    /// Where it is suppressed.
     pub(crate) part: Span,
-    /// Where the waiver stands.
+    /// The waiver itself.
     pub(crate) span: Span,
 }
 
-/// What is known while entities are lowered.
-struct Scope<'a> {
-    /// Every entity and reference whose name stands in the spec, with the type of its ids.
-    ids: IndexMap<String, ir::Ident>,
-    /// Whether `api.yaml` could be read as far as its references.
-    references_known: bool,
+/// What the lowering of every part needs: the names and `api.yaml`, and where errors go.
+struct Lowerer<'a> {
+    names: Names,
+    /// `api.yaml`, where it could be decoded.
     api: Option<&'a spec::Api>,
+    /// The tree of `api.yaml`.
+    api_root: Option<&'a Node>,
+    /// The names of unknown entities that were reported.
+    reported: HashSet<String>,
+    diagnostics: &'a mut Diagnostics,
 }
 
-/// Reads and lowers a whole spec.
-pub(crate) fn lower(sources: &Sources, found: &mut Diagnostics) -> Lowered {
-    let Files { api, entities } = sort(sources, found);
-    let api = api.map(|file| (file, spec::read::<spec::Api>(file, sources.get(file), found)));
-    let mut names = Names::default();
-    let mut documents = Vec::with_capacity(entities.len());
-    if let Some((_, read)) = &api {
-        names.references(tree_of(read), found);
-        tree_of(read).inspect(|root| docs::visible(root, found));
+impl Lowerer<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
     }
-    for file in entities {
-        let before = found.len();
-        let read = spec::read::<spec::Entity>(file, sources.get(file), found);
-        names.entity(tree_of(&read), found);
-        tree_of(&read).inspect(|root| docs::visible(root, found));
-        if let Ok(document) = read {
-            documents.push((file, document, found.len() == before));
+
+    /// The documentation at a place.
+    fn docs(&mut self, text: &str, at: &Node) -> ir::Docs {
+        docs::docs(text, at.span, self.diagnostics)
+    }
+
+    /// Reports a name that is not that of an entity, once for each name.
+    fn unknown_entity(&mut self, name: &str, span: Span) {
+        if !self.names.complete || !self.reported.insert(name.to_owned()) {
+            return;
+        }
+        let mut diagnostic =
+            Diagnostic::new(Code::UnknownEntity, span, format!("unknown entity `{name}`"))
+                .help("declare it under `references` in `api.yaml`, or in a file of its own");
+        let known = || self.names.ids.keys().map(String::as_str);
+        if let Some(near) = self.names.similar(name) {
+            let label = format!("`{near}` is declared here");
+            diagnostic = diagnostic.related(self.names.spans[near], label);
+        }
+        diagnostic = diagnostic.did_you_mean(name, known());
+        if let Some(fix) = &mut diagnostic.fix {
+            // The span may hold more than the name, as in `list of id of Thread`.
+            fix.span.start = fix.span.end.saturating_sub(u32::try_from(name.len()).unwrap_or(0));
+        }
+        self.report(diagnostic);
+    }
+}
+
+/// Parses and lowers a whole spec.
+pub(crate) fn lower(sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered {
+    let Files { api, entities } = sort(sources, diagnostics);
+    let api = api.map(|file| (file, spec::read::<spec::Api>(file, sources.get(file), diagnostics)));
+    let documents = entities
+        .into_iter()
+        .map(|file| (file, spec::read::<spec::Entity>(file, sources.get(file), diagnostics)));
+    let documents: Vec<_> = documents.collect();
+
+    let api_root = api.as_ref().and_then(|(_, document)| document.root.as_ref());
+    let roots = documents.iter().map(|(_, document)| document.root.as_ref());
+    for root in roots.clone().flatten().chain(api_root) {
+        docs::visible(root, diagnostics);
+    }
+    let names = Names::collect(api_root, roots, diagnostics);
+    let mut lowerer = Lowerer {
+        names,
+        api: api.as_ref().and_then(|(_, document)| document.value.as_ref()),
+        api_root,
+        reported: HashSet::new(),
+        diagnostics,
+    };
+    let lowered = documents.iter().filter_map(|(file, document)| {
+        let path = &sources.get(*file).path;
+        entity::lower(&mut lowerer, path, document.value.as_ref()?, document.root.as_ref()?)
+    });
+    let lowered: Vec<_> = lowered.collect();
+    let mut waivers = Vec::new();
+    for (_, document) in &documents {
+        if let Document { value: Some(entity), root: Some(root) } = document {
+            waivers.extend(waivers::lower(&mut lowerer, entity, root));
         }
     }
-
-    let references_known = api.as_ref().is_some_and(|(_, read)| tree_of(read).is_some());
-    let api = api.and_then(|(file, read)| read.ok().map(|document| (file, document)));
-    let scope = Scope {
-        ids: names.ids,
-        references_known,
-        api: api.as_ref().map(|(_, document)| &document.written),
-    };
-    let entities = documents.iter().filter_map(|(file, document, complete)| {
-        let path = &sources.get(*file).path;
-        entity::lower(&scope, path, document, *complete, found)
-    });
-    let entities = entities.collect();
-    let waivers = documents.iter().flat_map(|(_, document, _)| waivers::lower(document, found));
-    let waivers = waivers.collect();
     let shared = api.as_ref().and_then(|(file, document)| {
-        shared::lower(&scope, &sources.get(*file).path, document, found)
+        let path = &sources.get(*file).path;
+        shared::lower(&mut lowerer, path, document.value.as_ref()?, document.root.as_ref()?)
     });
-    Lowered { shared, entities, waivers }
+    let entities_complete = lowered.len() == documents.len();
+    Lowered { shared, entities: lowered, entities_complete, waivers }
 }
 
-/// The files of a spec by what they hold.
+/// The files of a spec by their content.
 struct Files {
     api: Option<FileId>,
     entities: Vec<FileId>,
 }
 
-fn sort(sources: &Sources, found: &mut Diagnostics) -> Files {
+fn sort(sources: &Sources, diagnostics: &mut Diagnostics) -> Files {
     let mut files = Files { api: None, entities: Vec::new() };
     for (file, source) in sources.iter() {
         if source.path.ends_with("/api.yaml") || source.path == "api.yaml" {
@@ -108,12 +148,11 @@ fn sort(sources: &Sources, found: &mut Diagnostics) -> Files {
             files.entities.push(file);
         }
     }
-    let mut missing = |what: &str, help: &str| {
-        let span = sources.iter().next().map_or(Span::NOWHERE, |(file, _)| Span::start_of(file));
-        found.push(Diagnostic::new(Code::MissingFile, span, what).help(help));
+    let mut missing = |message: &str, help: &str| {
+        diagnostics.push(Diagnostic::new(Code::MissingFile, Span::NOWHERE, message).help(help));
     };
     if files.api.is_none() {
-        missing("there is no `api.yaml`", "write what all entities share into `api.yaml`");
+        missing("`api.yaml` is missing", "write what all entities share into `api.yaml`");
     }
     if files.entities.is_empty() {
         missing("there is no entity", "describe an entity in a file in `entities/`");
@@ -121,70 +160,96 @@ fn sort(sources: &Sources, found: &mut Diagnostics) -> Files {
     files
 }
 
-fn tree_of<T>(read: &Result<Document<T>, Option<Node>>) -> Option<&Node> {
-    match read {
-        Ok(document) => Some(&document.root),
-        Err(root) => root.as_ref(),
-    }
-}
-
 /// The names of entities and references. They are taken from the trees, so that a file that could
-/// not be decoded still says its name, and what refers to it is no mistake on top.
+/// not be decoded still declares its name.
 #[derive(Default)]
 struct Names {
+    /// The type of the ids of each entity and reference.
     ids: IndexMap<String, ir::Ident>,
-    places: IndexMap<String, Span>,
+    spans: IndexMap<String, Span>,
+    /// Whether every declaration of a name could be read.
+    complete: bool,
 }
 
 impl Names {
-    fn references(&mut self, api: Option<&Node>, found: &mut Diagnostics) {
-        if let Some(Value::Mapping(entries)) =
-            api.and_then(|root| root.get("references")).map(|node| &node.value)
-        {
-            for (key, _) in entries {
-                self.add(&key.text, None, key.span, found);
-            }
+    fn collect<'a>(
+        api: Option<&Node>,
+        entities: impl Iterator<Item = Option<&'a Node>>,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let mut names = Self { complete: true, ..Self::default() };
+        match api {
+            Some(root) => match root.get("references") {
+                Some(references) => {
+                    names.complete = matches!(references.value, Value::Mapping(_));
+                    for (key, _) in references.entries() {
+                        names.add(&key.text, None, key.span, diagnostics);
+                    }
+                }
+                None => names.complete = root.valid,
+            },
+            None => names.complete = false,
         }
+        for root in entities {
+            let name = root.and_then(|root| Some((root, root.get("entity")?.text()?)));
+            let Some((root, name)) = name else {
+                names.complete = false;
+                continue;
+            };
+            let own = root.get("rust").and_then(Node::text).and_then(names::given_stem);
+            names.add(name, own, root.at("entity").span, diagnostics);
+        }
+        names
     }
 
-    fn entity(&mut self, root: Option<&Node>, found: &mut Diagnostics) {
-        let text = |key: &str| match root.and_then(|root| root.get(key)).map(|node| &node.value) {
-            Some(Value::Scalar(Scalar::Text(text))) => Some(text),
-            _ => None,
-        };
-        if let (Some(root), Some(name)) = (root, text("entity")) {
-            let own = text("rust").and_then(|own| names::given_stem(own));
-            self.add(name, own, root.at("entity").span, found);
-        }
+    /// The declared name that a name certainly stands for.
+    fn similar(&self, name: &str) -> Option<&str> {
+        crate::diagnostic::only_nearest(name, self.ids.keys().map(String::as_str))
     }
 
-    /// Adds a name, and the one that it has in Rust where it says so itself.
-    fn add(&mut self, name: &str, own: Option<String>, span: Span, found: &mut Diagnostics) {
-        // Such names stand in documentation and in roles as they are.
-        let is_plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    /// Declares a name, and its stem in Rust where the file gives one.
+    fn add(&mut self, name: &str, own: Option<String>, span: Span, diagnostics: &mut Diagnostics) {
+        // Documentation and roles contain the name verbatim.
+        let is_plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+            && names::foreign_letter(name).is_none();
         let Some(stem) = own.or_else(|| names::type_stem(name)).filter(|_| is_plain) else {
-            found.push(bad_name(name, span, "entities are named like `CommunityThread`"));
+            self.complete = false;
+            diagnostics.push(bad_name(name, span, "name entities like `CommunityThread`"));
             return;
         };
-        if let Some(first) = self.places.get(name) {
-            found.push(
-                Diagnostic::new(Code::DuplicateEntity, span, format!("the name `{name}` is taken"))
-                    .help("an entity stands in one file, and not among the references as well")
+        if let Some(first) = self.spans.get(name) {
+            diagnostics.push(
+                Diagnostic::new(Code::DuplicateEntity, span, format!("duplicate entity `{name}`"))
+                    .help("declare an entity in one file, and not under `references` as well")
                     .related(*first, "first declared here"),
             );
             return;
         }
-        self.places.insert(name.to_owned(), span);
+        self.spans.insert(name.to_owned(), span);
         self.ids.insert(name.to_owned(), names::joined(&[&stem, "Id"]));
     }
 }
 
+/// The error of a name that can't be made an identifier.
 fn bad_name(name: &str, span: Span, help: &str) -> Diagnostic {
-    Diagnostic::new(Code::BadName, span, format!("`{name}` can't be made a name in Rust"))
-        .help(help)
+    match names::foreign_letter(name) {
+        Some(letter) => Diagnostic::new(
+            Code::BadName,
+            span,
+            format!(
+                "`{name}` mixes Latin letters with `{letter}` (U+{:04X}) of another script",
+                u32::from(letter)
+            ),
+        )
+        .help("type the name again with Latin letters"),
+        None => Diagnostic::new(Code::BadName, span, format!("`{name}` can't be a Rust name"))
+            .help(help),
+    }
 }
 
-fn useless_rust(wire: &str, own: &str, at: Span) -> Diagnostic {
-    Diagnostic::new(Code::UselessOverride, at, format!("`{wire}` is `{own}` anyway"))
-        .help("leave `rust` out")
+/// The error of an override that is the default. `entry` is the span of the key and its value.
+fn redundant(key: &str, message: String, at: &Node) -> Diagnostic {
+    Diagnostic::new(Code::UselessOverride, at.at(key).span, message)
+        .help(format!("delete `{key}`"))
+        .fix(at.entry_span(key), "")
 }

@@ -1,4 +1,4 @@
-//! The text of the spec and places in it. Reading files is not done here.
+//! The text of the spec and positions in it. Nothing here reads files.
 
 use std::fmt;
 
@@ -11,13 +11,13 @@ pub struct Sources {
 /// One file of a spec.
 #[derive(Debug)]
 pub struct Source {
-    /// Path as it is shown to people, with `/` between its parts.
+    /// Path below the folder of the spec, with `/` as the separator.
     pub path: String,
     /// The text of the file.
     pub text: String,
 }
 
-/// Which file of a spec a place is in.
+/// Identifies a file of a spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(u32);
 
@@ -33,16 +33,27 @@ pub struct Span {
 }
 
 impl Span {
-    /// Where a mistake is shown while there is no file at all.
+    /// The span of an error about a spec without a single file.
     pub const NOWHERE: Self = Self { file: FileId(u32::MAX), start: 0, end: 0 };
 
-    /// The first byte of a file: where a mistake is shown that has no place of its own.
+    /// The first byte of a file: the span of an error about the file as a whole.
     pub const fn start_of(file: FileId) -> Self {
         Self { file, start: 0, end: 0 }
     }
+
+    /// Whether another span starts within this one.
+    pub fn contains(self, other: Self) -> bool {
+        self.file == other.file && (self.start..=self.end).contains(&other.start)
+    }
+
+    /// From the start of this span to the end of another.
+    #[must_use]
+    pub fn to(self, end: Self) -> Self {
+        Self { end: end.end, ..self }
+    }
 }
 
-/// A position as people count: lines and columns from one, columns in characters.
+/// A line and a column, both from one. Columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// Line, from one.
@@ -79,7 +90,7 @@ impl Sources {
         &self.files[file.0 as usize]
     }
 
-    /// Where a span starts, as people count.
+    /// The line and column at which a span starts.
     pub fn position(&self, span: Span) -> Position {
         let text = &self.get(span.file).text;
         let before = &text[..text.floor_char_boundary(span.start as usize)];

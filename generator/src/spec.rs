@@ -1,10 +1,12 @@
-//! What was written: a mirror of the YAML, with the place of everything in it. What it means is
-//! the matter of `lower`.
+//! The spec as written: a mirror of the YAML as serde types, with the span of everything in it.
+//! `lower` resolves what it means.
 
 mod api;
 mod entity;
+mod renamed;
 pub(crate) mod schema;
 pub(crate) mod shape;
+mod syntax;
 pub(crate) mod tree;
 
 pub use api::{
@@ -12,8 +14,8 @@ pub use api::{
     Envelopes, Meaning, Messages, OutcomeRow, Page, Query, Reading, Scheme, Slot,
 };
 pub use entity::{
-    Assumption, Case, Confidence, Deprecation, Entity, Field, Operation, Operations, Presence,
-    Saved, Write,
+    Assumption, Case, Confidence, Deprecation, Entity, Field, ListOperation, Operation, Operations,
+    Presence, Saved, Write,
 };
 pub(crate) use entity::{type_help, type_words};
 
@@ -24,11 +26,11 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{FileId, Source, Span};
+use crate::source::{FileId, Source};
 use shape::Shape;
 use tree::Node;
 
-/// Where the vendor's service does not do as one would expect.
+/// Where the vendor's service deviates from what one expects.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Quirk {
@@ -38,65 +40,60 @@ pub struct Quirk {
     pub source: String,
 }
 
-/// A file of the spec that was read: what was written, and where.
+/// A parsed file of the spec.
 #[derive(Debug)]
 pub(crate) struct Document<T> {
-    pub(crate) written: T,
-    pub(crate) root: Node,
+    /// The decoded file; `None` where an error leaves nothing to decode.
+    pub(crate) value: Option<T>,
+    /// Its tree; `None` where it is not YAML.
+    pub(crate) root: Option<Node>,
 }
 
-/// What a file of the spec may be. Its shape is made once, since tests read thousands of files.
-pub(crate) trait Written: DeserializeOwned + JsonSchema {
+/// The types that a file of the spec decodes into.
+pub(crate) trait File: DeserializeOwned + JsonSchema {
+    /// The shape of the file, built once: tests read thousands of files.
     fn shape() -> &'static Shape;
 }
 
-impl Written for Api {
+impl File for Api {
     fn shape() -> &'static Shape {
         static SHAPE: LazyLock<Shape> = LazyLock::new(schema::shape::<Api>);
         &SHAPE
     }
 }
 
-impl Written for Entity {
+impl File for Entity {
     fn shape() -> &'static Shape {
         static SHAPE: LazyLock<Shape> = LazyLock::new(schema::shape::<Entity>);
         &SHAPE
     }
 }
 
-/// Reads a file. What does not have the right shape is reported and left out; where nothing is
-/// left, the tree still tells the names that stand in the file.
-pub(crate) fn read<T: Written>(
+/// Parses a file. Reports what does not have the right shape and leaves it out.
+pub(crate) fn read<T: File>(
     file: FileId,
     source: &Source,
-    found: &mut Diagnostics,
-) -> Result<Document<T>, Option<Node>> {
-    let root = tree::read(file, &source.text).map_err(|mistake| {
-        found.push(mistake);
-        None
-    })?;
-    let before = found.len();
-    let Some(sound) = shape::check(&root, T::shape(), found) else { return Err(Some(root)) };
-    let written = if found.len() == before {
-        serde_yaml::from_str(&source.text)
-    } else {
-        serde_yaml::from_value(sound)
-    };
-    match written {
-        Ok(written) => Ok(Document { written, root }),
+    diagnostics: &mut Diagnostics,
+) -> Document<T> {
+    let mut root = match tree::read(file, &source.text) {
+        Ok(root) => root,
         Err(error) => {
-            found.push(disagreement(file, &source.text, &error));
-            Err(Some(root))
+            diagnostics.push(error);
+            return Document { value: None, root: None };
         }
-    }
+    };
+    let value = shape::check(&mut root, T::shape(), diagnostics).and_then(|checked| {
+        serde_yaml::from_value(checked)
+            .map_err(|error| diagnostics.push(disagreement(&root, &error)))
+            .ok()
+    });
+    root.valid &= value.is_some();
+    Document { value, root: Some(root) }
 }
 
-/// The shape was right, yet serde could not decode the file: both read the same types, so this is
-/// about YAML itself.
-fn disagreement(file: FileId, text: &str, error: &serde_yaml::Error) -> Diagnostic {
-    let at = error.location().map_or(0, |location| location.index().min(text.len()));
-    let at = u32::try_from(at).unwrap_or(0);
-    let span = Span { file, start: at, end: at };
-    Diagnostic::new(Code::Syntax, span, format!("this can't be decoded: {error}"))
-        .help("write the value in a plainer way, in quotes for instance")
+/// The shape was right, yet serde could not decode the file. Both follow the same types, so only a
+/// value that YAML readers treat differently can cause this.
+fn disagreement(root: &Node, error: &serde_yaml::Error) -> Diagnostic {
+    Diagnostic::new(Code::Syntax, root.span, format!("a value can't be decoded: {error}"))
+        .help("write the value in a plainer form, such as in quotes")
 }

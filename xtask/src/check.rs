@@ -1,4 +1,6 @@
-//! `cargo xtask check`: the mistakes of the spec, and nothing else.
+//! `cargo xtask check`: checks the spec and writes nothing, unless it is told to fix what is certain.
+
+use std::path::Path;
 
 use anyhow::Result;
 use clap::Args;
@@ -8,49 +10,62 @@ use generator::source::Sources;
 
 use crate::places::Places;
 use crate::report::{self, Format};
-use crate::{Outcome, spec_files};
+use crate::{Outcome, fix, spec_files};
 
-/// What `check` is asked.
+/// The arguments of `check`.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// The form in which mistakes are shown
+    /// The output format of errors
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
     /// Folder of the spec [default: spec/ of this project]
     #[arg(long, value_name = "DIR")]
     pub spec: Option<std::path::PathBuf>,
+    /// Apply every fix that is certain, and show it as a diff
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix: show the diff and write nothing
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let folder = Places { spec: arguments.spec.clone(), ..Places::DEFAULT }.spec();
-    let (sources, unreadable) = spec_files::read(&folder)?;
-    let found = mistakes(&sources, unreadable).err().unwrap_or_default();
-    report::show(arguments.format, &folder, &sources, &found);
-    if !found.is_empty() {
+    if arguments.fix {
+        fix::run(&folder, arguments.dry_run)?;
+    }
+    check(arguments.format, &folder)
+}
+
+fn check(format: Format, folder: &Path) -> Result<Outcome> {
+    let (sources, unreadable) = spec_files::read(folder)?;
+    let diagnostics = diagnostics(&sources, unreadable).err().unwrap_or_default();
+    report::show(format, folder, &sources, &diagnostics);
+    if !diagnostics.is_empty() {
         return Ok(Outcome::Findings);
     }
-    if matches!(arguments.format, Format::Human) {
-        anstream::println!("no mistakes");
+    if matches!(format, Format::Human) {
+        anstream::println!("no errors");
     }
     Ok(Outcome::Fine)
 }
 
-/// What a spec means, or its mistakes with those of the files that can't be read.
-pub(crate) fn mistakes(
+/// The meaning of a spec, or its errors together with those of the files that can't be read.
+pub(crate) fn diagnostics(
     sources: &Sources,
     unreadable: Vec<Diagnostic>,
 ) -> Result<Checked, Vec<Diagnostic>> {
-    let refused = |file| unreadable.iter().any(|mistake| mistake.span.file == file);
+    let is_unreadable = |file| unreadable.iter().any(|diagnostic| diagnostic.span.file == file);
     match generator::check(sources) {
         Ok(checked) if unreadable.is_empty() => Ok(checked),
         Ok(_) => Err(unreadable),
-        Err(mut mistakes) => {
-            // What can't be read has no text, which is no second mistake.
-            mistakes.retain(|mistake| !refused(mistake.span.file));
-            mistakes.extend(unreadable.iter().cloned());
-            mistakes.sort_by_key(|mistake| mistake.span);
-            Err(mistakes)
+        Err(mut diagnostics) => {
+            // An unreadable file is empty, which is not a second error.
+            diagnostics.retain(|diagnostic| !is_unreadable(diagnostic.span.file));
+            diagnostics.extend(unreadable.iter().cloned());
+            diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+            Err(diagnostics)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask explain CODE`: what a mistake is, why it is one, and an example.
+//! `cargo xtask explain CODE`: why a code is an error, with the wrong and the right form.
 
 use anyhow::Result;
 use clap::Args;
@@ -6,29 +6,43 @@ use generator::diagnostic::Code;
 
 use crate::Outcome;
 
-/// What `explain` is asked.
+/// The arguments of `explain`.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// The code, such as NX0003
+    /// The code, such as NX0003; all codes are listed without it
     #[arg(value_parser = parse)]
-    pub code: Code,
+    pub code: Option<Code>,
 }
 
 fn parse(text: &str) -> Result<Code, String> {
     let last = Code::ALL.last().map(ToString::to_string).unwrap_or_default();
-    text.parse().map_err(|()| format!("codes go from NX0001 to {last}"))
+    text.parse().map_err(|()| format!("the codes are NX0001 to {last}"))
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
-    let code = arguments.code;
+    match arguments.code {
+        Some(code) => explain(code),
+        None => list(),
+    }
+    Ok(Outcome::Fine)
+}
+
+fn list() {
+    for code in Code::ALL {
+        anstream::println!("{code}  {}", code.title());
+    }
+}
+
+fn explain(code: Code) {
     anstream::println!("{code}: {}\n", code.title());
     for line in code.explanation().lines() {
         anstream::println!("{}", line.trim());
     }
-    anstream::println!("\nExample:\n");
-    for line in code.example().lines() {
-        anstream::println!("    {line}");
+    for (title, example) in [("Wrong", code.wrong()), ("Right", code.right())] {
+        anstream::println!("\n{title}:\n");
+        for line in example.lines() {
+            anstream::println!("    {line}");
+        }
     }
-    Ok(Outcome::Fine)
 }

@@ -70,10 +70,10 @@ impl Prepared {
 pub fn prepare(places: &Places) -> Result<Option<Prepared>> {
     let folder = places.spec();
     let (sources, unreadable) = spec_files::read(&folder)?;
-    let checked = match crate::check::mistakes(&sources, unreadable) {
+    let checked = match crate::check::diagnostics(&sources, unreadable) {
         Ok(checked) => checked,
-        Err(mistakes) => {
-            report::show(Format::Human, &folder, &sources, &mistakes);
+        Err(diagnostics) => {
+            report::show(Format::Human, &folder, &sources, &diagnostics);
             return Ok(None);
         }
     };

@@ -1,5 +1,5 @@
-//! The commands of the project. All reading and writing is here; what is read and written is the
-//! matter of `generator`.
+//! The commands of the project, and all of its reading and writing. The content of what is read and
+//! written is up to `generator`.
 
 pub mod check;
 pub mod ci;
@@ -8,6 +8,7 @@ pub mod explain;
 pub mod generate;
 pub mod sandbox;
 
+mod fix;
 mod line_diff;
 mod output;
 mod places;
@@ -20,12 +21,12 @@ pub use spec_files::read;
 
 use std::process::ExitCode;
 
-/// How a command ended that did what it was asked.
+/// The result of a command that did its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// There is nothing to mend.
+    /// There is nothing to report.
     Fine,
-    /// There is something to mend, and it was said.
+    /// Something was reported.
     Findings,
 }
 
@@ -37,3 +38,15 @@ impl From<Outcome> for ExitCode {
         }
     }
 }
+
+/// An error in the arguments of a command, such as a folder that does not exist.
+#[derive(Debug)]
+pub struct UsageError(pub String);
+
+impl std::fmt::Display for UsageError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for UsageError {}

@@ -1,9 +1,9 @@
-//! The command line: which commands there are, and what their exit codes mean.
+//! The command line: the commands and the meaning of their exit codes.
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{check, ci, docs, explain, generate, sandbox};
+use xtask::{UsageError, check, ci, docs, explain, generate, sandbox};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -16,21 +16,21 @@ struct Arguments {
     command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 fine, 1 findings, 2 usage, 3 internal.";
+const EXIT_CODES: &str = "Exit codes: 0 success, 1 findings, 2 usage, 3 internal error.";
 
 #[derive(Subcommand)]
 enum Command {
-    /// Turn the spec into the generated crates
+    /// Generate the crates from the spec
     Generate(generate::Arguments),
-    /// Look for mistakes in the spec, and write nothing
+    /// Check the spec for errors
     Check(check::Arguments),
-    /// Say more about the code of a mistake, such as NX0003
+    /// Explain an error code, such as NX0003
     Explain(explain::Arguments),
     /// Start a local server for the entities of the spec
     Sandbox(sandbox::Arguments),
     /// Write the reference of the API as one HTML file
     Docs(docs::Arguments),
-    /// Run all that CI runs, in its order
+    /// Run every step of CI, in order
     Ci(ci::Arguments),
 }
 
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err(error) => {
             anstream::eprintln!("error: {error:#}");
-            ExitCode::from(3)
+            ExitCode::from(if error.is::<UsageError>() { 2 } else { 3 })
         }
     }
 }

@@ -113,7 +113,7 @@ impl Plan {
 }
 
 /// Replaces a file as a whole, or makes it.
-fn replace(file: &Path, text: &str) -> Result<()> {
+pub(crate) fn replace(file: &Path, text: &str) -> Result<()> {
     let folder = file.parent().context("a file of the output has a folder")?;
     fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();

@@ -1,4 +1,4 @@
-//! Mistakes as programs read them: JSON, and the commands of a GitHub workflow.
+//! The formats for programs: JSON, and GitHub workflow commands.
 
 use std::fs;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The same name is taken twice, in a folder whose name has to be escaped.
+/// A folder whose name needs escaping.
 const FOLDER: &str = "50%,a:b";
 
 fn check(format: &str) -> String {
@@ -14,7 +14,7 @@ fn check(format: &str) -> String {
     check_entities(format, FOLDER, &texts)
 }
 
-/// What is said of a spec that has these entities, in `a.yaml`, `b.yaml` and so on, alone.
+/// The report about a spec of these entities alone, in `a.yaml`, `b.yaml` and so on.
 fn check_entities(format: &str, folder: &str, texts: &[&str]) -> String {
     let project = TempDir::new().expect("a folder can be made");
     let entities = project.path().join(folder).join("entities");
@@ -33,19 +33,19 @@ fn check_entities(format: &str, folder: &str, texts: &[&str]) -> String {
 }
 
 #[test]
-fn json_says_where_everything_is() {
+fn json_has_the_place_of_everything() {
     let records: Vec<Value> = serde_json::from_str(&check("json")).expect("it is JSON");
     let taken = records.iter().find(|record| record["code"] == "NX0010").expect("it is reported");
     let expected = json!({
         "code": "NX0010",
         "severity": "error",
-        "message": "the name `Thing` is taken",
+        "message": "duplicate entity `Thing`",
         "file": format!("{FOLDER}/entities/b.yaml"),
         "line": 2,
         "column": 10,
         "end_line": 2,
         "end_column": 15,
-        "help": "an entity stands in one file, and not among the references as well",
+        "help": "declare an entity in one file, and not under `references` as well",
         "fix": null,
         "related": {
             "file": format!("{FOLDER}/entities/a.yaml"),
@@ -58,19 +58,19 @@ fn json_says_where_everything_is() {
 }
 
 #[test]
-fn github_is_given_one_command_a_mistake() {
+fn github_gets_one_command_per_error() {
     let report = check("github");
-    let command = "::error file=50%25%2Ca%3Ab/entities/b.yaml,line=2,col=10,title=NX0010::the name `Thing` is taken%0Ahelp: an entity stands in one file, and not among the references as well";
+    let command = "::error file=50%25%2Ca%3Ab/entities/b.yaml,line=2,endLine=2,col=10,endColumn=15,title=NX0010::duplicate entity `Thing`%0Ahelp: declare an entity in one file, and not under `references` as well";
     assert!(report.lines().any(|line| line == command), "{report}");
     assert!(report.lines().all(|line| line.starts_with("::error file=50%25%2Ca%3Ab")), "{report}");
 }
 
-/// A carriage return would end a command for GitHub: neither a text nor the name of a folder does.
+/// A carriage return ends a workflow command, so it is escaped in messages and in paths.
 #[test]
-fn github_sees_no_line_end_within_a_command() {
+fn github_commands_contain_no_line_end() {
     let text = "fields:\n  Name: { required: [\"a\\r\\nb\"], type: string, docs: Its name. }\n";
     let report = check_entities("github", "a\rb", &[text]);
-    let command = "::error file=a%0Db/entities/a.yaml,line=2,col=22,title=NX0007::`a%0D%0Ab` is not known here%0Ahelp: it may be one of ";
+    let command = "::error file=a%0Db/entities/a.yaml,line=2,endLine=2,col=22,endColumn=30,title=NX0007::unknown word `a%0D%0Ab`%0Ahelp: the words are ";
     assert!(report.lines().any(|line| line.starts_with(command)), "{report}");
     assert!(!report.contains('\r'), "{report}");
 }

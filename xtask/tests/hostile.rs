@@ -1,5 +1,5 @@
-//! Input that nobody means well with: every file ends in output or in mistakes with a code, never
-//! in a panic, within ten seconds of a processor and a GiB of memory.
+//! Hostile input: every file results in output or in errors with a code, never in a panic, within ten
+//! seconds of CPU time and one GiB of memory.
 
 use std::fmt::Write;
 use std::fs;
@@ -20,13 +20,13 @@ fields:
   Name: { type: string, required: [create], docs: A name. }
 ";
 
-/// Address space that a run may take: the generator's memory is a part of it.
+/// The address space of a run.
 const MEMORY_KIB: u32 = 1 << 20;
 
-/// Time of a processor, which other work on the machine does not take from.
+/// CPU time of a run, which other load on the machine does not consume.
 const SECONDS: u32 = 10;
 
-/// A spec that is sound but for what a test does to it.
+/// A valid spec, before a test changes it.
 struct Spec(TempDir);
 
 impl Spec {
@@ -47,11 +47,11 @@ impl Spec {
         fs::write(self.path(path), bytes).expect("the folder is ours");
     }
 
-    /// Generates, and gives the codes that are said, sorted; none where there is output.
+    /// Generates; returns the codes of the errors, sorted, or none where there is output.
     fn codes(&self) -> Vec<String> {
         let output = generate(self.0.path());
-        let said = String::from_utf8_lossy(&output.stderr);
-        let mut codes: Vec<_> = said
+        let report = String::from_utf8_lossy(&output.stderr);
+        let mut codes: Vec<_> = report
             .lines()
             .filter_map(|line| line.strip_prefix("error[")?.split_once(']'))
             .map(|(code, _)| code.to_owned())
@@ -60,20 +60,20 @@ impl Spec {
         codes.dedup();
         match output.status.code() {
             Some(0) => {
-                assert!(codes.is_empty(), "{said}");
+                assert!(codes.is_empty(), "{report}");
                 assert!(self.path("out/model/src/lib.rs").is_file(), "there is output");
             }
             Some(1) => {
-                assert!(!codes.is_empty(), "findings have codes: {said}");
-                assert!(!self.path("out").exists(), "a spec with mistakes writes nothing");
+                assert!(!codes.is_empty(), "findings have codes: {report}");
+                assert!(!self.path("out").exists(), "a spec with errors writes nothing");
             }
-            other => panic!("{other:?}: {said}"),
+            other => panic!("{other:?}: {report}"),
         }
         codes
     }
 }
 
-/// Runs the command with limits: past them it is ended by a signal, or by its allocator.
+/// Runs the command with limits, beyond which a signal or its allocator ends it.
 fn generate(folder: &Path) -> Output {
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("runtime");
     let limits = format!("ulimit -v {MEMORY_KIB}; ulimit -t {SECONDS}; exec \"$@\"");
@@ -87,14 +87,14 @@ fn generate(folder: &Path) -> Output {
         .expect("sh and xtask are there")
 }
 
-/// The codes of a spec whose entity has this text.
+/// The codes of a spec whose entity has a given text.
 fn entity(text: impl AsRef<[u8]>) -> Vec<String> {
     let spec = Spec::new();
     spec.write("spec/entities/thing.yaml", text);
     spec.codes()
 }
 
-/// The codes of the entity of all tests with one of its parts replaced.
+/// The codes of the shared entity with one of its parts replaced.
 fn with(part: &str, other: &str) -> Vec<String> {
     assert!(ENTITY.contains(part), "{part}");
     entity(ENTITY.replace(part, other))
@@ -103,7 +103,7 @@ fn with(part: &str, other: &str) -> Vec<String> {
 const FINE: [&str; 0] = [];
 
 #[test]
-fn the_entity_of_the_tests_is_sound() {
+fn the_shared_entity_is_valid() {
     assert_eq!(entity(ENTITY), FINE);
 }
 
@@ -116,7 +116,7 @@ fn anchors_aliases_and_merges() {
 }
 
 #[test]
-fn a_bomb_of_aliases() {
+fn an_alias_bomb() {
     let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..20 {
         let below = vec![format!("*a{}", level - 1); 10].join(", ");
@@ -126,7 +126,7 @@ fn a_bomb_of_aliases() {
 }
 
 #[test]
-fn white_space_of_other_editors() {
+fn line_endings_and_tabs() {
     assert_eq!(entity(ENTITY.replace('\n', "\r\n")), FINE);
     assert_eq!(entity(format!("\u{feff}{ENTITY}")), FINE);
     assert_eq!(with("  create:", "\tcreate:"), ["NX0001"]);
@@ -134,7 +134,7 @@ fn white_space_of_other_editors() {
 }
 
 #[test]
-fn files_with_nothing_in_them() {
+fn empty_files() {
     for text in ["", "\n", "# nothing\n", "---\n...\n", "\u{feff}"] {
         let codes = entity(text);
         assert!(codes == ["NX0001"] || codes == ["NX0006"], "{text:?}: {codes:?}");
@@ -149,7 +149,7 @@ fn a_file_of_ten_megabytes() {
     assert_eq!(entity(ENTITY.repeat((10 << 20) / ENTITY.len())), ["NX0027"]);
 }
 
-/// As much as a file may hold, of the kinds of text that make the most work.
+/// The largest files, with the text that is the most expensive to parse.
 #[test]
 fn files_of_the_largest_size() {
     let room = (4 << 20) - ENTITY.len();
@@ -175,12 +175,12 @@ fn nesting_of_twenty_thousand() {
         let codes = with("A thing.", &text);
         assert!(codes == ["NX0001"] || codes == ["NX0002"], "{codes:?}: {}", &text[..20]);
     }
-    // Docs are text, however deep what stands in them goes.
+    // Docs are plain strings, so their content has no depth.
     assert_eq!(with("A thing.", &format!("'{} thing.'", "> ".repeat(DEPTH))), FINE);
 }
 
 #[test]
-fn bytes_that_are_no_text() {
+fn invalid_utf8_and_null_bytes() {
     assert_eq!(entity(b"entity: \xff\xfe"), ["NX0027"]);
     assert_eq!(
         entity(ENTITY.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()),
@@ -192,7 +192,7 @@ fn bytes_that_are_no_text() {
 }
 
 #[test]
-fn names_and_paths_that_lead_elsewhere() {
+fn names_and_paths_that_escape_the_output() {
     for name in ["../Thing", "/Thing", "..", "C:\\Thing", "Thing/../../x"] {
         assert!(with("entity: Thing", &format!("entity: {name}")).contains(&"NX0011".to_owned()));
     }
@@ -213,7 +213,7 @@ fn names_and_paths_that_lead_elsewhere() {
 }
 
 #[test]
-fn files_that_are_none() {
+fn folders_in_place_of_files() {
     let spec = Spec::new();
     fs::create_dir(spec.path("spec/entities/folder.yaml")).expect("the folder is ours");
     assert_eq!(spec.codes(), ["NX0027"]);
@@ -242,7 +242,7 @@ mod unix {
     }
 
     #[test]
-    fn a_pipe_that_nobody_writes_to() {
+    fn a_pipe_without_a_writer() {
         let spec = Spec::new();
         let made = Command::new("mkfifo").arg(spec.path("spec/entities/pipe.yaml")).status();
         assert!(made.expect("mkfifo is there").success());
@@ -250,7 +250,7 @@ mod unix {
     }
 
     #[test]
-    fn files_that_may_not_be_read() {
+    fn files_without_read_permission() {
         let spec = Spec::new();
         let file = spec.path("spec/entities/thing.yaml");
         fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).expect("the file is ours");

@@ -1,4 +1,4 @@
-//! Which files are read as a spec, and which are refused.
+//! Which files are read as a spec, and which are reported.
 
 use std::fs;
 use std::path::Path;
@@ -12,17 +12,16 @@ fn folder() -> TempDir {
     folder
 }
 
-/// Paths of the files that were read, and what is said of those that were not.
+/// The paths of the files that were read, and the errors of those that were not.
 fn read(folder: &TempDir) -> (Vec<String>, Vec<String>) {
-    let (sources, mistakes) =
-        xtask::read(&folder.path().join("spec")).expect("the folder is there");
-    assert!(mistakes.iter().all(|mistake| mistake.span != Span::NOWHERE));
+    let (sources, errors) = xtask::read(&folder.path().join("spec")).expect("the folder is there");
+    assert!(errors.iter().all(|error| error.span != Span::NOWHERE));
     let path = |span: Span| sources.get(span.file).path.clone();
-    let said = mistakes.iter().map(|mistake| {
-        let help = mistake.help.as_deref().expect("each says what to do");
-        format!("{}: {}; {help}", path(mistake.span), mistake.message)
+    let reported = errors.iter().map(|error| {
+        let help = error.help.as_deref().expect("each error has a help");
+        format!("{}: {}; {help}", path(error.span), error.message)
     });
-    (sources.iter().map(|(_, source)| source.path.clone()).collect(), said.collect())
+    (sources.iter().map(|(_, source)| source.path.clone()).collect(), reported.collect())
 }
 
 #[test]
@@ -39,31 +38,31 @@ fn files_are_read_in_the_order_of_their_names() {
 }
 
 #[test]
-fn copies_of_editors_are_passed_over() {
+fn editors_copies_are_ignored() {
     let folder = folder();
     for name in [".thing.yaml.swp", "thing.yaml~", "#thing.yaml#"] {
         fs::write(folder.path().join("spec/entities").join(name), "").expect("it is new");
     }
-    let said = [
-        "entities/#thing.yaml#: only files that end in `.yaml` are read here; let its name end in `.yaml` if it is an entity, else move it elsewhere",
+    let reported = [
+        "entities/#thing.yaml#: entities are files that end in `.yaml`; rename it so that it ends in `.yaml` if it is an entity, else move it elsewhere",
     ];
-    assert_eq!(read(&folder).1, said);
+    assert_eq!(read(&folder).1, reported);
 }
 
-/// What is put in the place of an entity, and what is said of it.
+/// What is put in the place of an entity, and the error that is reported.
 #[test]
-fn what_is_no_text_of_the_spec_is_refused() {
+fn unreadable_files_are_reported() {
     type Put = fn(&Path);
     let table: [(Put, Option<&str>); 7] = [
         (|path| fs::write(path, "a\nb").expect("it is new"), None),
         (
             |path| fs::create_dir(path).expect("it is new"),
-            Some("this is not a file; a spec is made of files of text"),
+            Some("this is not a file; a spec consists of text files"),
         ),
         (|path| fs::write(path, vec![b' '; 4 << 20]).expect("it is new"), None),
         (
             |path| fs::write(path, vec![b' '; (4 << 20) + 1]).expect("it is new"),
-            Some("the file is larger than 4 MiB; leave out what is no part of the entity"),
+            Some("the file is larger than 4 MiB; delete what does not belong to the entity"),
         ),
         (
             |path| fs::write(path, b"a\nb\n\xff").expect("it is new"),
@@ -72,17 +71,55 @@ fn what_is_no_text_of_the_spec_is_refused() {
         #[cfg(unix)]
         (
             |path| std::os::unix::fs::symlink("../../outside", path).expect("it is new"),
-            Some("the file is a link that leads out of the spec; put the file itself there"),
+            Some("the file is a link to a place outside the spec; put the file itself here"),
         ),
         #[cfg(unix)]
-        (|path| std::os::unix::fs::symlink("../other", path).expect("it is new"), None),
+        (|path| std::os::unix::fs::symlink("../schema/other", path).expect("it is new"), None),
     ];
     for (put, expected) in table {
         let folder = folder();
         fs::write(folder.path().join("outside"), "").expect("it is new");
-        fs::write(folder.path().join("spec/other"), "").expect("it is new");
+        fs::create_dir(folder.path().join("spec/schema")).expect("it is new");
+        fs::write(folder.path().join("spec/schema/other"), "").expect("it is new");
         put(&folder.path().join("spec/entities/thing.yaml"));
-        let expected = expected.map(|said| format!("entities/thing.yaml: {said}"));
+        let expected = expected.map(|error| format!("entities/thing.yaml: {error}"));
         assert_eq!(read(&folder).1, Vec::from_iter(expected));
     }
+}
+
+/// Files beside `api.yaml` that would otherwise be ignored without a word.
+#[test]
+fn misplaced_files_are_reported() {
+    let table = [
+        ("thing.yaml", "entities are not read from here; move the file into `entities/`"),
+        ("thing.yml", "entities are not read from here; move the file into `entities/`"),
+        ("api.yml", "only `api.yaml` is read here; rename the file to `api.yaml`"),
+        (
+            "notes.txt",
+            "this is not part of a spec; a spec is `api.yaml`, and the files in `entities/`; move everything else elsewhere",
+        ),
+        (
+            "entities/thing.yml",
+            "entities are files that end in `.yaml`; rename the file so that it ends in `.yaml`",
+        ),
+    ];
+    for (name, expected) in table {
+        let folder = folder();
+        fs::write(folder.path().join("spec").join(name), "").expect("it is new");
+        assert_eq!(read(&folder).1, [format!("{name}: {expected}")]);
+    }
+    let folder = folder();
+    fs::create_dir(folder.path().join("spec/entities/more")).expect("it is new");
+    let expected =
+        "entities/more: a folder among the entities; move its files directly into `entities/`";
+    assert_eq!(read(&folder).1, [expected]);
+}
+
+#[test]
+fn the_readme_and_the_schemas_belong_to_a_spec() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("spec/schema")).expect("it is new");
+    fs::write(folder.path().join("spec/README.md"), "").expect("it is new");
+    fs::write(folder.path().join("spec/.api.yaml.swp"), "").expect("it is new");
+    assert_eq!(read(&folder), (Vec::new(), Vec::new()));
 }

@@ -1,11 +1,11 @@
-//! What a server answers with means what it is meant to mean.
+//! The answers of a server have the meaning that the outcome table gives them.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Answer, Shared};
 use crate::lower::Lowered;
 use crate::spec::{BodyShape, Meaning};
 
-/// What a server has to say, and the shapes of body in which it can say it.
+/// The meanings that a server answers with, and the body of each.
 const NEEDED: [(Meaning, BodyShape); 5] = [
     (Meaning::Success, BodyShape::Accepted),
     (Meaning::Invalid, BodyShape::Rejected),
@@ -14,15 +14,15 @@ const NEEDED: [(Meaning, BodyShape); 5] = [
     (Meaning::Failed, BodyShape::Rejected),
 ];
 
-pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
+pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
     let Some(shared) = &lowered.shared else { return };
     for (meaning, body) in NEEDED {
         match shared.answers.iter().find(|answer| answer.meaning == meaning) {
-            None => found.push(
+            None => diagnostics.push(
                 Diagnostic::new(
                     Code::AnswerMismatch,
                     shared.answers_span,
-                    format!("a server has no answer that means `{}`", meaning.word()),
+                    format!("no answer means `{}`", meaning.word()),
                 )
                 .help(format!(
                     "add `{}: {{ status: ..., body: {} }}`",
@@ -30,13 +30,14 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
                     body.word()
                 )),
             ),
-            Some(answer) if answer.body != body => found.push(
+            Some(answer) if answer.body != body => diagnostics.push(
                 Diagnostic::new(
                     Code::AnswerMismatch,
                     answer.span,
                     format!(
-                        "`{}` can't be said with the body `{}`",
+                        "the body of `{}` is `{}`, not `{}`",
                         meaning.word(),
+                        body.word(),
                         answer.body.word()
                     ),
                 )
@@ -46,20 +47,27 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
         }
     }
     for answer in &shared.answers {
-        check_meaning(shared, answer, found);
+        check_meaning(shared, answer, diagnostics);
     }
 }
 
-/// The client's reading of the answer has to be the server's.
-fn check_meaning(shared: &Shared, answer: &Answer, found: &mut Diagnostics) {
+/// Reports an answer that a client would understand otherwise, or could not receive.
+fn check_meaning(shared: &Shared, answer: &Answer, diagnostics: &mut Diagnostics) {
     if !NEEDED.iter().any(|(meaning, _)| *meaning == answer.meaning) {
-        found.push(
+        diagnostics.push(
             Diagnostic::new(
                 Code::AnswerMismatch,
                 answer.span,
-                format!("a server never says `{}`", answer.meaning.word()),
+                format!("a server never answers `{}` on its own", answer.meaning.word()),
             )
-            .help("take it out"),
+            .help("delete it"),
+        );
+        return;
+    }
+    if matches!(answer.status, 204 | 205 | 304) && answer.body != BodyShape::Empty {
+        let message = format!("an answer with the status {} has no body", answer.status);
+        diagnostics.push(
+            Diagnostic::new(Code::AnswerMismatch, answer.span, message).help("use another status"),
         );
         return;
     }
@@ -67,15 +75,15 @@ fn check_meaning(shared: &Shared, answer: &Answer, found: &mut Diagnostics) {
         && row.meaning(answer.body) != answer.meaning
     {
         let message = format!(
-            "an answer {} with the body `{}` means `{}`",
+            "the status {} with the body `{}` means `{}`",
             answer.status,
             answer.body.word(),
             row.meaning(answer.body).word()
         );
-        found.push(
+        diagnostics.push(
             Diagnostic::new(Code::AnswerMismatch, answer.span, message)
                 .help("change the answer, or the cell of the outcome table")
-                .related(row.span, "this row says so"),
+                .related(row.span, "by this row of the outcome table"),
         );
     }
 }

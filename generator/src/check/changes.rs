@@ -1,18 +1,18 @@
-//! A field that changes a list: the list is another field of its type, on the same operations, and
-//! changes none itself.
+//! Fields that change a list: the list is another field of the same type, on the same operations, and
+//! does not itself change a list.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Entity, Field, Type};
 use crate::lower::Lowered;
 
-pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
+pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
     for entity in lowered.entities.iter().filter(|entity| entity.complete) {
         for field in &entity.fields {
             if let Some(change) = field.changes
-                && let Some((message, help)) = mistake(entity, field, change.list)
+                && let Some((message, help)) = mismatch(entity, field, change.list)
             {
                 let list = entity.fields[change.list].span;
-                found.push(
+                diagnostics.push(
                     Diagnostic::new(Code::UnknownList, change.span, message)
                         .help(help)
                         .related(list, "declared here"),
@@ -23,17 +23,17 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
 }
 
 /// What is wrong with the list that a field changes, and what to do about it.
-fn mistake(entity: &Entity, field: &Field, list: usize) -> Option<(String, String)> {
+fn mismatch(entity: &Entity, field: &Field, list: usize) -> Option<(String, String)> {
     let Field { wire, ty, changes, .. } = &entity.fields[list];
     if changes.is_some() {
-        let message = format!("`{wire}` changes a list itself");
-        return Some((message, "name the list as it is stored".to_owned()));
+        let message = format!("`{wire}` itself changes a list");
+        return Some((message, "name the list that records have".to_owned()));
     }
     if !matches!(ty, Type::Many(_)) || *ty != field.ty {
         let message = format!("`{wire}` and `{}` are not lists of the same type", field.wire);
         return Some((
             message,
-            format!("give both the same `type: list of ...`, or leave `{wire}` be"),
+            format!("give both the same `type: list of ...`, or name another list than `{wire}`"),
         ));
     }
     let lacks = entity.operations.iter().find(|operation| {
@@ -41,6 +41,6 @@ fn mistake(entity: &Entity, field: &Field, list: usize) -> Option<(String, Strin
         has(&field.wire) && !has(wire)
     })?;
     let operation = lacks.kind.word();
-    let message = format!("`{wire}` is not on `{operation}`, where `{}` is", field.wire);
+    let message = format!("`{operation}` takes `{}`, but not `{wire}`", field.wire);
     Some((message, format!("add `{operation}` to the list `optional` of `{wire}`")))
 }

@@ -1,4 +1,4 @@
-//! Names that become the same name in Rust, or one that generated code uses itself.
+//! Names that collide in Rust with each other or with a name that generated code defines.
 
 use std::collections::{HashMap, HashSet};
 
@@ -102,40 +102,40 @@ const CLIENT_METHODS: [&str; 2] = ["builder", "raw"];
 const HELP: &str =
     "choose another name with `rust:`, or with `plural:` where that is what is taken";
 
-pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
-    entities(lowered, found);
+pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
+    entities(lowered, diagnostics);
     for entity in &lowered.entities {
-        fields(entity, found);
+        fields(entity, diagnostics);
     }
     for envelope in lowered.shared.iter().flat_map(|shared| [&shared.success, &shared.rejection]) {
-        envelope_keys(envelope, found);
+        envelope_keys(envelope, diagnostics);
     }
 }
 
-/// The names of an entity come from one, so of several that are taken the first is reported.
-fn entities(lowered: &Lowered, found: &mut Diagnostics) {
+/// All names of an entity derive from one, so only the first collision is reported.
+fn entities(lowered: &Lowered, diagnostics: &mut Diagnostics) {
     let mut types = Scope::new(&TYPES);
     let mut modules = Scope::new(&MODULES);
     let mut accessors = Scope::new(&CLIENT_METHODS);
     if let Some(shared) = &lowered.shared {
-        types.declare(&shared.name, shared.name_span, found);
+        types.declare(&shared.name, shared.name_span, diagnostics);
         for reference in &shared.references {
-            types.declare(&reference.id, reference.span, found);
+            types.declare(&reference.id, reference.span, diagnostics);
         }
     }
     let references = lowered.shared.iter().flat_map(|shared| &shared.references);
     let mut known: HashSet<&str> = references.map(|reference| reference.wire.as_str()).collect();
     for entity in &lowered.entities {
-        // That the same name stands twice was said, and all that is made of it is no news.
+        // A duplicate entity is reported with its name.
         if !known.insert(&entity.wire) {
             continue;
         }
         if entity.record.as_ref().is_some_and(|record| record.name == entity.resource) {
             let name = &entity.resource.text;
-            let message = format!("one of them and several of them are both `{name}` in Rust");
-            found.push(
+            let message = format!("the singular and the plural are both `{name}` in Rust");
+            diagnostics.push(
                 Diagnostic::new(Code::NameCollision, entity.span, message)
-                    .help("give several of them another name with `plural:`"),
+                    .help("choose another plural with `plural:`"),
             );
             continue;
         }
@@ -144,30 +144,30 @@ fn entities(lowered: &Lowered, found: &mut Diagnostics) {
         let records = entity.record.iter().flat_map(|record| [&record.name, &record.row]);
         let names = [&entity.id, &entity.resource].into_iter().chain(requests);
         let mut names = names.chain(records);
-        let _ = names.all(|name| types.declare(name, entity.span, found))
-            && modules.declare(&entity.module, entity.span, found)
-            && accessors.declare(&entity.accessor, entity.span, found);
+        let _ = names.all(|name| types.declare(name, entity.span, diagnostics))
+            && modules.declare(&entity.module, entity.span, diagnostics)
+            && accessors.declare(&entity.accessor, entity.span, diagnostics);
     }
 }
 
-fn fields(entity: &Entity, found: &mut Diagnostics) {
+fn fields(entity: &Entity, diagnostics: &mut Diagnostics) {
     let mut scope = Scope::new(&METHODS);
     for field in &entity.fields {
-        // Names that differ in an underscore alone still share their marker.
-        if scope.declare(&field.name, field.span, found) {
-            scope.declare(&field.marker, field.span, found);
+        // Names that differ only in an underscore have the same marker.
+        if scope.declare(&field.name, field.span, diagnostics) {
+            scope.declare(&field.marker, field.span, diagnostics);
         }
     }
 }
 
-fn envelope_keys(envelope: &Envelope, found: &mut Diagnostics) {
+fn envelope_keys(envelope: &Envelope, diagnostics: &mut Diagnostics) {
     let mut scope = Scope::new(&METHODS);
     for key in &envelope.keys {
-        scope.declare(&key.name, key.span, found);
+        scope.declare(&key.name, key.span, diagnostics);
     }
 }
 
-/// The names of one namespace and who declared them; `None` is generated code itself.
+/// The names of one namespace and their declarations; `None` is generated code itself.
 struct Scope {
     names: HashMap<String, Option<Span>>,
 }
@@ -177,30 +177,26 @@ impl Scope {
         Self { names: reserved.into_iter().map(|name| ((*name).to_owned(), None)).collect() }
     }
 
-    /// Declares a name; false where it is taken, which is reported.
-    fn declare(&mut self, name: &Ident, span: Span, found: &mut Diagnostics) -> bool {
+    /// Declares a name. Reports one that is taken and returns false.
+    fn declare(&mut self, name: &Ident, span: Span, diagnostics: &mut Diagnostics) -> bool {
         let text = &name.text;
         match self.names.get(text) {
             None => {
                 self.names.insert(text.clone(), Some(span));
                 return true;
             }
-            Some(None) => found.push(
+            Some(None) => diagnostics.push(
                 Diagnostic::new(
                     Code::NameCollision,
                     span,
-                    format!("in Rust this becomes `{text}`, which generated code uses itself"),
+                    format!("`{text}` in Rust is reserved for generated code"),
                 )
                 .help(HELP),
             ),
-            Some(Some(first)) => found.push(
-                Diagnostic::new(
-                    Code::NameCollision,
-                    span,
-                    format!("in Rust this becomes `{text}`, which is taken"),
-                )
-                .help(HELP)
-                .related(*first, format!("this becomes `{text}` as well")),
+            Some(Some(first)) => diagnostics.push(
+                Diagnostic::new(Code::NameCollision, span, format!("`{text}` in Rust is taken"))
+                    .help(HELP)
+                    .related(*first, format!("this is also `{text}` in Rust")),
             ),
         }
         false

@@ -1,38 +1,38 @@
-//! The outcome table has a row for every answer, no row twice, and none that is never reached.
+//! The outcome table has a row for every status, and no row twice.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{OutcomeRow, Status};
 use crate::lower::Lowered;
 use crate::source::Span;
 
-pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
+pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
     let Some(shared) = &lowered.shared else { return };
     for digit in 2..=5 {
-        // A row that was left out for a mistake is not missing as well.
+        // A row that was left out for an error is not missing.
         if shared.outcomes_complete
             && !shared.outcomes.iter().any(|row| row.status == Status::Class(digit))
         {
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(
                     Code::OutcomeTable,
                     shared.outcomes_span,
-                    format!("no row says what the other answers with {digit}xx mean"),
+                    format!("the row `{digit}xx` is missing"),
                 )
-                .help(format!("add the row `{digit}xx`")),
+                .help("every class of statuses has a row: `2xx`, `3xx`, `4xx` and `5xx`"),
             );
         }
     }
     let reading = shared.reading.iter().flat_map(|reading| repeated(&reading.outcomes));
     for (row, first) in repeated(&shared.outcomes).chain(reading) {
-        found.push(
+        diagnostics.push(
             Diagnostic::new(Code::OutcomeTable, row.span, "the row is never reached")
-                .help("keep one row a status")
-                .related(first, "the same status stands here"),
+                .help("delete one of the two rows")
+                .related(first, "the first row with this status"),
         );
     }
 }
 
-/// Rows whose status has a row before them. Rows are sorted by status.
+/// Rows after another row with the same status. Rows are sorted by status.
 fn repeated(rows: &[OutcomeRow]) -> impl Iterator<Item = (&OutcomeRow, Span)> {
     rows.windows(2).filter_map(|pair| match pair {
         [first, second] if first.status == second.status => Some((second, first.span)),

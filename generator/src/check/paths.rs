@@ -1,34 +1,34 @@
-//! Paths are of one form, and no two operations answer to the same method and path.
+//! Paths have one form, and no two operations have the same method and path.
 
 use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lower::Lowered;
 
-pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
+pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
     let mut taken = HashMap::new();
     for entity in &lowered.entities {
         if !is_path(&entity.path) {
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(
                     Code::BadPath,
                     entity.path_span,
-                    format!("`{}` is no path", entity.path),
+                    format!("`{}` is not a path", entity.path),
                 )
-                .help("write segments of letters, digits, `-`, `_` and `.`: `/api/community/communitythreads`"),
+                .help("write a slash and segments of letters, digits, `-`, `_` and `.`, like `/api/community/communitythreads`"),
             );
         }
         for operation in &entity.operations {
             let method = operation.kind.method();
             let path = entity.path_of(operation.kind);
             if let Some(first) = taken.insert((method, path.clone()), entity.path_span) {
-                found.push(
+                diagnostics.push(
                     Diagnostic::new(
                         Code::PathTaken,
                         entity.path_span,
-                        format!("`{method} {path}` is taken"),
+                        format!("two operations are `{method} {path}`"),
                     )
-                    .help("give each entity a path of its own")
+                    .help("give each entity its own path")
                     .related(first, "first used here"),
                 );
                 break;

@@ -1,52 +1,45 @@
-//! What is read by its id has one, what a case shows of a record is all that every record has, and
-//! the outcome table knows that records are a success.
+//! Records have the id by which they are read, the version field, and a row of the outcome table.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{
-    BodyShape, Case, CaseAnswer, CaseRecord, Entity, Kind, Meaning, Operation, Shared, Type,
-};
+use crate::ir::{BodyShape, Entity, Meaning, Shared};
 use crate::lower::Lowered;
 
-pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
+pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
     for entity in lowered.entities.iter().filter(|entity| entity.complete) {
-        ids(entity, found);
-        for operation in &entity.operations {
-            for case in &operation.cases {
-                case_records(entity, operation, case, found);
-            }
-        }
+        ids(entity, diagnostics);
     }
     if let Some(shared) = &lowered.shared {
-        outcomes(shared, found);
-        version_field(shared, &lowered.entities, found);
+        outcomes(shared, diagnostics);
+        version_field(shared, lowered, diagnostics);
     }
 }
 
-/// A record that nobody has the version field of would be taken for one that never moves.
-fn version_field(shared: &Shared, entities: &[Entity], found: &mut Diagnostics) {
+/// Without its version field a record would seem never to change.
+fn version_field(shared: &Shared, lowered: &Lowered, diagnostics: &mut Diagnostics) {
+    let Lowered { entities, entities_complete, .. } = lowered;
     let Some(reading) = &shared.reading else { return };
     let records = || {
         let records = entities.iter().filter_map(|entity| Some((entity, entity.record.as_ref()?)));
         records.flat_map(|(entity, record)| entity.record_fields(record)).map(|(field, _)| field)
     };
     let known = |version_field: &str| records().any(|field| field.wire == version_field);
-    // A field that was left out for a mistake may be the one.
-    let complete = entities.iter().all(|entity| entity.complete);
+    // The field may have been left out for an error.
+    let complete = *entities_complete && entities.iter().all(|entity| entity.complete);
     let is_modified = |entity: &Entity| entity.modification().is_some();
     if complete && entities.iter().any(is_modified) && !known(&reading.version_field) {
-        found.push(
+        diagnostics.push(
             Diagnostic::new(
                 Code::BadSetting,
                 reading.version_field_span,
                 format!("no record has a field `{}`", reading.version_field),
             )
-            .help("name the field that tells when a record was written last")
+            .help("name the field with the time of a record's last change")
             .did_you_mean(&reading.version_field, records().map(|field| field.wire.as_str())),
         );
     }
 }
 
-fn ids(entity: &Entity, found: &mut Diagnostics) {
+fn ids(entity: &Entity, diagnostics: &mut Diagnostics) {
     let by_id = entity.operations.iter().find(|operation| !operation.kind.has_body());
     let Some(operation) = by_id else { return };
     let id = entity.fields.iter().position(|field| entity.is_id(field));
@@ -55,47 +48,22 @@ fn ids(entity: &Entity, found: &mut Diagnostics) {
         None => true,
     };
     if !id.is_some_and(is_always) {
-        found.push(
+        diagnostics.push(
             Diagnostic::new(
                 Code::RecordWithoutId,
                 operation.span,
-                format!("nothing tells one `{}` from another", entity.wire),
+                format!("`{}` has no id field that every record has", entity.wire),
             )
             .help(format!(
-                "add the field `Id` with `type: id of {}`, and `record: always` where there is no update",
+                "add the field `Id` with `type: id of {}`, and with `record: always` where there is no update",
                 entity.wire
             )),
         );
     }
 }
 
-/// The client refuses a record that lacks what every record has.
-fn case_records(entity: &Entity, operation: &Operation, case: &Case, found: &mut Diagnostics) {
-    let Some(record) = &entity.record else { return };
-    let (shown, is_row): (&[CaseRecord], bool) = match &case.answer {
-        CaseAnswer::Record(one) => (std::slice::from_ref(one), false),
-        CaseAnswer::Records(many) => (many, operation.kind == Kind::List),
-        CaseAnswer::Saved { .. } | CaseAnswer::Rejected(_) | CaseAnswer::NotFound => return,
-    };
-    for values in shown {
-        for part in &record.fields {
-            let field = &entity.fields[part.field];
-            let given = values.iter().any(|(index, _)| *index == part.field);
-            let is_list = matches!(field.ty, Type::Many(_));
-            let (message, help) = if is_row && is_list && given {
-                (format!("rows of lists have no `{}`", field.wire), "take it out")
-            } else if part.always && !given && !(is_row && is_list) {
-                (format!("a record always has `{}`", field.wire), "add it")
-            } else {
-                continue;
-            };
-            found.push(Diagnostic::new(Code::CaseMismatch, case.span, message).help(help));
-        }
-    }
-}
-
-/// The client's reading of a record has to be the server's.
-fn outcomes(shared: &Shared, found: &mut Diagnostics) {
+/// The client takes a record for a success where the server answers with one.
+fn outcomes(shared: &Shared, diagnostics: &mut Diagnostics) {
     let Some(reading) = &shared.reading else { return };
     let Some(success) = shared.answers.iter().find(|answer| answer.meaning == Meaning::Success)
     else {
@@ -105,11 +73,11 @@ fn outcomes(shared: &Shared, found: &mut Diagnostics) {
     let meaning = row.map(|row| row.meaning(BodyShape::Json));
     if meaning != Some(Meaning::Success) {
         let span = row.map_or(reading.span, |row| row.span);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(
                 Code::OutcomeTable,
                 span,
-                format!("records with the status {} are no success", success.status),
+                format!("a record with the status {} does not mean `success`", success.status),
             )
             .help(format!("write the row `{}` with `json: success`", success.status)),
         );

@@ -1,10 +1,10 @@
-//! An update replaces the record that its body names: it needs a required `Id` of its own entity.
+//! An update replaces the record that its body names, so it requires the `Id` of the entity.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Entity, Kind, Operation};
 use crate::lower::Lowered;
 
-pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
+pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
     for entity in lowered.entities.iter().filter(|entity| entity.complete) {
         for operation in &entity.operations {
             let needs_id = match operation.kind {
@@ -12,20 +12,19 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
                 Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => false,
             };
             if needs_id && !has_id(entity, operation) {
-                found.push(
-                    Diagnostic::new(
-                        Code::UpdateWithoutId,
-                        operation.span,
-                        format!(
-                            "the update of `{}` does not say which record it is about",
-                            entity.wire
-                        ),
-                    )
-                    .help(format!(
-                        "add the field `Id` with `type: id of {}` and `required: [update]`",
-                        entity.wire
-                    )),
-                );
+                let mut diagnostic = Diagnostic::new(
+                    Code::UpdateWithoutId,
+                    operation.span,
+                    format!("the update of `{}` does not require its `Id`", entity.wire),
+                )
+                .help(format!(
+                    "add the field `Id` with `type: id of {}` and `required: [update]`",
+                    entity.wire
+                ));
+                if let Some(id) = entity.fields.iter().find(|field| field.wire == "Id") {
+                    diagnostic = diagnostic.related(id.span, "the field is declared here");
+                }
+                diagnostics.push(diagnostic);
             }
         }
     }

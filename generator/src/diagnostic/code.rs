@@ -1,10 +1,10 @@
-//! The codes of mistakes: one documented variant each.
+//! The error codes: one documented variant each.
 
 use std::fmt;
 
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $name:ident = $number:literal, $title:literal, $example:literal;)+) => {
-        /// What kind of mistake a diagnostic is about. A code is never given another meaning.
+    ($($(#[doc = $doc:literal])+ $name:ident = $number:literal, $title:literal, $wrong:literal => $right:literal;)+) => {
+        /// The kind of an error. A code never changes its meaning.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[doc = $doc])+ $name,)+
@@ -19,125 +19,182 @@ macro_rules! codes {
                 match self { $(Self::$name => $number,)+ }
             }
 
-            /// What the mistake is, in a few words.
+            /// The error in a few words.
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$name => $title,)+ }
             }
 
-            /// Why it is a mistake and what to do, as paragraphs of text.
+            /// Why it is an error and what to do, as paragraphs of text.
             pub const fn explanation(self) -> &'static str {
                 match self { $(Self::$name => concat!($($doc, "\n"),+),)+ }
             }
 
-            /// A piece of a spec that has the mistake.
-            pub const fn example(self) -> &'static str {
-                match self { $(Self::$name => $example,)+ }
+            /// A piece of a spec with the error.
+            pub const fn wrong(self) -> &'static str {
+                match self { $(Self::$name => $wrong,)+ }
+            }
+
+            /// The same piece without it.
+            pub const fn right(self) -> &'static str {
+                match self { $(Self::$name => $right,)+ }
             }
         }
     };
 }
 
 codes! {
-    /// The file is not YAML: the parser stopped at the place shown. What follows that place was
-    /// not read, so mend this first.
-    Syntax = 1, "not YAML", "fields: [unclosed";
-    /// The language uses a plain part of YAML: mappings, lists and scalars in one document.
-    /// Anchors, aliases, merge keys, tags and several documents in a file are left out, so that
-    /// what stands in a line is all that the line means.
-    Unsupported = 2, "YAML that the language does not use", "docs: *text";
-    /// The language does not know the key at this place. `spec/README.md` lists the keys.
-    UnknownKey = 3, "unknown key", "fields:\n  Subject: { typo: string }";
-    /// A mapping lacks a key that it needs, or the key is there and says nothing.
-    MissingKey = 4, "missing key", "entity: CommunityThread\n# no path";
-    /// A key stands twice in one mapping. YAML readers differ on which of the two counts.
-    DuplicateKey = 5, "duplicate key", "docs: one\ndocs: two";
-    /// A value is of another kind than the key takes: a list where a text belongs, say.
-    /// `yes`, `no`, `on` and `off` are texts; booleans are `true` and `false`.
-    WrongKind = 6, "wrong kind of value", "fields:\n  Subject: string";
-    /// The key takes one of a few words, and this is none of them.
-    UnknownWord = 7, "unknown word", "required: [insert]";
-    /// The type of a field is none that the language has: `integer`, `string`, `boolean`,
-    /// `date-time`, `json`, `comma-list`, `id of ENTITY`, or `list of` one of these.
-    UnknownType = 8, "unknown type", "type: int";
+    /// The file is not YAML: the parser stopped at the place shown. Nothing after that place was
+    /// read, and errors that depend on this file are not reported, so fix this one first.
+    Syntax = 1, "not YAML",
+        "filters: [BusinessId, UserId" => "filters: [BusinessId, UserId]";
+    /// The spec uses a small part of YAML: mappings, lists and scalars in one document per file.
+    /// Anchors, aliases, merge keys and tags are not supported, so that a line means what it shows.
+    Unsupported = 2, "unsupported YAML",
+        "docs: *text" => "docs: A reply in a conversation.";
+    /// The key is not known at this place. `spec/README.md` lists the keys.
+    UnknownKey = 3, "unknown key",
+        "fields:\n  Subject: { typ: string, ... }" => "fields:\n  Subject: { type: string, ... }";
+    /// A required key is missing from a mapping, or its value is empty.
+    MissingKey = 4, "missing key",
+        "entity: CommunityThread\ndocs: A conversation." => "entity: CommunityThread\npath: /api/community/communitythreads\ndocs: A conversation.";
+    /// A key occurs twice in one mapping. YAML readers differ on which of the two counts.
+    DuplicateKey = 5, "duplicate key",
+        "docs: A reply.\ndocs: A message." => "docs: A reply.";
+    /// The value has another type than the key takes, such as a list instead of a string. `yes`,
+    /// `no`, `on` and `off` are strings; booleans are `true` and `false`. An integer that stands for
+    /// a string needs quotes.
+    WrongKind = 6, "value of the wrong type",
+        "fields:\n  Subject: string" => "fields:\n  Subject: { type: string, optional: [create], docs: The title. }";
+    /// The key takes one of a few words, and the value is none of them.
+    UnknownWord = 7, "unknown word",
+        "required: [insert]" => "required: [create]";
+    /// The type of a field is not one of `integer`, `string`, `boolean`, `date-time`, `json`,
+    /// `comma-list`, `id of ENTITY`, or `list of` one of these.
+    UnknownType = 8, "unknown type",
+        "type: int" => "type: integer";
     /// A typed id or a deprecation names an entity that is neither in the spec nor among the
     /// `references` of `api.yaml`.
-    UnknownEntity = 9, "unknown entity", "type: id of Thread";
-    /// Two entities, or an entity and a reference, have the same name.
-    DuplicateEntity = 10, "entity declared twice", "entity: CommunityThread # in two files";
-    /// Rust code can't bear the name: it starts with a digit, or has characters that no
-    /// identifier has, or is reserved without a raw form. Give a name of your own with `rust:`.
-    BadName = 11, "name that Rust can't bear", "fields:\n  3DPrinter: { type: boolean }";
-    /// Two names of the spec become the same name in Rust, or one that generated code uses
-    /// itself. Give one of them a name of its own with `rust:`.
-    NameCollision = 12, "names collide in Rust", "fields:\n  UserID: ...\n  UserId: ...";
-    /// A field is said to be on an operation that its entity does not have, or stands on none.
-    FieldWithoutOperation = 13, "field without an operation", "required: [update] # only create is declared";
-    /// A field is said to be both required and optional on an operation, or the same thing twice.
-    FieldTwiceOnOperation = 14, "field twice on one operation", "required: [create]\noptional: [create]";
-    /// An update replaces the record that its body names, so its body needs a required `Id` of
-    /// the entity's own.
-    UpdateWithoutId = 15, "update without an id", "operations:\n  update: ... # and no field Id";
-    /// Two operations answer to the same method and path.
-    PathTaken = 16, "two operations on one method and path", "path: /api/community/communitythreads # in two files";
-    /// A path is not of the form `/segment/segment`, of letters, digits, `-`, `_` and `.`.
-    BadPath = 17, "path that is none", "path: ../secrets";
-    /// A role is not of the vendor's form: the entity, a hyphen, and `Create` or `Edit`.
-    RolePattern = 18, "role outside of the vendor's pattern", "role: Thread-Create";
-    /// The outcome table lacks a row for one of the classes `2xx` to `5xx`, or has a row whose key
-    /// is no status and no class, or two rows for the same one, of which the second is never
-    /// reached. A row without one of its five cells is NX0004.
-    OutcomeTable = 19, "outcome table with a hole", "outcomes:\n  200: { ... }\n  4xx: { ... }\n  5xx: { ... } # no 2xx and no 3xx";
-    /// A server can't give the answer: the outcome table means something else by it, the meaning
-    /// is not answered at all, or it needs a body of another shape.
-    AnswerMismatch = 20, "answer that means something else", "answers:\n  success: { status: 400, body: accepted }";
-    /// An envelope lacks a slot that the runtime needs, or has it twice, or a key says neither
-    /// what it carries nor what it always is, or says both.
-    Envelope = 21, "envelope that does not work", "keys:\n  Status: { docs: The status. }";
-    /// A case does not fit its operation: it names a field that the operation lacks, has a value
-    /// of another type, leaves out a required field although it is saved, or refuses a field
-    /// that is in order.
-    CaseMismatch = 22, "case that does not fit", "request: { Subject: 7 }";
-    /// A text holds characters that no reader sees: control characters, or marks that change the
-    /// direction of writing.
-    InvisibleText = 23, "invisible characters", "docs: \"a\\u202Eb\"";
-    /// A setting of `api.yaml` is not of the form that it needs, such as a base URL without a
-    /// scheme or a version that is none; or the page of an operation is no address.
-    BadSetting = 24, "setting of the wrong form", "base_url: spaces.nexudus.com";
-    /// A spec is one `api.yaml` and at least one file in `entities/`.
-    MissingFile = 25, "missing file", "spec/ # without api.yaml";
-    /// An override says what would be so without it. It misleads whoever reads it.
-    UselessOverride = 26, "override that changes nothing", "fields:\n  Subject: { rust: subject }";
-    /// A file can't be read, is no UTF-8 text, is too large, leads out of the folder of the spec,
-    /// or does not belong there.
-    Unreadable = 27, "file that can't be read", "spec/entities/notes.txt";
-    /// A field that changes a list names that list: another field of the entity, a list of the
-    /// same type, on every operation that the field itself is on, and none that changes a list too.
-    UnknownList = 28, "change of a list that is none", "fields:\n  AddedGuests: { changes: Guest }";
-    /// The documentation of a field says its name once more. Say what the field is for, or waive
+    UnknownEntity = 9, "unknown entity",
+        "type: id of Thread" => "type: id of CommunityThread";
+    /// Two entities, or an entity and a reference, have the same name. When an entity gets a file
+    /// of its own, delete its entry under `references`.
+    DuplicateEntity = 10, "duplicate entity",
+        "# api.yaml\nreferences:\n  CommunityThread: A conversation.\n\n# entities/community_thread.yaml\nentity: CommunityThread"
+        => "# api.yaml\nreferences:\n  User: An account.\n\n# entities/community_thread.yaml\nentity: CommunityThread";
+    /// The name can't be a Rust identifier: it starts with a digit, contains characters other than
+    /// ASCII letters, digits and underscores, or is a keyword without a raw form. Choose a Rust name
+    /// with `rust:`. Letters of another script that look like Latin ones have no fix but to type
+    /// the name again.
+    BadName = 11, "invalid name",
+        "fields:\n  3DPrinter: { type: boolean, ... }" => "fields:\n  3DPrinter: { rust: has_3d_printer, type: boolean, ... }";
+    /// Two names of the spec become the same name in Rust, or one that generated code defines
+    /// itself. Rename one of them with `rust:`, or with `plural:` where the plural collides.
+    NameCollision = 12, "name collision in Rust",
+        "fields:\n  UserID: { type: integer, ... }\n  UserId: { type: id of User, ... }"
+        => "fields:\n  UserID: { rust: legacy_user_id, type: integer, ... }\n  UserId: { type: id of User, ... }";
+    /// A field names an operation that its entity does not declare, or belongs to no operation.
+    FieldWithoutOperation = 13, "field without an operation",
+        "operations:\n  create: { ... }\nfields:\n  Id: { required: [update], ... }"
+        => "operations:\n  create: { ... }\n  update: { ... }\nfields:\n  Id: { required: [update], ... }";
+    /// A field is listed more than once for an operation.
+    FieldTwiceOnOperation = 14, "field listed twice for an operation",
+        "required: [create]\noptional: [create, update]" => "required: [create]\noptional: [update]";
+    /// An update replaces the record that its body names, so its body needs the entity's own `Id`
+    /// as a required field.
+    UpdateWithoutId = 15, "update without an id",
+        "operations:\n  update: { ... }\nfields:\n  Subject: { ... }"
+        => "operations:\n  update: { ... }\nfields:\n  Id: { type: id of CommunityThread, required: [update], ... }\n  Subject: { ... }";
+    /// Two operations have the same method and path.
+    PathTaken = 16, "duplicate method and path",
+        "# in two files\npath: /api/community/communitythreads"
+        => "# entities/community_thread.yaml\npath: /api/community/communitythreads\n\n# entities/community_message.yaml\npath: /api/community/communitymessages";
+    /// A path is not of the form `/segment/segment`, with segments of letters, digits, `-`, `_`
+    /// and `.`, and without a trailing slash.
+    BadPath = 17, "invalid path",
+        "path: api/community/communitythreads/" => "path: /api/community/communitythreads";
+    /// A role does not follow the vendor's pattern: the entity, a hyphen, and the suffix of the
+    /// kind of operation: `Create`, `Edit` for an update, `Read` for `get` and `get-many`, `List`,
+    /// or `Delete`. Waive this where the vendor's page really names another role.
+    RolePattern = 18, "role outside the vendor's pattern",
+        "update: { role: CommunityThread-Update, ... }" => "update: { role: CommunityThread-Edit, ... }";
+    /// The outcome table lacks a row for one of the classes `2xx` to `5xx`, has a row whose key
+    /// is neither a status nor a class, or has two rows for the same status, of which the second is
+    /// never reached. A missing cell is NX0004.
+    OutcomeTable = 19, "incomplete outcome table",
+        "outcomes:\n  200: { ... }\n  4xx: { ... }\n  5xx: { ... }"
+        => "outcomes:\n  200: { ... }\n  2xx: { ... }\n  3xx: { ... }\n  4xx: { ... }\n  5xx: { ... }";
+    /// An answer of the server contradicts the outcome table or HTTP: the table gives it another
+    /// meaning, the meaning needs a body of another shape, or the status has no body at all (204,
+    /// 304).
+    AnswerMismatch = 20, "contradictory answer",
+        "answers:\n  success: { status: 400, body: accepted }" => "answers:\n  success: { status: 200, body: accepted }";
+    /// An envelope lacks a slot that the runtime needs or has it twice, or a key has neither
+    /// `carries` nor `type` and `always`, or has both.
+    Envelope = 21, "invalid envelope",
+        "keys:\n  Status: { docs: The status. }" => "keys:\n  Status: { carries: status, docs: The status. }";
+    /// A case does not fit its operation: it names a field that the operation does not take, has a
+    /// value of another type, leaves out a required field although it is saved, rejects a field that
+    /// is valid, or shows a record that the request would not return.
+    CaseMismatch = 22, "invalid case",
+        "request: { Subject: 7 }" => "request: { Subject: \"7\" }";
+    /// The text contains characters that no reader sees: control characters, zero-width characters,
+    /// or marks that change the direction of writing.
+    InvisibleText = 23, "invisible characters",
+        "docs: \"a\\u202Eb\"" => "docs: \"ab\"";
+    /// A setting does not have the form that it needs, such as a base URL without a scheme, a
+    /// version with two parts, or a page with a leading slash.
+    BadSetting = 24, "invalid setting",
+        "base_url: spaces.nexudus.com" => "base_url: https://spaces.nexudus.com";
+    /// A spec consists of `api.yaml` and at least one file in `entities/`.
+    MissingFile = 25, "missing file",
+        "spec/entities/community_thread.yaml # and no spec/api.yaml"
+        => "spec/api.yaml\nspec/entities/community_thread.yaml";
+    /// The value is the default, so setting it changes nothing and misleads the reader.
+    UselessOverride = 26, "redundant override",
+        "fields:\n  Subject: { rust: subject, type: string, ... }" => "fields:\n  Subject: { type: string, ... }";
+    /// A file can't be read, is not UTF-8, is too large, lies outside the folder of the spec, or
+    /// does not belong where it is.
+    Unreadable = 27, "unusable file",
+        "spec/community_thread.yaml" => "spec/entities/community_thread.yaml";
+    /// `changes` names the list that the field adds to or takes from: another field of the entity,
+    /// a list of the same type, on every operation of the field, which does not itself change a
+    /// list.
+    UnknownList = 28, "invalid list in `changes`",
+        "fields:\n  AddedGuests: { changes: Guest, ... }" => "fields:\n  AddedGuests: { changes: Guests, ... }";
+    /// The documentation of a field only repeats its name. Describe what the field is for, or waive
     /// this where nobody knows: `waive: { NX0029: the reason }` on the field.
-    EchoedDocs = 29, "documentation that echoes the name", "FromUserId: { docs: From user id. }";
-    /// The documentation puts a name into ticks that is neither a field of the entity nor an
-    /// entity: a slip of the pen, or a field that was renamed. Waive this on the field, the
-    /// operation or the entity where the name belongs to something else.
-    UnknownNameInDocs = 30, "documentation that names what there is not", "docs: Replaces `Gests`.";
-    /// A waiver names a code that can't be waived, gives no reason, or waives nothing: there is
-    /// no such finding where it stands. Waived can be NX0018, NX0029 and NX0030.
-    UselessWaiver = 31, "waiver that waives nothing", "waive: { NX0029: \"\" }";
-    /// Records are read and deleted by their id, so an entity with such an operation has a field
-    /// `Id` of its own type, which every record has.
-    RecordWithoutId = 32, "record without an id", "operations:\n  get: { role: Note-Read }\nfields:\n  # no Id";
-    /// A filter or a range of a list is a field of the entity with a single value, each named once;
-    /// ranges need an order, so they are of the types `integer` and `date-time`. Other operations
-    /// take neither.
-    FilterMismatch = 33, "filter that does not fit", "list: { filters: [Guests] }";
-    /// What an update requires, every record has to have: otherwise a record that was read could not
-    /// be written back. The field that `reading.version_field` of `api.yaml` names is of the type
-    /// `date-time`: by it the client finds that somebody else wrote the record in between.
-    NotWritable = 34, "record that can't be written back", "Subject: { required: [update], record: nullable }";
-    /// An operation lacks something that is not its own shape: a `page` or a `source` that says how
-    /// it is known, `messages.delete` of `api.yaml` for a delete, or `reading` of `api.yaml` for one
-    /// that reads.
-    IncompleteOperation = 35, "operation that lacks what it needs", "get: { role: Note-Read, docs: Reads one. }";
+    EchoedDocs = 29, "documentation that repeats the name",
+        "FromUserId: { docs: The from user id., ... }" => "FromUserId: { docs: Account of the sender., ... }";
+    /// The documentation puts a name in backticks that is neither a field of the entity nor an
+    /// entity: a typo, or a field that was renamed. Waive this on the field, the operation or the
+    /// entity where the name belongs to something else.
+    UnknownNameInDocs = 30, "unknown name in the documentation",
+        "docs: Replaces `Gests`." => "docs: Replaces `Guests`.";
+    /// A waiver names a code that can't be waived, has no reason, or matches no error. NX0018,
+    /// NX0029 and NX0030 can be waived.
+    UselessWaiver = 31, "waiver without effect",
+        "waive: { NX0029: \"\" }" => "waive: { NX0029: The vendor does not say what it is for. }";
+    /// Records are read and deleted by their id, so an entity with such an operation needs a field
+    /// `Id` of its own id type that every record has.
+    RecordWithoutId = 32, "record without an id",
+        "operations:\n  get: { ... }\nfields:\n  Subject: { ... }"
+        => "operations:\n  get: { ... }\nfields:\n  Id: { type: id of CommunityThread, record: always, ... }\n  Subject: { ... }";
+    /// A filter or a range of a list names a field of the entity that holds a single value, once.
+    /// Ranges need an order, so their fields are of the type `integer` or `date-time`. The names
+    /// that they have in the query differ from each other and from the names of `reading.query`.
+    FilterMismatch = 33, "invalid filter",
+        "list: { ranges: [Subject], ... }" => "list: { filters: [Subject], ranges: [CreatedOn], ... }";
+    /// What an update requires, every record must have: otherwise a record that was read could not
+    /// be written back. And the version field, by which the client detects that a record changed
+    /// since it was read, must be a `date-time`.
+    NotWritable = 34, "record that can't be written back",
+        "Subject: { required: [update], record: nullable, ... }" => "Subject: { required: [update], ... }";
+    /// An operation lacks something outside its own shape: a `page` or a `source` that documents
+    /// it, `messages.delete` of `api.yaml` for a delete, `reading` of `api.yaml` for an operation
+    /// that reads, or a case that succeeds.
+    IncompleteOperation = 35, "incomplete operation",
+        "get: { role: CommunityThread-Read, docs: Reads a conversation. }"
+        => "get: { role: CommunityThread-Read, page: rest-api/community/get-communitythreads, docs: Reads a conversation. }";
 }
 
 impl fmt::Display for Code {
@@ -146,10 +203,39 @@ impl fmt::Display for Code {
     }
 }
 
+/// The stages of reading a spec, in their order. An error of an earlier stage may cause those of a
+/// later one, so it is shown first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stage {
+    /// Files and YAML.
+    Text,
+    /// Keys and types of values.
+    Shape,
+    /// Everything else.
+    Meaning,
+    /// Lints.
+    Style,
+}
+
 impl Code {
-    /// Whether a waiver with a reason may silence it: it is a matter of taste or of the vendor's.
+    /// Whether a waiver with a reason can suppress it: a lint.
     pub const fn is_waivable(self) -> bool {
         matches!(self, Self::RolePattern | Self::EchoedDocs | Self::UnknownNameInDocs)
+    }
+
+    /// The stage that finds it.
+    pub(crate) const fn stage(self) -> Stage {
+        match self {
+            Self::Syntax | Self::Unsupported | Self::MissingFile | Self::Unreadable => Stage::Text,
+            Self::UnknownKey
+            | Self::MissingKey
+            | Self::DuplicateKey
+            | Self::WrongKind
+            | Self::UnknownWord
+            | Self::InvisibleText => Stage::Shape,
+            _ if self.is_waivable() => Stage::Style,
+            _ => Stage::Meaning,
+        }
     }
 }
 

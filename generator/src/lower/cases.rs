@@ -1,131 +1,179 @@
-//! Cases: requests and their answers. A case that does not fit its operation is a mistake.
+//! Cases: requests with their answers, checked against their operation.
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::Lowerer;
+use super::entity::Context;
+use crate::diagnostic::{Code, Diagnostic, only_nearest};
 use crate::ir::{self, CaseAnswer, CaseRecord, Kind, Scalar, Type, Value};
 use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::Node;
 
-/// What the cases of an operation are held against.
-pub(super) struct Place<'a> {
-    /// What the operation does to a record.
+/// The operation whose cases are lowered.
+pub(super) struct Scope<'a> {
+    pub(super) context: &'a Context<'a>,
     pub(super) kind: Kind,
-    /// The fields of the entity that could be lowered.
-    pub(super) fields: &'a [&'a ir::Field],
-    /// Those of them that the operation takes.
+    /// The fields that the operation takes.
     pub(super) parameters: &'a [ir::Parameter],
-    /// Where the fields of the entity stand.
-    pub(super) written: &'a Node,
-    /// What a server says of a required field that is missing, where that is known.
-    pub(super) required_message: Option<&'a str>,
 }
 
-impl Place<'_> {
+impl<'a> Scope<'a> {
+    fn field(&self, index: usize) -> &'a ir::Field {
+        &self.context.fields[index].lowered
+    }
+
+    fn wire(&self, parameter: ir::Parameter) -> &'a str {
+        &self.field(parameter.field).wire
+    }
+
     /// The type of the values that the request takes for a field.
     fn ty(&self, field: usize) -> Type {
-        let ty = &self.fields[field].ty;
+        let ty = &self.field(field).ty;
         match self.kind {
             Kind::GetMany => Type::Many(ty.scalar().clone()),
             Kind::Create | Kind::Update | Kind::Get | Kind::List | Kind::Delete => ty.clone(),
         }
     }
 
-    fn wire(&self, parameter: ir::Parameter) -> &str {
-        &self.fields[parameter.field].wire
-    }
-
-    /// The field of the operation that has this key. A field that was left out for a mistake of its
-    /// own is not reported again.
-    fn parameter(&self, key: &str, at: &Node, found: &mut Diagnostics) -> Option<ir::Parameter> {
-        let parameter =
-            self.parameters.iter().copied().find(|parameter| self.wire(*parameter) == key);
-        let lowered = self.fields.iter().any(|field| field.wire == key);
-        let sound = match self.written.get(key) {
-            Some(written) => lowered && !found.within(written.span),
-            None => true,
+    /// The field of the operation with a key. Reports a key that is none, unless it is that of a
+    /// field with an error; where the intent is certain, returns the field that was meant.
+    fn parameter(&self, lowerer: &mut Lowerer<'_>, key: &str, at: &Node) -> Option<ir::Parameter> {
+        let find = |key: &str| {
+            self.parameters.iter().copied().find(|parameter| self.wire(*parameter) == key)
         };
-        if parameter.is_none() && sound {
-            let keys = self.parameters.iter().map(|parameter| self.wire(*parameter));
-            found.push(
-                mismatch(at.key(key), format!("the operation has no field `{key}`"))
-                    .help(
-                        "a case uses the fields that its operation takes: see `required` and `optional`, `Id`, or `filters`",
-                    )
-                    .did_you_mean(key, keys),
-            );
+        if let Some(parameter) = find(key) {
+            return Some(parameter);
         }
-        parameter
+        let fields = self.context.fields_node();
+        let declared = self.context.wires().any(|wire| wire == key);
+        let is_certain = match fields.get(key) {
+            // The field may list the operation where an error hides it.
+            Some(field) => declared && field.valid,
+            None => self.context.is_unknown(key),
+        };
+        if !is_certain {
+            return None;
+        }
+        let message = format!("`{}` does not take a field `{key}`", self.kind.word());
+        let help = match self.kind {
+            Kind::Create | Kind::Update => {
+                "a case uses the fields that list its operation under `required`, `optional` or `undocumented`"
+            }
+            Kind::Get | Kind::GetMany | Kind::Delete => "the request is the `Id`",
+            Kind::List => "a case uses the fields under `filters`",
+        };
+        let wires = self.parameters.iter().map(|parameter| self.wire(*parameter));
+        let wires: Vec<&str> = wires.filter(|wire| at.get(wire).is_none()).collect();
+        let mut diagnostic = mismatch(at.key(key), message).help(help);
+        let near = only_nearest(key, wires.iter().copied());
+        let related = if declared { Some(key) } else { near };
+        if let Some(wire) = related {
+            diagnostic = diagnostic.related(fields.key(wire), "declared here");
+        }
+        lowerer.report(diagnostic.did_you_mean(key, wires.iter().copied()));
+        near.and_then(find)
     }
 
     /// The required fields that a request leaves out.
-    fn missing(&self, case: &spec::Case) -> impl Iterator<Item = ir::Parameter> {
-        let left_out =
-            |parameter: &ir::Parameter| !case.request.contains_key(self.wire(*parameter));
-        self.parameters.iter().copied().filter(|parameter| parameter.required).filter(left_out)
+    fn missing(&self, keys: &[ir::Parameter]) -> Vec<ir::Parameter> {
+        let required = self.parameters.iter().copied().filter(|parameter| parameter.required);
+        required.filter(|parameter| !keys.contains(parameter)).collect()
     }
 }
 
-fn mismatch(span: Span, message: String) -> Diagnostic {
+fn mismatch(span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::CaseMismatch, span, message)
 }
 
 /// Lowers the cases of an operation.
 pub(super) fn lower(
+    lowerer: &mut Lowerer<'_>,
+    scope: &Scope<'_>,
     operation: &spec::Operation,
-    place: &Place<'_>,
     at: &Node,
-    found: &mut Diagnostics,
 ) -> Vec<ir::Case> {
     let mut names: Vec<(&str, Span)> = Vec::new();
-    let cases = operation.cases.iter().enumerate().filter_map(|(index, case)| {
-        let at = at.element(index);
+    let mut cases = Vec::new();
+    for (case, at) in operation.cases.iter().zip(valid_elements(at)) {
         let span = at.at("name").span;
         match names.iter().find(|(name, _)| *name == case.name) {
-            Some((_, first)) => found.push(
-                mismatch(span, format!("two cases are named `{}`", case.name))
-                    .help("give each case of an operation a name of its own")
-                    .related(*first, "first named here"),
+            Some((_, first)) => lowerer.report(
+                mismatch(span, format!("duplicate case `{}`", case.name))
+                    .help("give each case of an operation its own name")
+                    .related(*first, "first used here"),
             ),
             None => names.push((&case.name, span)),
         }
-        Some(ir::Case {
-            name: case.name.clone(),
-            request: request(case, place, at.at("request"), found),
-            answer: answer(case, place, at, found)?,
-            span,
-        })
-    });
-    cases.collect()
-}
-
-fn request(
-    case: &spec::Case,
-    place: &Place<'_>,
-    at: &Node,
-    found: &mut Diagnostics,
-) -> Vec<(usize, Value)> {
-    let values = case.request.iter().filter_map(|(key, written)| {
-        let parameter = place.parameter(key, at, found)?;
-        let ty = &place.ty(parameter.field);
-        let value = value(written, ty);
-        if value.is_none() {
-            found.push(
-                mismatch(at.at(key).span, format!("`{key}` takes {}", expectation(ty)))
-                    .help("write a value of that type, or leave the field out"),
-            );
+        let (request, keys) = request(lowerer, scope, case, at.at("request"));
+        if let Some(answer) = answer(lowerer, scope, case, &keys, at) {
+            cases.push(ir::Case { name: case.name.clone(), request, answer, span });
         }
-        value.map(|value| (parameter.field, value))
-    });
-    values.collect()
+    }
+    cases
 }
 
-/// The keys that an answer can stand under.
+/// The elements of a list that were decoded: those without the keys that they need are left out.
+fn valid_elements(at: &Node) -> impl Iterator<Item = &Node> {
+    let elements = match &at.value {
+        crate::spec::tree::Value::List(elements) => elements.as_slice(),
+        _ => &[],
+    };
+    elements
+        .iter()
+        .filter(|element| element.get("name").is_some() && element.get("request").is_some())
+}
+
+/// The values of a request, and the fields that it names, whether their values are right or not.
+fn request(
+    lowerer: &mut Lowerer<'_>,
+    scope: &Scope<'_>,
+    case: &spec::Case,
+    at: &Node,
+) -> (Vec<(usize, Value)>, Vec<ir::Parameter>) {
+    let mut values = Vec::new();
+    let mut keys = Vec::new();
+    for (key, written) in &case.request {
+        let Some(parameter) = scope.parameter(lowerer, key, at) else { continue };
+        keys.push(parameter);
+        let ty = &scope.ty(parameter.field);
+        match value(written, ty) {
+            Some(value) => values.push((parameter.field, value)),
+            None => {
+                let field = scope.field(parameter.field);
+                wrong_value(lowerer, scope, field, ty, at.at(key));
+            }
+        }
+    }
+    (values, keys)
+}
+
+/// Reports a value that is not of its field's type.
+fn wrong_value(
+    lowerer: &mut Lowerer<'_>,
+    scope: &Scope<'_>,
+    field: &ir::Field,
+    ty: &Type,
+    at: &Node,
+) {
+    let declared = scope.context.fields_node().at(&field.wire);
+    if !declared.valid {
+        return;
+    }
+    let message =
+        format!("expected {} for `{}`, found {}", expectation(ty), field.wire, at.describe());
+    lowerer.report(
+        mismatch(at.span, message)
+            .help("write a value of that type, or leave the field out")
+            .related(declared.at("type").span, "the type is declared here"),
+    );
+}
+
+/// The keys of an answer.
 const ANSWERS: [&str; 5] = ["saved", "rejected", "record", "records", "not_found"];
 
-/// Those of them that the operation may answer with.
-const fn answers(kind: Kind) -> &'static [&'static str] {
+/// The answers of a kind of operation.
+pub(crate) const fn answers(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Create | Kind::Update => &["saved", "rejected"],
         Kind::Get => &["record", "not_found"],
@@ -135,44 +183,51 @@ const fn answers(kind: Kind) -> &'static [&'static str] {
 }
 
 fn answer(
+    lowerer: &mut Lowerer<'_>,
+    scope: &Scope<'_>,
     case: &spec::Case,
-    place: &Place<'_>,
+    keys: &[ir::Parameter],
     at: &Node,
-    found: &mut Diagnostics,
 ) -> Option<CaseAnswer> {
     let given: Vec<&str> = ANSWERS.into_iter().filter(|key| at.get(key).is_some()).collect();
-    let fitting = answers(place.kind);
-    let words = || fitting.iter().map(|key| format!("`{key}:`")).collect::<Vec<_>>().join(" or ");
+    let fitting = answers(scope.kind);
+    let help = || {
+        let keys = fitting.iter().map(|key| format!("`{key}:`"));
+        format!("write {}", keys.collect::<Vec<_>>().join(" or "))
+    };
     let [only] = given.as_slice() else {
-        // A key that is misspelt was reported already.
-        if given.is_empty() && found.within(at.span) {
-            return None;
+        // The answer may be under an unknown key.
+        if !given.is_empty() || at.valid {
+            let message = if given.is_empty() {
+                "the case has no answer"
+            } else {
+                "the case has several answers"
+            };
+            lowerer.report(mismatch(at.key("name"), message).help(help()));
         }
-        found.push(
-            mismatch(at.key("name"), "a case has one answer".to_owned())
-                .help(format!("write {}", words())),
-        );
         return None;
     };
     if !fitting.contains(only) {
-        let message = format!("`{}` does not answer with `{only}`", place.kind.word());
-        found.push(mismatch(at.key(only), message).help(format!("write {}", words())));
+        let message = format!("`{}` does not answer with `{only}`", scope.kind.word());
+        lowerer.report(mismatch(at.key(only), message).help(help()));
         return None;
     }
-    // An answer that lost its shape was reported already.
     let spec::Case { saved, rejected, record, records, not_found, .. } = case;
     if let Some(rejected) = rejected {
-        return Some(CaseAnswer::Rejected(refusal(case, rejected, place, at, found)));
+        return Some(CaseAnswer::Rejected(rejection(lowerer, scope, rejected, keys, at)));
     }
-    for parameter in place.missing(case) {
-        let wire = place.wire(parameter);
-        let message = format!("the request lacks the required field `{wire}`");
+    for parameter in scope.missing(keys) {
+        let wire = scope.wire(parameter);
         let help = if fitting.contains(&"rejected") {
-            "add it, or say that the request is `rejected`"
+            "add it, or write `rejected:` as the answer"
         } else {
             "add it"
         };
-        found.push(mismatch(at.key("request"), message).help(help));
+        lowerer.report(
+            mismatch(at.key("request"), format!("the request lacks the required field `{wire}`"))
+                .help(help)
+                .related(scope.field(parameter.field).span, "declared here"),
+        );
     }
     if let Some(saved) = saved {
         return Some(CaseAnswer::Saved {
@@ -182,100 +237,110 @@ fn answer(
         });
     }
     if let Some(record) = record {
-        return Some(CaseAnswer::Record(lower_record(record, place, at.at("record"), found)));
+        return Some(CaseAnswer::Record(lower_record(lowerer, scope, record, at.at("record"))));
     }
     if let Some(records) = records {
         let at = at.at("records");
         let records = records.iter().enumerate();
         let records =
-            records.map(|(index, record)| lower_record(record, place, at.element(index), found));
+            records.map(|(index, record)| lower_record(lowerer, scope, record, at.element(index)));
         return Some(CaseAnswer::Records(records.collect()));
     }
     if *not_found == Some(false) {
-        found.push(
-            mismatch(at.at("not_found").span, "this says nothing of the answer".to_owned())
-                .help("write `not_found: true`, or what the answer is instead"),
+        lowerer.report(
+            mismatch(at.at("not_found").span, "`not_found` is always `true`")
+                .help("write `not_found: true`, or another answer"),
         );
     }
     not_found.map(|_| CaseAnswer::NotFound)
 }
 
-/// The values of a record, by the fields of the entity. Whether they are all that a record has is
-/// the matter of a check.
+/// The values of a record, by the fields of the entity. A rule checks whether they are complete.
 fn lower_record(
+    lowerer: &mut Lowerer<'_>,
+    scope: &Scope<'_>,
     record: &IndexMap<String, serde_yaml::Value>,
-    place: &Place<'_>,
     at: &Node,
-    found: &mut Diagnostics,
 ) -> CaseRecord {
-    let values = record.iter().filter_map(|(key, written)| {
-        let Some(field) = place.fields.iter().position(|field| field.wire == *key) else {
-            if place.written.get(key).is_none() {
-                found.push(
-                    mismatch(at.key(key), format!("the entity has no field `{key}`"))
-                        .help("a record has fields of its entity")
-                        .did_you_mean(key, place.fields.iter().map(|field| field.wire.as_str())),
-                );
+    let context = scope.context;
+    let mut values = Vec::new();
+    for (key, written) in record {
+        let find = |key: &str| context.wires().position(|wire| wire == key);
+        let known = find(key).or_else(|| {
+            if !context.is_unknown(key) {
+                return None;
             }
-            return None;
-        };
-        let ty = &place.fields[field].ty;
-        let value = value(written, ty);
-        if value.is_none() {
-            found.push(
-                mismatch(at.at(key).span, format!("`{key}` is {}", expectation(ty)))
-                    .help("write a value of that type; leave the field out where it is null"),
-            );
+            let free = || context.wires().filter(|wire| at.get(wire).is_none());
+            let near = only_nearest(key, free());
+            let message = format!("`{}` has no field `{key}`", context.entity.entity);
+            let mut diagnostic =
+                mismatch(at.key(key), message).help("a record has fields of its entity");
+            if let Some(near) = near {
+                diagnostic = diagnostic.related(context.fields_node().key(near), "declared here");
+            }
+            lowerer.report(diagnostic.did_you_mean(key, free()));
+            near.and_then(find)
+        });
+        let Some(index) = known else { continue };
+        let field = scope.field(index);
+        match value(written, &field.ty) {
+            Some(value) => values.push((index, value)),
+            None => wrong_value(lowerer, scope, field, &field.ty, at.at(key)),
         }
-        value.map(|value| (field, value))
-    });
-    values.collect()
+    }
+    values
 }
 
-/// The fields that a server would refuse the request for: each of them, and no other.
-fn refusal(
-    case: &spec::Case,
+/// The fields that a server would reject the request for: each of them, and no other.
+fn rejection(
+    lowerer: &mut Lowerer<'_>,
+    scope: &Scope<'_>,
     rejected: &IndexMap<String, String>,
-    place: &Place<'_>,
+    keys: &[ir::Parameter],
     at: &Node,
-    found: &mut Diagnostics,
 ) -> Vec<(usize, String)> {
-    let at_refused = at.at("rejected");
-    let missing: Vec<_> = place.missing(case).collect();
+    let node = at.at("rejected");
+    let missing = scope.missing(keys);
+    let required_message = lowerer.api.map(|api| api.messages.required.as_str());
+    let mut messages = Vec::new();
     for (key, message) in rejected {
-        let Some(parameter) = place.parameter(key, at_refused, found) else { continue };
+        let Some(parameter) = scope.parameter(lowerer, key, node) else { continue };
+        messages.push((parameter, message.clone()));
         if !missing.contains(&parameter) {
-            found.push(
-                mismatch(
-                    at_refused.key(key),
-                    format!("nothing is wrong with `{key}` in this case"),
-                )
-                .help("a case refuses the required fields that its request leaves out"),
+            let wire = scope.wire(parameter);
+            lowerer.report(
+                mismatch(node.key(key), format!("`{wire}` is valid in this request"))
+                    .help("a case rejects the required fields that its request leaves out")
+                    .related(scope.field(parameter.field).span, "declared here"),
             );
-        } else if let Some(expected) = place.required_message
+        } else if let Some(expected) = required_message
             && message != expected
         {
-            found.push(
-                mismatch(
-                    at_refused.at(key).span,
-                    format!("a server says something else of `{key}`"),
-                )
-                .help(format!("write `{expected}`, as in `messages.required` of `api.yaml`")),
-            );
+            let required = lowerer.api_root.map(|root| root.at("messages").at("required").span);
+            let mut diagnostic = mismatch(
+                node.at(key).span,
+                format!("a server reports another message for `{key}`"),
+            )
+            .help(format!("write `{expected}`, as in `messages.required` of `api.yaml`"))
+            .fix(node.at(key).span, expected);
+            diagnostic.related =
+                required.map(|span| (span, "the message is declared here".to_owned()));
+            lowerer.report(diagnostic);
         }
     }
-    for parameter in
-        missing.iter().filter(|parameter| !rejected.contains_key(place.wire(**parameter)))
-    {
-        let wire = place.wire(*parameter);
-        found.push(
-            mismatch(at.key("rejected"), format!("the request lacks `{wire}` as well"))
-                .help("name every field that it is rejected for"),
+    let is_named = |parameter: &ir::Parameter| messages.iter().any(|(known, _)| known == parameter);
+    for parameter in missing.iter().filter(|parameter| !is_named(parameter)) {
+        let wire = scope.wire(*parameter);
+        lowerer.report(
+            mismatch(at.key("rejected"), format!("the request also lacks `{wire}`"))
+                .help("list every field that the request is rejected for")
+                .related(scope.field(parameter.field).span, "declared here"),
         );
     }
-    // A server names them in the order of the operation, whatever the order here.
+    // A server reports them in the order of the operation, not of the case.
     let message = |parameter: &ir::Parameter| {
-        rejected.get(place.wire(*parameter)).map(|text| (parameter.field, text.clone()))
+        let (_, message) = messages.iter().find(|(known, _)| known == parameter)?;
+        Some((parameter.field, message.clone()))
     };
     missing.iter().filter_map(message).collect()
 }
@@ -283,12 +348,12 @@ fn refusal(
 fn expectation(ty: &Type) -> String {
     let one = match ty.scalar() {
         Scalar::Integer | Scalar::Id { .. } => "an integer",
-        Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList => "a text",
+        Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList => "a string",
         Scalar::Boolean => "`true` or `false`",
     };
     match ty {
         Type::One(_) => one.to_owned(),
-        Type::Many(_) => format!("a list, each element {one}"),
+        Type::Many(_) => format!("a list whose elements are each {one}"),
     }
 }
 

@@ -1,94 +1,119 @@
-//! What a list can be filtered by.
+//! The filters and ranges of a list.
 
-use super::fields::PlacedField;
-use super::names;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{self, Kind, Scalar, Type};
+use super::entity::Context;
+use super::{Lowerer, names};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::{self, Scalar, Type};
+use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::Node;
 
-/// Where the lists of keys stand, and what they are about.
-pub(super) struct Place<'a> {
-    /// The fields that could be lowered.
-    pub(super) written: &'a [PlacedField],
-    /// Where the fields of the entity stand.
-    pub(super) fields: &'a Node,
-    /// Where the operation stands.
-    pub(super) at: &'a Node,
-}
-
-/// The fields that a list names as filters and ranges: those with a filter first.
+/// The fields that a list names as filters and ranges, filters first.
 pub(super) fn lower(
-    entity: &spec::Entity,
-    kind: Kind,
-    operation: &spec::Operation,
-    place: &Place<'_>,
-    found: &mut Diagnostics,
+    lowerer: &mut Lowerer<'_>,
+    context: &Context<'_>,
+    list: &spec::ListOperation,
+    at: &Node,
 ) -> Vec<ir::Column> {
     let mut columns: Vec<ir::Column> = Vec::new();
-    for (list, keys) in [("filters", &operation.filters), ("ranges", &operation.ranges)] {
-        let is_range = list == "ranges";
+    let mut spans: Vec<(String, Span)> = Vec::new();
+    for (word, keys) in [("filters", &list.filters), ("ranges", &list.ranges)] {
+        let is_range = word == "ranges";
         for (index, key) in keys.iter().enumerate() {
-            let span = place.at.at(list).element(index).span;
-            let mistake = |message: String, help: &str| {
+            let span = at.at(word).element(index).span;
+            let error = |message: String, help: &str| {
                 Diagnostic::new(Code::FilterMismatch, span, message).help(help)
             };
-            if kind != Kind::List {
-                let message = format!("`{}` takes no {list}", kind.word());
-                found.push(mistake(message, "move it to `list`, or take it out"));
-                continue;
-            }
-            let Some(at) = place.written.iter().position(|field| field.lowered.wire == *key) else {
-                // A field that was left out for a mistake is not unknown.
-                if place.fields.get(key).is_none() {
-                    found.push(
-                        mistake(
-                            format!("`{}` has no field `{key}`", entity.entity),
-                            "name a field of its records",
-                        )
-                        .did_you_mean(key, entity.fields.keys().map(String::as_str)),
-                    );
+            let field = match column(context, key, is_range) {
+                Ok(Some(field)) => field,
+                Ok(None) => continue,
+                Err((message, help)) => {
+                    let mut diagnostic = error(message, help);
+                    let declared = context.fields.iter().find(|field| field.lowered.wire == *key);
+                    diagnostic = match declared {
+                        Some(field) => diagnostic.related(field.lowered.span, "declared here"),
+                        None => diagnostic.did_you_mean(key, context.wires()),
+                    };
+                    lowerer.report(diagnostic);
+                    continue;
                 }
-                continue;
             };
-            let field = &place.written[at].lowered;
-            let Type::One(scalar) = &field.ty else {
-                found.push(mistake(
-                    format!("`{key}` is a list, which nothing filters by"),
-                    "name a field with a single value",
-                ));
-                continue;
-            };
-            if is_range && !matches!(scalar, Scalar::Integer | Scalar::DateTime) {
-                found.push(mistake(
-                    format!("`{key}` has no order that a range could follow"),
-                    "ranges are of the types `integer` and `date-time`",
-                ));
-                continue;
-            }
-            match columns.iter_mut().find(|column| column.field == at) {
+            match columns.iter_mut().find(|column| column.field == field) {
                 Some(column) if is_range && !column.is_range => column.is_range = true,
                 Some(_) => {
-                    found
-                        .push(mistake(format!("`{key}` stands here twice"), "keep one of the two"));
+                    lowerer
+                        .report(error(format!("`{key}` is listed twice"), "delete one of the two"));
                 }
-                None => columns.push(ir::Column {
-                    field: at,
-                    parameter: parameter(entity, key, scalar),
-                    constant: names::constant(&field.name),
-                    is_filter: !is_range,
-                    is_range,
-                }),
+                None => {
+                    let lowered = &context.fields[field].lowered;
+                    let parameter = parameter(context.entity, key, &lowered.ty);
+                    columns.push(ir::Column {
+                        field,
+                        parameter: parameter.clone(),
+                        constant: names::constant(&lowered.name),
+                        is_filter: !is_range,
+                        is_range,
+                    });
+                    spans.push((parameter, span));
+                }
             }
         }
     }
+    check_parameters(lowerer, &spans);
     columns
 }
 
-/// What a field is called in a query: the vendor puts the entity before it, and takes the `Id` off a
+/// The field of a filter or a range; `None` where an error was reported with the field itself.
+fn column(
+    context: &Context<'_>,
+    key: &str,
+    is_range: bool,
+) -> Result<Option<usize>, (String, &'static str)> {
+    let Some(field) = context.fields.iter().position(|field| field.lowered.wire == *key) else {
+        return if context.is_unknown(key) {
+            let message = format!("`{}` has no field `{key}`", context.entity.entity);
+            Err((message, "name a field of its records"))
+        } else {
+            Ok(None)
+        };
+    };
+    let Type::One(scalar) = &context.fields[field].lowered.ty else {
+        let message = format!("`{key}` is a list, which can't be a filter");
+        return Err((message, "name a field with a single value"));
+    };
+    if is_range && !matches!(scalar, Scalar::Integer | Scalar::DateTime) {
+        let message = format!("`{key}` has no order for a range");
+        return Err((message, "ranges are of the types `integer` and `date-time`"));
+    }
+    Ok(Some(field))
+}
+
+/// Reports filters that have the same name in the query, or that of another parameter.
+fn check_parameters(lowerer: &mut Lowerer<'_>, columns: &[(String, Span)]) {
+    let reading = lowerer.api.and_then(|api| api.reading.as_ref());
+    let reserved = reading.map(|reading| {
+        let spec::Query { ids, page, size, order, direction, from: _, to: _ } = &reading.query;
+        [ids, page, size, order, direction]
+    });
+    for (index, (parameter, span)) in columns.iter().enumerate() {
+        let error = |message: String| {
+            Diagnostic::new(Code::FilterMismatch, *span, message)
+                .help("keep one of the two, or rename the entity or the parameter")
+        };
+        if let Some((_, first)) = columns[..index].iter().find(|(known, _)| known == parameter) {
+            let message = format!("two filters are called `{parameter}` in the query");
+            lowerer.report(error(message).related(*first, "the other one"));
+        } else if reserved.iter().flatten().any(|known| *known == parameter) {
+            let message = format!("`{parameter}` is a parameter of `reading.query` in `api.yaml`");
+            lowerer.report(error(message));
+        }
+    }
+}
+
+/// The name of a field in a query: the entity, an underscore and the key, without the `Id` of a
 /// reference to another record.
-fn parameter(entity: &spec::Entity, key: &str, scalar: &Scalar) -> String {
-    let property = match scalar {
+fn parameter(entity: &spec::Entity, key: &str, ty: &Type) -> String {
+    let property = match ty.scalar() {
         Scalar::Id { .. } => key.strip_suffix("Id").filter(|rest| !rest.is_empty()).unwrap_or(key),
         Scalar::Integer
         | Scalar::String

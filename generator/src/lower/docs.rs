@@ -1,60 +1,75 @@
-//! Documentation from the spec, made safe once: no code that rustdoc would run, no link that it
-//! would miss, no tag that it would take for HTML. And no text that hides something.
+//! Documentation from the spec, sanitised once: no code that rustdoc would run, no link that it would
+//! not resolve, no text that it would take for HTML, and no invisible characters.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::Docs;
 use crate::source::Span;
 use crate::spec::tree::{Node, Scalar, Value};
 
-/// The lines of a text, safe to stand in a doc comment.
-pub(crate) fn docs(text: &str, span: Span, found: &mut Diagnostics) -> Docs {
+/// The lines of a text, safe in a doc comment.
+pub(crate) fn docs(text: &str, span: Span, diagnostics: &mut Diagnostics) -> Docs {
     if text.trim().is_empty() {
-        found.push(
+        diagnostics.push(
             Diagnostic::new(Code::MissingKey, span, "the documentation is empty")
-                .help("say in a sentence what it is"),
+                .help("describe in a sentence what it is"),
         );
     }
     Docs { lines: lines(text) }
 }
 
-/// A text that stands inside of a line of documentation.
+/// A text within a line of documentation.
 pub(crate) fn in_line(text: &str) -> String {
     lines(text).join(" ")
 }
 
-/// Reports characters of a document that no reader sees.
-pub(crate) fn visible(node: &Node, found: &mut Diagnostics) {
+/// Reports invisible characters in a document.
+pub(crate) fn visible(node: &Node, diagnostics: &mut Diagnostics) {
     match &node.value {
-        Value::Scalar(Scalar::Text(text)) => visible_text(text, &['\n'], node.span, found),
-        Value::Scalar(Scalar::Null | Scalar::Boolean(_) | Scalar::Integer(_) | Scalar::Number) => {}
+        Value::Scalar(Scalar::Text(text)) => visible_text(text, &['\n'], node.span, diagnostics),
+        Value::Scalar(
+            Scalar::Null | Scalar::Boolean(_) | Scalar::Integer(_) | Scalar::Number(_),
+        ) => {}
         Value::List(elements) => {
             for element in elements {
-                visible(element, found);
+                visible(element, diagnostics);
             }
         }
         Value::Mapping(entries) => {
             for (key, value) in entries {
-                visible_text(&key.text, &[], key.span, found);
-                visible(value, found);
+                visible_text(&key.text, &[], key.span, diagnostics);
+                visible(value, diagnostics);
             }
         }
     }
 }
 
-fn visible_text(text: &str, allowed: &[char], span: Span, found: &mut Diagnostics) {
-    let is_hidden = |c: char| c.is_control() && !allowed.contains(&c) || is_directional(c);
+fn visible_text(text: &str, allowed: &[char], span: Span, diagnostics: &mut Diagnostics) {
+    let is_hidden = |c: char| c.is_control() && !allowed.contains(&c) || is_invisible(c);
     let hidden = text.chars().find(|c| is_hidden(*c));
     if let Some(hidden) = hidden {
-        let message = format!("the text holds the invisible character U+{:04X}", u32::from(hidden));
-        found.push(Diagnostic::new(Code::InvisibleText, span, message).help(
-            "take it out; line breaks in a value are the only control characters that belong here",
+        let message =
+            format!("the text contains the invisible character U+{:04X}", u32::from(hidden));
+        diagnostics.push(Diagnostic::new(Code::InvisibleText, span, message).help(
+            "delete it; line breaks in a value are the only control characters that are allowed",
         ));
     }
 }
 
-/// Marks that change the direction in which the text around them is shown.
-fn is_directional(c: char) -> bool {
-    matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
+/// Zero-width characters, and marks that change the direction of the text around them.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{AD}'
+            | '\u{34F}'
+            | '\u{61C}'
+            | '\u{180E}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FEFF}'
+            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{E0000}'..='\u{E007F}'
+    )
 }
 
 fn lines(text: &str) -> Vec<String> {
@@ -65,12 +80,11 @@ fn lines(text: &str) -> Vec<String> {
         let inner = line.trim_start();
         if inner.starts_with("```") || inner.starts_with("~~~") {
             fenced = !fenced;
-            // A fence without a language is a test to rustdoc.
+            // To rustdoc, a fence without a language is a doctest.
             lines.push(if fenced { "```text".to_owned() } else { "```".to_owned() });
         } else if fenced {
             lines.push(line.to_owned());
         } else {
-            // Four spaces are code to rustdoc, and code is a test.
             let indent = (line.len() - inner.len()).min(3);
             lines.push(format!("{}{}", &"   "[..indent], block(inner)));
         }
@@ -81,7 +95,7 @@ fn lines(text: &str) -> Vec<String> {
     lines
 }
 
-/// A line whose list items hold no code: neither a fence nor a text that stands far in.
+/// A line whose list items contain no code: neither a fence nor deeply indented text.
 fn block(line: &str) -> String {
     match list_item(line) {
         Some((marker, "")) => marker.to_owned(),
@@ -91,7 +105,7 @@ fn block(line: &str) -> String {
     }
 }
 
-/// The mark of a list's item, and what follows it.
+/// The marker of a list item, and the rest of the line.
 fn list_item(line: &str) -> Option<(&str, &str)> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let marks: &[char] = if digits > 0 { &['.', ')'] } else { &['-', '*', '+'] };
@@ -101,7 +115,7 @@ fn list_item(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Escapes what rustdoc would read as a link or as HTML, outside of `code`. Code ends on the line
-/// that it starts on, after as many ticks: ticks without their partner are no code.
+/// that it starts on, with as many backticks; unpaired backticks are escaped.
 fn prose(line: &str) -> String {
     let mut escaped = String::with_capacity(line.len());
     let mut rest = line;
@@ -121,7 +135,7 @@ fn prose(line: &str) -> String {
     escaped
 }
 
-/// How long code is that ends in a number of ticks, the ticks included.
+/// The length of code up to and including its closing backticks.
 fn code_length(text: &str, ticks: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(start) = text[at..].find('`') {
@@ -144,7 +158,7 @@ fn escape(part: &str, escaped: &mut String) {
         let bare = address.trim_end_matches(['.', ',', ';', ':', ')', ']', '!', '?', '\'']);
         escape_signs(before, escaped);
         if !bare.is_empty() {
-            // rustdoc asks for the brackets.
+            // rustdoc lints bare addresses.
             escaped.extend(["<", bare, ">"]);
         }
         escape_signs(&address[bare.len()..], escaped);
@@ -166,7 +180,7 @@ mod tests {
     use super::lines;
 
     #[test]
-    fn nothing_that_rustdoc_acts_on_survives() {
+    fn rustdoc_syntax_is_escaped() {
         let table = [
             ("plain, with `code`", "plain, with `code`"),
             ("a [link] and <b>", "a \\[link\\] and \\<b\\>"),

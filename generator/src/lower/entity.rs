@@ -1,63 +1,89 @@
 //! An entity with its operations and fields.
 
-use super::docs::docs;
-use super::fields::declared;
-use super::{Scope, bad_name, fields, names, operation, record, useless_rust};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::fields::{PlacedField, declared};
+use super::{Lowerer, bad_name, fields, names, operation, record, redundant};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir;
+use crate::spec;
 use crate::spec::tree::Node;
-use crate::spec::{self, Document};
 
-/// Lowers an entity; `None` where its name is none.
+/// An entity while its parts are lowered.
+pub(super) struct Context<'a> {
+    /// The entity as written.
+    pub(super) entity: &'a spec::Entity,
+    /// Its tree.
+    pub(super) root: &'a Node,
+    /// The stem of its names in Rust.
+    pub(super) name: String,
+    /// The plural of that.
+    pub(super) plural: String,
+    /// The fields that could be lowered.
+    pub(super) fields: Vec<PlacedField>,
+}
+
+impl<'a> Context<'a> {
+    /// The tree of the fields.
+    pub(super) fn fields_node(&self) -> &'a Node {
+        self.root.at("fields")
+    }
+
+    /// Whether a key is certainly not that of a field: neither declared, even with an error, nor
+    /// possibly declared where an error hides it.
+    pub(super) fn is_unknown(&self, wire: &str) -> bool {
+        is_unknown_field(self.root, wire)
+    }
+
+    /// The wire keys of the fields.
+    pub(super) fn wires(&self) -> impl Iterator<Item = &str> + Clone {
+        self.fields.iter().map(|field| field.lowered.wire.as_str())
+    }
+}
+
+/// Whether a key is certainly not that of a field.
+pub(super) fn is_unknown_field(root: &Node, wire: &str) -> bool {
+    let fields = root.at("fields");
+    fields.get(wire).is_none() && !fields.may_lack_keys() && !root.has_misplaced(wire)
+}
+
+/// Lowers an entity; `None` where it has no usable name.
 pub(super) fn lower(
-    scope: &Scope<'_>,
+    lowerer: &mut Lowerer<'_>,
     file: &str,
-    document: &Document<spec::Entity>,
-    complete: bool,
-    found: &mut Diagnostics,
+    entity: &spec::Entity,
+    root: &Node,
 ) -> Option<ir::Entity> {
-    let before = found.len();
-    let Document { written, root } = document;
-    let wire = &written.entity;
-    let name = entity_name(written, root, found)?;
-    let module = names::value_name(written.rust.as_ref().unwrap_or(wire))?;
-    let resource = plural(written, root, &name, found)?;
+    let before = lowerer.diagnostics.len();
+    let name = entity_name(lowerer, entity, root)?;
+    let module = names::value_name(entity.rust.as_ref().unwrap_or(&entity.entity))?;
+    let resource = plural(lowerer, entity, root, &name)?;
     let accessor = names::value_name(&resource.text)?;
 
-    let fields = fields::lower(scope, written, root, found);
-    let at = root.at("operations");
-    let operations: Vec<_> = declared(written)
-        .map(|(kind, declared)| {
-            let place = operation::Place {
-                name: &name,
-                plural: &resource.text,
-                written: &fields,
-                fields: root.at("fields"),
-                at: at.at(kind.word()),
-                span: at.key(kind.word()),
-            };
-            operation::lower(scope, written, kind, declared, &place, found)
-        })
+    let fields = fields::lower(lowerer, entity, root);
+    let context = Context { entity, root, name, plural: resource.text.clone(), fields };
+    let operations: Vec<_> = declared(entity)
+        .map(|(kind, operation)| operation::lower(lowerer, &context, kind, operation))
         .collect();
-    if operations.is_empty() {
-        found.push(
+    let node = root.at("operations");
+    if operations.is_empty() && node.valid {
+        lowerer.report(
             Diagnostic::new(Code::MissingKey, root.key("operations"), "there is no operation")
                 .help("declare `create:`, `update:`, `get:`, `get-many:`, `list:` or `delete:`"),
         );
     }
-    let record = record::lower(scope, written, root, &name, &fields, found);
+    let record = record::lower(lowerer, &context);
+    let docs = lowerer.docs(&entity.docs, root.at("docs"));
     Some(ir::Entity {
-        id: names::joined(&[&name, "Id"]),
-        docs: docs(&written.docs, root.at("docs").span, found),
+        id: names::joined(&[&context.name, "Id"]),
+        docs,
         docs_span: root.at("docs").span,
-        path: written.path.clone(),
-        wire: wire.clone(),
+        path: entity.path.clone(),
+        wire: entity.entity.clone(),
         file: file.to_owned(),
         span: root.at("entity").span,
         path_span: root.at("path").span,
-        fields: fields.into_iter().map(|field| field.lowered).collect(),
+        fields: context.fields.into_iter().map(|field| field.lowered).collect(),
         record,
-        complete: complete && found.len() == before,
+        complete: root.valid && lowerer.diagnostics.len() == before,
         module,
         resource,
         accessor,
@@ -65,38 +91,37 @@ pub(super) fn lower(
     })
 }
 
-/// What the names of an entity in Rust are made of. That its own name gives none was said.
-fn entity_name(written: &spec::Entity, root: &Node, found: &mut Diagnostics) -> Option<String> {
-    let derived = names::type_stem(&written.entity);
-    let Some(own) = &written.rust else { return derived };
-    let at = root.at("rust").span;
+/// The stem of the names in Rust. That the entity's own name gives none was reported with the name.
+fn entity_name(lowerer: &mut Lowerer<'_>, entity: &spec::Entity, root: &Node) -> Option<String> {
+    let derived = names::type_stem(&entity.entity);
+    let Some(own) = &entity.rust else { return derived };
     let name = names::given_stem(own);
     if name.is_none() {
-        found.push(bad_name(own, at, "names of entities in Rust are like `CommunityThread`"));
+        let help = "name entities in Rust like `CommunityThread`";
+        lowerer.report(bad_name(own, root.at("rust").span, help));
     } else if name == derived {
-        found.push(useless_rust(&written.entity, own, at));
+        let message = format!("`{own}` is the default for `{}`", entity.entity);
+        lowerer.report(redundant("rust", message, root));
     }
     name
 }
 
 fn plural(
-    written: &spec::Entity,
+    lowerer: &mut Lowerer<'_>,
+    entity: &spec::Entity,
     root: &Node,
     name: &str,
-    found: &mut Diagnostics,
 ) -> Option<ir::Ident> {
     let usual = names::joined(&[name, "s"]);
-    let Some(plural) = &written.plural else { return Some(usual) };
-    let at = root.at("plural").span;
+    let Some(plural) = &entity.plural else { return Some(usual) };
     let Some(resource) = names::type_name(plural) else {
-        found.push(bad_name(plural, at, "plurals are named like `CommunityThreads`"));
+        let help = "write plurals like `CommunityThreads`";
+        lowerer.report(bad_name(plural, root.at("plural").span, help));
         return None;
     };
     if resource == usual {
-        found.push(
-            Diagnostic::new(Code::UselessOverride, at, format!("`{plural}` is the plural anyway"))
-                .help("leave `plural` out"),
-        );
+        let message = format!("`{plural}` is the default plural");
+        lowerer.report(redundant("plural", message, root));
     }
     Some(resource)
 }

@@ -1,32 +1,37 @@
-//! The fields of an entity, and the operations that each is part of.
+//! The fields of an entity, and the operations of each.
 
 use std::collections::HashMap;
 
-use super::docs::docs;
-use super::{Scope, bad_name, names, types, useless_rust};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::entity::is_unknown_field;
+use super::{Lowerer, bad_name, names, redundant, types};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{self, Kind};
 use crate::source::Span;
 use crate::spec;
-use crate::spec::tree::Node;
+use crate::spec::tree::{Node, Value};
 
 /// The operations of an entity.
-pub(super) fn declared(written: &spec::Entity) -> impl Iterator<Item = (Kind, &spec::Operation)> {
+pub(super) fn declared(entity: &spec::Entity) -> impl Iterator<Item = (Kind, &spec::Operation)> {
     Kind::ALL.into_iter().filter_map(|kind| {
-        let spec::Operations { create, update, get, get_many, list, delete } = &written.operations;
+        let spec::Operations { create, update, get, get_many, list, delete } = &entity.operations;
         let operation = match kind {
-            Kind::Create => create,
-            Kind::Update => update,
-            Kind::Get => get,
-            Kind::GetMany => get_many,
-            Kind::List => list,
-            Kind::Delete => delete,
+            Kind::Create => create.as_ref(),
+            Kind::Update => update.as_ref(),
+            Kind::Get => get.as_ref(),
+            Kind::GetMany => get_many.as_ref(),
+            Kind::List => list.as_ref().map(|list| &list.operation),
+            Kind::Delete => delete.as_ref(),
         };
-        operation.as_ref().map(|operation| (kind, operation))
+        operation.map(|operation| (kind, operation))
     })
 }
 
-/// A field, and the operations that it is part of.
+/// Whether the file declares an operation, even one with errors.
+pub(super) fn is_declared(root: &Node, kind: Kind) -> bool {
+    root.at("operations").get(kind.word()).is_some()
+}
+
+/// A field with its operations.
 pub(super) struct PlacedField {
     pub(super) lowered: ir::Field,
     required: Vec<Kind>,
@@ -35,7 +40,7 @@ pub(super) struct PlacedField {
 }
 
 impl PlacedField {
-    /// Whether an operation with a body takes the field, and needs it.
+    /// Whether an operation with a body requires the field; `None` where it does not take it.
     pub(super) fn part(&self, kind: Kind) -> Option<bool> {
         if self.required.contains(&kind) {
             Some(true)
@@ -52,93 +57,98 @@ impl PlacedField {
 
 /// Lowers the fields of an entity.
 pub(super) fn lower(
-    scope: &Scope<'_>,
+    lowerer: &mut Lowerer<'_>,
     entity: &spec::Entity,
     root: &Node,
-    found: &mut Diagnostics,
 ) -> Vec<PlacedField> {
+    check_operations(lowerer, entity, root);
     let at = root.at("fields");
-    let fields = entity.fields.iter().filter_map(|(wire, written)| {
-        let place = at.at(wire);
-        let key = at.key(wire);
-        check_operations(entity, wire, written, place, key, found);
-        let ty = types::lower(scope, &written.ty, place.at("type").span);
-        let ty = ty.map_err(|mistake| found.push(mistake)).ok();
-        let name = field_name(wire, written, place, key, found);
-        let docs_of = |text: &str, at: &Node, found: &mut Diagnostics| docs(text, at.span, found);
-        let own_docs = docs_of(&written.docs, place.at("docs"), found);
-        let quirk = written.quirk.as_ref().map(|quirk| ir::Quirk {
-            docs: docs_of(&quirk.text, place.at("quirk").at("text"), found),
-            source: docs_of(&quirk.source, place.at("quirk").at("source"), found),
-            span: place.at("quirk").at("text").span,
-        });
-        let assumptions = assumptions(&written.assumptions, place.at("assumptions"), found);
-        let name = name?;
-        let marker = names::type_stem(&name.text)?;
-        Some(PlacedField {
-            lowered: ir::Field {
-                marker: names::joined(&["Has", &marker]),
-                wire: wire.clone(),
-                docs: own_docs,
-                docs_span: place.at("docs").span,
-                span: key,
-                ty: ty?,
-                changes: None,
-                name,
-                quirk,
-                assumptions,
-            },
-            required: kinds(&written.required),
-            optional: kinds(&written.optional),
-            undocumented: kinds(&written.undocumented),
-        })
-    });
+    let fields = entity.fields.iter();
+    let fields = fields.filter_map(|(wire, field)| lower_field(lowerer, wire, field, at));
     let mut fields: Vec<PlacedField> = fields.collect();
-    resolve_changes(entity, root, &mut fields, found);
+    resolve_changes(lowerer, entity, root, &mut fields);
     fields
+}
+
+fn lower_field(
+    lowerer: &mut Lowerer<'_>,
+    wire: &str,
+    field: &spec::Field,
+    fields: &Node,
+) -> Option<PlacedField> {
+    let at = fields.at(wire);
+    let key = fields.key(wire);
+    let ty = types::lower(lowerer, &field.ty, at.at("type").span);
+    let name = field_name(lowerer, wire, field, at, key);
+    let docs = lowerer.docs(&field.docs, at.at("docs"));
+    let quirk = field.quirk.as_ref().map(|quirk| ir::Quirk {
+        docs: lowerer.docs(&quirk.text, at.at("quirk").at("text")),
+        source: lowerer.docs(&quirk.source, at.at("quirk").at("source")),
+        span: at.at("quirk").at("text").span,
+    });
+    let assumptions = assumptions(lowerer, &field.assumptions, at.at("assumptions"));
+    let name = name?;
+    let marker = names::type_stem(&name.text)?;
+    Some(PlacedField {
+        lowered: ir::Field {
+            marker: names::joined(&["Has", &marker]),
+            wire: wire.to_owned(),
+            docs,
+            docs_span: at.at("docs").span,
+            span: key,
+            ty: ty?,
+            changes: None,
+            name,
+            quirk,
+            assumptions,
+        },
+        required: kinds(&field.required),
+        optional: kinds(&field.optional),
+        undocumented: kinds(&field.undocumented),
+    })
 }
 
 fn kinds(written: &[spec::Write]) -> Vec<Kind> {
     written.iter().copied().map(Kind::from).collect()
 }
 
-/// What is taken for granted of something.
+/// The assumptions about a field or an operation.
 pub(super) fn assumptions(
+    lowerer: &mut Lowerer<'_>,
     written: &[spec::Assumption],
     at: &Node,
-    found: &mut Diagnostics,
 ) -> Vec<ir::Assumption> {
     let assumptions = written.iter().enumerate().map(|(index, assumption)| {
         let at = at.element(index);
         ir::Assumption {
-            docs: docs(&assumption.text, at.at("text").span, found),
+            docs: lowerer.docs(&assumption.text, at.at("text")),
             confidence: assumption.confidence,
-            source: docs(&assumption.source, at.at("source").span, found),
+            source: lowerer.docs(&assumption.source, at.at("source")),
         }
     });
     assumptions.collect()
 }
 
-/// Finds the lists that fields change, which may stand further down. One that is there and has a
-/// mistake was reported before.
+/// Resolves the lists that fields change, which may be declared further down.
 fn resolve_changes(
+    lowerer: &mut Lowerer<'_>,
     entity: &spec::Entity,
     root: &Node,
     fields: &mut [PlacedField],
-    found: &mut Diagnostics,
 ) {
     let index: HashMap<String, usize> = fields
         .iter()
         .enumerate()
         .map(|(index, field)| (field.lowered.wire.clone(), index))
         .collect();
+    let node = root.at("fields");
     for PlacedField { lowered, .. } in fields {
         let Some(list) = &entity.fields[&lowered.wire].changes else { continue };
-        let span = root.at("fields").at(&lowered.wire).at("changes").span;
+        let span = node.at(&lowered.wire).at("changes").span;
         lowered.changes = index.get(list).map(|list| ir::Change { list: *list, span });
-        if !entity.fields.contains_key(list) {
+        if is_unknown_field(root, list) {
             let message = format!("`{}` has no field `{list}`", entity.entity);
-            found.push(
+            lowerer.report(
                 Diagnostic::new(Code::UnknownList, span, message)
                     .help("name the list that this field adds to or takes from")
                     .did_you_mean(list, entity.fields.keys().map(String::as_str)),
@@ -148,78 +158,117 @@ fn resolve_changes(
 }
 
 fn field_name(
+    lowerer: &mut Lowerer<'_>,
     wire: &str,
-    written: &spec::Field,
-    place: &Node,
+    field: &spec::Field,
+    at: &Node,
     key: Span,
-    found: &mut Diagnostics,
 ) -> Option<ir::Ident> {
     let derived = names::value_name(wire);
-    let Some(own) = &written.rust else {
+    if wire.trim().is_empty() {
+        let error = Diagnostic::new(Code::BadName, key, "the key of the field is empty");
+        lowerer.report(error.help("write the key on the wire"));
+        return None;
+    }
+    if names::foreign_letter(wire).is_some() {
+        lowerer.report(bad_name(wire, key, ""));
+        return None;
+    }
+    let Some(own) = &field.rust else {
         if derived.is_none() {
-            found.push(bad_name(wire, key, "give it a name of your own with `rust:`"));
+            lowerer.report(bad_name(wire, key, "choose a Rust name with `rust:`"));
         }
         return derived;
     };
-    let at = place.at("rust").span;
     let name = names::given(own);
     if name.is_none() {
-        found.push(bad_name(own, at, "names of fields are ASCII words in `snake_case`"));
+        let help = "write an ASCII word in `snake_case`";
+        lowerer.report(bad_name(own, at.at("rust").span, help));
     } else if name == derived {
-        found.push(useless_rust(wire, own, at));
+        lowerer.report(redundant("rust", format!("`{own}` is the default for `{wire}`"), at));
     }
     name
 }
 
-/// Reports a field that is said to be on an operation which there is none of, or that stands on
-/// none, or twice on one.
-fn check_operations(
-    entity: &spec::Entity,
-    wire: &str,
-    written: &spec::Field,
-    place: &Node,
-    key: Span,
-    found: &mut Diagnostics,
-) {
-    let declared: Vec<Kind> = declared(entity).map(|(kind, _)| kind).collect();
-    let mut seen: Vec<(Kind, Span)> = Vec::new();
-    let lists = [
-        ("required", &written.required),
-        ("optional", &written.optional),
-        ("undocumented", &written.undocumented),
-    ];
-    for (list, kinds) in lists {
-        for (index, kind) in kinds.iter().enumerate() {
-            let kind = &Kind::from(*kind);
-            let at = place.at(list).element(index).span;
-            if !declared.contains(kind) {
-                let message = format!("`{}` has no operation `{}`", entity.entity, kind.word());
-                found.push(Diagnostic::new(Code::FieldWithoutOperation, at, message).help(
-                    format!("declare `{}:` under `operations`, or take it out here", kind.word()),
-                ));
-            }
-            match seen.iter().find(|(known, _)| known == kind) {
-                Some((_, first)) => found.push(
-                    Diagnostic::new(
-                        Code::FieldTwiceOnOperation,
-                        at,
-                        format!("`{wire}` stands on `{}` twice", kind.word()),
-                    )
-                    .help("keep one of the two")
-                    .related(*first, "first named here"),
-                ),
-                None => seen.push((*kind, at)),
+/// How many fields with the same error are reported one by one.
+const SEPARATE: usize = 3;
+
+/// Reports fields that list an operation which is not declared, list one twice, or list none.
+fn check_operations(lowerer: &mut Lowerer<'_>, entity: &spec::Entity, root: &Node) {
+    let mut undeclared: HashMap<&str, Vec<Span>> = HashMap::new();
+    for (wire, field) in &entity.fields {
+        let fields = root.at("fields");
+        let at = fields.at(wire);
+        let mut seen: Vec<(Kind, Span)> = Vec::new();
+        for (list, kinds) in [
+            ("required", &field.required),
+            ("optional", &field.optional),
+            ("undocumented", &field.undocumented),
+        ] {
+            for (index, kind) in kinds.iter().enumerate() {
+                let kind = Kind::from(*kind);
+                let element = at.at(list).element(index);
+                let span = element.span;
+                if element.valid && !is_declared(root, kind) {
+                    undeclared.entry(kind.word()).or_default().push(span);
+                }
+                match seen.iter().find(|(known, _)| *known == kind) {
+                    Some((_, first)) => lowerer.report(
+                        Diagnostic::new(
+                            Code::FieldTwiceOnOperation,
+                            span,
+                            format!("`{wire}` lists `{}` twice", kind.word()),
+                        )
+                        .help("delete one of the two")
+                        .related(*first, "first listed here"),
+                    ),
+                    None => seen.push((kind, span)),
+                }
             }
         }
+        if seen.is_empty() && field.record.is_none() && at.valid {
+            lowerer.report(
+                Diagnostic::new(
+                    Code::FieldWithoutOperation,
+                    fields.key(wire),
+                    format!("`{wire}` belongs to no operation"),
+                )
+                .help("list its operations under `required` or `optional`, or write `record:` for a field that is only read"),
+            );
+        }
     }
-    if seen.is_empty() && written.record.is_none() && !found.within(place.span) {
-        found.push(
-            Diagnostic::new(
-                Code::FieldWithoutOperation,
-                key,
-                format!("`{wire}` is on no operation"),
-            )
-            .help("name the operations under `required` or `optional`, or say `record:` of one that is only read"),
-        );
+    let operations = root.at("operations");
+    let all_known = operations.entries().iter().all(|(key, _)| key.known);
+    if all_known && !operations.may_lack_keys() && matches!(operations.value, Value::Mapping(_)) {
+        undeclared.retain(|word, _| !root.has_misplaced(word));
+        let mut undeclared: Vec<_> = undeclared.into_iter().collect();
+        undeclared.sort_unstable();
+        for (word, spans) in undeclared {
+            report_undeclared(lowerer, &entity.entity, root, word, &spans);
+        }
+    }
+}
+
+/// Reports the fields that list an operation which is not declared: many of them have one cause.
+fn report_undeclared(
+    lowerer: &mut Lowerer<'_>,
+    entity: &str,
+    root: &Node,
+    word: &str,
+    spans: &[Span],
+) {
+    let help = format!("declare `{word}:` under `operations`, or delete `{word}` here");
+    let error = |span: Span, message: String| {
+        Diagnostic::new(Code::FieldWithoutOperation, span, message).help(help.clone())
+    };
+    if spans.len() > SEPARATE {
+        let message =
+            format!("`{entity}` has no operation `{word}`, which {} fields list", spans.len());
+        let first = error(spans[0], message);
+        lowerer.report(first.related(root.key("operations"), "the operations are declared here"));
+        return;
+    }
+    for span in spans {
+        lowerer.report(error(*span, format!("`{entity}` has no operation `{word}`")));
     }
 }

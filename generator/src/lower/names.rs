@@ -1,16 +1,16 @@
-//! Names in Rust, computed once from the names of the spec. The only place that changes case.
+//! Names in Rust, computed once from the names of the spec. No other file changes case.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::ir::Ident;
 
-/// A type: `CommunityThread`. `Self` has no raw form, and no other that is still a type's name.
+/// A type: `CommunityThread`. `None` for `Self`, which has no raw form.
 pub(crate) fn type_name(words: &str) -> Option<Ident> {
     let name = words.to_upper_camel_case();
     ident(&name).filter(|ident| ident.text == name)
 }
 
-/// What the names of several types are made of: `CommunityThread`, and `Self` as well.
+/// The stem of the names of several types: `CommunityThread`, and also `Self`.
 pub(crate) fn type_stem(words: &str) -> Option<String> {
     let stem = words.to_upper_camel_case();
     ident(&stem).map(|_| stem)
@@ -21,39 +21,47 @@ pub(crate) fn value_name(words: &str) -> Option<Ident> {
     ident(&words.to_snake_case())
 }
 
-/// A constant, from the stem of types' names and a word: `COMMUNITY_THREAD_CREATE`.
+/// A constant, from a stem and a word: `COMMUNITY_THREAD_CREATE`.
 pub(crate) fn constant_name(stem: &str, word: &str) -> Ident {
     joined(&[&stem.to_shouty_snake_case(), "_", &word.to_shouty_snake_case()])
 }
 
-/// The constant that stands for a field: `BUSINESS_ID`.
+/// The constant of a field: `BUSINESS_ID`.
 pub(crate) fn constant(field: &Ident) -> Ident {
     joined(&[&field.text.to_shouty_snake_case()])
 }
 
-/// A name that starts with another name's text: `CreateCommunityThread`, `CommunityThreadId`.
+/// A name joined from parts: `CreateCommunityThread`, `CommunityThreadId`.
 pub(crate) fn joined(parts: &[&str]) -> Ident {
     Ident { text: parts.concat(), raw: false }
 }
 
-/// The name that a person gave, as it is; `None` where it is not of the form that a field has.
+/// The value of a field's `rust:`; `None` where it is not in `snake_case`.
 pub(crate) fn given(written: &str) -> Option<Ident> {
     (written.to_snake_case() == written).then(|| ident(written)).flatten()
 }
 
-/// The stem that a person gave, as it is; `None` where it is not of the form that a type has.
+/// The value of an entity's `rust:`; `None` where it is not in `UpperCamelCase`.
 pub(crate) fn given_stem(written: &str) -> Option<String> {
     type_stem(written).filter(|stem| stem == written)
 }
 
-/// An identifier, raw where the word is a keyword. Names are ASCII: others trip rustc's lints on
-/// letters that look alike.
+/// The first letter of a name that is not Latin, in a name that also has ASCII letters: it looks like
+/// one of them, or the name mixes scripts.
+pub(crate) fn foreign_letter(name: &str) -> Option<char> {
+    let has_ascii = name.chars().any(|c| c.is_ascii_alphabetic());
+    let is_latin = |c: char| matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}');
+    name.chars().find(|c| c.is_alphabetic() && !c.is_ascii() && !is_latin(*c)).filter(|_| has_ascii)
+}
+
+/// An identifier, raw where the word is a keyword. Names are ASCII: rustc lints against others that
+/// look alike.
 fn ident(word: &str) -> Option<Ident> {
     let plain = |text: &str| Ident { text: text.to_owned(), raw: false };
     if !word.is_ascii() {
         return None;
     }
-    // `gen` is a keyword of the 2024 edition that syn still takes for a name.
+    // `gen` is a keyword of the 2024 edition that syn still accepts as a name.
     if word != "gen" && syn::parse_str::<syn::Ident>(word).is_ok() {
         return Some(plain(word));
     }
@@ -70,7 +78,7 @@ fn ident(word: &str) -> Option<Ident> {
 mod tests {
     use super::*;
 
-    fn shown(name: Option<Ident>) -> String {
+    fn text(name: Option<Ident>) -> String {
         match name {
             Some(Ident { text, raw: true }) => format!("r#{text}"),
             Some(Ident { text, raw: false }) => text,
@@ -98,14 +106,14 @@ mod tests {
             ("a b", "a_b"),
         ];
         for (wire, expected) in fields {
-            assert_eq!(shown(value_name(wire)), expected, "{wire}");
+            assert_eq!(text(value_name(wire)), expected, "{wire}");
         }
-        assert_eq!(shown(type_name("HTTPServer")), "HttpServer");
-        assert_eq!(shown(type_name("Self")), "none");
+        assert_eq!(text(type_name("HTTPServer")), "HttpServer");
+        assert_eq!(text(type_name("Self")), "none");
         assert_eq!(type_stem("Self").as_deref(), Some("Self"));
         assert_eq!(type_stem("3DPrinter"), None);
         assert_eq!(constant_name("CommunityThread", "Create").text, "COMMUNITY_THREAD_CREATE");
-        assert_eq!(shown(given("delivered")), "delivered");
-        assert_eq!(shown(given("Delivered")), "none");
+        assert_eq!(text(given("delivered")), "delivered");
+        assert_eq!(text(given("Delivered")), "none");
     }
 }

@@ -1,81 +1,56 @@
-//! An operation of an entity: its request, and what is known of it.
+//! An operation of an entity: its request, and what is known about it.
 
-use super::docs::docs;
+use super::entity::Context;
 use super::fields::{PlacedField, assumptions};
-use super::{Scope, cases, columns, names, types};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::{Lowerer, cases, columns, names};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{self, Kind};
 use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::Node;
 
-/// What lowering an operation needs of its entity.
-pub(super) struct Place<'a> {
-    /// What the names of the entity in Rust are made of.
-    pub(super) name: &'a str,
-    /// More than one of them.
-    pub(super) plural: &'a str,
-    /// The fields that could be lowered.
-    pub(super) written: &'a [PlacedField],
-    /// Where the fields of the entity stand.
-    pub(super) fields: &'a Node,
-    /// Where the operation stands.
-    pub(super) at: &'a Node,
-    /// Where its kind stands.
-    pub(super) span: Span,
-}
-
 /// Lowers an operation.
 pub(super) fn lower(
-    scope: &Scope<'_>,
-    entity: &spec::Entity,
+    lowerer: &mut Lowerer<'_>,
+    context: &Context<'_>,
     kind: Kind,
     operation: &spec::Operation,
-    place: &Place<'_>,
-    found: &mut Diagnostics,
 ) -> ir::Operation {
-    let at = place.at;
+    let operations = context.root.at("operations");
+    let at = operations.at(kind.word());
+    let span = operations.key(kind.word());
     let request = match kind {
-        Kind::Create => names::joined(&["Create", place.name]),
-        Kind::Update => names::joined(&["Update", place.name]),
-        Kind::Get => names::joined(&["Get", place.name]),
-        Kind::GetMany => names::joined(&["GetMany", place.plural]),
-        Kind::List => names::joined(&["List", place.plural]),
-        Kind::Delete => names::joined(&["Delete", place.name]),
+        Kind::Create => names::joined(&["Create", &context.name]),
+        Kind::Update => names::joined(&["Update", &context.name]),
+        Kind::Get => names::joined(&["Get", &context.name]),
+        Kind::GetMany => names::joined(&["GetMany", &context.plural]),
+        Kind::List => names::joined(&["List", &context.plural]),
+        Kind::Delete => names::joined(&["Delete", &context.name]),
     };
-    let column_place =
-        columns::Place { written: place.written, fields: place.fields, at: place.at };
-    let columns = columns::lower(entity, kind, operation, &column_place, found);
-    let parameters = parameters(place.written, kind, &columns);
-    let lowered: Vec<&ir::Field> = place.written.iter().map(|field| &field.lowered).collect();
-    let case_place = cases::Place {
-        kind,
-        fields: &lowered,
-        parameters: &parameters,
-        written: place.fields,
-        required_message: scope.api.map(|api| api.messages.required.as_str()),
+    let columns = match &context.entity.operations.list {
+        Some(list) if kind == Kind::List => columns::lower(lowerer, context, list, at),
+        Some(_) | None => Vec::new(),
     };
-    let cases = cases::lower(operation, &case_place, at.at("cases"), found);
+    let parameters = parameters(&context.fields, kind, &columns);
+    let scope = cases::Scope { context, kind, parameters: &parameters };
+    let cases = cases::lower(lowerer, &scope, operation, at.at("cases"));
     ir::Operation {
         kind,
         method: names::joined(&[&kind.word().replace('-', "_")]),
         builder: names::joined(&[&request.text, "Builder"]),
         role: operation.role.clone(),
-        role_constant: names::constant_name(place.name, role_word(entity, kind, operation)),
-        page: operation
-            .page
-            .as_ref()
-            .map(|written| page(scope, written, at.at("page").span, found)),
-        source: source(operation, place, found),
-        assumptions: assumptions(&operation.assumptions, at.at("assumptions"), found),
-        docs: docs(&operation.docs, at.at("docs").span, found),
+        role_constant: names::constant_name(&context.name, role_word(context, kind, operation)),
+        page: operation.page.as_ref().map(|page| address(lowerer, page, at.at("page").span)),
+        source: source(lowerer, operation, at, span),
+        assumptions: assumptions(lowerer, &operation.assumptions, at.at("assumptions")),
+        docs: lowerer.docs(&operation.docs, at.at("docs")),
         docs_span: at.at("docs").span,
         deprecated: operation
             .deprecated
             .as_ref()
-            .map(|deprecation| lower_deprecation(scope, deprecation, at.at("deprecated"), found)),
-        success_message: success_message(scope, entity, kind, place.span, found),
-        span: place.span,
+            .map(|deprecation| lower_deprecation(lowerer, deprecation, at.at("deprecated"))),
+        success_message: success_message(lowerer, &context.entity.entity, kind, span),
+        span,
         role_span: at.at("role").span,
         request,
         parameters,
@@ -84,10 +59,10 @@ pub(super) fn lower(
     }
 }
 
-/// The word that tells a role from the others of its entity. Two kinds that read share theirs, unless
-/// their roles differ.
-fn role_word(entity: &spec::Entity, kind: Kind, operation: &spec::Operation) -> &'static str {
-    let get = entity.operations.get.as_ref();
+/// The word that distinguishes a role from the others of its entity. `get` and `get-many` share
+/// theirs, unless their roles differ.
+fn role_word(context: &Context<'_>, kind: Kind, operation: &spec::Operation) -> &'static str {
+    let get = context.entity.operations.get.as_ref();
     if kind == Kind::GetMany && get.is_some_and(|get| get.role != operation.role) {
         "ReadMany"
     } else {
@@ -120,51 +95,59 @@ fn parameters(fields: &[PlacedField], kind: Kind, columns: &[ir::Column]) -> Vec
     }
 }
 
-/// How an operation is known that no page describes.
+/// The source of an operation that no page describes.
 fn source(
+    lowerer: &mut Lowerer<'_>,
     operation: &spec::Operation,
-    place: &Place<'_>,
-    found: &mut Diagnostics,
+    at: &Node,
+    span: Span,
 ) -> Option<ir::Docs> {
-    let at = place.at;
-    if operation.page.is_none() && operation.source.is_none() && at.get("page").is_none() {
-        found.push(
+    if operation.page.is_none() && operation.source.is_none() && at.valid {
+        lowerer.report(
             Diagnostic::new(
                 Code::IncompleteOperation,
-                place.span,
-                "nothing says how this is known",
+                span,
+                "the operation has no page and no source",
             )
-            .help("name its `page` in the documentation, or its `source` in words"),
+            .help("name its `page` in the documentation, or describe its `source`"),
         );
     }
-    operation.source.as_ref().map(|source| docs(source, at.at("source").span, found))
+    operation.source.as_ref().map(|source| lowerer.docs(source, at.at("source")))
 }
 
-/// Address of a documentation page; it stands in links.
-fn page(scope: &Scope<'_>, page: &str, span: Span, found: &mut Diagnostics) -> String {
-    let is_sound = |c: char| c.is_ascii_alphanumeric() || "-._~/?#&=%+,;:@!".contains(c);
-    if !page.chars().all(is_sound) {
-        found.push(
-            Diagnostic::new(Code::BadSetting, span, format!("`{page}` is no address"))
-                .help("write the address below `documentation`, like `rest-api/sys/post-users`"),
-        );
+/// The address of a documentation page, for links.
+fn address(lowerer: &mut Lowerer<'_>, page: &str, span: Span) -> String {
+    let is_valid = |c: char| c.is_ascii_alphanumeric() || "-._~/?#&=%+,;:@!".contains(c);
+    if page.is_empty()
+        || page.starts_with('/')
+        || page.contains("://")
+        || !page.chars().all(is_valid)
+    {
+        let base = lowerer.api.map_or("", |api| api.documentation.as_str()).trim_end_matches('/');
+        let relative = page.strip_prefix(base).filter(|_| !base.is_empty()).unwrap_or(page);
+        let relative = relative.trim_start_matches('/');
+        let mut diagnostic =
+            Diagnostic::new(Code::BadSetting, span, format!("`{page}` is not a relative address"))
+                .help("write the address below `documentation`, like `rest-api/sys/post-users`");
+        let is_certain = !relative.is_empty() && !relative.contains("://");
+        if is_certain && relative.chars().all(is_valid) {
+            diagnostic = diagnostic.fix(span, relative);
+        }
+        lowerer.report(diagnostic);
     }
-    let base = scope.api.map_or("", |api| api.documentation.trim_end_matches('/'));
+    let base = lowerer.api.map_or("", |api| api.documentation.trim_end_matches('/'));
     format!("{base}/{page}")
 }
 
-/// What an envelope says, or nothing where records are the answer.
-fn success_message(
-    scope: &Scope<'_>,
-    entity: &spec::Entity,
-    kind: Kind,
-    span: Span,
-    found: &mut Diagnostics,
-) -> String {
-    let Some(api) = scope.api else { return String::new() };
-    let mut lacks = |what: &str| {
+/// The message in the envelope of a success; empty where records are the answer.
+fn success_message(lowerer: &mut Lowerer<'_>, entity: &str, kind: Kind, span: Span) -> String {
+    let (Some(api), Some(root)) = (lowerer.api, lowerer.api_root) else { return String::new() };
+    let mut require = |what: &str, is_there: bool| {
+        if is_there {
+            return;
+        }
         let message = format!("`api.yaml` has no `{what}`, which `{}` needs", kind.word());
-        found.push(
+        lowerer.report(
             Diagnostic::new(Code::IncompleteOperation, span, message)
                 .help(format!("describe `{what}` in `api.yaml`")),
         );
@@ -175,36 +158,35 @@ fn success_message(
         Kind::Delete => match &api.messages.delete {
             Some(template) => template,
             None => {
-                lacks("messages.delete");
+                require("messages.delete", !root.at("messages").valid);
                 return String::new();
             }
         },
         Kind::Get | Kind::GetMany | Kind::List => {
-            if api.reading.is_none() {
-                lacks("reading");
-            }
+            // A section with an error is there.
+            require("reading", api.reading.is_some() || !root.valid);
             return String::new();
         }
     };
-    template.replace("{entity}", &entity.entity)
+    template.replace("{entity}", entity)
 }
 
 fn lower_deprecation(
-    scope: &Scope<'_>,
+    lowerer: &mut Lowerer<'_>,
     deprecation: &spec::Deprecation,
     at: &Node,
-    found: &mut Diagnostics,
 ) -> ir::Deprecation {
     for (index, replacement) in deprecation.replacements.iter().enumerate() {
-        if scope.references_known && !scope.ids.contains_key(replacement) {
+        if !lowerer.names.ids.contains_key(replacement) {
             let span = at.at("use").element(index).span;
-            found.push(types::unknown_entity(scope, replacement, span));
+            lowerer.unknown_entity(replacement, span);
         }
     }
     let note = match deprecation.replacements.as_slice() {
         [] => {
-            found.push(
-                Diagnostic::new(Code::UnknownEntity, at.at("use").span, "there is no replacement")
+            let span = at.at("use").span;
+            lowerer.report(
+                Diagnostic::new(Code::UnknownEntity, span, "there is no replacement")
                     .help("name at least one entity to use instead"),
             );
             String::new()
@@ -212,5 +194,5 @@ fn lower_deprecation(
         [only] => format!("use {only} instead"),
         [first @ .., last] => format!("use {} and {last} instead", first.join(", ")),
     };
-    ir::Deprecation { note, docs: docs(&deprecation.docs, at.at("docs").span, found) }
+    ir::Deprecation { note, docs: lowerer.docs(&deprecation.docs, at.at("docs")) }
 }

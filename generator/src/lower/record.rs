@@ -1,93 +1,97 @@
-//! What is read of an entity: a whole record, and what lists show of it.
+//! The record of an entity: what is read as a whole, and the rows of lists.
 
-use super::fields::{PlacedField, declared};
-use super::{Scope, names};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::entity::Context;
+use super::fields::{PlacedField, declared, is_declared};
+use super::{Lowerer, names, redundant};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{self, Kind, Scalar, Type};
-use crate::spec::tree::Node;
-use crate::spec::{self, Presence};
+use crate::spec::Presence;
 
-/// The record of an entity; `None` where nothing of it is read.
-pub(super) fn lower(
-    scope: &Scope<'_>,
-    entity: &spec::Entity,
-    root: &Node,
-    name: &str,
-    fields: &[PlacedField],
-    found: &mut Diagnostics,
-) -> Option<ir::Record> {
-    let is_read = declared(entity).any(|(kind, _)| kind.reads());
-    let mut parts = Vec::new();
-    for (index, field) in fields.iter().enumerate() {
-        let wire = &field.lowered.wire;
-        let usual = usual(field, entity);
-        let said = entity.fields[wire].record;
-        let span = root.at("fields").at(wire).at("record").span;
-        if said.is_some() && !is_read && declared(entity).all(|(kind, _)| kind != Kind::Delete) {
-            let message = format!("nothing reads a `{}`", entity.entity);
-            found.push(
-                Diagnostic::new(Code::FieldWithoutOperation, span, message).help(
-                    "declare `get:`, `get-many:` or `list:` under `operations`, or take it out",
-                ),
-            );
-        } else if said.is_some() && said == usual {
-            let word = said.map_or("", Presence::word);
-            let message = format!("records have `{wire}` as `{word}` anyway");
-            found.push(
-                Diagnostic::new(Code::UselessOverride, span, message).help("leave `record` out"),
-            );
-        } else if said == Some(Presence::Nullable) && field.part(Kind::Update) == Some(true) {
-            let message = format!("an update needs `{wire}`, and records may lack it");
-            found
-                .push(Diagnostic::new(Code::NotWritable, span, message).help("leave `record` out"));
-        } else if said.is_some() && entity.fields[wire].changes.is_some() {
-            found.push(
-                Diagnostic::new(
-                    Code::FieldWithoutOperation,
-                    span,
-                    format!("`{wire}` changes a list and is no part of a record"),
-                )
-                .help("leave `record` out"),
-            );
+/// The record of an entity; `None` where none is read.
+pub(super) fn lower(lowerer: &mut Lowerer<'_>, context: &Context<'_>) -> Option<ir::Record> {
+    let is_read = declared(context.entity).any(|(kind, _)| kind.reads());
+    let mut fields = Vec::new();
+    for (index, field) in context.fields.iter().enumerate() {
+        let default = default_presence(context, field);
+        let explicit = context.entity.fields[&field.lowered.wire].record;
+        if let Some(explicit) = explicit {
+            check_presence(lowerer, context, field, explicit, default);
         }
-        if let Some(presence) = said.or(usual) {
-            parts.push(ir::RecordField { field: index, always: presence == Presence::Always });
+        if let Some(presence) = explicit.or(default) {
+            fields.push(ir::RecordField { field: index, always: presence == Presence::Always });
         }
     }
     is_read.then(|| ir::Record {
-        name: names::joined(&[name]),
-        row: names::joined(&[name, "Row"]),
-        fields: parts,
-        version_field: version_field(scope, root, fields, found),
+        name: names::joined(&[&context.name]),
+        row: names::joined(&[&context.name, "Row"]),
+        fields,
+        version_field: version_field(lowerer, context),
     })
 }
 
-/// The field that tells when a record was written last.
-fn version_field(
-    scope: &Scope<'_>,
-    root: &Node,
-    fields: &[PlacedField],
-    found: &mut Diagnostics,
-) -> Option<usize> {
-    let wire = &scope.api?.reading.as_ref()?.version_field;
-    let version_field = fields.iter().position(|field| field.lowered.wire == *wire)?;
-    if fields[version_field].lowered.ty != Type::One(Scalar::DateTime) {
-        let span = root.at("fields").at(wire).at("type").span;
-        let message = format!("by `{wire}` the client finds that a record moved");
-        found.push(
-            Diagnostic::new(Code::NotWritable, span, message).help("write `type: date-time`"),
-        );
-    }
-    Some(version_field)
+/// Reports a `record:` that has no effect or contradicts the operations.
+fn check_presence(
+    lowerer: &mut Lowerer<'_>,
+    context: &Context<'_>,
+    field: &PlacedField,
+    explicit: Presence,
+    default: Option<Presence>,
+) {
+    let wire = &field.lowered.wire;
+    let at = context.fields_node().at(wire);
+    let span = at.at("record").span;
+    let reads = Kind::ALL.into_iter().filter(|kind| kind.reads() || *kind == Kind::Delete);
+    let operations = context.root.at("operations");
+    let (code, message, help) =
+        if operations.valid && !reads.clone().any(|kind| is_declared(context.root, kind)) {
+            (
+                Code::FieldWithoutOperation,
+                format!("no operation reads a `{}`", context.entity.entity),
+                "declare `get:`, `get-many:` or `list:` under `operations`, or delete `record`",
+            )
+        } else if Some(explicit) == default {
+            let message = format!("`{}` is the default for `{wire}`", explicit.word());
+            lowerer.report(redundant("record", message, at));
+            return;
+        } else if explicit == Presence::Nullable && field.part(Kind::Update) == Some(true) {
+            let message = format!("an update requires `{wire}`, and records may lack it");
+            (Code::NotWritable, message, "delete `record`")
+        } else if context.entity.fields[wire].changes.is_some() {
+            let message = format!("`{wire}` changes a list and is not part of a record");
+            (Code::FieldWithoutOperation, message, "delete `record`")
+        } else {
+            return;
+        };
+    lowerer.report(Diagnostic::new(code, span, message).help(help));
 }
 
-/// What records have of a field by itself: always what an update requires, or else a create; of
-/// everything else that these take, perhaps.
-fn usual(field: &PlacedField, entity: &spec::Entity) -> Option<Presence> {
-    if entity.fields[&field.lowered.wire].changes.is_some() {
+/// The field with the time of a record's last change.
+fn version_field(lowerer: &mut Lowerer<'_>, context: &Context<'_>) -> Option<usize> {
+    let wire = &lowerer.api?.reading.as_ref()?.version_field;
+    let index = context.wires().position(|known| known == wire)?;
+    if context.fields[index].lowered.ty != Type::One(Scalar::DateTime) {
+        let span = context.fields_node().at(wire).at("type").span;
+        let message = format!("`{wire}` is the version field, which is not a `date-time` here");
+        let mut diagnostic =
+            Diagnostic::new(Code::NotWritable, span, message).help("write `type: date-time`");
+        diagnostic.related = lowerer.api_root.map(|root| {
+            (
+                root.at("reading").at("version_field").span,
+                "the version field is declared here".to_owned(),
+            )
+        });
+        lowerer.report(diagnostic);
+    }
+    Some(index)
+}
+
+/// Whether records have a field by default: always what an update requires, or else a create;
+/// perhaps what these take otherwise.
+fn default_presence(context: &Context<'_>, field: &PlacedField) -> Option<Presence> {
+    if context.entity.fields[&field.lowered.wire].changes.is_some() {
         return None;
     }
-    let kind = if entity.operations.update.is_some() { Kind::Update } else { Kind::Create };
+    let kind = if is_declared(context.root, Kind::Update) { Kind::Update } else { Kind::Create };
     let taken = field.part(Kind::Create).or(field.part(Kind::Update));
     match field.part(kind) {
         Some(true) => Some(Presence::Always),

@@ -2,61 +2,53 @@
 
 use indexmap::IndexMap;
 
-use super::docs::docs;
-use super::{Scope, bad_name, names};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::{Lowerer, bad_name, names};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{self, Constant, ConstantType, Content, Status, Value};
 use crate::source::Span;
 use crate::spec::tree::Node;
-use crate::spec::{self, Document, Meaning};
+use crate::spec::{self, Meaning};
 
-/// Lowers `api.yaml`; `None` where a part that everything rests on has a mistake.
+/// Lowers `api.yaml`; `None` where the API has no usable name.
 pub(super) fn lower(
-    scope: &Scope<'_>,
+    lowerer: &mut Lowerer<'_>,
     file: &str,
-    document: &Document<spec::Api>,
-    found: &mut Diagnostics,
+    api: &spec::Api,
+    root: &Node,
 ) -> Option<ir::Shared> {
-    let Document { written, root } = document;
-    settings(written, root, found);
-    let name = names::type_name(&written.name).filter(|name| name.text == written.name);
+    settings(lowerer, api, root);
+    let name = names::type_name(&api.name).filter(|name| name.text == api.name);
     if name.is_none() {
-        found.push(bad_name(
-            &written.name,
-            root.at("name").span,
-            "write a type's name, like `Nexudus`",
-        ));
+        let help = "write the name of a type, like `Nexudus`";
+        lowerer.report(bad_name(&api.name, root.at("name").span, help));
     }
+    messages(lowerer, &api.messages, root.at("messages"));
     let envelopes = root.at("envelopes");
+    let administrator = root.at("administrator");
+    let outcomes_node = root.at("outcomes");
+    let outcomes = outcomes(lowerer, &api.outcomes, outcomes_node);
     Some(ir::Shared {
         crates: ir::Crates {
-            prefix: written.crates.prefix.clone(),
-            version: written.crates.version.clone(),
+            prefix: api.crates.prefix.clone(),
+            version: api.crates.version.clone(),
         },
-        base_url: written.base_url.trim_end_matches('/').to_owned(),
-        authentication: docs(
-            &written.authentication.docs,
-            root.at("authentication").at("docs").span,
-            found,
-        ),
+        base_url: api.base_url.trim_end_matches('/').to_owned(),
+        authentication: lowerer
+            .docs(&api.authentication.docs, root.at("authentication").at("docs")),
         administrator: ir::Administrator {
-            name: written.administrator.name.clone(),
-            docs: docs(
-                &written.administrator.docs,
-                root.at("administrator").at("docs").span,
-                found,
-            ),
+            name: api.administrator.name.clone(),
+            docs: lowerer.docs(&api.administrator.docs, administrator.at("docs")),
         },
-        success: envelope(&written.envelopes.success, envelopes, "success", found),
-        rejection: envelope(&written.envelopes.rejection, envelopes, "rejection", found),
-        required_message: written.messages.required.clone(),
-        not_found_message: written.messages.not_found.clone(),
-        outcomes: outcomes(&written.outcomes, root.at("outcomes"), found),
-        reading: reading(written, root, found),
-        outcomes_complete: !found.within(root.at("outcomes").span),
-        answers: answers(written, root.at("answers"), found),
-        references: references(scope, written, root.at("references"), found),
-        quirks: quirks(written, root.at("quirks"), found),
+        success: envelope(lowerer, &api.envelopes.success, envelopes, "success"),
+        rejection: envelope(lowerer, &api.envelopes.rejection, envelopes, "rejection"),
+        required_message: api.messages.required.clone(),
+        not_found_message: api.messages.not_found.clone(),
+        outcomes_complete: outcomes_node.valid && outcomes.len() == api.outcomes.len(),
+        outcomes,
+        reading: reading(lowerer, api, root),
+        answers: answers(lowerer, api, root.at("answers")),
+        references: references(lowerer, api, root.at("references")),
+        quirks: quirks(lowerer, api, root.at("quirks")),
         file: file.to_owned(),
         outcomes_span: root.key("outcomes"),
         answers_span: root.key("answers"),
@@ -65,59 +57,127 @@ pub(super) fn lower(
     })
 }
 
-fn settings(written: &spec::Api, root: &Node, found: &mut Diagnostics) {
-    let mut bad = |span: Span, message: String, help: &str| {
-        found.push(Diagnostic::new(Code::BadSetting, span, message).help(help));
-    };
-    for (key, address) in
-        [("base_url", &written.base_url), ("documentation", &written.documentation)]
-    {
-        let host = address.strip_prefix("https://").or(address.strip_prefix("http://"));
-        let sound = |host: &str| {
-            !host.is_empty()
-                && host.chars().all(|c| {
-                    c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '/' | '_' | '~')
-                })
-        };
-        if !host.is_some_and(sound) {
-            bad(
-                root.at(key).span,
-                format!("`{address}` is no address"),
-                "write scheme and host, like `https://spaces.nexudus.com`",
+/// Reports placeholders that a message does not have.
+fn messages(lowerer: &mut Lowerer<'_>, messages: &spec::Messages, at: &Node) {
+    let spec::Messages { create, update, delete, required, not_found } = messages;
+    let texts = [
+        ("create", Some(create), true),
+        ("update", Some(update), true),
+        ("delete", delete.as_ref(), true),
+        ("required", Some(required), false),
+        ("not_found", Some(not_found), false),
+    ];
+    for (key, text, has_entity) in texts {
+        let Some(text) = text else { continue };
+        for placeholder in placeholders(text) {
+            if placeholder == "{entity}" && has_entity {
+                continue;
+            }
+            let span = at.at(key).span;
+            let message = format!("unknown placeholder `{placeholder}`");
+            let mut diagnostic = Diagnostic::new(Code::BadSetting, span, message);
+            diagnostic = if has_entity {
+                diagnostic.help("the placeholder is `{entity}`")
+            } else {
+                diagnostic.help("this message has no placeholders")
+            };
+            if has_entity && placeholder.eq_ignore_ascii_case("{entity}") {
+                let fixed = text.replace(placeholder, "{entity}");
+                diagnostic = diagnostic.fix(span, format!("\"{fixed}\""));
+            }
+            lowerer.report(diagnostic);
+        }
+        if text.trim().is_empty() {
+            lowerer.report(
+                Diagnostic::new(Code::BadSetting, at.at(key).span, "the message is empty")
+                    .help("write the message that the service answers with"),
             );
         }
     }
+}
+
+/// The words in braces of a text.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices('{').filter_map(|(start, _)| {
+        let end = text[start..].find('}')?;
+        Some(&text[start..=start + end])
+    })
+}
+
+fn settings(lowerer: &mut Lowerer<'_>, api: &spec::Api, root: &Node) {
+    let mut bad = |span: Span, message: String, help: &str| {
+        lowerer.report(Diagnostic::new(Code::BadSetting, span, message).help(help));
+    };
+    if !is_base_url(&api.base_url) {
+        bad(
+            root.at("base_url").span,
+            format!("`{}` is not a base URL", api.base_url),
+            "write the scheme and the host, like `https://spaces.nexudus.com`",
+        );
+    }
+    if !is_address(&api.documentation) {
+        bad(
+            root.at("documentation").span,
+            format!("`{}` is not an address", api.documentation),
+            "write a whole address, like `https://developers.nexudus.com`",
+        );
+    }
     let crates = root.at("crates");
-    let prefix = &written.crates.prefix;
+    let prefix = &api.crates.prefix;
     if !is_word(prefix) {
         bad(
             crates.at("prefix").span,
-            format!("`{prefix}` can't start the name of a crate"),
+            format!("`{prefix}` can't be the prefix of a crate's name"),
             WORD_HELP,
         );
     }
-    let version = &written.crates.version;
+    let version = &api.crates.version;
     let is_number = |part: &str| part.parse::<u64>().is_ok_and(|number| number.to_string() == part);
     if version.split('.').count() != 3 || !version.split('.').all(is_number) {
         bad(
             crates.at("version").span,
-            format!("`{version}` is no version"),
-            "write three numbers with dots between, in quotes if need be: `0.1.0`",
+            format!("`{version}` is not a version"),
+            "write three numbers separated by dots, like `0.1.0`",
         );
     }
 }
 
-fn references(
-    scope: &Scope<'_>,
-    written: &spec::Api,
-    at: &Node,
-    found: &mut Diagnostics,
-) -> Vec<ir::Reference> {
-    let references = written.references.iter().filter_map(|(wire, text)| {
+/// Whether a text is a scheme and a host, with or without a port.
+fn is_base_url(text: &str) -> bool {
+    let Some(host) = without_scheme(text.strip_suffix('/').unwrap_or(text)) else { return false };
+    let (name, port) = match host.split_once(':') {
+        Some((name, port)) => (name, Some(port)),
+        None => (host, None),
+    };
+    is_host(name) && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
+}
+
+fn is_address(text: &str) -> bool {
+    let Some(rest) = without_scheme(text) else { return false };
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let is_path = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
+    is_base_url(&format!("https://{host}")) && path.chars().all(is_path)
+}
+
+fn without_scheme(address: &str) -> Option<&str> {
+    address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))
+}
+
+fn is_host(name: &str) -> bool {
+    name.split('.').all(|label| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+    })
+}
+
+fn references(lowerer: &mut Lowerer<'_>, api: &spec::Api, at: &Node) -> Vec<ir::Reference> {
+    let references = api.references.iter().filter_map(|(wire, text)| {
         Some(ir::Reference {
             wire: wire.clone(),
-            id: scope.ids.get(wire)?.clone(),
-            docs: docs(text, at.at(wire).span, found),
+            id: lowerer.names.ids.get(wire)?.clone(),
+            docs: lowerer.docs(text, at.at(wire)),
             span: at.key(wire),
         })
     });
@@ -125,59 +185,62 @@ fn references(
 }
 
 fn envelope(
-    written: &spec::Envelope,
+    lowerer: &mut Lowerer<'_>,
+    envelope: &spec::Envelope,
     envelopes: &Node,
     which: &str,
-    found: &mut Diagnostics,
 ) -> ir::Envelope {
     let place = envelopes.at(which).at("keys");
-    let keys = written.keys.iter().filter_map(|(wire, key)| {
+    let keys = envelope.keys.iter().filter_map(|(wire, key)| {
         let at = place.at(wire);
         let name = match &key.rust {
+            _ if wire.trim().is_empty() || names::foreign_letter(wire).is_some() => None,
             Some(own) => names::given(own),
             None => names::value_name(wire),
         };
         if name.is_none() {
-            found.push(bad_name(wire, place.key(wire), "give it a name of your own with `rust:`"));
+            lowerer.report(bad_name(wire, place.key(wire), "choose a Rust name with `rust:`"));
         }
-        let content = content(key, at, place.key(wire), found);
-        let docs = docs(&key.docs, at.at("docs").span, found);
+        let content = content(lowerer, key, at, place.key(wire));
+        let docs = lowerer.docs(&key.docs, at.at("docs"));
         let span = place.key(wire);
         Some(ir::EnvelopeKey { wire: wire.clone(), name: name?, content: content?, docs, span })
     });
     let keys = keys.collect();
-    let about = envelopes.at(which).at("docs").span;
-    ir::Envelope { keys, docs: docs(&written.docs, about, found), span: envelopes.key(which) }
+    let docs = lowerer.docs(&envelope.docs, envelopes.at(which).at("docs"));
+    ir::Envelope { keys, docs, span: envelopes.key(which) }
 }
 
 fn content(
+    lowerer: &mut Lowerer<'_>,
     key: &spec::EnvelopeKey,
     at: &Node,
     span: Span,
-    found: &mut Diagnostics,
 ) -> Option<Content> {
     match (key.carries, &key.ty, &key.always) {
         (Some(slot), None, None) => Some(Content::Carries(slot)),
-        (None, Some(ty), Some(value)) => constant(ty, value, at, found).map(Content::Always),
+        (None, Some(ty), Some(value)) => constant(lowerer, ty, value, at).map(Content::Always),
         _ => {
-            found.push(
-                Diagnostic::new(
-                    Code::Envelope,
-                    span,
-                    "a key carries something or is always the same",
-                )
-                .help("write either `carries:`, or both `type:` and `always:`"),
-            );
+            if at.valid {
+                lowerer.report(
+                    Diagnostic::new(
+                        Code::Envelope,
+                        span,
+                        "the key is neither a slot nor a constant",
+                    )
+                    .help("write either `carries:`, or both `type:` and `always:`"),
+                );
+            }
             None
         }
     }
 }
 
 fn constant(
+    lowerer: &mut Lowerer<'_>,
     ty: &str,
     value: &serde_yaml::Value,
     at: &Node,
-    found: &mut Diagnostics,
 ) -> Option<Constant> {
     let (ty, value) = match (ty, value) {
         ("boolean", serde_yaml::Value::Bool(value)) => {
@@ -193,21 +256,19 @@ fn constant(
         ("string", serde_yaml::Value::Null) => (ConstantType::String, None),
         ("integer", serde_yaml::Value::Null) => (ConstantType::Integer, None),
         ("boolean" | "string" | "integer", _) => {
-            let message = format!("this is neither null nor of the type `{ty}`");
-            found.push(
+            let message = format!("the value is neither null nor of the type `{ty}`");
+            lowerer.report(
                 Diagnostic::new(Code::Envelope, at.at("always").span, message)
                     .help("write a value of the key's type"),
             );
             return None;
         }
         _ => {
-            found.push(
-                Diagnostic::new(
-                    Code::UnknownType,
-                    at.at("type").span,
-                    format!("`{ty}` is no type here"),
-                )
-                .help("a key that is always the same is a `boolean`, an `integer` or a `string`"),
+            let span = at.at("type").span;
+            lowerer.report(
+                Diagnostic::new(Code::UnknownType, span, format!("unknown type `{ty}`"))
+                    .help("the types of constants are `boolean`, `integer` and `string`")
+                    .did_you_mean(ty, ["boolean", "integer", "string"]),
             );
             return None;
         }
@@ -215,7 +276,8 @@ fn constant(
     Some(Constant { ty, value })
 }
 
-fn query_names(query: &spec::Query, at: &Node, found: &mut Diagnostics) {
+/// Reports names that are not those of query parameters, or that occur twice.
+fn query_names(lowerer: &mut Lowerer<'_>, query: &spec::Query, at: &Node) {
     let spec::Query { ids, page, size, order, direction, from, to } = query;
     let names = [
         ("ids", ids),
@@ -226,51 +288,106 @@ fn query_names(query: &spec::Query, at: &Node, found: &mut Diagnostics) {
         ("from", from),
         ("to", to),
     ];
-    for (index, (key, name)) in names.iter().enumerate() {
-        let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        let mut bad = |message: String, help: &str| {
-            found.push(Diagnostic::new(Code::BadSetting, at.at(key).span, message).help(help));
-        };
-        if name.is_empty() || !name.chars().all(is_name) {
-            bad(format!("`{name}` is no name in a query"), "use letters, digits, `-`, `_` and `.`");
-        } else if names[..index].iter().any(|(_, known)| known == name) {
-            bad(format!("`{name}` stands here twice"), "give each a name of its own");
+    let is_name = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+    };
+    for (key, name) in names.iter().filter(|(_, name)| !is_name(name)) {
+        lowerer.report(
+            Diagnostic::new(
+                Code::BadSetting,
+                at.at(key).span,
+                format!("`{name}` can't be the name of a query parameter"),
+            )
+            .help("use letters, digits, `-`, `_` and `.`"),
+        );
+    }
+    unique(lowerer, &names, at);
+}
+
+/// Reports the keys of a page that are empty or occur twice.
+fn page_keys(lowerer: &mut Lowerer<'_>, page: &spec::Page, at: &Node) {
+    let spec::Page {
+        records,
+        number,
+        size,
+        order,
+        direction,
+        first,
+        last,
+        total,
+        pages,
+        has_next,
+        has_previous,
+    } = page;
+    let keys = [
+        ("records", records),
+        ("number", number),
+        ("size", size),
+        ("order", order),
+        ("direction", direction),
+        ("first", first),
+        ("last", last),
+        ("total", total),
+        ("pages", pages),
+        ("has_next", has_next),
+        ("has_previous", has_previous),
+    ];
+    for (key, _) in keys.iter().filter(|(_, name)| name.trim().is_empty()) {
+        lowerer.report(
+            Diagnostic::new(Code::BadSetting, at.at(key).span, "the key is empty")
+                .help("write the key on the wire"),
+        );
+    }
+    unique(lowerer, &keys, at);
+}
+
+/// Reports values that occur twice.
+fn unique(lowerer: &mut Lowerer<'_>, values: &[(&str, &String)], at: &Node) {
+    for (index, (key, value)) in values.iter().enumerate() {
+        if let Some((first, _)) = values[..index].iter().find(|(_, known)| known == value) {
+            lowerer.report(
+                Diagnostic::new(
+                    Code::BadSetting,
+                    at.at(key).span,
+                    format!("`{value}` is used twice"),
+                )
+                .help("give each its own name")
+                .related(at.at(first).span, "first used here"),
+            );
         }
     }
 }
 
-fn reading(
-    written: &spec::Api,
-    root: &Node,
-    found: &mut Diagnostics,
-) -> Option<ir::ReadConventions> {
-    let reading = written.reading.as_ref()?;
+fn reading(lowerer: &mut Lowerer<'_>, api: &spec::Api, root: &Node) -> Option<ir::ReadConventions> {
+    let reading = api.reading.as_ref()?;
     let at = root.at("reading");
-    query_names(&reading.query, at.at("query"), found);
+    query_names(lowerer, &reading.query, at.at("query"));
+    page_keys(lowerer, &reading.page, at.at("page"));
     let mut size = |key: &str, size: i64| {
         let number = u32::try_from(size).ok().filter(|size| *size > 0);
         if number.is_none() {
-            found.push(
+            let span = at.at(key).span;
+            lowerer.report(
                 Diagnostic::new(
                     Code::BadSetting,
-                    at.at(key).span,
+                    span,
                     format!("a page can't have {size} records"),
                 )
                 .help("write a number from 1 to 4294967295"),
             );
         }
-        number.unwrap_or(1)
+        number
     };
     let usual_size = size("usual_size", reading.usual_size);
     let largest_size = size("largest_size", reading.largest_size);
-    if usual_size > largest_size {
-        found.push(
-            Diagnostic::new(
-                Code::BadSetting,
-                at.at("usual_size").span,
-                format!("a page usually has {usual_size} records, and {largest_size} at most"),
-            )
-            .help("write a number that is not above `largest_size`"),
+    if let (Some(usual), Some(largest)) = (usual_size, largest_size)
+        && usual > largest
+    {
+        let message = format!("the usual size {usual} exceeds the largest size {largest}");
+        lowerer.report(
+            Diagnostic::new(Code::BadSetting, at.at("usual_size").span, message)
+                .help("write a number up to `largest_size`")
+                .related(at.at("largest_size").span, "the largest size"),
         );
     }
     Some(ir::ReadConventions {
@@ -278,26 +395,26 @@ fn reading(
         version_field_span: at.at("version_field").span,
         query: reading.query.clone(),
         page: reading.page.clone(),
-        default_size: usual_size,
-        max_size: largest_size,
-        outcomes: outcomes(&reading.outcomes, at.at("outcomes"), found),
+        default_size: usual_size.unwrap_or(1),
+        max_size: largest_size.unwrap_or(1),
+        outcomes: outcomes(lowerer, &reading.outcomes, at.at("outcomes")),
         span: root.key("reading"),
     })
 }
 
 fn outcomes(
+    lowerer: &mut Lowerer<'_>,
     written: &IndexMap<String, spec::OutcomeRow>,
     at: &Node,
-    found: &mut Diagnostics,
 ) -> Vec<ir::OutcomeRow> {
     let mut rows: Vec<ir::OutcomeRow> = written
         .iter()
         .filter_map(|(key, row)| {
             let span = at.key(key);
             let Some(status) = status(key) else {
-                found.push(
-                    Diagnostic::new(Code::OutcomeTable, span, format!("`{key}` is no status"))
-                        .help("write a status from 200 to 599, or a class of them like `4xx`"),
+                lowerer.report(
+                    Diagnostic::new(Code::OutcomeTable, span, format!("`{key}` is not a status"))
+                        .help("write a status from 200 to 599, or a class like `4xx`"),
                 );
                 return None;
             };
@@ -318,26 +435,26 @@ fn status(key: &str) -> Option<Status> {
     }
 }
 
-fn answers(written: &spec::Api, at: &Node, found: &mut Diagnostics) -> Vec<ir::Answer> {
-    let answers = written.answers.iter().filter_map(|(key, answer)| {
+fn answers(lowerer: &mut Lowerer<'_>, api: &spec::Api, at: &Node) -> Vec<ir::Answer> {
+    let words = Meaning::ALL.map(Meaning::word);
+    let answers = api.answers.iter().filter_map(|(key, answer)| {
         let meaning = Meaning::ALL.into_iter().find(|meaning| meaning.word() == key);
         if meaning.is_none() {
-            found.push(
-                Diagnostic::new(Code::UnknownWord, at.key(key), format!("`{key}` is no meaning"))
+            let span = at.key(key);
+            lowerer.report(
+                Diagnostic::new(Code::UnknownWord, span, format!("unknown meaning `{key}`"))
                     .help("use the words of the outcome table")
-                    .did_you_mean(key, Meaning::ALL.map(Meaning::word)),
+                    .did_you_mean(key, words),
             );
         }
         let status =
             u16::try_from(answer.status).ok().filter(|status| (200..=599).contains(status));
         if status.is_none() {
-            found.push(
-                Diagnostic::new(
-                    Code::BadSetting,
-                    at.at(key).at("status").span,
-                    format!("`{}` is no status", answer.status),
-                )
-                .help("write a status from 200 to 599"),
+            let span = at.at(key).at("status").span;
+            let message = format!("`{}` is not a status", answer.status);
+            lowerer.report(
+                Diagnostic::new(Code::BadSetting, span, message)
+                    .help("write a status from 200 to 599"),
             );
         }
         Some(ir::Answer {
@@ -350,29 +467,28 @@ fn answers(written: &spec::Api, at: &Node, found: &mut Diagnostics) -> Vec<ir::A
     answers.collect()
 }
 
-fn quirks(written: &spec::Api, at: &Node, found: &mut Diagnostics) -> Vec<ir::NamedQuirk> {
-    let quirks = written.quirks.iter().map(|(name, quirk)| {
+fn quirks(lowerer: &mut Lowerer<'_>, api: &spec::Api, at: &Node) -> Vec<ir::NamedQuirk> {
+    let quirks = api.quirks.iter().map(|(name, quirk)| {
         if !is_word(name) {
-            found.push(
-                Diagnostic::new(
-                    Code::BadSetting,
-                    at.key(name),
-                    format!("`{name}` can't be the name of a quirk"),
-                )
-                .help(WORD_HELP),
-            );
+            let message = format!("`{name}` can't be the name of a quirk");
+            lowerer
+                .report(Diagnostic::new(Code::BadSetting, at.key(name), message).help(WORD_HELP));
         }
-        ir::NamedQuirk { name: name.clone(), text: line(&quirk.text), source: line(&quirk.source) }
+        ir::NamedQuirk {
+            name: name.clone(),
+            text: on_one_line(&quirk.text),
+            source: on_one_line(&quirk.source),
+        }
     });
     quirks.collect()
 }
 
-/// A text in a line, however it was broken.
-fn line(text: &str) -> String {
+/// A text without its line breaks.
+fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-const WORD_HELP: &str = "use lower-case letters, digits and hyphens, a letter first";
+const WORD_HELP: &str = "use lower-case letters, digits and hyphens, starting with a letter";
 
 fn is_word(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())

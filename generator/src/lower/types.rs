@@ -1,50 +1,88 @@
-//! The types of fields, from the few words that name them.
+//! The types of fields, from the words that name them.
 
-use super::{Scope, names};
-use crate::diagnostic::{Code, Diagnostic};
+use super::{Lowerer, names};
+use crate::diagnostic::{Code, Diagnostic, only_nearest};
 use crate::ir::{Scalar, Type};
 use crate::source::Span;
 use crate::spec;
 
-/// The type that a text names.
-pub(super) fn lower(scope: &Scope<'_>, text: &str, span: Span) -> Result<Type, Diagnostic> {
-    match text.strip_prefix("list of ") {
-        Some(element) => scalar(scope, element, span).map(Type::Many),
-        None => scalar(scope, text, span).map(Type::One),
+/// What other languages call a list.
+const LIST_WORDS: [&str; 4] = ["array of ", "list of a ", "lists of ", "List of "];
+
+/// The type that a text names. Reports one that there is not; where the intent is certain, lowers
+/// what was meant.
+pub(super) fn lower(lowerer: &mut Lowerer<'_>, text: &str, span: Span) -> Option<Type> {
+    if let Some(element) = text.strip_prefix("list of ") {
+        if element.starts_with("list of ") {
+            lowerer.report(
+                Diagnostic::new(Code::UnknownType, span, "lists of lists are not supported")
+                    .help("write `list of` once"),
+            );
+            return None;
+        }
+        return scalar(lowerer, element, text, span).map(Type::Many);
+    }
+    let element = LIST_WORDS.iter().find_map(|word| text.strip_prefix(word));
+    let element = element.or_else(|| text.strip_suffix("[]"));
+    if let Some(element) = element {
+        let meant = format!("list of {element}");
+        lowerer.report(unknown_type(text, span).help(format!("write `{meant}`")).fix(span, meant));
+        return scalar(lowerer, element, text, span).map(Type::Many);
+    }
+    scalar(lowerer, text, text, span).map(Type::One)
+}
+
+fn scalar(lowerer: &mut Lowerer<'_>, word: &str, text: &str, span: Span) -> Option<Scalar> {
+    if let Some(entity) = word.strip_prefix("id of ") {
+        return id(lowerer, entity, span);
+    }
+    if let Some(scalar) = named(word) {
+        return Some(scalar);
+    }
+    let mut diagnostic =
+        unknown_type(text, span).help(spec::type_help()).did_you_mean(word, spec::type_words());
+    if let Some(fix) = &mut diagnostic.fix {
+        fix.span.start = span.start + (span.end - span.start).saturating_sub(length(word));
+    }
+    lowerer.report(diagnostic);
+    only_nearest(word, spec::type_words()).and_then(named)
+}
+
+fn length(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX)
+}
+
+fn unknown_type(text: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::UnknownType, span, format!("unknown type `{text}`"))
+}
+
+fn named(word: &str) -> Option<Scalar> {
+    match word {
+        "integer" => Some(Scalar::Integer),
+        "string" => Some(Scalar::String),
+        "boolean" => Some(Scalar::Boolean),
+        "date-time" => Some(Scalar::DateTime),
+        "json" => Some(Scalar::Json),
+        "comma-list" => Some(Scalar::CommaList),
+        _ => None,
     }
 }
 
-fn scalar(scope: &Scope<'_>, text: &str, span: Span) -> Result<Scalar, Diagnostic> {
-    if let Some(entity) = text.strip_prefix("id of ") {
-        return id(scope, entity, span);
+fn id(lowerer: &mut Lowerer<'_>, entity: &str, span: Span) -> Option<Scalar> {
+    if !lowerer.names.ids.contains_key(entity) {
+        lowerer.unknown_entity(entity, span);
     }
-    match text {
-        "integer" => Ok(Scalar::Integer),
-        "string" => Ok(Scalar::String),
-        "boolean" => Ok(Scalar::Boolean),
-        "date-time" => Ok(Scalar::DateTime),
-        "json" => Ok(Scalar::Json),
-        "comma-list" => Ok(Scalar::CommaList),
-        _ => Err(Diagnostic::new(Code::UnknownType, span, format!("`{text}` is no type"))
-            .help(spec::type_help())
-            .did_you_mean(text, spec::type_words())),
+    let names = &lowerer.names;
+    let known = if names.ids.contains_key(entity) { Some(entity) } else { names.similar(entity) };
+    match known {
+        Some(entity) => {
+            Some(Scalar::Id { entity: entity.to_owned(), id: names.ids[entity].clone() })
+        }
+        // The name may be declared where an error hides it.
+        None if !names.complete => {
+            let id = names::type_name(entity)?;
+            Some(Scalar::Id { entity: entity.to_owned(), id })
+        }
+        None => None,
     }
-}
-
-fn id(scope: &Scope<'_>, entity: &str, span: Span) -> Result<Scalar, Diagnostic> {
-    match scope.ids.get(entity) {
-        Some(id) => Ok(Scalar::Id { entity: entity.to_owned(), id: id.clone() }),
-        // Without the references nobody can say what is unknown; the field stays usable.
-        None if !scope.references_known => names::type_name(entity)
-            .map(|name| Scalar::Id { entity: entity.to_owned(), id: name })
-            .ok_or_else(|| unknown_entity(scope, entity, span)),
-        None => Err(unknown_entity(scope, entity, span)),
-    }
-}
-
-/// The mistake of naming an entity that there is none of.
-pub(super) fn unknown_entity(scope: &Scope<'_>, entity: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::UnknownEntity, span, format!("there is no entity `{entity}`"))
-        .help("declare it under `references` in `api.yaml`, or in a file of its own")
-        .did_you_mean(entity, scope.ids.keys().map(String::as_str))
 }

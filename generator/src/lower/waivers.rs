@@ -1,47 +1,45 @@
-//! Waivers: findings of a lint that somebody wants as they are, with the reason.
+//! Waivers: lints that are suppressed with a reason.
 
 use indexmap::IndexMap;
 
-use super::Waiver;
 use super::fields::declared;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::{Lowerer, Waiver};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::spec;
 use crate::spec::tree::Node;
-use crate::spec::{self, Document};
 
 /// The waivers of an entity, its operations and its fields.
-pub(super) fn lower(document: &Document<spec::Entity>, found: &mut Diagnostics) -> Vec<Waiver> {
-    let Document { written, root } = document;
+pub(super) fn lower(lowerer: &mut Lowerer<'_>, entity: &spec::Entity, root: &Node) -> Vec<Waiver> {
     let mut waivers = Vec::new();
     let mut add = |waive: &IndexMap<String, String>, at: &Node, part: Span| {
         for (code, reason) in waive {
-            waivers.extend(waiver(code, reason, at.at("waive"), part, found));
+            waivers.extend(waiver(lowerer, code, reason, at, part));
         }
     };
-    add(&written.waive, root, root.span);
-    for (kind, operation) in declared(written) {
-        let operations = root.at("operations");
-        let at = operations.at(kind.word());
-        add(&operation.waive, at, Span { start: operations.key(kind.word()).start, ..at.span });
+    add(&entity.waive, root, root.span);
+    let operations = root.at("operations");
+    for (kind, operation) in declared(entity) {
+        let word = kind.word();
+        add(&operation.waive, operations.at(word), operations.entry_span(word));
     }
-    for (wire, field) in &written.fields {
-        let fields = root.at("fields");
-        let at = fields.at(wire);
-        add(&field.waive, at, Span { start: fields.key(wire).start, ..at.span });
+    let fields = root.at("fields");
+    for (wire, field) in &entity.fields {
+        add(&field.waive, fields.at(wire), fields.entry_span(wire));
     }
     waivers
 }
 
 fn waiver(
+    lowerer: &mut Lowerer<'_>,
     code: &str,
     reason: &str,
     at: &Node,
     part: Span,
-    found: &mut Diagnostics,
 ) -> Option<Waiver> {
-    let span = at.key(code);
+    let span = at.at("waive").key(code);
     let mut useless = |message: String, help: &str| {
-        found.push(Diagnostic::new(Code::UselessWaiver, span, message).help(help));
+        lowerer.report(Diagnostic::new(Code::UselessWaiver, span, message).help(help));
         None
     };
     let waived = code.parse::<Code>().ok().filter(|code| code.is_waivable());
@@ -51,7 +49,7 @@ fn waiver(
             "lints can be waived: NX0018, NX0029 and NX0030",
         ),
         Some(_) if reason.trim().is_empty() => {
-            useless("a waiver needs a reason".to_owned(), "say why the finding is as it should be")
+            useless("the waiver has no reason".to_owned(), "say why the lint does not apply here")
         }
         Some(code) => Some(Waiver { code, part, span }),
     }

@@ -1,4 +1,4 @@
-//! What every entity of the API shares: the file `api.yaml`.
+//! What the entities of the API share: the file `api.yaml`.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Quirk;
 
-/// What every entity of the API shares: the file `api.yaml`.
+/// What the entities of the API share: the file `api.yaml`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Api {
@@ -16,32 +16,32 @@ pub struct Api {
     pub crates: Crates,
     /// Scheme and host of the public service, without a path.
     pub base_url: String,
-    /// Where the vendor's documentation stands; the `page` of an operation is relative to it.
+    /// Base URL of the vendor's documentation; the `page` of an operation is relative to it.
     pub documentation: String,
-    /// How callers say who they are.
+    /// How callers authenticate.
     pub authentication: Authentication,
-    /// The caller who passes every role.
+    /// The caller who has every role.
     pub administrator: Administrator,
-    /// Entities that the spec does not describe but whose ids it uses, each with a sentence.
+    /// Entities outside the spec whose ids it uses, each with a sentence.
     #[serde(default)]
     pub references: IndexMap<String, String>,
-    /// What the service wraps around its answers.
+    /// The envelopes around the answers of the service.
     pub envelopes: Envelopes,
-    /// The words that a server uses.
+    /// The messages of a server.
     pub messages: Messages,
-    /// What an answer means, by its status and the shape of its body. Keys are statuses (`404`)
+    /// The meaning of an answer, by its status and the shape of its body. Keys are statuses (`404`)
     /// or classes of them (`4xx`).
     #[schemars(extend("propertyNames" = {
         "pattern": "^[2-5]([0-9][0-9]|xx)$",
         "patternErrorMessage": "a status from 200 to 599, or a class of them from `2xx` to `5xx`",
     }))]
     pub outcomes: IndexMap<String, OutcomeRow>,
-    /// What a server answers with, by what it means.
+    /// The answers of a server, by their meaning.
     #[schemars(extend("propertyNames" = { "$ref": "#/definitions/Meaning" }))]
     pub answers: IndexMap<String, Answer>,
-    /// How records are read, where any entity's are.
+    /// The conventions of reading records, where any entity is read.
     pub reading: Option<Reading>,
-    /// What the service does on its worse days, by a name for it.
+    /// Known failure modes of the service, by name.
     #[serde(default)]
     pub quirks: IndexMap<String, Quirk>,
 }
@@ -50,13 +50,13 @@ pub struct Api {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Crates {
-    /// What their names start with: `PREFIX-model`, `PREFIX-client`, `PREFIX-server`.
+    /// The prefix of their names: `PREFIX-model`, `PREFIX-client`, `PREFIX-server`.
     pub prefix: String,
-    /// Their version: three numbers with dots between.
+    /// Their version: three numbers separated by dots.
     pub version: String,
 }
 
-/// How callers say who they are.
+/// How callers authenticate.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Authentication {
@@ -74,23 +74,23 @@ pub enum Scheme {
     Bearer,
 }
 
-/// The caller who passes every role.
+/// The caller who has every role.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Administrator {
-    /// How an error message names such a caller.
+    /// The name of such a caller in error messages.
     pub name: String,
-    /// What sets such a caller apart, for the documentation.
+    /// What distinguishes such a caller, for the documentation.
     pub docs: String,
 }
 
-/// What the service wraps around its answers.
+/// The envelopes around the answers of the service.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Envelopes {
-    /// Around the answer to a write that succeeded.
+    /// The answer to a write that succeeded.
     pub success: Envelope,
-    /// Around the answer to a request that was turned down.
+    /// The answer to a request that was rejected.
     pub rejection: Envelope,
 }
 
@@ -100,24 +100,24 @@ pub struct Envelopes {
 pub struct Envelope {
     /// What it is, for the documentation.
     pub docs: String,
-    /// The keys as they stand on the wire, in their order.
+    /// The keys on the wire, in their order.
     pub keys: IndexMap<String, EnvelopeKey>,
 }
 
-/// One key of an envelope: it carries something, or it is always the same.
+/// One key of an envelope: a slot of the runtime, or a constant.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnvelopeKey {
-    /// What the key carries.
+    /// The slot of the runtime that the key carries.
     pub carries: Option<Slot>,
-    /// The type of a key that carries nothing: `boolean`, `integer` or `string`.
+    /// The type of a constant: `boolean`, `integer` or `string`.
     #[serde(rename = "type")]
     #[schemars(regex(pattern = "^(boolean|integer|string)$"), extend(
         "patternErrorMessage" = "types are `boolean`, `integer` and `string`",
         "defaultSnippets" = [{ "body": "boolean" }, { "body": "integer" }, { "body": "string" }],
     ))]
     pub ty: Option<String>,
-    /// What a key that carries nothing always is.
+    /// The value of a constant.
     #[serde(default, deserialize_with = "given")]
     #[schemars(with = "serde_json::Value")]
     pub always: Option<serde_yaml::Value>,
@@ -127,15 +127,15 @@ pub struct EnvelopeKey {
     pub docs: String,
 }
 
-/// What a key of an envelope carries.
+/// The slots that keys of an envelope carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Slot {
-    /// The HTTP status, as an integer.
+    /// The HTTP status, an integer.
     Status,
     /// A sentence for a person.
     Message,
-    /// What the service says of the record: an object with its `Id`.
+    /// The record: an object with its `Id`.
     Value,
     /// When the record was written.
     UpdatedOn,
@@ -143,12 +143,12 @@ pub enum Slot {
     UpdatedBy,
     /// A list of field errors: objects with `AttemptedValue`, `Message` and `PropertyName`.
     Errors,
-    /// A boolean: whether the service did what was asked.
+    /// A boolean: whether the request succeeded.
     Verdict,
 }
 
 impl Slot {
-    /// The word that the spec uses.
+    /// The word in the spec.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Status => "status",
@@ -162,59 +162,59 @@ impl Slot {
     }
 }
 
-/// The words that a server uses.
+/// The messages of a server.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Messages {
-    /// Of a record that was created; `{entity}` stands for the entity.
+    /// A record was created; `{entity}` stands for the entity.
     pub create: String,
-    /// Of a record that was updated; `{entity}` stands for the entity.
+    /// A record was updated; `{entity}` stands for the entity.
     pub update: String,
-    /// Of a record that was deleted; `{entity}` stands for the entity. Needed where any is.
+    /// A record was deleted; `{entity}` stands for the entity. Required where any entity has a delete.
     pub delete: Option<String>,
-    /// Of a required field that is missing or null.
+    /// A required field is missing or null.
     pub required: String,
-    /// The bare JSON string that answers for a record that does not exist.
+    /// The bare JSON string for a record that does not exist.
     pub not_found: String,
 }
 
-/// What the answers with one status mean, by the shape of their body. Every cell is named.
+/// The meaning of the answers with one status, by the shape of their body. Every cell is required.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OutcomeRow {
-    /// An envelope that says yes.
+    /// An envelope whose verdict is `true`.
     pub accepted: Meaning,
-    /// An envelope that says no.
+    /// An envelope whose verdict is `false`.
     pub rejected: Meaning,
     /// JSON without a verdict.
     pub json: Meaning,
-    /// Something that is not JSON.
+    /// Not JSON.
     pub text: Meaning,
-    /// Nothing.
+    /// Empty.
     pub empty: Meaning,
 }
 
-/// What an answer means.
+/// The meaning of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Meaning {
     /// The request was carried out.
     Success,
-    /// The request was understood and turned down.
+    /// The request was understood and rejected.
     Rejected,
     /// The request is not valid; the field errors say why.
     Invalid,
     /// The token is bad, or the caller lacks the role.
     Unauthorized,
-    /// There is no such record.
+    /// The record does not exist.
     NotFound,
-    /// Too many requests; this one was not run.
+    /// Too many requests; this one was not processed.
     Throttled,
-    /// The service failed; whether the request was run is not known.
+    /// The service failed; whether it processed the request is unknown.
     Failed,
-    /// The answer makes no sense.
+    /// The answer can't be decoded.
     Undecodable,
-    /// The service said yes, and the rest of the answer makes no sense.
+    /// The request succeeded, and the answer can't be decoded.
     AcceptedUndecodable,
 }
 
@@ -232,7 +232,7 @@ impl Meaning {
         Self::AcceptedUndecodable,
     ];
 
-    /// The word that the spec uses.
+    /// The word in the spec.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Success => "success",
@@ -248,7 +248,7 @@ impl Meaning {
     }
 }
 
-/// What a server answers with.
+/// An answer of a server.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
@@ -262,20 +262,20 @@ pub struct Answer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BodyShape {
-    /// An envelope that says yes.
+    /// An envelope whose verdict is `true`.
     Accepted,
-    /// An envelope that says no.
+    /// An envelope whose verdict is `false`.
     Rejected,
     /// JSON without a verdict.
     Json,
-    /// Something that is not JSON.
+    /// Not JSON.
     Text,
-    /// Nothing.
+    /// Empty.
     Empty,
 }
 
 impl BodyShape {
-    /// The word that the spec uses.
+    /// The word in the spec.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
@@ -287,41 +287,41 @@ impl BodyShape {
     }
 }
 
-/// How records are read, whatever the entity.
+/// The conventions of reading records, shared by all entities.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reading {
-    /// The key of the field that tells when a record was written last.
+    /// The key of the field with the time of a record's last change.
     pub version_field: String,
-    /// Names in the query.
+    /// The names of query parameters.
     pub query: Query,
     /// The keys around the records of a page of a list.
     pub page: Page,
-    /// How many records a page has unless the query says so.
+    /// The default number of records on a page.
     pub usual_size: i64,
-    /// How many records a page has at most.
+    /// The largest number of records on a page.
     pub largest_size: i64,
-    /// Rows that go before those of `outcomes` for operations that read.
+    /// Rows that take precedence over those of `outcomes` for operations that read.
     pub outcomes: IndexMap<String, OutcomeRow>,
 }
 
-/// Names in the query of operations that read.
+/// The names of query parameters of operations that read.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Query {
-    /// The ids of the records to read: `[1,2,3]`.
+    /// The ids of the records to read, as in `[1,2,3]`.
     pub ids: String,
     /// The number of the page, from 1.
     pub page: String,
-    /// How many records a page has.
+    /// The number of records on a page.
     pub size: String,
     /// The field that the records are ordered by.
     pub order: String,
     /// The direction of the order.
     pub direction: String,
-    /// What goes before the name of a filter for the lower end of a range.
+    /// The prefix of a filter's name for the lower end of a range.
     pub from: String,
-    /// What goes before the name of a filter for the upper end of a range.
+    /// The prefix of a filter's name for the upper end of a range.
     pub to: String,
 }
 
@@ -333,27 +333,27 @@ pub struct Page {
     pub records: String,
     /// The number of the page, from 1.
     pub number: String,
-    /// How many records a page has.
+    /// The number of records on a page.
     pub size: String,
     /// The field that the records are ordered by.
     pub order: String,
     /// The direction of the order, as an integer.
     pub direction: String,
-    /// The number of the page's first record among all.
+    /// The number of the page's first record within the whole list.
     pub first: String,
-    /// The number of the page's last record among all.
+    /// The number of the page's last record within the whole list.
     pub last: String,
-    /// How many records there are on all pages.
+    /// The number of records on all pages.
     pub total: String,
-    /// How many pages there are.
+    /// The number of pages.
     pub pages: String,
-    /// Whether there is a page after it.
+    /// Whether a page follows.
     pub has_next: String,
-    /// Whether there is a page before it.
+    /// Whether a page precedes.
     pub has_previous: String,
 }
 
-/// Tells `always: null` from no `always` at all.
+/// Distinguishes `always: null` from a missing `always`.
 fn given<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<serde_yaml::Value>, D::Error> {

@@ -13,38 +13,38 @@ use crate::diagnostic::Code;
 pub struct Entity {
     /// Name of the entity, as the API spells it.
     pub entity: String,
-    /// Name of the entity in Rust, where the one that comes of its name is taken.
+    /// Name of the entity in Rust, where the derived one is taken.
     pub rust: Option<String>,
-    /// More than one of them, where that is not the name and an `s`.
+    /// The plural of the name, where it is not the name and an `s`.
     pub plural: Option<String>,
     /// Path of the collection below the base URL, with a leading slash.
     pub path: String,
     /// What the entity is, for the documentation.
     pub docs: String,
-    /// What can be done with its records.
+    /// The operations on its records.
     pub operations: Operations,
-    /// The fields of its records and requests, by the key that stands on the wire.
+    /// The fields of its records and requests, by their key on the wire.
     pub fields: IndexMap<String, Field>,
-    /// Findings of a lint that are as they should be, by their code, each with the reason.
+    /// Codes of the lints to suppress here, each with the reason.
     #[serde(default)]
     #[schemars(extend("propertyNames" = waivable()))]
     pub waive: IndexMap<String, String>,
 }
 
-/// What can be done with the records of an entity.
+/// The operations of an entity.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Operations {
-    /// `POST` on the collection: makes a new record.
+    /// `POST` on the collection: creates a record.
     pub create: Option<Operation>,
-    /// `PUT` on the collection: replaces a record as a whole.
+    /// `PUT` on the collection: replaces a whole record.
     pub update: Option<Operation>,
-    /// `GET` on a record: reads it whole.
+    /// `GET` on a record: reads a whole record.
     pub get: Option<Operation>,
-    /// `GET` on the collection with a slash at its end: reads the records with some ids.
+    /// `GET` on the collection with a trailing slash: reads the records with the given ids.
     pub get_many: Option<Operation>,
-    /// `GET` on the collection: reads a page of the records that pass a filter, in parts.
-    pub list: Option<Operation>,
+    /// `GET` on the collection: reads a page of the records that match filters, without their lists.
+    pub list: Option<ListOperation>,
     /// `DELETE` on a record: deletes it.
     pub delete: Option<Operation>,
 }
@@ -56,31 +56,40 @@ pub struct Operation {
     /// The role that a caller needs who is not an administrator: the entity, a hyphen, and what
     /// the role allows.
     pub role: String,
-    /// The page of the vendor's documentation, relative to `documentation` of `api.yaml`. Where none
-    /// is known, `source` says how the operation is.
+    /// The page of the vendor's documentation, relative to `documentation` of `api.yaml`. Where there
+    /// is none, write `source` instead.
     pub page: Option<String>,
-    /// How the operation is known, where no `page` describes it.
+    /// The source of the operation, where no `page` describes it.
     pub source: Option<String>,
     /// What the operation does, for the documentation.
     pub docs: String,
-    /// What the sources leave open, and what is taken for granted instead.
+    /// What the sources leave open, and what is assumed.
     #[serde(default)]
     pub assumptions: Vec<Assumption>,
-    /// Of `list`: the fields by one value of which it can be filtered.
-    #[serde(default)]
-    pub filters: Vec<String>,
-    /// Of `list`: the fields, of dates or numbers, by a range of which it can be filtered.
-    #[serde(default)]
-    pub ranges: Vec<String>,
     /// Why not to use it any more, and what to use instead.
     pub deprecated: Option<Deprecation>,
-    /// Requests and their answers: tests, examples and documentation are made of them.
+    /// Requests with their answers, for tests, examples and documentation.
     #[serde(default)]
     pub cases: Vec<Case>,
-    /// Findings of a lint that are as they should be, by their code, each with the reason.
+    /// Codes of the lints to suppress here, each with the reason.
     #[serde(default)]
     #[schemars(extend("propertyNames" = waivable()))]
     pub waive: IndexMap<String, String>,
+}
+
+/// An operation that reads a page of records.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListOperation {
+    /// What it has in common with the other operations.
+    #[serde(flatten)]
+    pub operation: Operation,
+    /// The fields that the list can be filtered by, one value each.
+    #[serde(default)]
+    pub filters: Vec<String>,
+    /// The fields, of dates or integers, that the list can be filtered by with a range of values.
+    #[serde(default)]
+    pub ranges: Vec<String>,
 }
 
 /// Why not to use an operation any more, and what to use instead.
@@ -94,32 +103,32 @@ pub struct Deprecation {
     pub docs: String,
 }
 
-/// What the sources leave open, and what is taken for granted instead.
+/// What the sources leave open, and what is assumed.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assumption {
-    /// What is taken for granted.
+    /// What is assumed.
     pub text: String,
-    /// How sure that is.
+    /// How certain that is.
     pub confidence: Confidence,
-    /// What speaks for it.
+    /// The evidence for it.
     pub source: String,
 }
 
-/// How sure an assumption is.
+/// How certain an assumption is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidence {
-    /// Little speaks for it.
+    /// There is little evidence.
     Low,
-    /// Something speaks for it.
+    /// There is some evidence.
     Medium,
-    /// Only a source that says so is missing.
+    /// Only an explicit source is missing.
     High,
 }
 
 impl Confidence {
-    /// The word that the spec uses.
+    /// The word in the spec.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Low => "low",
@@ -129,19 +138,19 @@ impl Confidence {
     }
 }
 
-/// A request and its answer: one of `saved`, `rejected`, `record`, `records` and `not_found`.
+/// A request with its answer: one of `saved`, `rejected`, `record`, `records` and `not_found`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
-    /// What the case shows, in a few words.
+    /// What the case demonstrates, in a few words.
     pub name: String,
-    /// The values of the request, by the keys of their fields: of the body as it stands on the wire,
-    /// the `Id` in the path, the list of ids, or the filters.
+    /// The values of the request by the keys of their fields: the body as on the wire, the `Id` in
+    /// the path, the list of ids, or the filters.
     #[schemars(with = "IndexMap<String, serde_json::Value>")]
     pub request: IndexMap<String, serde_yaml::Value>,
     /// The record was written or deleted.
     pub saved: Option<Saved>,
-    /// The request was turned down: the message of each field at fault.
+    /// The request was rejected: the message of each invalid field.
     pub rejected: Option<IndexMap<String, String>>,
     /// The record that was read, by the keys of its fields.
     #[schemars(with = "Option<IndexMap<String, serde_json::Value>>")]
@@ -149,7 +158,7 @@ pub struct Case {
     /// The records that were read, each by the keys of its fields.
     #[schemars(with = "Option<Vec<IndexMap<String, serde_json::Value>>>")]
     pub records: Option<Vec<IndexMap<String, serde_yaml::Value>>>,
-    /// `true`: there is no such record.
+    /// `true`: the record does not exist.
     pub not_found: Option<bool>,
 }
 
@@ -165,14 +174,14 @@ pub struct Saved {
     pub updated_by: String,
 }
 
-/// The types of fields that are one word, each with what it is on the wire.
+/// The types of fields that are one word, each with its form on the wire.
 const TYPES: [(&str, &str); 6] = [
-    ("integer", "An integer of 64 bits."),
-    ("string", "A text."),
+    ("integer", "A 64-bit integer."),
+    ("string", "A string."),
     ("boolean", "`true` or `false`."),
-    ("date-time", "A text with a date and a time, kept as it came."),
-    ("json", "A text with a JSON document, kept as it came."),
-    ("comma-list", "A text of words with commas between, kept as it came."),
+    ("date-time", "A string with a date and a time, kept verbatim."),
+    ("json", "A string with a JSON document, kept verbatim."),
+    ("comma-list", "A string of words separated by commas, kept verbatim."),
 ];
 
 /// The types of fields that are one word.
@@ -180,19 +189,19 @@ pub(crate) fn type_words() -> impl Iterator<Item = &'static str> {
     TYPES.iter().map(|(word, _)| *word)
 }
 
-/// What to do about a type that there is none of.
+/// What to do about an unknown type.
 pub(crate) fn type_help() -> String {
     let words: Vec<_> = type_words().map(|word| format!("`{word}`")).collect();
     format!("types are {}, `id of ENTITY`, and `list of` one of these", words.join(", "))
 }
 
-/// The form of a field's type, for editors. Which entities there are is not known to them.
+/// The pattern of a field's type, for editors.
 fn type_pattern() -> String {
     let words: Vec<_> = type_words().collect();
     format!("^(list of )?({}|id of \\S+)$", words.join("|"))
 }
 
-/// What editors offer as the type of a field.
+/// The completions that editors offer for the type of a field.
 fn type_snippets() -> Vec<serde_json::Value> {
     let snippet = |label: &str, body: &str, docs: &str| serde_json::json!({ "label": label, "body": body, "description": docs });
     let words = TYPES.iter().map(|(word, docs)| snippet(word, word, docs));
@@ -217,30 +226,30 @@ pub struct Field {
         "defaultSnippets" = type_snippets(),
     ))]
     pub ty: String,
-    /// Name in Rust, where it can't be derived from the key or the key is misspelt.
+    /// Name in Rust, where none can be derived from the key or the key is misspelt.
     pub rust: Option<String>,
-    /// The operations that are rejected without the field.
+    /// The operations that require the field.
     #[serde(default)]
     pub required: Vec<Write>,
-    /// The operations that take the field and do without it.
+    /// The operations that take the field without requiring it.
     #[serde(default)]
     pub optional: Vec<Write>,
-    /// The operations that take the field and do without it, though their pages do not list it.
+    /// The operations that take the field although their pages do not list it.
     #[serde(default)]
     pub undocumented: Vec<Write>,
-    /// Whether records always have the field, where the operations do not tell: they have what an
-    /// update requires, or else a create, and may lack everything else that these take.
+    /// Whether every record has the field, where that does not follow from the operations: records
+    /// have what an update requires, or else a create, and may lack what these take optionally.
     pub record: Option<Presence>,
-    /// The list that the field adds to or takes from; the field itself is no part of a record.
+    /// The list that the field adds to or takes from; records don't have the field itself.
     pub changes: Option<String>,
     /// What the field is, for the documentation.
     pub docs: String,
-    /// Where the vendor's service does not do as one would expect.
+    /// Where the vendor's service deviates from what one expects.
     pub quirk: Option<Quirk>,
-    /// What the sources leave open, and what is taken for granted instead.
+    /// What the sources leave open, and what is assumed.
     #[serde(default)]
     pub assumptions: Vec<Assumption>,
-    /// Findings of a lint that are as they should be, by their code, each with the reason.
+    /// Codes of the lints to suppress here, each with the reason.
     #[serde(default)]
     #[schemars(extend("propertyNames" = waivable()))]
     pub waive: IndexMap<String, String>,
@@ -252,12 +261,12 @@ pub struct Field {
 pub enum Presence {
     /// Every record has it.
     Always,
-    /// It is null where a record lacks it.
+    /// It may be null.
     Nullable,
 }
 
 impl Presence {
-    /// The word that the spec uses.
+    /// The word in the spec.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Always => "always",
@@ -266,17 +275,17 @@ impl Presence {
     }
 }
 
-/// An operation whose request is a body.
+/// An operation whose request has a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Write {
-    /// Makes a new record.
+    /// Creates a record.
     Create,
-    /// Replaces a record as a whole.
+    /// Replaces a whole record.
     Update,
 }
 
-/// The codes that a waiver may have, for editors.
+/// The codes that can be waived, for editors.
 fn waivable() -> serde_json::Value {
     let (codes, titles): (Vec<_>, Vec<_>) = Code::ALL
         .iter()

@@ -1,5 +1,5 @@
-//! The JSON Schema of the language: what the shape pass goes by, and what editors are given. It is
-//! made of the types that serde decodes into, so there is no second description to keep.
+//! The JSON Schema of the language, for the shape pass and for editors. It is derived from the types
+//! that serde decodes into, so there is no second description to maintain.
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};
@@ -11,7 +11,7 @@ use super::{Api, Entity};
 use crate::files::Files;
 use crate::render;
 
-/// What the files of one kind may look like.
+/// The shape of the files of one kind.
 pub(super) fn shape<T: JsonSchema>() -> Shape {
     Shape::of(of::<T>().as_value())
 }
@@ -27,7 +27,7 @@ pub(crate) fn files() -> Files {
 /// The schema of the files of one kind. Draft 7 is what the language servers of editors know best.
 fn of<T: JsonSchema>() -> Schema {
     let mut settings = SchemaSettings::draft07();
-    // An optional key is left out, or it says something.
+    // An optional key is left out or has a value.
     settings.transforms.insert(0, Box::new(WithoutNull));
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
     let definitions = schema.remove("definitions").unwrap_or_default();
@@ -36,7 +36,7 @@ fn of<T: JsonSchema>() -> Schema {
     schema
 }
 
-/// A schema as a file, which says where it comes from.
+/// The text of a schema file, which names its source.
 fn text(mut schema: Schema) -> String {
     let mut marked = Map::new();
     marked.extend(schema.remove("$schema").map(|draft| ("$schema".to_owned(), draft)));
@@ -47,7 +47,7 @@ fn text(mut schema: Schema) -> String {
     text
 }
 
-/// Takes null out of what `Option` makes of a type: the language has no null but under `always`,
+/// Removes null from the types of `Option` fields: the language has null under `always` only,
 /// which takes any value.
 #[derive(Clone, Debug)]
 struct WithoutNull;
@@ -76,11 +76,11 @@ impl Transform for WithoutNull {
     }
 }
 
-/// Puts definitions in the place of what refers to them. An editor shows the documentation of a key
-/// only where it stands beside the type, and completes a key with its colon only there.
+/// Replaces references by the definitions that they refer to. An editor shows the documentation of a
+/// key, and completes it with its colon, only where both are beside the type.
 fn inline(schema: &mut Schema, definitions: &Json) {
     let Some(object) = schema.as_object_mut() else { return };
-    // What stands beside a reference is of the key: draft 7 has it in an `allOf` then.
+    // What is beside a reference describes the key: draft 7 puts both into an `allOf`.
     let reference = match object.remove("allOf") {
         Some(mut all) => all[0]["$ref"].take(),
         None => object.remove("$ref").unwrap_or_default(),
@@ -94,7 +94,7 @@ fn inline(schema: &mut Schema, definitions: &Json) {
     transform_subschemas(&mut |schema: &mut Schema| inline(schema, definitions), schema);
 }
 
-/// Says things in the way that editors show best.
+/// Rewrites a schema into the form that editors present best.
 #[derive(Clone, Debug)]
 struct ForEditors;
 
@@ -102,20 +102,20 @@ impl Transform for ForEditors {
     fn transform(&mut self, schema: &mut Schema) {
         transform_subschemas(self, schema);
         let Some(object) = schema.as_object_mut() else { return };
-        // An editor would write what is so anyway.
+        // An editor would insert the default.
         object.remove("default");
-        // Documentation is wrapped in the source; an editor takes each line for a paragraph.
+        // Doc comments are wrapped; an editor shows each line as a paragraph.
         if let Some(Json::String(text)) = object.get_mut("description") {
             let paragraphs = text.split("\n\n").map(|paragraph| paragraph.replace('\n', " "));
             *text = paragraphs.collect::<Vec<_>>().join("\n\n");
         }
-        // What a format means is left to whoever reads it.
+        // Validators differ in what a format means; a range is unambiguous.
         if object.get("format").is_some_and(|format| format == "int64") {
             object.remove("format");
             object.insert("minimum".to_owned(), i64::MIN.into());
             object.insert("maximum".to_owned(), i64::MAX.into());
         }
-        // All words of a key at once, instead of those of the one that stands there.
+        // Editors complete all words of an enum, but only the first of a `oneOf`.
         if let Some(Json::Array(words)) = object.remove("oneOf") {
             let each = |key: &str| words.iter().map(|word| word[key].clone()).collect::<Json>();
             object.insert("type".to_owned(), "string".into());

@@ -1,16 +1,22 @@
-//! Holds a document against the JSON Schema of the language: the mistakes of shape, all at once,
-//! each at its place. The schema comes from the same types that serde decodes into.
+//! Checks a document against the JSON Schema of the language and reports all errors of shape at
+//! once, each at its span. The schema comes from the types that serde decodes into.
+//!
+//! Where the intent is certain, such as a misspelt key with one candidate, the error is reported and
+//! the document goes on as if it were fixed, so that nothing else is reported as a consequence.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 use serde_json::Value as Json;
+use serde_yaml::Value as Yaml;
 
+use super::renamed;
 use super::tree::{Key, Node, Scalar, Value};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, only_nearest};
 use crate::source::Span;
 
-/// What a value may look like.
+/// The shape of a value.
 #[derive(Debug)]
 pub(crate) enum Shape {
     Any,
@@ -31,8 +37,8 @@ pub(crate) struct Member {
 }
 
 impl Shape {
-    /// The shape that a schema describes: of JSON Schema, the part that `schema` leaves of what
-    /// schemars writes for the types of the language.
+    /// The shape that a schema describes. Of JSON Schema it reads the part that `schema` leaves of
+    /// what schemars writes for the types of the language.
     pub(crate) fn of(schema: &Json) -> Self {
         if let Some(words) = schema["enum"].as_array() {
             return Self::Word(words.iter().filter_map(Json::as_str).map(str::to_owned).collect());
@@ -50,7 +56,7 @@ impl Shape {
     fn expectation(&self) -> String {
         match self {
             Self::Any => "a value".to_owned(),
-            Self::Text => "a text".to_owned(),
+            Self::Text => "a string".to_owned(),
             Self::Boolean => "`true` or `false`".to_owned(),
             Self::Integer => "an integer".to_owned(),
             Self::Word(words) => format!("one of {}", quoted(words.iter().map(String::as_str))),
@@ -63,7 +69,7 @@ impl Shape {
     }
 }
 
-/// The shape that a mapping has.
+/// The shape of a mapping.
 fn object(schema: &Json) -> Shape {
     let Some(properties) = schema["properties"].as_object() else {
         return Shape::Map(Box::new(Shape::of(&schema["additionalProperties"])));
@@ -81,33 +87,63 @@ fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// Holds a document against a shape. Gives the document without what does not fit: an entry of a
-/// map, an element of a list or an optional key goes alone, a required one takes its mapping along.
-/// Each mistake is said once.
-pub(crate) fn check(
-    node: &Node,
-    shape: &Shape,
-    found: &mut Diagnostics,
-) -> Option<serde_yaml::Value> {
-    match (shape, &node.value) {
-        (Shape::Any, _) => Some(any(node, found)),
+/// Checks a document against a shape. Returns the document without what does not fit: an entry of a
+/// map, an element of a list or an optional key is left out alone, a required key together with its
+/// mapping. Marks the nodes that are not valid, and corrects keys whose intent is certain.
+pub(crate) fn check(root: &mut Node, shape: &Shape, diagnostics: &mut Diagnostics) -> Option<Yaml> {
+    let at = first_key(root);
+    value(root, at, shape, diagnostics)
+}
+
+/// Checks a value. `at` is the span of its key, which is shown for what is missing within.
+fn value(node: &mut Node, at: Span, shape: &Shape, diagnostics: &mut Diagnostics) -> Option<Yaml> {
+    let span = node.span;
+    let checked = match (shape, &mut node.value) {
+        (Shape::Any, _) => {
+            let mut duplicates = Vec::new();
+            let checked = any(node, &mut duplicates);
+            node.valid = duplicates.is_empty();
+            duplicates.into_iter().for_each(|duplicate| diagnostics.push(duplicate));
+            return Some(checked);
+        }
         (Shape::Text, Value::Scalar(Scalar::Text(text))) => Some((**text).into()),
         (Shape::Boolean, Value::Scalar(Scalar::Boolean(value))) => Some((*value).into()),
         (Shape::Integer, Value::Scalar(Scalar::Integer(value))) => Some((*value).into()),
-        (Shape::Word(words), Value::Scalar(Scalar::Text(text))) => word(node, text, words, found),
+        (Shape::Word(words), Value::Scalar(Scalar::Text(text))) => {
+            if words.iter().any(|word| **word == **text) {
+                Some((**text).into())
+            } else {
+                node.valid = false;
+                return word(span, text, words, diagnostics);
+            }
+        }
         (Shape::List(inner), Value::List(elements)) => {
-            Some(elements.iter().filter_map(|element| check(element, inner, found)).collect())
+            let checked = elements.iter_mut().filter_map(|element| {
+                let at = first_key(element);
+                value(element, at, inner, diagnostics)
+            });
+            let checked = checked.collect();
+            node.valid = elements.iter().all(|element| element.valid);
+            return Some(checked);
         }
         (Shape::Map(inner), Value::Mapping(entries)) => {
-            let entries = unique(entries, found);
-            Some(mapping(
-                entries.into_iter().filter_map(|(key, value)| {
-                    check(value, inner, found).map(|value| (key, value))
-                }),
-            ))
+            let repeated = report_duplicates(entries, diagnostics);
+            let checked = entries.iter_mut().enumerate().filter_map(|(index, (key, node))| {
+                let checked = value(node, key.span, inner, diagnostics)?;
+                (!repeated.contains(&index)).then(|| (Yaml::from(&*key.text), checked))
+            });
+            let checked = Yaml::Mapping(checked.collect());
+            node.has_duplicates = !repeated.is_empty();
+            node.valid = repeated.is_empty() && entries.iter().all(|(_, node)| node.valid);
+            return Some(checked);
         }
         (Shape::Struct(members), Value::Mapping(entries)) => {
-            structure(node, members, entries, found)
+            let corrected = correct_keys(entries, members, diagnostics);
+            let repeated = report_duplicates(entries, diagnostics);
+            node.has_duplicates = !repeated.is_empty();
+            let (checked, valid) = structure(entries, at, members, &repeated, diagnostics);
+            node.valid = valid && corrected && repeated.is_empty();
+            return checked;
         }
         (
             Shape::Text
@@ -119,145 +155,234 @@ pub(crate) fn check(
             | Shape::Struct(_),
             _,
         ) => {
-            found.push(wrong_kind(node, shape));
-            None
+            node.valid = false;
+            return wrong_kind(node, shape, diagnostics);
         }
-    }
+    };
+    checked
 }
 
+/// Checks a mapping with known keys, without the repeated ones; also returns whether it is valid.
 fn structure(
-    node: &Node,
+    entries: &mut [(Key, Node)],
+    at: Span,
     members: &IndexMap<String, Member>,
-    entries: &[(Key, Node)],
-    found: &mut Diagnostics,
-) -> Option<serde_yaml::Value> {
+    repeated: &HashSet<usize>,
+    diagnostics: &mut Diagnostics,
+) -> (Option<Yaml>, bool) {
+    let mut valid = true;
     let mut complete = true;
-    let mut kept = Vec::new();
-    // Keys that are there, but misspelt: they are not missing as well.
-    let mut meant = Vec::new();
-    for (key, value) in unique(entries, found) {
-        let Some(member) = members.get(&*key.text) else {
-            meant.extend(nearest(&key.text, members.keys().map(String::as_str)));
-            found.push(unknown_key(key, members));
+    let mut kept = serde_yaml::Mapping::new();
+    for (index, (key, node)) in entries.iter_mut().enumerate() {
+        let Some(member) = members.get(&*key.text) else { continue };
+        if repeated.contains(&index) {
             continue;
-        };
-        match check(value, &member.shape, found) {
-            Some(value) => kept.push((key, value)),
+        }
+        match value(node, key.span, &member.shape, diagnostics) {
+            Some(checked) => drop(kept.insert((&*key.text).into(), checked)),
             None => complete &= !member.required,
         }
+        valid &= node.valid;
     }
     for (name, member) in members {
         if member.required && !entries.iter().any(|(key, _)| *key.text == **name) {
             complete = false;
-            if meant.contains(&name.as_str()) {
-                continue;
-            }
-            found.push(
-                Diagnostic::new(Code::MissingKey, first_key(node), format!("`{name}` is missing"))
+            valid = false;
+            diagnostics.push(
+                Diagnostic::new(Code::MissingKey, at, format!("`{name}` is missing"))
                     .help(format!("add `{name}:` with {}", member.shape.expectation())),
             );
         }
     }
-    complete.then(|| mapping(kept.into_iter()))
+    (complete.then_some(Yaml::Mapping(kept)), valid)
 }
 
-/// Values whose form depends on other parts of the spec: only keys given twice are a mistake.
-fn any(node: &Node, found: &mut Diagnostics) -> serde_yaml::Value {
+/// Reports unknown keys. One that certainly stands for a known key becomes that key. Returns whether
+/// all keys are known.
+fn correct_keys(
+    entries: &mut [(Key, Node)],
+    members: &IndexMap<String, Member>,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    let written: HashSet<Rc<str>> = entries.iter().map(|(key, _)| Rc::clone(&key.text)).collect();
+    let mut valid = true;
+    for (key, node) in entries.iter_mut() {
+        if members.contains_key(&*key.text) {
+            continue;
+        }
+        valid = false;
+        let is_free = |name: &&str| !written.contains(*name);
+        let free = members.keys().map(String::as_str).filter(is_free);
+        let meant =
+            renamed::current(&key.text).filter(|name| free.clone().any(|free| free == *name));
+        let diagnostic = match meant {
+            Some(name) => renamed::diagnostic(Code::UnknownKey, key.span, &key.text, name),
+            None => unknown_key(key, node, members, free.clone()),
+        };
+        diagnostics.push(diagnostic);
+        if let Some(name) = meant.or_else(|| only_nearest(&key.text, free)) {
+            key.text = name.into();
+        } else {
+            key.known = false;
+        }
+    }
+    valid
+}
+
+fn unknown_key<'a>(
+    key: &Key,
+    node: &Node,
+    members: &IndexMap<String, Member>,
+    free: impl Iterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    if let Some((name, rest)) = key.text.split_once(':')
+        && members.contains_key(name)
+        && matches!(node.value, Value::Scalar(Scalar::Null))
+    {
+        let colon = Span { end: key.span.start, ..key.span };
+        let start = key.span.start + u32::try_from(name.len() + 1).unwrap_or(0);
+        return Diagnostic::new(Code::UnknownKey, key.span, "a space is missing after the colon")
+            .help(format!("write `{name}: {rest}`"))
+            .fix(Span { start, end: start, ..colon }, " ");
+    }
+    let known = members.keys().map(String::as_str);
+    Diagnostic::new(Code::UnknownKey, key.span, format!("unknown key `{}`", key.text))
+        .help(format!("the keys are {}", quoted(known)))
+        .did_you_mean(&key.text, free)
+}
+
+/// A value whose form depends on other parts of the spec: only duplicate keys are errors.
+fn any(node: &Node, duplicates: &mut Vec<Diagnostic>) -> Yaml {
     match &node.value {
-        Value::Scalar(Scalar::Null) => serde_yaml::Value::Null,
+        Value::Scalar(Scalar::Null) => Yaml::Null,
         Value::Scalar(Scalar::Boolean(value)) => (*value).into(),
         Value::Scalar(Scalar::Integer(value)) => (*value).into(),
-        Value::Scalar(Scalar::Number) => f64::NAN.into(),
+        Value::Scalar(Scalar::Number(text)) => text.parse().unwrap_or(f64::NAN).into(),
         Value::Scalar(Scalar::Text(text)) => (**text).into(),
-        Value::List(elements) => elements.iter().map(|element| any(element, found)).collect(),
+        Value::List(elements) => elements.iter().map(|element| any(element, duplicates)).collect(),
         Value::Mapping(entries) => {
-            let entries = unique(entries, found);
-            mapping(entries.into_iter().map(|(key, value)| (key, any(value, found))))
+            let repeated = repeated(entries);
+            duplicates.extend(repeated.values().cloned());
+            let kept =
+                entries.iter().enumerate().filter(|(index, _)| !repeated.contains_key(index));
+            let kept = kept.map(|(_, (key, node))| (Yaml::from(&*key.text), any(node, duplicates)));
+            Yaml::Mapping(kept.collect())
         }
     }
 }
 
-fn mapping<'k>(entries: impl Iterator<Item = (&'k Key, serde_yaml::Value)>) -> serde_yaml::Value {
-    let entries = entries.map(|(key, value)| (serde_yaml::Value::from(&*key.text), value));
-    serde_yaml::Value::Mapping(entries.collect())
-}
-
-/// The entries of a mapping without those whose key stood there before.
-fn unique<'n>(entries: &'n [(Key, Node)], found: &mut Diagnostics) -> Vec<(&'n Key, &'n Node)> {
-    let mut first = HashMap::with_capacity(entries.len());
-    let mut kept = Vec::with_capacity(entries.len());
-    for (key, value) in entries {
-        match first.insert(&*key.text, key.span) {
-            None => kept.push((key, value)),
+/// The entries whose key occurs before, each with its error.
+fn repeated(entries: &[(Key, Node)]) -> HashMap<usize, Diagnostic> {
+    let mut first: HashMap<&str, Span> = HashMap::with_capacity(entries.len());
+    let mut repeated = HashMap::new();
+    for (index, (key, _)) in entries.iter().enumerate() {
+        match first.get(&*key.text) {
+            None => drop(first.insert(&key.text, key.span)),
             Some(before) => {
-                first.insert(&key.text, before);
-                found.push(
-                    Diagnostic::new(
-                        Code::DuplicateKey,
-                        key.span,
-                        format!("`{}` stands here twice", key.text),
-                    )
-                    .help("keep one of the two")
-                    .related(before, "first written here"),
-                );
+                let message = format!("duplicate key `{}`", key.text);
+                let diagnostic = Diagnostic::new(Code::DuplicateKey, key.span, message)
+                    .help("delete one of the two")
+                    .related(*before, "first used here");
+                repeated.insert(index, diagnostic);
             }
         }
     }
-    kept
+    repeated
 }
 
-fn word(
-    node: &Node,
-    text: &str,
-    words: &[String],
-    found: &mut Diagnostics,
-) -> Option<serde_yaml::Value> {
-    if words.iter().any(|word| word == text) {
-        return Some(text.into());
-    }
-    let known = || words.iter().map(String::as_str);
-    found.push(
-        Diagnostic::new(Code::UnknownWord, node.span, format!("`{text}` is not known here"))
-            .help(format!("it may be one of {}", quoted(known())))
-            .did_you_mean(text, known()),
-    );
-    None
-}
-
-fn unknown_key(key: &Key, members: &IndexMap<String, Member>) -> Diagnostic {
-    let known = || members.keys().map(String::as_str);
-    Diagnostic::new(Code::UnknownKey, key.span, format!("`{}` is not a key here", key.text))
-        .help(format!("the keys are {}", quoted(known())))
-        .did_you_mean(&key.text, known())
-}
-
-fn wrong_kind(node: &Node, shape: &Shape) -> Diagnostic {
-    let got = match &node.value {
-        Value::Scalar(Scalar::Null) => "nothing".to_owned(),
-        Value::Scalar(Scalar::Boolean(value)) => format!("the boolean `{value}`"),
-        Value::Scalar(Scalar::Integer(value)) => format!("the integer `{value}`"),
-        Value::Scalar(Scalar::Number) => "a number".to_owned(),
-        Value::Scalar(Scalar::Text(_)) => "a text".to_owned(),
-        Value::List(_) => "a list".to_owned(),
-        Value::Mapping(_) => "a mapping".to_owned(),
+/// Reports the entries whose key occurs before, and returns their indices.
+fn report_duplicates(entries: &[(Key, Node)], diagnostics: &mut Diagnostics) -> HashSet<usize> {
+    let mut repeated: Vec<_> = repeated(entries).into_iter().collect();
+    repeated.sort_by_key(|(index, _)| *index);
+    let report = |(index, diagnostic)| {
+        diagnostics.push(diagnostic);
+        index
     };
-    let message = format!("this is {got}, but {} belongs here", shape.expectation());
-    let diagnostic = Diagnostic::new(Code::WrongKind, first_key(node), message);
+    repeated.into_iter().map(report).collect()
+}
+
+/// Reports an unknown word; one that certainly stands for a known word is replaced by it.
+fn word(span: Span, text: &str, words: &[String], diagnostics: &mut Diagnostics) -> Option<Yaml> {
+    let known = words.iter().map(String::as_str);
+    let meant = renamed::current(text).filter(|name| known.clone().any(|known| known == *name));
+    let diagnostic = match meant {
+        Some(name) => renamed::diagnostic(Code::UnknownWord, span, text, name),
+        None => Diagnostic::new(Code::UnknownWord, span, format!("unknown word `{text}`"))
+            .help(format!("the words are {}", quoted(known.clone())))
+            .did_you_mean(text, known.clone()),
+    };
+    diagnostics.push(diagnostic);
+    meant.or_else(|| only_nearest(text, known)).map(Yaml::from)
+}
+
+/// Reports a value of another type. Where the intent is certain, returns what was meant.
+fn wrong_kind(node: &Node, shape: &Shape, diagnostics: &mut Diagnostics) -> Option<Yaml> {
+    let message = format!("expected {}, found {}", shape.expectation(), node.describe());
+    let mut diagnostic = Diagnostic::new(Code::WrongKind, first_key(node), message);
+    let width = (node.span.end - node.span.start) as usize;
+    let mut meant = None;
     match (shape, &node.value) {
-        (Shape::Text, Value::Scalar(Scalar::Boolean(_) | Scalar::Integer(_) | Scalar::Number)) => {
-            diagnostic.help("put it in quotes to make it a text")
+        (
+            Shape::Text,
+            Value::Scalar(Scalar::Boolean(_) | Scalar::Integer(_) | Scalar::Number(_)),
+        ) => {
+            diagnostic = diagnostic.help("put it in quotes to make it a string");
+            let text = plain_text(&node.value).filter(|text| text.len() == width);
+            if let Some(text) = text {
+                diagnostic = diagnostic.fix(node.span, format!("\"{text}\""));
+                meant = Some(text.into());
+            }
         }
-        (Shape::Boolean, Value::Scalar(Scalar::Text(text))) => match &**text {
-            "yes" | "on" | "Yes" | "On" | "YES" | "ON" => diagnostic.help("write `true`"),
-            "no" | "off" | "No" | "Off" | "NO" | "OFF" => diagnostic.help("write `false`"),
-            _ => diagnostic,
-        },
-        _ => diagnostic,
+        (Shape::Boolean, Value::Scalar(Scalar::Text(text))) => {
+            let value = match &*text.to_lowercase() {
+                "yes" | "on" | "true" | "y" => Some(true),
+                "no" | "off" | "false" | "n" => Some(false),
+                _ => None,
+            };
+            if let Some(value) = value {
+                diagnostic =
+                    diagnostic.help(format!("write `{value}`")).fix(node.span, value.to_string());
+                meant = Some(value.into());
+            }
+        }
+        (Shape::Integer, Value::Scalar(Scalar::Text(text))) => {
+            if let Ok(value) = text.parse::<i64>() {
+                diagnostic =
+                    diagnostic.help("write it without quotes").fix(node.span, value.to_string());
+                meant = Some(value.into());
+            }
+        }
+        (Shape::List(inner), Value::Scalar(Scalar::Text(text))) => {
+            let is_element = match &**inner {
+                Shape::Text => true,
+                Shape::Word(words) => words.iter().any(|word| **word == **text),
+                _ => false,
+            };
+            if is_element && text.len() == width && !text.contains(['[', ']', ',', '#', ':']) {
+                diagnostic = diagnostic
+                    .help(format!("write `[{text}]`"))
+                    .fix(node.span, format!("[{text}]"));
+                meant = Some(Yaml::Sequence(vec![(**text).into()]));
+            }
+        }
+        _ => {}
+    }
+    diagnostics.push(diagnostic);
+    meant
+}
+
+/// The text of a scalar as it was most likely written.
+fn plain_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Scalar(Scalar::Boolean(value)) => Some(value.to_string()),
+        Value::Scalar(Scalar::Integer(value)) => Some(value.to_string()),
+        Value::Scalar(Scalar::Number(text)) => Some(text.to_string()),
+        Value::Scalar(Scalar::Null | Scalar::Text(_)) | Value::List(_) | Value::Mapping(_) => None,
     }
 }
 
-/// Where a value is pointed at: a scalar as a whole, a mapping at its first key, a list at its
-/// first element, since a block has no sign of its own where it starts.
+/// The span to show for a value: a scalar as a whole, a mapping at its first key, a list at its
+/// first element. A block has no character of its own at its start.
 fn first_key(node: &Node) -> Span {
     match &node.value {
         Value::Scalar(_) => node.span,

@@ -1,26 +1,32 @@
-//! A YAML document with the place of every key and value. What it means is not known here.
+//! A YAML document with the span of every key and value. Nothing here knows the language.
 
 use std::rc::Rc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
+use super::syntax;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
 /// How deep a document may nest. The language needs seven levels.
 const MAX_DEPTH: usize = 32;
 
-const ALIAS: &str = "aliases are not part of the language";
-const ALIAS_HELP: &str = "write the value out; a text that starts with `*` needs quotes";
+const ALIAS: &str = "aliases are not supported";
+const ALIAS_HELP: &str = "write the value out; a string that starts with `*` needs quotes";
 
-/// A value and its place.
+/// A value and its span.
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) span: Span,
     pub(crate) value: Value,
+    /// Whether the shape pass found no error in the value. Rules that depend on a value skip one
+    /// that is not valid: whatever they found would be a consequence.
+    pub(crate) valid: bool,
+    /// Whether a key occurs twice in it: the line with the key of a mapping may be missing.
+    pub(crate) has_duplicates: bool,
 }
 
-/// A value: what the shape pass tells apart.
+/// A value of YAML.
 #[derive(Debug)]
 pub(crate) enum Value {
     Scalar(Scalar),
@@ -34,20 +40,26 @@ pub(crate) enum Scalar {
     Null,
     Boolean(bool),
     Integer(i64),
-    /// A number that is no `i64`.
-    Number,
+    /// A number that is not an `i64`, as it was written.
+    Number(Rc<str>),
     Text(Rc<str>),
 }
 
-/// The key of a mapping, and its place.
+/// The key of a mapping and its span.
 #[derive(Debug)]
 pub(crate) struct Key {
     pub(crate) text: Rc<str>,
     pub(crate) span: Span,
+    /// Whether the shape pass knows the key at its place.
+    pub(crate) known: bool,
 }
 
 impl Node {
-    /// The value under a key, or this node where there is none: a place can always be shown.
+    fn new(span: Span, value: Value) -> Self {
+        Self { span, value, valid: true, has_duplicates: false }
+    }
+
+    /// The value under a key, or this node where there is none: there is always a span to show.
     pub(crate) fn at(&self, key: &str) -> &Self {
         self.get(key).unwrap_or(self)
     }
@@ -57,9 +69,18 @@ impl Node {
         self.entry(key).map(|(_, node)| node)
     }
 
-    /// The place of a key, or of this node where there is none.
+    /// The span of a key, or of this node where there is none.
     pub(crate) fn key(&self, key: &str) -> Span {
         self.entry(key).map_or(self.span, |(key, _)| key.span)
+    }
+
+    /// Whether nothing was written: no value, or a block without a line.
+    fn is_empty(&self) -> bool {
+        match &self.value {
+            Value::Scalar(Scalar::Null) => self.span.start == self.span.end,
+            Value::Scalar(Scalar::Text(text)) => text.is_empty(),
+            Value::Scalar(_) | Value::List(_) | Value::Mapping(_) => false,
+        }
     }
 
     /// An element of a list, or this node where there is none.
@@ -70,23 +91,73 @@ impl Node {
         }
     }
 
-    fn entry(&self, key: &str) -> Option<&(Key, Self)> {
+    /// The span of a key and its value, or of this node where there is none.
+    pub(crate) fn entry_span(&self, key: &str) -> Span {
+        self.entry(key).map_or(self.span, |(key, value)| key.span.to(value.span))
+    }
+
+    /// The entries of a mapping.
+    pub(crate) fn entries(&self) -> &[(Key, Self)] {
         match &self.value {
-            Value::Mapping(entries) => entries.iter().find(|(known, _)| &*known.text == key),
-            Value::Scalar(_) | Value::List(_) => None,
+            Value::Mapping(entries) => entries,
+            Value::Scalar(_) | Value::List(_) => &[],
         }
+    }
+
+    /// The value in a few words, for error messages.
+    pub(crate) fn describe(&self) -> String {
+        match &self.value {
+            Value::Scalar(Scalar::Null) => "nothing".to_owned(),
+            Value::Scalar(Scalar::Boolean(value)) => format!("the boolean `{value}`"),
+            Value::Scalar(Scalar::Integer(value)) => format!("the integer `{value}`"),
+            Value::Scalar(Scalar::Number(text)) if is_integer(text) => {
+                format!("`{text}`, which exceeds 64 bits")
+            }
+            Value::Scalar(Scalar::Number(text)) => format!("the number `{text}`"),
+            Value::Scalar(Scalar::Text(_)) => "a string".to_owned(),
+            Value::List(_) => "a list".to_owned(),
+            Value::Mapping(_) => "a mapping".to_owned(),
+        }
+    }
+
+    /// Whether a key occurs in it at a place where it is not known, as after a wrong indentation.
+    pub(crate) fn has_misplaced(&self, key: &str) -> bool {
+        match &self.value {
+            Value::Scalar(_) => false,
+            Value::List(elements) => elements.iter().any(|element| element.has_misplaced(key)),
+            Value::Mapping(entries) => entries.iter().any(|(found, value)| {
+                !found.known && *found.text == *key || value.has_misplaced(key)
+            }),
+        }
+    }
+
+    /// Whether the key of a mapping within it may be missing, so that its entries are taken for those
+    /// of the mapping before.
+    pub(crate) fn may_lack_keys(&self) -> bool {
+        self.has_duplicates || self.entries().iter().any(|(_, value)| value.has_duplicates)
+    }
+
+    /// The text of a string.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar(Scalar::Text(text)) => Some(text),
+            Value::Scalar(_) | Value::List(_) | Value::Mapping(_) => None,
+        }
+    }
+
+    fn entry(&self, key: &str) -> Option<&(Key, Self)> {
+        self.entries().iter().find(|(known, _)| &*known.text == key)
     }
 }
 
-/// Reads a document. The mistakes that it finds are those of YAML itself and of the parts of YAML
-/// that the language does not use.
+/// Parses a document. Fails where it is not YAML, or uses a part of YAML that is not supported.
 pub(crate) fn read(file: FileId, text: &str) -> Result<Node, Diagnostic> {
     let mut reader =
-        Reader { parser: Parser::new_from_str(text), offsets: Offsets::of(text), file };
+        Reader { parser: Parser::new_from_str(text), offsets: Offsets::of(text), text, file };
     while !matches!(reader.next()?.0, Event::DocumentStart(_)) {
         if reader.at(|event| matches!(event, Event::StreamEnd))? {
             return Err(Diagnostic::new(Code::Syntax, Span::start_of(file), "the file is empty")
-                .help("`spec/README.md` shows what belongs here"));
+                .help("see `spec/README.md` for what belongs here"));
         }
     }
     let root = reader.node(0)?;
@@ -94,13 +165,14 @@ pub(crate) fn read(file: FileId, text: &str) -> Result<Node, Diagnostic> {
     match reader.next()? {
         (Event::StreamEnd, _) => Ok(root),
         (_, span) => Err(Diagnostic::new(Code::Unsupported, span, "a second document")
-            .help("write one document a file, without `---` between")),
+            .help("write one document per file, without `---` in between")),
     }
 }
 
 struct Reader<'input> {
     parser: Parser<'input, saphyr_parser::StrInput<'input>>,
     offsets: Offsets,
+    text: &'input str,
     file: FileId,
 }
 
@@ -129,16 +201,11 @@ impl<'input> Reader<'input> {
     fn syntax(&self, error: &saphyr_parser::ScanError) -> Diagnostic {
         let at = self.offsets.byte(error.marker().index());
         if error.info().contains("unknown anchor") {
-            // The parser resolves aliases before it shows them.
+            // The parser resolves aliases before it reports them.
             let span = Span { file: self.file, start: at, end: at };
             return Diagnostic::new(Code::Unsupported, span, ALIAS).help(ALIAS_HELP);
         }
-        Diagnostic::new(
-            Code::Syntax,
-            Span { file: self.file, start: at, end: at },
-            format!("this is not YAML: {}", error.info()),
-        )
-        .help("check the indentation, the quotes and the brackets at and before this place")
+        syntax::diagnose(self.file, self.text, at, error.info())
     }
 
     fn span(&self, span: saphyr_parser::Span) -> Span {
@@ -154,13 +221,13 @@ impl<'input> Reader<'input> {
         let unsupported =
             |what: &str, help: &str| Diagnostic::new(Code::Unsupported, span, what).help(help);
         if depth > MAX_DEPTH {
-            return Err(unsupported("nested too deep", "the language needs seven levels"));
+            return Err(unsupported("nested too deeply", "a spec needs seven levels"));
         }
         match event {
             Event::Scalar(_, _, _, Some(_))
             | Event::SequenceStart(_, Some(_))
             | Event::MappingStart(_, Some(_)) => {
-                Err(unsupported("tags are not part of the language", "write the value alone"))
+                Err(unsupported("tags are not supported", "write the value without its tag"))
             }
             Event::Alias(_) => Err(unsupported(ALIAS, ALIAS_HELP)),
             Event::Scalar(_, _, anchor, _)
@@ -169,12 +236,12 @@ impl<'input> Reader<'input> {
                 if anchor != 0 =>
             {
                 Err(unsupported(
-                    "anchors are not part of the language",
-                    "write the value alone; a text that starts with `&` needs quotes",
+                    "anchors are not supported",
+                    "write the value without its anchor; a string that starts with `&` needs quotes",
                 ))
             }
             Event::Scalar(text, style, _, _) => {
-                Ok(Node { span, value: Value::Scalar(scalar(&text, style)) })
+                Ok(Node::new(span, Value::Scalar(scalar(&text, style))))
             }
             Event::SequenceStart(..) => self.list(span, depth),
             Event::MappingStart(..) => self.mapping(span, depth),
@@ -196,17 +263,22 @@ impl<'input> Reader<'input> {
             elements.push(self.node(depth + 1)?);
         }
         let (_, end) = self.next()?;
-        Ok(Node { span: Span { end: end.end, ..start }, value: Value::List(elements) })
+        Ok(Node::new(start.to(end), Value::List(elements)))
     }
 
     fn mapping(&mut self, start: Span, depth: usize) -> Result<Node, Diagnostic> {
         let mut entries = Vec::new();
         while !self.at(|event| matches!(event, Event::MappingEnd))? {
             let key = self.key()?;
-            entries.push((key, self.node(depth + 1)?));
+            let mut value = self.node(depth + 1)?;
+            if value.is_empty() {
+                // The parser places an empty value before whatever comes next.
+                value.span = key.span;
+            }
+            entries.push((key, value));
         }
         let (_, end) = self.next()?;
-        Ok(Node { span: Span { end: end.end, ..start }, value: Value::Mapping(entries) })
+        Ok(Node::new(start.to(end), Value::Mapping(entries)))
     }
 
     fn key(&mut self) -> Result<Key, Diagnostic> {
@@ -215,16 +287,18 @@ impl<'input> Reader<'input> {
         };
         match self.next()? {
             (Event::Scalar(text, ..), span) if text == "<<" => {
-                unsupported(span, "merge keys are not part of the language", "write the keys out")
+                unsupported(span, "merge keys are not supported", "write the keys out")
             }
-            (Event::Scalar(text, _, 0, None), span) => Ok(Key { text: text.as_ref().into(), span }),
-            (_, span) => unsupported(span, "a key that is no plain text", "keys are single words"),
+            (Event::Scalar(text, _, 0, None), span) => {
+                Ok(Key { text: text.as_ref().into(), span, known: true })
+            }
+            (_, span) => unsupported(span, "a key that is not a string", "keys are single words"),
         }
     }
 }
 
-/// What YAML makes of a scalar. Plain scalars are read by the crate that decodes the spec, so
-/// that both passes agree on what is a number.
+/// The meaning of a scalar. The crate that decodes the spec reads plain scalars, so that both
+/// passes agree on what is a number.
 fn scalar(text: &str, style: ScalarStyle) -> Scalar {
     if style != ScalarStyle::Plain {
         return Scalar::Text(text.into());
@@ -241,10 +315,17 @@ fn scalar(text: &str, style: ScalarStyle) -> Scalar {
         Ok(serde_yaml::Value::Null) => Scalar::Null,
         Ok(serde_yaml::Value::Bool(value)) => Scalar::Boolean(value),
         Ok(serde_yaml::Value::Number(number)) => {
-            number.as_i64().map_or(Scalar::Number, Scalar::Integer)
+            number.as_i64().map_or_else(|| Scalar::Number(text.into()), Scalar::Integer)
         }
+        // The decoder takes an integer beyond 64 bits for a string.
+        _ if is_integer(text) => Scalar::Number(text.into()),
         _ => Scalar::Text(text.into()),
     }
+}
+
+fn is_integer(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Turns the parser's positions, which count characters, into positions that count bytes.

@@ -36,7 +36,7 @@ fn files_without_the_mark_and_files_elsewhere_stay() {
         "out/model/tests/old.rs",
         "out/model/src/deep/old.rs",
         "old.rs",
-        "spec/old.rs",
+        "spec/schema/deep/old.rs",
     ] {
         project.write(elsewhere, MARKED);
     }

@@ -1,0 +1,153 @@
+//! `cargo xtask check --fix`: applies the certain fixes of a spec. Everything else in its files,
+//! comments and layout included, stays as it is.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use generator::diagnostic::{Diagnostic, Fix};
+use generator::source::{FileId, Sources};
+use similar::TextDiff;
+
+use crate::{check, spec_files};
+
+/// A fix may reveal another error with a fix. More rounds than this would be a cycle.
+const MAX_ROUNDS: usize = 8;
+
+/// Fixes the spec in a folder as far as that is certain, and shows what changed.
+pub(crate) fn run(folder: &Path, dry_run: bool) -> Result<()> {
+    let (before, unreadable) = spec_files::read(folder)?;
+    let after = fixed(&before, &unreadable);
+    for ((_, old), (file, new)) in before.iter().zip(after.iter()) {
+        // An unreadable file has no text to fix.
+        if old.text == new.text || unreadable.iter().any(|diagnostic| diagnostic.span.file == file)
+        {
+            continue;
+        }
+        let path = folder.join(&new.path);
+        let shown = path.display().to_string();
+        let diff = TextDiff::from_lines(old.text.as_str(), new.text.as_str());
+        anstream::print!("{}", diff.unified_diff().context_radius(2).header(&shown, &shown));
+        if !dry_run {
+            write(&path, &new.text)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file in place of another, as a whole. Keeps its byte order mark.
+fn write(path: &Path, text: &str) -> Result<()> {
+    let bytes = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
+    let mark = if bytes.starts_with("\u{feff}".as_bytes()) { "\u{feff}" } else { "" };
+    crate::output::replace(path, &format!("{mark}{text}"))
+}
+
+/// The sources with every certain fix applied.
+fn fixed(sources: &Sources, unreadable: &[Diagnostic]) -> Sources {
+    let mut sources = copied(sources);
+    for _ in 0..MAX_ROUNDS {
+        let Err(diagnostics) = check::diagnostics(&sources, unreadable.to_vec()) else { break };
+        let mut fixes: BTreeMap<FileId, Vec<&Fix>> = BTreeMap::new();
+        for fix in diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref()) {
+            fixes.entry(fix.span.file).or_default().push(fix);
+        }
+        if fixes.is_empty() {
+            break;
+        }
+        let mut next = Sources::default();
+        for (file, source) in sources.iter() {
+            let text = match fixes.remove(&file) {
+                Some(fixes) => apply(&source.text, fixes),
+                None => source.text.clone(),
+            };
+            next.add(source.path.clone(), text);
+        }
+        sources = next;
+    }
+    sources
+}
+
+fn copied(sources: &Sources) -> Sources {
+    let mut copy = Sources::default();
+    for (_, source) in sources.iter() {
+        copy.add(source.path.clone(), source.text.clone());
+    }
+    copy
+}
+
+/// Applies the fixes of a file. Of those that overlap, only the first is applied in a round.
+fn apply(text: &str, mut fixes: Vec<&Fix>) -> String {
+    fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
+    let mut fixed = String::with_capacity(text.len());
+    let mut done = 0;
+    for fix in fixes {
+        let (start, end) = extent(text, fix);
+        if start < done || (start == done && done > 0 && fix.replacement.is_empty()) {
+            continue;
+        }
+        fixed.push_str(&text[done..start]);
+        fixed.push_str(&fix.replacement);
+        done = end;
+    }
+    fixed.push_str(&text[done..]);
+    fixed
+}
+
+/// The range of text that a fix replaces. Deleting an entry deletes its line, or in a mapping on one
+/// line the comma beside it.
+fn extent(text: &str, fix: &Fix) -> (usize, usize) {
+    let (start, end) = (fix.span.start as usize, fix.span.end as usize);
+    if !fix.replacement.is_empty() {
+        return (start, end);
+    }
+    let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let line_end = text[end..].find('\n').map_or(text.len(), |newline| end + newline + 1);
+    let before = &text[line_start..start];
+    let after = text[end..line_end].trim();
+    if before.trim().is_empty() && (after.is_empty() || after.starts_with('#')) {
+        return (line_start, line_end);
+    }
+    if let Some(comma) = text[end..line_end].strip_prefix(',') {
+        let spaces = comma.len() - comma.trim_start_matches(' ').len();
+        return (start, end + 1 + spaces);
+    }
+    let trimmed = before.trim_end_matches(' ');
+    if trimmed.ends_with(',') {
+        return (line_start + trimmed.len() - 1, end);
+    }
+    (start, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use generator::source::Span;
+
+    use super::*;
+
+    /// A text with the part between `<` and `>` replaced.
+    fn replaced(marked: &str, replacement: &str) -> String {
+        let start = marked.find('<').expect("a mark");
+        let end = marked.find('>').expect("a mark") - 1;
+        let text = marked.replace(['<', '>'], "");
+        let mut sources = Sources::default();
+        let file = sources.add("a.yaml", text.clone());
+        let at = |offset: usize| u32::try_from(offset).expect("a short text");
+        let span = Span { file, start: at(start), end: at(end) };
+        apply(&text, vec![&Fix { span, replacement: replacement.to_owned() }])
+    }
+
+    #[test]
+    fn deleting_an_entry_keeps_everything_around_it() {
+        for (marked, expected) in [
+            ("a: 1\n<b: 2>\nc: 3\n", "a: 1\nc: 3\n"),
+            ("a: 1\n  <b: 2> # why\nc: 3\n", "a: 1\nc: 3\n"),
+            ("a: { <b: 2>, c: 3 } # why\n", "a: { c: 3 } # why\n"),
+            ("a: { b: 2, <c: 3> }\n", "a: { b: 2 }\n"),
+            ("a: 1\n<b: 2>", "a: 1\n"),
+        ] {
+            assert_eq!(replaced(marked, ""), expected);
+        }
+        assert_eq!(replaced("a: <int> # why\n", "integer"), "a: integer # why\n");
+    }
+}

@@ -1,0 +1,114 @@
+//! Specs with errors, and the report of `cargo xtask check`: at least one for every code.
+
+#[path = "../../generator/tests/shared/sources.rs"]
+mod sources;
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use generator::diagnostic::Code;
+use tempfile::TempDir;
+
+/// The report about the spec in a folder.
+fn check(folder: &Path) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["check", "--spec", "spec"])
+        .current_dir(folder)
+        .output()
+        .expect("xtask is there");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(output.stdout.is_empty(), "errors go to the standard error: {output:?}");
+    String::from_utf8(output.stderr).expect("a report is text")
+}
+
+/// Writes a fixture as a spec: its `api.yaml` merged over the shared one, all other files as entities.
+fn write(fixture: &Path) -> TempDir {
+    let folder = TempDir::new().expect("a folder can be made");
+    let entities = folder.path().join("spec/entities");
+    fs::create_dir_all(&entities).expect("the folder is new");
+    let mut own = String::new();
+    for (name, bytes) in sources::files(fixture) {
+        match name.as_str() {
+            "api.yaml" => own = String::from_utf8(bytes).expect("it is text"),
+            _ => fs::write(entities.join(name), bytes).expect("the folder is new"),
+        }
+    }
+    fs::write(folder.path().join("spec/api.yaml"), sources::api(&own)).expect("the folder is new");
+    folder
+}
+
+/// Snapshots the input and the report of a fixture, which is named after its code.
+fn snapshot(fixture: &Path) {
+    let folder = write(fixture);
+    let report = check(folder.path());
+    let name = fixture.file_name().expect("a name").to_string_lossy();
+    let code = name.split('_').next().unwrap_or_default();
+    assert!(!code.starts_with("nx") || report.contains(&code.to_uppercase()), "{report}");
+
+    let mut sheet = String::new();
+    for (name, bytes) in sources::files(fixture) {
+        let text = String::from_utf8_lossy(&bytes);
+        writeln!(sheet, "{} {name} {}\n{text}", "=".repeat(8), "=".repeat(8))
+            .expect("a string takes it");
+    }
+    writeln!(sheet, "{} report {}\n{report}", "=".repeat(8), "=".repeat(8))
+        .expect("a string takes it");
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(sheet) });
+}
+
+#[test]
+fn input_and_report() {
+    insta::glob!("diagnostics/*", snapshot);
+}
+
+#[test]
+fn every_code_has_a_fixture() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
+    let entries = fs::read_dir(fixtures).expect("the fixtures are there");
+    let names: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().to_uppercase())
+        .collect();
+    for code in Code::ALL {
+        let start = format!("{code}_");
+        assert!(names.iter().any(|name| name.starts_with(&start)), "{code} has no fixture");
+    }
+}
+
+#[test]
+fn fifteen_errors_in_three_files_are_reported_in_one_run() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
+    let report = check(write(&fixtures.join("fifteen_in_three_files")).path());
+    let mut codes: Vec<_> = report
+        .lines()
+        .filter_map(|line| line.strip_prefix("error["))
+        .map(|rest| &rest[..6])
+        .collect();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), 15, "{codes:?}\n{report}");
+    for file in ["api.yaml", "entities/thing.yaml", "entities/other.yaml"] {
+        assert!(report.contains(&format!("spec/{file}:")), "{file}: {report}");
+    }
+}
+
+#[test]
+fn a_missing_api_file_is_reported() {
+    let folder = TempDir::new().expect("a folder can be made");
+    fs::create_dir_all(folder.path().join("spec/entities")).expect("the folder is new");
+    let report = check(folder.path());
+    assert!(report.contains("NX0025") && report.contains("`api.yaml`"), "{report}");
+}
+
+#[test]
+fn the_readme_of_the_spec_lists_every_code() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("spec").join("README.md");
+    let readme = fs::read_to_string(readme).expect("the language is described");
+    let (_, rest) = readme.split_once("<!-- codes -->\n").expect("the table starts");
+    let (table, _) = rest.split_once("<!-- /codes -->").expect("the table ends");
+    let rows = Code::ALL.iter().map(|code| format!("| {code} | {} |\n", code.title()));
+    let expected: String =
+        ["| code | title |\n|---|---|\n".to_owned()].into_iter().chain(rows).collect();
+    assert_eq!(table, expected);
+}

@@ -98,6 +98,11 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
+    /// Adds errors.
+    pub(crate) fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.list.extend(diagnostics);
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

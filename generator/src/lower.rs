@@ -114,11 +114,11 @@ pub(crate) fn lower(sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered
         reported: HashSet::new(),
         diagnostics,
     };
-    let lowered = documents.iter().filter_map(|(file, document)| {
+    let entities = documents.iter().filter_map(|(file, document)| {
         let path = &sources.get(*file).path;
         entity::lower(&mut lowerer, path, document.value.as_ref()?, document.root.as_ref()?)
     });
-    let lowered: Vec<_> = lowered.collect();
+    let entities: Vec<_> = entities.collect();
     let mut waivers = Vec::new();
     for (_, document) in &documents {
         if let Document { value: Some(entity), root: Some(root) } = document {
@@ -129,8 +129,8 @@ pub(crate) fn lower(sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered
         let path = &sources.get(*file).path;
         shared::lower(&mut lowerer, path, document.value.as_ref()?, document.root.as_ref()?)
     });
-    let entities_complete = lowered.len() == documents.len();
-    Lowered { shared, entities: lowered, entities_complete, waivers }
+    let entities_complete = entities.len() == documents.len();
+    Lowered { shared, entities, entities_complete, waivers }
 }
 
 /// The files of a spec by their content.

@@ -8,9 +8,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use generator::diagnostic::{Diagnostic, Fix};
 use generator::source::{FileId, Sources};
-use similar::TextDiff;
 
-use crate::{check, spec_files};
+use crate::{check, line_diff, spec_files};
 
 /// A fix may reveal another error with a fix. More rounds than this would be a cycle.
 const MAX_ROUNDS: usize = 8;
@@ -27,8 +26,7 @@ pub(crate) fn run(folder: &Path, dry_run: bool) -> Result<()> {
         }
         let path = folder.join(&new.path);
         let shown = path.display().to_string();
-        let diff = TextDiff::from_lines(old.text.as_str(), new.text.as_str());
-        anstream::print!("{}", diff.unified_diff().context_radius(2).header(&shown, &shown));
+        anstream::print!("--- {shown}\n+++ {shown}\n{}", line_diff::unified(&old.text, &new.text));
         if !dry_run {
             write(&path, &new.text)?;
         }
@@ -79,19 +77,19 @@ fn copied(sources: &Sources) -> Sources {
 /// Applies the fixes of a file. Of those that overlap, only the first is applied in a round.
 fn apply(text: &str, mut fixes: Vec<&Fix>) -> String {
     fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
-    let mut fixed = String::with_capacity(text.len());
+    let mut result = String::with_capacity(text.len());
     let mut done = 0;
     for fix in fixes {
         let (start, end) = extent(text, fix);
         if start < done || (start == done && done > 0 && fix.replacement.is_empty()) {
             continue;
         }
-        fixed.push_str(&text[done..start]);
-        fixed.push_str(&fix.replacement);
+        result.push_str(&text[done..start]);
+        result.push_str(&fix.replacement);
         done = end;
     }
-    fixed.push_str(&text[done..]);
-    fixed
+    result.push_str(&text[done..]);
+    result
 }
 
 /// The range of text that a fix replaces. Deleting an entry deletes its line, or in a mapping on one

@@ -41,8 +41,8 @@ fn is_echo(docs: &Docs, wire: &str) -> bool {
         return true;
     }
     let name: HashSet<String> = words(wire).collect();
-    let mut content = words(&text).filter(|word| !FILLERS.contains(&word.as_str())).peekable();
-    name.len() > 1 && content.peek().is_some() && content.all(|word| name.contains(&word))
+    let content = words(&text).filter(|word| !FILLERS.contains(&word.as_str()));
+    name.len() > 1 && content.collect::<HashSet<_>>() == name
 }
 
 /// Words that add nothing to the words of a name.

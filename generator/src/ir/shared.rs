@@ -41,6 +41,8 @@ pub struct Shared {
     pub file: String,
     /// Whether no row of the outcome table was left out for a mistake.
     pub outcomes_complete: bool,
+    /// Whether no answer was left out for an error.
+    pub answers_complete: bool,
     /// Where the outcome table stands.
     pub outcomes_span: Span,
     /// Where the answers stand.

@@ -45,12 +45,12 @@ pub(super) fn lower(
                         .report(error(format!("`{key}` is listed twice"), "delete one of the two"));
                 }
                 None => {
-                    let lowered = &context.fields[field].lowered;
-                    let parameter = parameter(context.entity, key, &lowered.ty);
+                    let declared = &context.fields[field].lowered;
+                    let parameter = parameter(context.entity, key, &declared.ty);
                     columns.push(ir::Column {
                         field,
                         parameter: parameter.clone(),
-                        constant: names::constant(&lowered.name),
+                        constant: names::constant(&declared.name),
                         is_filter: !is_range,
                         is_range,
                     });

@@ -45,14 +45,22 @@ pub(crate) fn visible(node: &Node, diagnostics: &mut Diagnostics) {
 
 fn visible_text(text: &str, allowed: &[char], span: Span, diagnostics: &mut Diagnostics) {
     let is_hidden = |c: char| c.is_control() && !allowed.contains(&c) || is_invisible(c);
-    let hidden = text.chars().find(|c| is_hidden(*c));
-    if let Some(hidden) = hidden {
+    let hidden = text.char_indices().find(|(at, c)| is_hidden(*c) && !joins_emoji(text, *at, *c));
+    if let Some((_, hidden)) = hidden {
         let message =
             format!("the text contains the invisible character U+{:04X}", u32::from(hidden));
         diagnostics.push(Diagnostic::new(Code::InvisibleText, span, message).help(
             "delete it; line breaks in a value are the only control characters that are allowed",
         ));
     }
+}
+
+/// Whether a character is the joiner between two emoji.
+fn joins_emoji(text: &str, at: usize, c: char) -> bool {
+    let is_emoji = |c: char| !c.is_ascii() && !c.is_alphanumeric() && !is_invisible(c);
+    c == '\u{200D}'
+        && text[..at].chars().next_back().is_some_and(is_emoji)
+        && text[at + c.len_utf8()..].chars().next().is_some_and(is_emoji)
 }
 
 /// Zero-width characters, and marks that change the direction of the text around them.

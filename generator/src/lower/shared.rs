@@ -27,6 +27,7 @@ pub(super) fn lower(
     let administrator = root.at("administrator");
     let outcomes_node = root.at("outcomes");
     let outcomes = outcomes(lowerer, &api.outcomes, outcomes_node);
+    let answers = answers(lowerer, api, root.at("answers"));
     Some(ir::Shared {
         crates: ir::Crates {
             prefix: api.crates.prefix.clone(),
@@ -46,7 +47,8 @@ pub(super) fn lower(
         outcomes_complete: outcomes_node.valid && outcomes.len() == api.outcomes.len(),
         outcomes,
         reading: reading(lowerer, api, root),
-        answers: answers(lowerer, api, root.at("answers")),
+        answers_complete: root.at("answers").valid && answers.len() == api.answers.len(),
+        answers,
         references: references(lowerer, api, root.at("references")),
         quirks: quirks(lowerer, api, root.at("quirks")),
         file: file.to_owned(),

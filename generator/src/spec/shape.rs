@@ -98,13 +98,13 @@ pub(crate) fn check(root: &mut Node, shape: &Shape, diagnostics: &mut Diagnostic
 /// Checks a value. `at` is the span of its key, which is shown for what is missing within.
 fn value(node: &mut Node, at: Span, shape: &Shape, diagnostics: &mut Diagnostics) -> Option<Yaml> {
     let span = node.span;
-    let checked = match (shape, &mut node.value) {
+    match (shape, &mut node.value) {
         (Shape::Any, _) => {
             let mut duplicates = Vec::new();
             let checked = any(node, &mut duplicates);
             node.valid = duplicates.is_empty();
-            duplicates.into_iter().for_each(|duplicate| diagnostics.push(duplicate));
-            return Some(checked);
+            diagnostics.extend(duplicates);
+            Some(checked)
         }
         (Shape::Text, Value::Scalar(Scalar::Text(text))) => Some((**text).into()),
         (Shape::Boolean, Value::Scalar(Scalar::Boolean(value))) => Some((*value).into()),
@@ -114,7 +114,7 @@ fn value(node: &mut Node, at: Span, shape: &Shape, diagnostics: &mut Diagnostics
                 Some((**text).into())
             } else {
                 node.valid = false;
-                return word(span, text, words, diagnostics);
+                word(span, text, words, diagnostics)
             }
         }
         (Shape::List(inner), Value::List(elements)) => {
@@ -124,7 +124,7 @@ fn value(node: &mut Node, at: Span, shape: &Shape, diagnostics: &mut Diagnostics
             });
             let checked = checked.collect();
             node.valid = elements.iter().all(|element| element.valid);
-            return Some(checked);
+            Some(checked)
         }
         (Shape::Map(inner), Value::Mapping(entries)) => {
             let repeated = report_duplicates(entries, diagnostics);
@@ -135,15 +135,15 @@ fn value(node: &mut Node, at: Span, shape: &Shape, diagnostics: &mut Diagnostics
             let checked = Yaml::Mapping(checked.collect());
             node.has_duplicates = !repeated.is_empty();
             node.valid = repeated.is_empty() && entries.iter().all(|(_, node)| node.valid);
-            return Some(checked);
+            Some(checked)
         }
         (Shape::Struct(members), Value::Mapping(entries)) => {
-            let corrected = correct_keys(entries, members, diagnostics);
             let repeated = report_duplicates(entries, diagnostics);
+            let corrected = correct_keys(entries, members, &repeated, diagnostics);
             node.has_duplicates = !repeated.is_empty();
             let (checked, valid) = structure(entries, at, members, &repeated, diagnostics);
             node.valid = valid && corrected && repeated.is_empty();
-            return checked;
+            checked
         }
         (
             Shape::Text
@@ -156,10 +156,9 @@ fn value(node: &mut Node, at: Span, shape: &Shape, diagnostics: &mut Diagnostics
             _,
         ) => {
             node.valid = false;
-            return wrong_kind(node, shape, diagnostics);
+            wrong_kind(node, shape, diagnostics)
         }
-    };
-    checked
+    }
 }
 
 /// Checks a mapping with known keys, without the repeated ones; also returns whether it is valid.
@@ -184,17 +183,28 @@ fn structure(
         }
         valid &= node.valid;
     }
-    for (name, member) in members {
-        if member.required && !entries.iter().any(|(key, _)| *key.text == **name) {
-            complete = false;
-            valid = false;
-            diagnostics.push(
-                Diagnostic::new(Code::MissingKey, at, format!("`{name}` is missing"))
-                    .help(format!("add `{name}:` with {}", member.shape.expectation())),
-            );
-        }
+    let is_missing = |(name, member): &(&String, &Member)| {
+        member.required && !entries.iter().any(|(key, _)| *key.text == **name)
+    };
+    let missing: Vec<_> = members.iter().filter(is_missing).collect();
+    if !missing.is_empty() {
+        complete = false;
+        valid = false;
+        diagnostics.push(missing_keys(at, &missing));
     }
     (complete.then_some(Yaml::Mapping(kept)), valid)
+}
+
+/// The error of a mapping without some of its required keys.
+fn missing_keys(at: Span, missing: &[(&String, &Member)]) -> Diagnostic {
+    let names = quoted(missing.iter().map(|(name, _)| name.as_str()));
+    let verb = if missing.len() == 1 { "is" } else { "are" };
+    let additions = missing
+        .iter()
+        .map(|(name, member)| format!("`{name}:` with {}", member.shape.expectation()));
+    let additions = additions.collect::<Vec<_>>().join(", and ");
+    Diagnostic::new(Code::MissingKey, at, format!("{names} {verb} missing"))
+        .help(format!("add {additions}"))
 }
 
 /// Reports unknown keys. One that certainly stands for a known key becomes that key. Returns whether
@@ -202,12 +212,13 @@ fn structure(
 fn correct_keys(
     entries: &mut [(Key, Node)],
     members: &IndexMap<String, Member>,
+    repeated: &HashSet<usize>,
     diagnostics: &mut Diagnostics,
 ) -> bool {
     let written: HashSet<Rc<str>> = entries.iter().map(|(key, _)| Rc::clone(&key.text)).collect();
     let mut valid = true;
-    for (key, node) in entries.iter_mut() {
-        if members.contains_key(&*key.text) {
+    for (index, (key, node)) in entries.iter_mut().enumerate() {
+        if members.contains_key(&*key.text) || repeated.contains(&index) {
             continue;
         }
         valid = false;
@@ -261,44 +272,59 @@ fn any(node: &Node, duplicates: &mut Vec<Diagnostic>) -> Yaml {
         Value::Scalar(Scalar::Text(text)) => (**text).into(),
         Value::List(elements) => elements.iter().map(|element| any(element, duplicates)).collect(),
         Value::Mapping(entries) => {
-            let repeated = repeated(entries);
-            duplicates.extend(repeated.values().cloned());
-            let kept =
-                entries.iter().enumerate().filter(|(index, _)| !repeated.contains_key(index));
+            let (repeated, found) = self::duplicates(entries);
+            duplicates.extend(found);
+            let kept = entries.iter().enumerate().filter(|(index, _)| !repeated.contains(index));
             let kept = kept.map(|(_, (key, node))| (Yaml::from(&*key.text), any(node, duplicates)));
             Yaml::Mapping(kept.collect())
         }
     }
 }
 
-/// The entries whose key occurs before, each with its error.
-fn repeated(entries: &[(Key, Node)]) -> HashMap<usize, Diagnostic> {
+/// The entries whose key occurs before, with the span of the first, in order.
+fn repeated(entries: &[(Key, Node)]) -> Vec<(usize, Span)> {
     let mut first: HashMap<&str, Span> = HashMap::with_capacity(entries.len());
-    let mut repeated = HashMap::new();
+    let mut repeated = Vec::new();
     for (index, (key, _)) in entries.iter().enumerate() {
         match first.get(&*key.text) {
             None => drop(first.insert(&key.text, key.span)),
-            Some(before) => {
-                let message = format!("duplicate key `{}`", key.text);
-                let diagnostic = Diagnostic::new(Code::DuplicateKey, key.span, message)
-                    .help("delete one of the two")
-                    .related(*before, "first used here");
-                repeated.insert(index, diagnostic);
-            }
+            Some(before) => repeated.push((index, *before)),
         }
     }
     repeated
 }
 
+/// How many keys an error names.
+const MAX_NAMED: usize = 4;
+
+/// The errors of the entries whose key occurs before. Several in a row have one cause: the line with
+/// the key of their mapping is missing, or a block was pasted twice.
+fn duplicates(entries: &[(Key, Node)]) -> (HashSet<usize>, Vec<Diagnostic>) {
+    let repeated = repeated(entries);
+    let runs = repeated.chunk_by(|(before, _), (after, _)| before + 1 == *after);
+    let errors = runs.map(|run| {
+        let (index, before) = run[0];
+        let keys = run.iter().take(MAX_NAMED).map(|(index, _)| &*entries[*index].0.text);
+        let (message, help) = match run.len() {
+            1 => (format!("duplicate key {}", quoted(keys)), "delete one of the two"),
+            count => (
+                format!("{count} duplicate keys: {}", quoted(keys)),
+                "delete them, or add the key of the mapping that they belong to",
+            ),
+        };
+        Diagnostic::new(Code::DuplicateKey, entries[index].0.span, message)
+            .help(help)
+            .related(before, "first used here")
+    });
+    let errors = errors.collect();
+    (repeated.into_iter().map(|(index, _)| index).collect(), errors)
+}
+
 /// Reports the entries whose key occurs before, and returns their indices.
 fn report_duplicates(entries: &[(Key, Node)], diagnostics: &mut Diagnostics) -> HashSet<usize> {
-    let mut repeated: Vec<_> = repeated(entries).into_iter().collect();
-    repeated.sort_by_key(|(index, _)| *index);
-    let report = |(index, diagnostic)| {
-        diagnostics.push(diagnostic);
-        index
-    };
-    repeated.into_iter().map(report).collect()
+    let (repeated, errors) = duplicates(entries);
+    diagnostics.extend(errors);
+    repeated
 }
 
 /// Reports an unknown word; one that certainly stands for a known word is replaced by it.

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::{Lowerer, bad_name, names};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, only_nearest};
 use crate::ir::{self, Constant, ConstantType, Content, Status, Value};
 use crate::source::Span;
 use crate::spec::tree::Node;
@@ -59,7 +59,8 @@ pub(super) fn lower(
     })
 }
 
-/// Reports placeholders that a message does not have.
+/// Reports misspelt placeholders, and placeholders in messages that have none. Other braces are
+/// part of the message.
 fn messages(lowerer: &mut Lowerer<'_>, messages: &spec::Messages, at: &Node) {
     let spec::Messages { create, update, delete, required, not_found } = messages;
     let texts = [
@@ -70,33 +71,24 @@ fn messages(lowerer: &mut Lowerer<'_>, messages: &spec::Messages, at: &Node) {
         ("not_found", Some(not_found), false),
     ];
     for (key, text, has_entity) in texts {
-        let Some(text) = text else { continue };
-        for placeholder in placeholders(text) {
-            if placeholder == "{entity}" && has_entity {
+        let placeholders = text.map_or("", String::as_str);
+        for placeholder in self::placeholders(placeholders) {
+            let is_near = only_nearest(&placeholder.to_lowercase(), [ENTITY]).is_some();
+            if !is_near || placeholder == ENTITY && has_entity {
                 continue;
             }
-            let span = at.at(key).span;
-            let message = format!("unknown placeholder `{placeholder}`");
-            let mut diagnostic = Diagnostic::new(Code::BadSetting, span, message);
-            diagnostic = if has_entity {
-                diagnostic.help("the placeholder is `{entity}`")
-            } else {
-                diagnostic.help("this message has no placeholders")
+            let help = match has_entity {
+                true => "the placeholder is `{entity}`",
+                false => "this message has no placeholders",
             };
-            if has_entity && placeholder.eq_ignore_ascii_case("{entity}") {
-                let fixed = text.replace(placeholder, "{entity}");
-                diagnostic = diagnostic.fix(span, format!("\"{fixed}\""));
-            }
-            lowerer.report(diagnostic);
-        }
-        if text.trim().is_empty() {
-            lowerer.report(
-                Diagnostic::new(Code::BadSetting, at.at(key).span, "the message is empty")
-                    .help("write the message that the service answers with"),
-            );
+            let message = format!("unknown placeholder `{placeholder}`");
+            lowerer.report(Diagnostic::new(Code::BadSetting, at.at(key).span, message).help(help));
         }
     }
 }
+
+/// The placeholder for the name of the entity.
+const ENTITY: &str = "{entity}";
 
 /// The words in braces of a text.
 fn placeholders(text: &str) -> impl Iterator<Item = &str> {

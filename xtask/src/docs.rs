@@ -37,10 +37,10 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let places = Places { spec: arguments.spec.clone(), ..Places::DEFAULT };
     let folder = places.spec();
     let (sources, unreadable) = spec_files::read(&folder)?;
-    let checked = match check::mistakes(&sources, unreadable) {
+    let checked = match check::diagnostics(&sources, unreadable) {
         Ok(checked) => checked,
-        Err(mistakes) => {
-            report::show(Format::Human, &folder, &sources, &mistakes);
+        Err(diagnostics) => {
+            report::show(Format::Human, &folder, &sources, &diagnostics);
             return Ok(Outcome::Findings);
         }
     };

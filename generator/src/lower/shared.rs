@@ -77,9 +77,10 @@ fn messages(lowerer: &mut Lowerer<'_>, messages: &spec::Messages, at: &Node) {
             if !is_near || placeholder == ENTITY && has_entity {
                 continue;
             }
-            let help = match has_entity {
-                true => "the placeholder is `{entity}`",
-                false => "this message has no placeholders",
+            let help = if has_entity {
+                "the placeholder is `{entity}`"
+            } else {
+                "this message has no placeholders"
             };
             let message = format!("unknown placeholder `{placeholder}`");
             lowerer.report(Diagnostic::new(Code::BadSetting, at.at(key).span, message).help(help));

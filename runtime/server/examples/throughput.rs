@@ -1,7 +1,7 @@
-//! Requests a second of the stubs with a handler that does nothing, against a handler written by
-//! hand for plain axum that checks neither token nor role. The latter is served twice: as the stubs
-//! are, which leaves the stubs alone to compare, and by `axum::serve`, which sets slow clients no
-//! time. All three take turns in one process.
+//! Requests per second of the stubs with a handler that does nothing, against a hand-written axum
+//! handler that checks neither token nor role. The latter is served twice: by `serve` like the
+//! stubs, so that only the stubs differ, and by `axum::serve`, which has no timeouts. All three take
+//! turns in one process.
 
 #![expect(clippy::print_stdout, reason = "this is a report")]
 #![expect(clippy::unwrap_used, reason = "this is a measurement, which nothing depends on")]
@@ -21,7 +21,8 @@ use runtime_server::axum::http::header::CONTENT_TYPE;
 use runtime_server::axum::response::{IntoResponse, Response};
 use runtime_server::axum::routing::post;
 use runtime_server::{
-    Caller, Found, Rejection, Reply, ServeOptions, Settings, Tokens, Written, axum, listen, serve,
+    Caller, ReadResult, Rejection, ServeOptions, Settings, Tokens, WriteResponse, WriteResult,
+    axum, listen, serve,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -32,33 +33,33 @@ use self::notes::{CreateNote, Note, NoteId, NoteRow, NoteService, Success, Updat
 
 const ROUNDS: usize = 60;
 const CONNECTIONS: usize = 8;
-const REQUESTS_A_CONNECTION: u32 = 4_000;
+const REQUESTS_PER_CONNECTION: u32 = 4_000;
 const BODY: &str = include_str!("../benches/note.json");
 
 struct Idle;
 
 impl NoteService for Idle {
-    async fn create(&self, _: CreateNote, _: Caller) -> Reply<NoteId> {
-        Ok(Written::new(NoteId(1)))
+    async fn create(&self, _: CreateNote, _: Caller) -> WriteResult<NoteId> {
+        Ok(WriteResponse::new(NoteId(1)))
     }
 
-    async fn update(&self, _: UpdateNote, _: Caller) -> Reply<NoteId> {
+    async fn update(&self, _: UpdateNote, _: Caller) -> WriteResult<NoteId> {
         Err(Rejection::not_found())
     }
 
-    async fn get(&self, _: NoteId, _: Caller) -> Found<Note> {
+    async fn get(&self, _: NoteId, _: Caller) -> ReadResult<Note> {
         Err(Rejection::not_found())
     }
 
-    async fn get_many(&self, _: Vec<NoteId>, _: Caller) -> Found<Vec<Note>> {
+    async fn get_many(&self, _: Vec<NoteId>, _: Caller) -> ReadResult<Vec<Note>> {
         Err(Rejection::not_found())
     }
 
-    async fn list(&self, _: List<Note>, _: Caller) -> Found<Page<NoteRow>> {
+    async fn list(&self, _: List<Note>, _: Caller) -> ReadResult<Page<NoteRow>> {
         Err(Rejection::not_found())
     }
 
-    async fn delete(&self, _: NoteId, _: Caller) -> Reply<NoteId> {
+    async fn delete(&self, _: NoteId, _: Caller) -> WriteResult<NoteId> {
         Err(Rejection::not_found())
     }
 }
@@ -134,7 +135,7 @@ async fn measure(address: SocketAddr) -> f64 {
     let start = Instant::now();
     let clients = (0..CONNECTIONS).map(|_| tokio::spawn(converse(address)));
     try_join_all(clients).await.unwrap();
-    let requests = u32::try_from(CONNECTIONS).unwrap() * REQUESTS_A_CONNECTION;
+    let requests = u32::try_from(CONNECTIONS).unwrap() * REQUESTS_PER_CONNECTION;
     f64::from(requests) / start.elapsed().as_secs_f64()
 }
 
@@ -150,7 +151,7 @@ async fn converse(address: SocketAddr) {
         BODY
     );
     let mut buffer = vec![0; 4096];
-    for _ in 0..REQUESTS_A_CONNECTION {
+    for _ in 0..REQUESTS_PER_CONNECTION {
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut read = 0;
         // Both answers are envelopes, which end with the only closing brace after the verdict.

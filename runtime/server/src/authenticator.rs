@@ -1,4 +1,4 @@
-//! Telling who a bearer token belongs to: the seam that an implementer fills.
+//! [`Authenticator`]: resolves a bearer token to its caller. Implementers provide it.
 
 use axum::BoxError;
 use futures_util::FutureExt;
@@ -6,24 +6,26 @@ use futures_util::future::BoxFuture;
 
 use crate::Caller;
 
-/// Who a bearer token belongs to: a caller, nobody, or an error where that can't be told.
+/// The result of authentication: the caller, `None` for an invalid token, or an error if the
+/// authenticator failed.
 pub type Identity = Result<Option<Caller>, BoxError>;
 
-/// Tells who a bearer token belongs to.
+/// Resolves a bearer token to its caller.
 ///
-/// [`Tokens`](crate::Tokens) is one with a fixed list.
+/// [`Tokens`](crate::Tokens) implements it for a fixed list.
 pub trait Authenticator: Send + Sync + 'static {
-    /// The caller behind a token; `None` where the token is unknown or has expired. An error is
-    /// for when that can't be told: it is logged, and the answer says that the service failed.
+    /// Returns the caller that a token belongs to, or `None` if it is unknown or has expired. An
+    /// error means that this can't be determined: it is logged, and the response reports a failure
+    /// of the service.
     fn authenticate(&self, token: &str) -> impl Future<Output = Identity> + Send;
 }
 
-/// An [`Authenticator`] whose type is not known.
-pub(crate) trait AnyAuthenticator: Send + Sync {
+/// An [`Authenticator`] with its type erased.
+pub(crate) trait DynAuthenticator: Send + Sync {
     fn authenticate<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Identity>;
 }
 
-impl<T: Authenticator> AnyAuthenticator for T {
+impl<T: Authenticator> DynAuthenticator for T {
     fn authenticate<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Identity> {
         Authenticator::authenticate(self, token).boxed()
     }

@@ -1,11 +1,11 @@
-//! Who sent a request, and what they may do.
+//! [`Caller`]: who sent a request, and with which roles.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use runtime_core::Role;
 
-/// Who sent a request: a name, and the roles that go with it. Cheap to clone.
+/// The authenticated sender of a request: a name and roles. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     name: Arc<str>,
@@ -19,12 +19,12 @@ enum Rights {
 }
 
 impl Caller {
-    /// A caller who passes every role.
+    /// Creates a caller who has every role.
     pub fn administrator(name: impl Into<String>) -> Self {
         Self { name: name.into().into(), rights: Rights::All }
     }
 
-    /// A caller who passes these roles, or the roles with these names, and no others.
+    /// Creates a caller who has these roles, given as such or by name, and no others.
     pub fn with_roles<R: Into<String>>(
         name: impl Into<String>,
         roles: impl IntoIterator<Item = R>,
@@ -33,17 +33,17 @@ impl Caller {
         Self { name: name.into().into(), rights: Rights::Roles(Arc::new(roles)) }
     }
 
-    /// The name that records written by the caller bear.
+    /// The name, which records written by the caller show as their author.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Whether the caller passes every role.
+    /// Whether the caller has every role.
     pub fn is_administrator(&self) -> bool {
         matches!(self.rights, Rights::All)
     }
 
-    /// The names of the roles that the caller was given; none for an administrator, who needs none.
+    /// The names of the roles given to the caller. Empty for an administrator, who has every role.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
         let roles = match &self.rights {
             Rights::All => None,
@@ -52,7 +52,7 @@ impl Caller {
         roles.into_iter().flat_map(|roles| roles.iter().map(String::as_str))
     }
 
-    /// Whether the caller passes a role.
+    /// Whether the caller has a role.
     pub fn has(&self, role: Role) -> bool {
         match &self.rights {
             Rights::All => true,

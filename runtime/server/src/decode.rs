@@ -1,78 +1,79 @@
-//! Decoding a request: its body, or the id in its path and the parameters of its query.
+//! Decoding of requests: the body, or the id in the path and the parameters of the query.
 //!
-//! A body is decoded fast where it is good, thoroughly where it is not. The decoder of the core is fast but stops at the first mistake. So it goes first, and only a
-//! body that it turns down is surveyed for everything that is wrong with it. A property test holds
-//! the two together.
+//! The decoder of the core is fast but stops at the first error. It runs first; only a body that
+//! it rejects is examined again for every error in it. A property test holds both to the same
+//! verdict.
 
-mod attempted;
-mod mistakes;
+mod attempted_value;
+mod field_errors;
 mod path;
 mod query;
-mod survey;
+mod raw_object;
 #[cfg(test)]
 mod tests;
 
 use runtime_core::{Api, Field, FieldError, Request};
 
 pub(crate) use self::path::id;
-pub(crate) use self::query::Query;
-use self::survey::Survey;
-use crate::answer::Denial;
+pub(crate) use self::query::QueryDecoder;
+use self::raw_object::RawObject;
+use crate::rejection::RejectionKind;
 
-/// What a body has to be.
+/// The requirements on a body.
 #[derive(Clone, Copy)]
-pub(crate) struct Expected {
+pub(crate) struct BodySchema {
     pub(crate) fields: &'static [Field],
-    /// What is said of a required field that is missing or null.
+    /// The message for a required field that is missing or null.
     pub(crate) required_message: &'static str,
-    /// Whether unknown keys are refused instead of ignored.
+    /// Whether unknown keys are rejected instead of ignored.
     pub(crate) strict: bool,
 }
 
-/// Decodes a body with a decoder that stops at the first mistake; says every mistake in it.
+/// Decodes a body with a decoder that stops at the first error; reports every error in it.
 pub(crate) fn decode<T>(
     body: &[u8],
-    expected: Expected,
+    schema: BodySchema,
     decoder: impl FnOnce(&str) -> serde_json::Result<T>,
-) -> Result<T, Denial> {
-    let text = str::from_utf8(body).map_err(|error| Denial::Unreadable(error.to_string()))?;
-    // Decoders overlook unknown keys, and those that serde derives take an array for a struct.
-    if expected.strict || !is_object(text) {
-        survey(text, expected)?;
+) -> Result<T, RejectionKind> {
+    let text =
+        str::from_utf8(body).map_err(|error| RejectionKind::MalformedBody(error.to_string()))?;
+    // Decoders ignore unknown keys, and those that serde derives accept an array for a struct.
+    if schema.strict || !is_object(text) {
+        validate(text, schema)?;
     }
     decoder(text).or_else(|error| {
-        survey(text, expected)?;
-        Err(Denial::Unreadable(error.to_string()))
+        validate(text, schema)?;
+        Err(RejectionKind::MalformedBody(error.to_string()))
     })
 }
 
 /// Decodes the body of an operation on its own, outside of a request.
 pub fn decode_operation<O: Request>(body: &[u8]) -> Result<O, Vec<FieldError>> {
-    let expected = Expected {
+    let schema = BodySchema {
         fields: O::INFO.fields,
         required_message: <O::Api as Api>::REQUIRED_MESSAGE,
         strict: false,
     };
-    decode(body, expected, runtime_core::decode).map_err(Denial::into_errors)
+    decode(body, schema, runtime_core::decode).map_err(RejectionKind::into_field_errors)
 }
 
 fn is_object(text: &str) -> bool {
     text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('{')
 }
 
-/// Fails with everything that is wrong with a body.
-fn survey(text: &str, expected: Expected) -> Result<(), Denial> {
-    let survey = Survey::of(text, expected.fields).map_err(|error| unreadable(text, &error))?;
+/// Reports every error in a body.
+fn validate(text: &str, schema: BodySchema) -> Result<(), RejectionKind> {
+    let object = RawObject::parse(text, schema.fields).map_err(|error| malformed(text, &error))?;
     let mut errors: Vec<FieldError> =
-        mistakes::fields(&survey, expected.fields, expected.required_message).collect();
-    if expected.strict {
-        errors.extend(mistakes::unknown_keys(&survey, expected.fields));
+        field_errors::in_known_fields(&object, schema.fields, schema.required_message).collect();
+    if schema.strict {
+        errors.extend(field_errors::for_unknown_keys(&object, schema.fields));
     }
-    if errors.is_empty() { Ok(()) } else { Err(Denial::Invalid(errors)) }
+    if errors.is_empty() { Ok(()) } else { Err(RejectionKind::Invalid(errors)) }
 }
 
-fn unreadable(text: &str, error: &serde_json::Error) -> Denial {
-    Denial::Unreadable(if text.starts_with('\u{feff}') {
+fn malformed(text: &str, error: &serde_json::Error) -> RejectionKind {
+    RejectionKind::MalformedBody(if text.starts_with('\u{feff}') {
         "there is a byte order mark at line 1 column 1, leave it out".into()
     } else {
         error.to_string()

@@ -1,40 +1,44 @@
-//! What generated server stubs share: authentication, decoding, answers and serving, on axum.
+//! The runtime of generated server stubs: authentication, decoding, responses and serving, on axum.
 //!
-//! A generated stub is a trait an entity and the list of its operations, handed to [`Routes`].
-//! What happens to a request is here: [`Routes::into_router`] makes an ordinary [`axum::Router`]
-//! whose every answer, to good requests and to bad ones, has the shape that the API describes.
-//! Nothing in this crate knows the name of an entity, a field or a key of the API.
+//! A generated stub is one trait per entity and the list of its operations, passed to [`Routes`].
+//! [`Routes::into_router`] builds an ordinary [`axum::Router`]. All of its responses, to valid and
+//! to invalid requests, have the shape that the API describes. This crate contains no name of an
+//! entity, a field or a key of the API.
 
-mod answer;
+mod api;
 mod authenticator;
+mod body_timeout;
 mod caller;
 mod decode;
-mod dialect;
 mod endpoint;
-mod observation;
-mod reply;
+mod instrument;
+mod operation_service;
+mod rejection;
+mod response;
+mod results;
 mod routes;
 #[cfg(feature = "serve")]
 mod serve;
-mod served;
 mod settings;
+mod suggest;
 mod tokens;
-mod too_slow;
 
 pub use authenticator::{Authenticator, Identity};
 pub use axum;
 pub use caller::Caller;
-pub use reply::{Found, Rejection, Reply, Written};
+pub use rejection::Rejection;
+pub use results::{ReadResult, WriteResponse, WriteResult};
 pub use routes::{Routes, method_not_allowed};
 #[cfg(feature = "serve")]
 pub use serve::{ServeOptions, listen, serve};
 pub use settings::Settings;
+pub use suggest::nearest_name;
 pub use tokens::Tokens;
 
-// What handlers of reads are written in.
+// The types in signatures of handlers.
 pub use runtime_core::{Column, Comparison, Condition, List, Page, Value};
 
-/// What the benchmarks of this crate measure. Not for use by hand.
+/// Internals that the benchmarks of this crate measure. Not part of the API.
 #[doc(hidden)]
 pub mod private {
     pub use crate::decode::decode_operation;

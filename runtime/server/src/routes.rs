@@ -1,4 +1,4 @@
-//! The operations of a service, and the router made of them.
+//! [`Routes`]: the operations of a service, and the router built from them.
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -18,13 +18,12 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 use tower::service_fn;
 
-use crate::answer::{Denial, refuse};
-use crate::dialect::Dialect;
-use crate::endpoint::{Endpoint, Handler, Shown};
-use crate::observation::{Observation, REQUEST_ID};
-use crate::reply::Written;
-use crate::served::Served;
-use crate::{Caller, Found, Rejection, Reply, Settings};
+use crate::api::ErasedApi;
+use crate::endpoint::{Endpoint, Handler};
+use crate::instrument::{Instrumentation, REQUEST_ID};
+use crate::operation_service::OperationService;
+use crate::rejection::RejectionKind;
+use crate::{Caller, ReadResult, Rejection, Settings, WriteResponse, WriteResult};
 
 /// The operations of a service.
 #[must_use]
@@ -34,19 +33,19 @@ pub struct Routes<A> {
 }
 
 impl<A: Api> Routes<A> {
-    /// No operations.
+    /// Creates an empty list of operations.
     pub fn new() -> Self {
         Self { endpoints: Vec::new(), api: PhantomData }
     }
 
-    /// Adds the operation that the type of the request describes.
+    /// Adds an operation with a body, described by the type of its request.
     pub fn operation<O, I, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
     where
         O: runtime_core::Request<Api = A>,
         I: Id,
         S: Send + Sync + 'static,
         F: Fn(Arc<S>, O, Caller) -> R + Send + Sync + 'static,
-        R: Future<Output = Reply<I>> + Send + 'static,
+        R: Future<Output = WriteResult<I>> + Send + 'static,
     {
         let service = Arc::clone(service);
         let handler = move |body: &str, caller| {
@@ -56,45 +55,45 @@ impl<A: Api> Routes<A> {
         self.with(O::INFO, Handler::Body(Box::new(handler)))
     }
 
-    /// Adds the reading of a record. That there is none with the id is [`Rejection::not_found`].
+    /// Adds the reading of a record. The handler returns [`Rejection::not_found`] for an unknown id.
     pub fn get<T, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
     where
         T: Readable<Api = A>,
         S: Send + Sync + 'static,
         F: Fn(Arc<S>, T::Id, Caller) -> R + Send + Sync + 'static,
-        R: Future<Output = Found<T>> + Send + 'static,
+        R: Future<Output = ReadResult<T>> + Send + 'static,
     {
         let service = Arc::clone(service);
         let handler = move |id: i64, caller| {
-            handler(Arc::clone(&service), id.into(), caller).map(shown).boxed()
+            handler(Arc::clone(&service), id.into(), caller).map(encoded).boxed()
         };
         self.with(T::GET, Handler::Get(Box::new(handler)))
     }
 
-    /// Adds the reading of several records. An id that there is no record with is passed over.
+    /// Adds the reading of several records. The handler leaves out unknown ids.
     pub fn get_many<T, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
     where
         T: BatchReadable<Api = A>,
         S: Send + Sync + 'static,
         F: Fn(Arc<S>, Vec<T::Id>, Caller) -> R + Send + Sync + 'static,
-        R: Future<Output = Found<Vec<T>>> + Send + 'static,
+        R: Future<Output = ReadResult<Vec<T>>> + Send + 'static,
     {
         let service = Arc::clone(service);
         let handler = move |ids: Vec<i64>, caller| {
             let ids = ids.into_iter().map(<T as Record>::Id::from).collect();
-            handler(Arc::clone(&service), ids, caller).map(shown).boxed()
+            handler(Arc::clone(&service), ids, caller).map(encoded).boxed()
         };
         self.with(T::GET_MANY, Handler::GetMany(Box::new(handler)))
     }
 
-    /// Adds the lists of records. What a request does not say of its list is `None` there, and for
-    /// the handler to choose.
+    /// Adds the listing of records. The handler chooses the default for what is `None` in the
+    /// [`List`].
     pub fn list<T, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
     where
         T: Listable<Api = A>,
         S: Send + Sync + 'static,
         F: Fn(Arc<S>, List<T>, Caller) -> R + Send + Sync + 'static,
-        R: Future<Output = Found<Page<T::Row>>> + Send + 'static,
+        R: Future<Output = ReadResult<Page<T::Row>>> + Send + 'static,
     {
         let service = Arc::clone(service);
         let handler = move |list, caller| {
@@ -104,13 +103,14 @@ impl<A: Api> Routes<A> {
         self.with(T::LIST, Handler::List(T::COLUMNS, Box::new(handler)))
     }
 
-    /// Adds the deleting of a record. That there is none with the id is [`Rejection::not_found`].
+    /// Adds the deletion of a record. The handler returns [`Rejection::not_found`] for an unknown
+    /// id.
     pub fn delete<I, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
     where
         I: Deletable<Api = A>,
         S: Send + Sync + 'static,
         F: Fn(Arc<S>, I, Caller) -> R + Send + Sync + 'static,
-        R: Future<Output = Reply<I>> + Send + 'static,
+        R: Future<Output = WriteResult<I>> + Send + 'static,
     {
         let service = Arc::clone(service);
         let handler = move |id: i64, caller| {
@@ -124,15 +124,16 @@ impl<A: Api> Routes<A> {
         self
     }
 
-    /// Adds the operations of another list.
+    /// Appends the operations of another list.
     pub fn merge(mut self, other: Self) -> Self {
         self.endpoints.extend(other.endpoints);
         self
     }
 
-    /// The service as a router, which answers in the words of the API whatever is asked of it.
+    /// Builds the router. Every response has the shape of the API, also for unknown paths and
+    /// methods.
     pub fn into_router(self, settings: Settings) -> Router {
-        build(self.endpoints, Dialect::of::<A>(), &Arc::new(settings))
+        build(self.endpoints, ErasedApi::of::<A>(), &Arc::new(settings))
     }
 }
 
@@ -142,8 +143,8 @@ impl<A: Api> Default for Routes<A> {
     }
 }
 
-fn untyped<I: Into<i64>>(reply: Reply<I>) -> Reply<i64> {
-    reply.map(Written::untyped)
+fn untyped<I: Into<i64>>(result: WriteResult<I>) -> WriteResult<i64> {
+    result.map(WriteResponse::untyped)
 }
 
 fn typed<T: Listable>(list: List<()>) -> List<T> {
@@ -156,71 +157,72 @@ fn typed<T: Listable>(list: List<()>) -> List<T> {
     typed
 }
 
-fn shown<T: Serialize>(found: Found<T>) -> Shown {
-    json(serde_json::to_vec(&found?))
+fn encoded<T: Serialize>(result: ReadResult<T>) -> ReadResult<Vec<u8>> {
+    json(serde_json::to_vec(&result?))
 }
 
-/// An implementer may serialize a record in a way that fails.
-fn json(json: serde_json::Result<Vec<u8>>) -> Shown {
+/// The serialization of an implementer's own record may fail.
+fn json(json: serde_json::Result<Vec<u8>>) -> ReadResult<Vec<u8>> {
     json.map_err(Rejection::failed)
 }
 
-fn build(endpoints: Vec<Endpoint>, dialect: &'static Dialect, settings: &Arc<Settings>) -> Router {
+fn build(endpoints: Vec<Endpoint>, api: &'static ErasedApi, settings: &Arc<Settings>) -> Router {
     let permits = settings.concurrency_limit.min(Semaphore::MAX_PERMITS);
     let permits = Arc::new(Semaphore::new(permits));
     let routes = endpoints.into_iter().fold(Router::new(), |router, endpoint| {
         let (settings, permits) = (Arc::clone(settings), Arc::clone(&permits));
-        router.route(&endpoint.info.path(), route(Served { endpoint, dialect, settings, permits }))
+        router
+            .route(&endpoint.info.path(), route(OperationService { endpoint, api, settings, permits }))
     });
     routes
-        .fallback(move |request| deny(dialect, request, |_| Denial::UnknownPath))
-        .method_not_allowed_fallback(move |request| deny(dialect, request, wrong_method))
+        .fallback(move |request| reject(api, request, |_| RejectionKind::UnknownPath))
+        .method_not_allowed_fallback(move |request| reject(api, request, wrong_method))
 }
 
-/// Answers that a path takes other methods. The router of the operations does so by itself; this is
-/// for routes that an implementer adds to it: `router.method_not_allowed_fallback(..)`.
+/// Answers with 405 in the shape of the API. For routes that an implementer adds to the router:
+/// `router.method_not_allowed_fallback(..)`.
 pub async fn method_not_allowed<A: Api>(request: Request) -> Response {
-    deny(Dialect::of::<A>(), request, wrong_method).await
+    reject(ErasedApi::of::<A>(), request, wrong_method).await
 }
 
-fn wrong_method(request: &Request) -> Denial {
-    Denial::Method(request.method().clone())
+fn wrong_method(request: &Request) -> RejectionKind {
+    RejectionKind::MethodNotAllowed(request.method().clone())
 }
 
-async fn deny(
-    dialect: &'static Dialect,
+async fn reject(
+    api: &'static ErasedApi,
     request: Request,
-    denial: fn(&Request) -> Denial,
+    kind: fn(&Request) -> RejectionKind,
 ) -> Response {
-    let answer = ready(refuse(dialect, denial(&request)));
-    Observation::of(&request, None, dialect).answer(answer).await
+    let response = ready(kind(&request).into_response(api));
+    Instrumentation::new(&request, None, api).instrument(response).await
 }
 
-/// An operation with the layers of the implementer around it. These find the operation in the
-/// extensions of the request and its id in the headers; without them both are saved.
-fn route(served: Served) -> MethodRouter {
-    let (info, dialect) = (served.endpoint.info, served.dialect);
-    let (layers, filter) = (served.settings.layers.clone(), method(info.kind));
-    let served = Arc::new(served);
-    let observe = move |request: &Request| Observation::of(request, Some(info), dialect);
+/// Wraps an operation in the layers of the implementer. These find the operation in the extensions
+/// of the request and its id in the headers; without layers neither is set.
+fn route(service: OperationService) -> MethodRouter {
+    let (info, api) = (service.endpoint.info, service.api);
+    let (layers, filter) = (service.settings.layers.clone(), method(info.kind));
+    let service = Arc::new(service);
+    let instrumentation = move |request: &Request| Instrumentation::new(request, Some(info), api);
     if layers.is_empty() {
-        // As a handler it would be put into a box with the request beside it, and that into another.
+        // A handler would be boxed with the request beside it, and boxed again.
         return on_service(
             filter,
             service_fn(move |request: Request| {
-                observe(&request)
-                    .answer(Arc::clone(&served).answer(request))
+                instrumentation(&request)
+                    .instrument(Arc::clone(&service).handle(request))
                     .map(Ok::<_, Infallible>)
             }),
         );
     }
-    let operation = on(filter, move |request: Request| served.answer(request));
+    let operation = on(filter, move |request: Request| service.handle(request));
     layers.iter().fold(operation, |inner, layer| layer(inner)).route_layer(from_fn(
         move |mut request: Request, next: Next| {
-            let observation = observe(&request);
-            request.headers_mut().insert(REQUEST_ID, observation.id().clone());
+            let instrumentation = instrumentation(&request);
+            request.headers_mut().insert(REQUEST_ID, instrumentation.id().clone());
             request.extensions_mut().insert(info);
-            observation.answer(next.run(request))
+            instrumentation.instrument(next.run(request))
         },
     ))
 }

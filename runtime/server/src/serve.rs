@@ -1,7 +1,7 @@
-//! Serving a router over the network, to clients of whom nothing good is expected.
+//! [`serve`]: serves a router over the network to untrusted clients.
 
+mod body_deadline;
 mod connection;
-mod deadline;
 mod options;
 
 use std::io;
@@ -24,33 +24,33 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tower::Service;
 
+use self::body_deadline::BodyDeadline;
 use self::connection::Connection;
-use self::deadline::Deadline;
 pub use self::options::ServeOptions;
 use self::options::Timeouts;
 
-/// How much of a head is read, and of a body in one piece.
+/// The size of the read buffer: the longest head, and the longest piece of a body.
 const BUFFER: usize = 64 * 1024;
 
-/// How many connections may wait to be accepted.
+/// How many connections may wait to be accepted, within the limit of the system.
 const BACKLOG: u32 = 1024;
 
-/// Listens at an address. Where `TcpListener::bind` lets 128 connections wait to be accepted and
-/// has the others try again a second later, this lets more of them wait, within what the system
-/// allows.
+/// Listens on an address, with a longer queue of connections to accept than that of
+/// `TcpListener::bind`, whose clients retry after a second once 128 connections wait.
 pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // On Windows the option lets others take over the address.
+    // On Windows the option lets another process take over the address.
     socket.set_reuseaddr(cfg!(not(windows)))?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
 }
 
-/// Serves a router until the shutdown of the options, over HTTP/1.
+/// Serves a router over HTTP/1 until the shutdown signal of the options.
 ///
-/// Where `axum::serve` waits, this gives up: on heads and bodies that do not arrive, on answers
-/// that nobody reads, and on connections beyond a number. On shutdown it takes no more
-/// connections, finishes the requests in flight, and returns. Dropping it stops at once.
+/// Unlike `axum::serve`, it has timeouts for heads and bodies that do not arrive and for responses
+/// that the client does not read, and it limits the number of connections. On shutdown it accepts
+/// no more connections, finishes the requests in flight, and returns. Dropping the future stops
+/// at once.
 pub async fn serve<L: Listener>(mut listener: L, router: Router, options: ServeOptions) {
     let ServeOptions { timeouts, connection_limit, mut shutdown } = options;
     let slots = Arc::new(Semaphore::new(connection_limit.min(Semaphore::MAX_PERMITS)));
@@ -69,18 +69,18 @@ pub async fn serve<L: Listener>(mut listener: L, router: Router, options: ServeO
     }
 }
 
-/// A connection waits in the queue of the listener until there is a slot for it.
+/// Accepts a connection once a slot is free. Until then it waits in the queue of the listener.
 async fn accept<L: Listener>(
     listener: &mut L,
     slots: &Arc<Semaphore>,
 ) -> (L::Io, OwnedSemaphorePermit) {
-    let slot = Arc::clone(slots).acquire_owned().await.expect("nobody closes the semaphore");
+    let slot = Arc::clone(slots).acquire_owned().await.expect("the semaphore is never closed");
     let (io, _) = listener.accept().await;
     (io, slot)
 }
 
-/// Serves a connection to its end. A client may close its half after its request, and still gets
-/// the answer.
+/// Serves a connection to its end. A client that closes its sending half after the request still
+/// gets the response.
 async fn run<C>(
     connection: Connection<C>,
     router: Router,
@@ -91,7 +91,7 @@ async fn run<C>(
     Connection<C>: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + 'static,
 {
     let service = service_fn(move |request: Request<Incoming>| {
-        let body = |body| Body::new(Deadline::new(body, timeouts.body));
+        let body = |body| Body::new(BodyDeadline::new(body, timeouts.body));
         router.clone().call(request.map(body))
     });
     let connection = http1::Builder::new()
@@ -101,6 +101,6 @@ async fn run<C>(
         .half_close(true)
         .serve_connection(TokioIo::new(connection), service);
     if let Err(error) = watcher.watch(connection).await {
-        tracing::debug!(error = &error as &dyn std::error::Error, "a connection broke");
+        tracing::debug!(error = &error as &dyn std::error::Error, "the connection failed");
     }
 }

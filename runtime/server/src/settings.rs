@@ -1,4 +1,4 @@
-//! What an implementer sets once for all operations.
+//! [`Settings`]: what applies to all operations of a router.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -10,18 +10,18 @@ use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, Route};
 use tower::{Layer, Service};
 
-use crate::authenticator::AnyAuthenticator;
+use crate::authenticator::DynAuthenticator;
 use crate::{Authenticator, Tokens};
 
 const MEBIBYTE: usize = 1024 * 1024;
 
-/// What an implementer sets once for all operations.
+/// The settings of a router.
 ///
-/// The default is closed: without an [`Authenticator`] every token is refused.
+/// Without an [`Authenticator`] every request is answered with 401.
 #[derive(Clone)]
 #[must_use]
 pub struct Settings {
-    pub(crate) authenticator: Arc<dyn AnyAuthenticator>,
+    pub(crate) authenticator: Arc<dyn DynAuthenticator>,
     pub(crate) body_limit: usize,
     pub(crate) concurrency_limit: usize,
     pub(crate) ids_limit: usize,
@@ -45,51 +45,52 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Who tells callers by their tokens.
+    /// Sets the authenticator. Defaults to one that accepts no token.
     pub fn authenticator(mut self, authenticator: impl Authenticator) -> Self {
         self.authenticator = Arc::new(authenticator);
         self
     }
 
-    /// The size in bytes from which on a body is refused unread; 1 MiB unless set.
+    /// Sets the longest body in bytes that is read. Defaults to 1 MiB. A longer one gets 413.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self
     }
 
-    /// How many requests a router handles at a time; 256 unless set. Beyond that the answer is 503
-    /// and `Retry-After`. Requests count once their body has arrived, so that slow senders keep
-    /// nobody out.
+    /// Sets how many requests a router handles at a time. Defaults to 256. A request beyond that
+    /// gets 503 with `Retry-After`. A request counts from the arrival of its body on, so that slow
+    /// senders block nobody.
     pub fn concurrency_limit(mut self, requests: usize) -> Self {
         self.concurrency_limit = requests;
         self
     }
 
-    /// How many records one request may ask for by their ids; 1000 unless set.
+    /// Sets how many ids a request may name. Defaults to 1000.
     pub fn ids_limit(mut self, ids: usize) -> Self {
         self.ids_limit = ids;
         self
     }
 
-    /// How long a handler may take, and the [`Authenticator`] before it; 30 seconds unless set.
-    /// Then the answer is 504, and the handler is dropped where it waits, so one that must not
-    /// stop halfway spawns a task. The clock is tokio's, and has to be enabled.
+    /// Sets the timeout of a handler, and of the [`Authenticator`] before it. Defaults to 30
+    /// seconds. When it elapses the response is 504 and the handler is dropped at its current
+    /// `await`: spawn a task for work that has to finish. Needs tokio's timer.
     pub fn handler_timeout(mut self, timeout: Duration) -> Self {
         self.handler_timeout = timeout;
         self
     }
 
-    /// Whether what a request does not know is refused instead of ignored: keys of its body, and of
-    /// one without a body the parameters of its query.
+    /// Sets whether unknown keys of a body and unknown parameters of a query are rejected instead
+    /// of ignored. Defaults to `false`.
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
     }
 
-    /// Puts a layer around every operation, within the routing.
+    /// Adds a layer around every operation, inside of the routing. The last layer added is the
+    /// outermost.
     ///
-    /// Unlike a layer around the finished router, it finds the operation in the extensions of
-    /// the request, as a `&'static OperationInfo`. The last layer added is the outermost.
+    /// Unlike a layer around the finished router, it finds a `&'static OperationInfo` in the
+    /// extensions of the request.
     pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! A fixed list of bearer tokens.
+//! [`Tokens`]: a fixed list of bearer tokens.
 
 use std::fmt;
 use std::future;
@@ -9,27 +9,26 @@ use crate::{Authenticator, Caller, Identity};
 
 /// A fixed list of bearer tokens: an [`Authenticator`] for tests, sandboxes and small gateways.
 ///
-/// An empty list lets nobody in.
+/// An empty list authenticates nobody.
 #[derive(Clone, Default)]
 pub struct Tokens {
     callers: Vec<(String, Caller)>,
 }
 
 impl Tokens {
-    /// An empty list.
+    /// Creates an empty list.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a token. Of a token given twice the last one counts.
+    /// Adds a token. If a token is added twice, the last caller replaces the first.
     #[must_use]
     pub fn with(mut self, token: impl Into<String>, caller: Caller) -> Self {
         self.callers.push((token.into(), caller));
         self
     }
 
-    /// Every token is compared to its end, so that the time taken tells nothing about where a
-    /// guess went wrong.
+    /// Compares every token in constant time, so that the duration reveals nothing about them.
     fn find(&self, token: &str) -> Option<&Caller> {
         self.callers.iter().fold(None, |found, (known, caller)| {
             let same = bool::from(known.as_bytes().ct_eq(token.as_bytes()));
@@ -45,7 +44,7 @@ impl Authenticator for Tokens {
 }
 
 impl fmt::Debug for Tokens {
-    /// Shows the callers, never their tokens.
+    /// Prints the callers without their tokens.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.callers.iter().map(|(_, caller)| caller)).finish()
     }

@@ -1,19 +1,19 @@
-//! Decoding the path: the id in it.
+//! Decoding of the path: the id in it.
 
 use percent_encoding::percent_decode_str;
 
-/// What stands for the id in the path of an operation.
+/// The placeholder of the id in the path of an operation.
 const ID: &str = "{id}";
 
-/// The id in a path, which is held against that of the operation from its end: a router may have
-/// been put below another path. A text that is no id names no record.
+/// Returns the id in a path. The path is matched against the template from its end, because a
+/// router may be nested below another path. `None` if the segment is not an id.
 pub(crate) fn id(template: &str, path: &str) -> Option<i64> {
     let mut segments = template.rsplit('/').zip(path.rsplit('/'));
     let (_, segment) = segments.find(|(template, _)| *template == ID)?;
     integer(&percent_decode_str(segment).decode_utf8().ok()?)
 }
 
-/// An integer in an address: digits, and a sign only where it is negative.
+/// Parses an integer in a URL: digits, with a sign only if it is negative.
 pub(super) fn integer(text: &str) -> Option<i64> {
     text.parse().ok().filter(|_| !text.starts_with('+'))
 }
@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_stand_in_their_place() {
+    fn finds_the_id_of_the_template() {
         for (template, path, expected) in [
             ("/notes/{id}", "/notes/7", Some(7)),
             ("/notes/{id}", "/below/another/notes/-7", Some(-7)),

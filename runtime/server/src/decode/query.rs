@@ -1,5 +1,5 @@
-//! Decoding the query of an operation without a body: what it says, or everything that is wrong
-//! with it.
+//! [`QueryDecoder`]: decodes the query of an operation without a body, or reports every error in
+//! it.
 
 use std::borrow::Cow;
 
@@ -9,46 +9,46 @@ use runtime_core::{
 };
 use serde_json::value::to_raw_value;
 
-use super::attempted::bounded;
-use super::mistakes::nearest;
+use super::attempted_value::bounded;
 use super::path::integer;
-use super::survey::UNKNOWN_KEYS;
-use crate::answer::Denial;
+use super::raw_object::UNKNOWN_KEYS;
+use crate::rejection::RejectionKind;
+use crate::suggest::nearest_name;
 
-/// A query, and what it has to be.
-pub(crate) struct Query<'a> {
+/// A query and the rules for decoding it.
+pub(crate) struct QueryDecoder<'a> {
     pub(crate) text: &'a str,
     pub(crate) reading: &'static ReadConventions,
-    /// What is said of a required parameter that is missing.
+    /// The message for a required parameter that is missing.
     pub(crate) required_message: &'static str,
-    /// How many ids there may be.
+    /// The most ids that are accepted.
     pub(crate) ids_limit: usize,
-    /// Whether unknown parameters are refused instead of ignored.
+    /// Whether unknown parameters are rejected instead of ignored.
     pub(crate) strict: bool,
 }
 
-impl Query<'_> {
-    /// A query that has nothing to say.
-    pub(crate) fn nothing(&self) -> Result<(), Denial> {
-        let survey = Survey::of(self.text, |_| None::<()>);
-        self.verdict(&survey, (), Vec::new(), Vec::new)
+impl QueryDecoder<'_> {
+    /// Decodes the query of an operation that has no parameters.
+    pub(crate) fn no_parameters(&self) -> Result<(), RejectionKind> {
+        let parameters = Parameters::parse(self.text, |_| None::<()>);
+        self.finish(&parameters, (), Vec::new(), Vec::new)
     }
 
-    /// The ids of records.
-    pub(crate) fn ids(&self) -> Result<Vec<i64>, Denial> {
+    /// Decodes the ids of records.
+    pub(crate) fn ids(&self) -> Result<Vec<i64>, RejectionKind> {
         let name = self.reading.query.ids;
-        let survey = Survey::of(self.text, |known| (known == name).then_some(()));
+        let parameters = Parameters::parse(self.text, |known| (known == name).then_some(()));
         let mut ids = Vec::new();
         let mut errors = Vec::new();
-        match survey.given.first().map(|given| (given, self.ids_of(given))) {
+        match parameters.known.first().map(|given| (given, self.ids_of(given))) {
             Some((_, Ok(decoded))) => ids = decoded,
             Some((given, Err(message))) => errors.push(given.error(message)),
             None => errors.push(FieldError::new(name, self.required_message)),
         }
-        self.verdict(&survey, ids, errors, || vec![name.into()])
+        self.finish(&parameters, ids, errors, || vec![name.into()])
     }
 
-    fn ids_of(&self, given: &Given<'_, ()>) -> Result<Vec<i64>, Message> {
+    fn ids_of(&self, given: &RawParameter<'_, ()>) -> Result<Vec<i64>, Message> {
         let ids = integers(&given.value()?)
             .ok_or("must be a list of 64-bit integers, such as [1,2,3]")?;
         if ids.len() > self.ids_limit {
@@ -57,21 +57,25 @@ impl Query<'_> {
         Ok(ids)
     }
 
-    /// Which records to list, and how.
-    pub(crate) fn list(&self, columns: &'static [Column]) -> Result<List<()>, Denial> {
+    /// Decodes the conditions, paging and order of a list.
+    pub(crate) fn list(&self, columns: &'static [Column]) -> Result<List<()>, RejectionKind> {
         let names = &self.reading.query;
-        let survey = Survey::of(self.text, |name| Parameter::of(name, names, columns));
+        let parameters = Parameters::parse(self.text, |name| Parameter::of(name, names, columns));
         let mut list = List::default();
         let mut errors = Vec::new();
-        for given in &survey.given {
+        for given in &parameters.known {
             if let Err(message) = self.apply(given, &mut list) {
                 errors.push(given.error(message));
             }
         }
-        self.verdict(&survey, list, errors, || names_of_all(names, columns))
+        self.finish(&parameters, list, errors, || names_of_all(names, columns))
     }
 
-    fn apply(&self, given: &Given<'_, Parameter>, list: &mut List<()>) -> Result<(), Message> {
+    fn apply(
+        &self,
+        given: &RawParameter<'_, Parameter>,
+        list: &mut List<()>,
+    ) -> Result<(), Message> {
         let value = given.value()?;
         match given.parameter {
             Parameter::Page => list.page = Some(number(&value, u32::MAX)?),
@@ -86,18 +90,18 @@ impl Query<'_> {
         Ok(())
     }
 
-    /// What was decoded, unless something is wrong. What is unknown is said last.
-    fn verdict<T, P>(
+    /// Returns the decoded value, or all errors. Those of unknown parameters come last.
+    fn finish<T, P>(
         &self,
-        survey: &Survey<'_, P>,
+        parameters: &Parameters<'_, P>,
         decoded: T,
         mut errors: Vec<FieldError>,
         known: impl FnOnce() -> Vec<Cow<'static, str>>,
-    ) -> Result<T, Denial> {
-        if self.strict && !survey.unknown.is_empty() {
+    ) -> Result<T, RejectionKind> {
+        if self.strict && !parameters.unknown.is_empty() {
             let known = known();
-            errors.extend(survey.unknown.iter().map(|given| {
-                given.error(match nearest(&given.name, known.iter().map(AsRef::as_ref)) {
+            errors.extend(parameters.unknown.iter().map(|given| {
+                given.error(match nearest_name(&given.name, known.iter().map(AsRef::as_ref)) {
                     Some(known) => {
                         format!("is not a known parameter, did you mean `{known}`?").into()
                     }
@@ -105,11 +109,11 @@ impl Query<'_> {
                 })
             }));
         }
-        if errors.is_empty() { Ok(decoded) } else { Err(Denial::Invalid(errors)) }
+        if errors.is_empty() { Ok(decoded) } else { Err(RejectionKind::Invalid(errors)) }
     }
 }
 
-/// What is said of a parameter.
+/// The message of a field error.
 type Message = Cow<'static, str>;
 
 /// A parameter of a list.
@@ -123,7 +127,7 @@ enum Parameter {
 }
 
 impl Parameter {
-    /// The parameter with a name.
+    /// Finds the parameter with a name.
     fn of(name: &str, names: &QueryNames, columns: &'static [Column]) -> Option<Self> {
         let condition = |name, test| {
             let mut columns = columns.iter().filter(|column| takes(column, test));
@@ -138,7 +142,7 @@ impl Parameter {
             .or_else(|| condition(name.strip_prefix(names.to)?, Comparison::Le))
     }
 
-    /// The parameters that every list has.
+    /// The parameters of paging and order, which every list has.
     const fn paging(names: &QueryNames) -> [(&'static str, Self); 4] {
         [
             (names.page, Self::Page),
@@ -156,7 +160,7 @@ const fn takes(column: &Column, comparison: Comparison) -> bool {
     }
 }
 
-/// The names of all parameters of a list.
+/// Returns the names of all parameters of a list.
 fn names_of_all(names: &QueryNames, columns: &[Column]) -> Vec<Cow<'static, str>> {
     let paging = Parameter::paging(names).map(|(name, _)| Cow::Borrowed(name));
     let conditions = columns.iter().flat_map(|column| {
@@ -168,7 +172,7 @@ fn names_of_all(names: &QueryNames, columns: &[Column]) -> Vec<Cow<'static, str>
     conditions.chain(paging).collect()
 }
 
-/// A number from 1 on.
+/// Parses an integer from 1 to a maximum.
 fn number(text: &str, largest: u32) -> Result<u32, Message> {
     let number = integer(text).and_then(|number| u32::try_from(number).ok());
     number
@@ -176,7 +180,7 @@ fn number(text: &str, largest: u32) -> Result<u32, Message> {
         .ok_or_else(|| format!("must be an integer from 1 to {largest}").into())
 }
 
-/// Integers in brackets, with commas between.
+/// Parses a comma-separated list of integers in brackets.
 fn integers(text: &str) -> Option<Vec<i64>> {
     let inner = text.trim().strip_prefix('[')?.strip_suffix(']')?;
     if inner.trim().is_empty() {
@@ -193,49 +197,55 @@ fn value_of(ty: Scalar, text: String) -> Result<Value, Message> {
     }
 }
 
-/// What stands in a query, in its order.
-struct Survey<'a, P> {
-    /// The known parameters.
-    given: Vec<Given<'a, P>>,
-    /// The first ones that are not known.
-    unknown: Vec<Given<'a, ()>>,
+/// The parameters of a query in their order, undecoded.
+struct Parameters<'a, P> {
+    known: Vec<RawParameter<'a, P>>,
+    /// The first unknown parameters.
+    unknown: Vec<RawParameter<'a, ()>>,
 }
 
-/// A parameter as it was given.
-struct Given<'a, P> {
+/// A parameter with its value undecoded.
+struct RawParameter<'a, P> {
     parameter: P,
     name: Cow<'a, str>,
-    /// The value as it was encoded; the last one where there are several.
+    /// The value in its percent-encoding; the last one if the parameter is repeated.
     value: &'a str,
     is_repeated: bool,
 }
 
-impl<'a, P: Copy + PartialEq> Survey<'a, P> {
-    fn of(text: &'a str, known: impl Fn(&str) -> Option<P>) -> Self {
-        let mut survey = Self { given: Vec::new(), unknown: Vec::new() };
+impl<'a, P: Copy + PartialEq> Parameters<'a, P> {
+    fn parse(text: &'a str, known: impl Fn(&str) -> Option<P>) -> Self {
+        let mut parameters = Self { known: Vec::new(), unknown: Vec::new() };
         for (name, value) in pairs(text) {
-            // A name that can't be decoded is none that is known.
+            // A name that can't be decoded is unknown.
             let name = decoded(name).map_or(Cow::Borrowed(name), Cow::Owned);
             match known(&name) {
-                Some(parameter) => survey.put(Given { parameter, name, value, is_repeated: false }),
-                None if survey.unknown.len() < UNKNOWN_KEYS => {
-                    survey.unknown.push(Given { parameter: (), name, value, is_repeated: false });
+                Some(parameter) => {
+                    parameters.insert(RawParameter { parameter, name, value, is_repeated: false });
+                }
+                None if parameters.unknown.len() < UNKNOWN_KEYS => {
+                    parameters.unknown.push(RawParameter {
+                        parameter: (),
+                        name,
+                        value,
+                        is_repeated: false,
+                    });
                 }
                 None => {}
             }
         }
-        survey
+        parameters
     }
 
-    fn put(&mut self, given: Given<'a, P>) {
-        match self.given.iter_mut().find(|known| known.parameter == given.parameter) {
-            Some(known) => *known = Given { is_repeated: true, ..given },
-            None => self.given.push(given),
+    fn insert(&mut self, given: RawParameter<'a, P>) {
+        match self.known.iter_mut().find(|known| known.parameter == given.parameter) {
+            Some(known) => *known = RawParameter { is_repeated: true, ..given },
+            None => self.known.push(given),
         }
     }
 }
 
-impl<P> Given<'_, P> {
+impl<P> RawParameter<'_, P> {
     fn value(&self) -> Result<String, Message> {
         if self.is_repeated {
             return Err("is given more than once".into());
@@ -257,7 +267,7 @@ fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
     pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
-/// The text that a name or a value stands for, if it is any.
+/// Decodes the percent-encoding of a name or a value; `None` if it is not UTF-8.
 fn decoded(text: &str) -> Option<String> {
     let text = text.replace('+', " ");
     percent_decode_str(&text).decode_utf8().ok().map(Cow::into_owned)
@@ -291,8 +301,8 @@ mod tests {
         Filter::<(), bool>::new("Open", "Open").column(),
     ];
 
-    fn query(text: &str, strict: bool) -> Query<'_> {
-        Query { text, reading: &READING, required_message: "", ids_limit: 3, strict }
+    fn query(text: &str, strict: bool) -> QueryDecoder<'_> {
+        QueryDecoder { text, reading: &READING, required_message: "", ids_limit: 3, strict }
     }
 
     fn part() -> impl Strategy<Value = String> {
@@ -305,7 +315,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn no_query_panics_and_strictness_only_refuses(
+        fn no_query_panics_and_strict_mode_only_rejects_more(
             parts in prop::collection::vec(part(), 0..12),
         ) {
             let text = parts.concat();
@@ -315,12 +325,12 @@ mod tests {
             ] {
                 prop_assert!(lenient || !strict);
             }
-            prop_assert!(query(&text, false).nothing().is_ok());
+            prop_assert!(query(&text, false).no_parameters().is_ok());
         }
     }
 
     #[test]
-    fn the_name_of_a_filter_goes_before_that_of_a_range() {
+    fn the_name_of_a_filter_takes_precedence_over_that_of_a_range() {
         let list = query("from_Id=7", true).list(COLUMNS).unwrap();
         let condition = &list.conditions[0];
         assert_eq!((condition.column, condition.comparison), (COLUMNS[0], Comparison::Eq));

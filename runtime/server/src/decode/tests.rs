@@ -1,12 +1,12 @@
-//! The fast decoder and the survey draw the line in the same place, and the survey is thorough.
+//! The fast decoder and `validate` agree, and `validate` reports every error.
 
 use proptest::prelude::*;
 use runtime_core::{Field, FieldError, FieldType, Scalar};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Expected, decode, is_object, survey};
-use crate::answer::Denial;
+use super::{BodySchema, decode, is_object, validate};
+use crate::rejection::RejectionKind;
 
 const FIELDS: &[Field] = &[
     Field::required("Id", FieldType::One(Scalar::Integer)),
@@ -35,16 +35,16 @@ struct Request {
     answers: Option<Vec<bool>>,
 }
 
-const LENIENT: Expected =
-    Expected { fields: FIELDS, required_message: "is a required field", strict: false };
+const LENIENT: BodySchema =
+    BodySchema { fields: FIELDS, required_message: "is a required field", strict: false };
 
-fn decoded(body: &[u8]) -> Result<Request, Denial> {
+fn decoded(body: &[u8]) -> Result<Request, RejectionKind> {
     decode(body, LENIENT, |text| serde_json::from_str(text))
 }
 
 fn errors(body: &str) -> Vec<FieldError> {
     match decoded(body.as_bytes()) {
-        Err(Denial::Invalid(errors)) => errors,
+        Err(RejectionKind::Invalid(errors)) => errors,
         other => panic!("{other:?}"),
     }
 }
@@ -120,7 +120,7 @@ fn unknown() -> impl Strategy<Value = String> {
         .prop_map(|(key, value)| format!("\"{key}\": {value}"))
 }
 
-/// Objects that are nearly or wholly right.
+/// Objects that are valid or nearly valid.
 fn body() -> impl Strategy<Value = String> {
     let known: Vec<_> = (0..VALID.len()).map(entry).collect();
     let unknown = prop_oneof![3 => Just(Vec::new()), 1 => prop::collection::vec(unknown(), 1..3)];
@@ -142,28 +142,30 @@ fn body() -> impl Strategy<Value = String> {
     )
 }
 
-/// The same with a slip of the pen.
+/// The same with one character changed, inserted or cut off.
 fn damaged() -> impl Strategy<Value = String> {
-    let slips = prop::sample::select(" ,:\"{}[]\\0n.e\u{0}\u{fc}".chars().collect::<Vec<_>>());
-    (body(), any::<prop::sample::Index>(), 0..3, slips).prop_map(|(body, at, how, slip)| {
-        let mut chars: Vec<_> = body.chars().collect();
-        let at = at.index(chars.len());
-        match how {
-            0 => chars.truncate(at),
-            1 => chars[at] = slip,
-            _ => chars.insert(at, slip),
-        }
-        chars.into_iter().collect()
-    })
+    let characters = prop::sample::select(" ,:\"{}[]\\0n.e\u{0}\u{fc}".chars().collect::<Vec<_>>());
+    (body(), any::<prop::sample::Index>(), 0..3, characters).prop_map(
+        |(body, at, how, character)| {
+            let mut chars: Vec<_> = body.chars().collect();
+            let at = at.index(chars.len());
+            match how {
+                0 => chars.truncate(at),
+                1 => chars[at] = character,
+                _ => chars.insert(at, character),
+            }
+            chars.into_iter().collect()
+        },
+    )
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4096) })]
 
     #[test]
-    fn the_survey_agrees_with_the_fast_decoder(body in prop_oneof![body(), damaged()]) {
+    fn validation_agrees_with_the_fast_decoder(body in prop_oneof![body(), damaged()]) {
         let fast = is_object(&body) && serde_json::from_str::<Request>(&body).is_ok();
-        prop_assert_eq!(fast, survey(&body, LENIENT).is_ok());
+        prop_assert_eq!(fast, validate(&body, LENIENT).is_ok());
     }
 
     #[test]
@@ -173,15 +175,15 @@ proptest! {
 }
 
 #[test]
-fn every_mistake_is_said_in_the_order_of_the_fields() {
-    let said: Vec<_> = errors(
+fn every_error_is_reported_in_the_order_of_the_fields() {
+    let reported: Vec<_> = errors(
         r#"{"Answers":[true,null],"Guests":[1,2.5],"Owner": 1e400 ,"Id":"1","Open":null,"Text":1}"#,
     )
     .iter()
     .map(|error| format!("{error} <- {}", attempted(error)))
     .collect();
     assert_eq!(
-        said,
+        reported,
         [
             r#"Id: must be a 64-bit integer <- "1""#,
             "Subject: is a required field <- null",
@@ -195,7 +197,7 @@ fn every_mistake_is_said_in_the_order_of_the_fields() {
 }
 
 #[test]
-fn a_long_value_is_cut_between_characters() {
+fn a_long_attempted_value_is_cut_between_characters() {
     for (start, whole) in [("x", 511), ("", 511), ("xx", 510)] {
         let value = format!("{start}{}", "\u{fc}".repeat(2000));
         let errors = errors(&format!(r#"{{"Id":"{value}","Subject":"","Open":true}}"#));
@@ -205,14 +207,14 @@ fn a_long_value_is_cut_between_characters() {
 }
 
 #[test]
-fn a_value_of_1_kib_is_sent_back_whole() {
+fn an_attempted_value_of_1_kib_is_repeated_whole() {
     let value = format!("\"{}\"", "x".repeat(1022));
     let body = format!(r#"{{"Id":{value},"Subject":"","Open":true}}"#);
     assert_eq!(attempted(&errors(&body)[0]), value);
 }
 
 #[test]
-fn what_few_readers_take_is_sent_back_as_text() {
+fn an_unportable_attempted_value_is_repeated_as_text() {
     let deep = format!("{}{}", "[".repeat(33), "]".repeat(33));
     for value in [r#""\ud800""#, r#"{"\udfff":1}"#, &deep] {
         let body = format!(r#"{{"Id":{value},"Subject":"","Open":true}}"#);
@@ -233,14 +235,14 @@ fn deep_nesting_overflows_no_stack() {
     assert!(decoded(format!(r#"{{"Unknown":{deep},{rest}}}"#).as_bytes()).is_ok());
     let errors = errors(&format!(r#"{{"Guests":{deep},{rest}}}"#));
     assert_eq!(errors[0].property_name.as_deref(), Some("Guests"));
-    assert!(matches!(decoded(deep.as_bytes()), Err(Denial::Unreadable(_))));
+    assert!(matches!(decoded(deep.as_bytes()), Err(RejectionKind::MalformedBody(_))));
     let open = "{\"Id\":".repeat(20_000);
-    assert!(matches!(decoded(open.as_bytes()), Err(Denial::Unreadable(_))));
+    assert!(matches!(decoded(open.as_bytes()), Err(RejectionKind::MalformedBody(_))));
 }
 
 #[test]
-fn what_only_the_fast_decoder_finds_wrong_is_refused_all_the_same() {
+fn an_error_of_the_fast_decoder_alone_is_a_rejection() {
     let body = br#"{"Id":1,"Subject":"","Open":true}"#;
-    let denial = decode(body, LENIENT, |_| serde_json::from_str::<u8>("x")).unwrap_err();
-    assert!(matches!(denial, Denial::Unreadable(_)), "{denial:?}");
+    let rejection = decode(body, LENIENT, |_| serde_json::from_str::<u8>("x")).unwrap_err();
+    assert!(matches!(rejection, RejectionKind::MalformedBody(_)), "{rejection:?}");
 }

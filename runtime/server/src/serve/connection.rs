@@ -1,4 +1,4 @@
-//! A connection that waits for nobody forever, and hangs up politely.
+//! [`Connection`]: an I/O stream with a write timeout and a lingering close.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
@@ -8,13 +8,13 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// How long a client that is still sending is listened to after the last answer.
+/// How long the connection reads on after the last response.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// A connection that fails where the client takes nothing for too long.
+/// An I/O stream whose writes fail if the client reads nothing for the timeout.
 ///
-/// To close while the client is still sending would make its system throw away the answer. So
-/// this says that nothing more will come, and then swallows what the client sends, for a while.
+/// Closing while the client is still sending resets the connection, and the client loses the
+/// response. So shutdown closes the sending half, and then discards what arrives for a while.
 pub(super) struct Connection<C> {
     io: C,
     timeout: Duration,
@@ -27,8 +27,8 @@ impl<C> Connection<C> {
         Self { io, timeout, stalled: None, lingering: None }
     }
 
-    /// Fails what has been pending for too long.
-    fn in_time<T>(
+    /// Fails a write that has been pending for the timeout.
+    fn with_timeout<T>(
         &mut self,
         cx: &mut Context<'_>,
         poll: Poll<io::Result<T>>,
@@ -44,8 +44,8 @@ impl<C> Connection<C> {
 }
 
 impl<C: AsyncRead + Unpin> Connection<C> {
-    /// Ready once the client has hung up too.
-    fn swallow(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    /// Discards what arrives. Ready once the client has closed its half.
+    fn discard(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let mut scratch = [0; 4096];
         loop {
             let mut buffer = ReadBuf::new(&mut scratch);
@@ -74,7 +74,7 @@ impl<C: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Connection<C> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.io).poll_write(cx, bytes);
-        self.in_time(cx, written)
+        self.with_timeout(cx, written)
     }
 
     fn poll_write_vectored(
@@ -83,7 +83,7 @@ impl<C: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Connection<C> {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.io).poll_write_vectored(cx, slices);
-        self.in_time(cx, written)
+        self.with_timeout(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -92,15 +92,15 @@ impl<C: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Connection<C> {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.io).poll_flush(cx);
-        self.in_time(cx, flushed)
+        self.with_timeout(cx, flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.lingering.is_none() {
             let shut_down = Pin::new(&mut self.io).poll_shutdown(cx);
-            ready!(self.in_time(cx, shut_down))?;
+            ready!(self.with_timeout(cx, shut_down))?;
         }
-        if self.swallow(cx).is_ready() {
+        if self.discard(cx).is_ready() {
             return Poll::Ready(Ok(()));
         }
         let timer = self.lingering.get_or_insert_with(|| Box::pin(sleep(LINGER)));
@@ -115,9 +115,9 @@ mod tests {
 
     use super::*;
 
-    /// It is each wait that is bounded, not all of them together.
+    /// The timeout bounds each write, not all of them together.
     #[tokio::test]
-    async fn a_client_that_reads_slowly_is_waited_for() {
+    async fn a_slow_reader_does_not_time_out() {
         let (ours, mut theirs) = duplex(1);
         let mut connection = Connection::new(ours, Duration::from_secs(1));
         let reading = async {
@@ -127,7 +127,7 @@ mod tests {
             }
             Ok(())
         };
-        try_join(connection.write_all(&[0; 6]), reading).await.expect("somebody reads");
+        try_join(connection.write_all(&[0; 6]), reading).await.expect("the client reads");
         let written = connection.write_all(&[0; 2]).await;
         assert_eq!(written.map_err(|error| error.kind()), Err(ErrorKind::TimedOut));
     }

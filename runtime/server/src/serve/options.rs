@@ -1,4 +1,4 @@
-//! What can be set about serving.
+//! [`ServeOptions`]: timeouts, limits and the shutdown signal of `serve`.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,10 +6,10 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::{self, BoxFuture};
 
-/// The longest wait that hyper can reckon with on every platform.
-const FOREVER: Duration = Duration::from_hours(24 * 365);
+/// The longest timeout that hyper can represent on every platform.
+const LONGEST: Duration = Duration::from_hours(24 * 365);
 
-/// How to serve: for how long what is waited for, and until when.
+/// The timeouts, limits and shutdown signal of [`serve`](crate::serve).
 #[must_use]
 pub struct ServeOptions {
     pub(super) timeouts: Timeouts,
@@ -17,7 +17,6 @@ pub struct ServeOptions {
     pub(super) shutdown: BoxFuture<'static, ()>,
 }
 
-/// For how long what is waited for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Timeouts {
     pub(super) head: Duration,
@@ -42,43 +41,43 @@ impl Default for ServeOptions {
 }
 
 impl ServeOptions {
-    /// How long the head of a request may take, from the end of the one before it, or from the
-    /// opening of the connection; 10 seconds unless set. So this is also how long a connection
-    /// may idle. Then it is closed.
+    /// Sets how long the head of a request may take, from the end of the request before it or from
+    /// the opening of the connection. Defaults to 10 seconds. This is also how long a connection
+    /// may idle. When it elapses the connection is closed.
     pub fn head_timeout(mut self, timeout: Duration) -> Self {
-        self.timeouts.head = timeout.min(FOREVER);
+        self.timeouts.head = timeout.min(LONGEST);
         self
     }
 
-    /// How long the body of a request may take as a whole; 30 seconds unless set. Then the answer
-    /// is 408.
+    /// Sets how long the whole body of a request may take. Defaults to 30 seconds. When it elapses
+    /// the response is 408.
     pub fn body_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.body = timeout;
         self
     }
 
-    /// How long a client may leave an answer unread that no buffer has room for; 10 seconds unless
-    /// set. Then the connection is closed.
+    /// Sets how long a client may read nothing of a response that fills the buffers. Defaults to 10
+    /// seconds. When it elapses the connection is closed.
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.stall = timeout;
         self
     }
 
-    /// How many connections are open at a time; 512 unless set. Others wait to be accepted. The
-    /// process has to be allowed to open more files than this.
+    /// Sets how many connections are open at a time. Defaults to 512. Others wait to be accepted.
+    /// The process must be allowed to open more files than this.
     pub fn connection_limit(mut self, connections: usize) -> Self {
         self.connection_limit = connections;
         self
     }
 
-    /// Shuts down when a future is ready, such as one that waits for a signal; never unless set.
+    /// Sets a future on whose completion `serve` shuts down, such as one that waits for a signal.
     pub fn shutdown_on(mut self, signal: impl Future<Output = ()> + Send + 'static) -> Self {
         self.shutdown = signal.boxed();
         self
     }
 
-    /// How long requests in flight may take once it shuts down; 30 seconds unless set. Then they
-    /// are broken off.
+    /// Sets how long requests in flight may take after the shutdown signal. Defaults to 30 seconds.
+    /// When it elapses they are aborted.
     pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.shutdown = timeout;
         self

@@ -1,16 +1,16 @@
-//! Bodies that do not arrive, or do not end.
+//! Bodies that are late or too long.
 
 use std::time::Duration;
 
 use runtime_server::ServeOptions;
 
-use crate::exchange::{refusal, settings};
+use crate::exchange::{rejection_envelope, settings};
 use crate::wire::{Client, Server, assert_memory, head};
 
 const MEBIBYTE: usize = 1024 * 1024;
 
 #[tokio::test]
-async fn a_slow_body_is_given_up() {
+async fn a_slow_body_times_out() {
     let options = ServeOptions::default().body_timeout(Duration::from_millis(100));
     let server = Server::start(settings(), options);
     let mut slow = server.connect().await;
@@ -19,23 +19,23 @@ async fn a_slow_body_is_given_up() {
         slow.try_send("{").await;
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    let answer = slow.rest().await;
-    assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");
-    assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
-    let envelope = refusal("the body did not arrive in time: send it again, faster");
-    assert!(answer.ends_with(&envelope), "{answer}");
+    let response = slow.rest().await;
+    assert!(response.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{response}");
+    assert!(response.contains("\r\nconnection: close\r\n"), "{response}");
+    let envelope = rejection_envelope("the body did not arrive in time: send it again, faster");
+    assert!(response.ends_with(&envelope), "{response}");
     server.assert_serves().await;
 }
 
 async fn assert_too_large(mut client: Client) {
-    let answer = client.rest().await;
-    assert!(answer.starts_with("HTTP/1.1 413 Payload Too Large\r\n"), "{answer}");
-    let envelope = refusal("the body is too long: send no more than 1048576 bytes");
-    assert!(answer.ends_with(&envelope), "{answer}");
+    let response = client.rest().await;
+    assert!(response.starts_with("HTTP/1.1 413 Payload Too Large\r\n"), "{response}");
+    let envelope = rejection_envelope("the body is too long: send no more than 1048576 bytes");
+    assert!(response.ends_with(&envelope), "{response}");
 }
 
 #[tokio::test]
-async fn an_announced_64_mib_are_refused_before_they_come() {
+async fn an_announced_length_over_the_limit_is_rejected_unread() {
     let server = Server::start(settings(), ServeOptions::default());
     let mut client = server.connect().await;
     client.send(head(&format!("Content-Length: {}", 64 * MEBIBYTE))).await;
@@ -44,7 +44,7 @@ async fn an_announced_64_mib_are_refused_before_they_come() {
 }
 
 #[tokio::test]
-async fn whoever_sends_64_mib_first_and_reads_then_is_told_all_the_same() {
+async fn a_client_that_sends_everything_first_gets_the_rejection() {
     let server = Server::start(settings(), ServeOptions::default());
     let mut client = server.connect().await;
     client.send(head(&format!("Content-Length: {}", 64 * MEBIBYTE))).await;
@@ -58,7 +58,7 @@ async fn whoever_sends_64_mib_first_and_reads_then_is_told_all_the_same() {
 }
 
 #[tokio::test]
-async fn chunked_64_mib_are_refused_in_time() {
+async fn a_chunked_body_over_the_limit_is_rejected() {
     let server = Server::start(settings(), ServeOptions::default());
     let mut client = server.connect().await;
     client.send(head("Transfer-Encoding: chunked")).await;
@@ -73,7 +73,7 @@ async fn chunked_64_mib_are_refused_in_time() {
 }
 
 #[tokio::test]
-async fn a_body_that_nobody_reads_is_in_nobodys_way() {
+async fn an_unread_body_does_not_block_the_response() {
     let server = Server::start(settings(), ServeOptions::default());
     let get = |header: &str| {
         head(header)
@@ -83,7 +83,7 @@ async fn a_body_that_nobody_reads_is_in_nobodys_way() {
     let mut client = server.connect().await;
     for _ in 0..2 {
         client.send(get("Content-Length: 4") + "null").await;
-        assert!(client.answer().await.starts_with("HTTP/1.1 200 OK\r\n"));
+        assert!(client.response().await.starts_with("HTTP/1.1 200 OK\r\n"));
     }
     client.send(get(&format!("Content-Length: {}", 64 * MEBIBYTE))).await;
     assert!(client.rest().await.starts_with("HTTP/1.1 200 OK\r\n"));

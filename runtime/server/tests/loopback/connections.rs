@@ -1,15 +1,15 @@
-//! Connections: many of them, and odd ends.
+//! Many connections, slow ones, and ones that end early.
 
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use runtime_server::ServeOptions;
 
-use crate::exchange::{refusal, settings};
+use crate::exchange::{rejection_envelope, settings};
 use crate::wire::{Server, VALID, assert_memory, head, post};
 
 #[tokio::test]
-async fn connections_that_come_and_go_wear_nothing_out() {
+async fn short_lived_connections_leak_nothing() {
     let server = Server::start(settings(), ServeOptions::default());
     for round in 0..8 {
         join_all((0..256).map(async |at| {
@@ -28,7 +28,7 @@ async fn connections_that_come_and_go_wear_nothing_out() {
 }
 
 #[tokio::test]
-async fn slow_clients_keep_nobody_out() {
+async fn slow_clients_do_not_block_others() {
     let server = Server::start(settings().concurrency_limit(1), ServeOptions::default());
     let mut slow = join_all((0..256).map(|_| server.connect())).await;
     for (at, client) in slow.iter_mut().enumerate() {
@@ -40,7 +40,7 @@ async fn slow_clients_keep_nobody_out() {
 }
 
 #[tokio::test]
-async fn connections_beyond_the_limit_wait_for_their_turn() {
+async fn connections_beyond_the_limit_wait() {
     let options = ServeOptions::default()
         .connection_limit(2)
         .head_timeout(Duration::from_millis(100))
@@ -54,7 +54,7 @@ async fn connections_beyond_the_limit_wait_for_their_turn() {
 }
 
 #[tokio::test]
-async fn a_client_that_has_said_all_gets_its_answer() {
+async fn a_half_closed_connection_gets_its_response() {
     let server = Server::start(settings(), ServeOptions::default());
     let mut client = server.connect().await;
     client.send(post(r#"{"UserId":1,"Subject":"nap"}"#)).await;
@@ -69,7 +69,7 @@ async fn a_client_that_has_said_all_gets_its_answer() {
 }
 
 #[tokio::test]
-async fn answers_that_nobody_reads_are_given_up() {
+async fn an_unread_response_times_out() {
     let options =
         ServeOptions::default().connection_limit(1).stall_timeout(Duration::from_millis(100));
     let server = Server::start(settings(), options);
@@ -85,10 +85,13 @@ async fn a_connection_survives_failures_and_panics() {
     let mut client = server.connect().await;
     for subject in ["panic", "fail"] {
         client.send(post(&format!(r#"{{"UserId":1,"Subject":"{subject}"}}"#))).await;
-        let answer = client.answer().await;
-        assert!(answer.starts_with("HTTP/1.1 500 "), "{answer}");
-        assert!(answer.ends_with(&refusal("the service failed: try again later")), "{answer}");
+        let response = client.response().await;
+        assert!(response.starts_with("HTTP/1.1 500 "), "{response}");
+        assert!(
+            response.ends_with(&rejection_envelope("the service failed: try again later")),
+            "{response}"
+        );
     }
     client.send(post(VALID)).await;
-    assert!(client.answer().await.starts_with("HTTP/1.1 200 "));
+    assert!(client.response().await.starts_with("HTTP/1.1 200 "));
 }

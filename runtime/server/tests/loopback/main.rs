@@ -1,6 +1,6 @@
-//! The service behind `serve`, over the loopback: clients of whom nothing good is expected.
+//! The service behind `serve`, over the loopback interface, with slow and hostile clients.
 //!
-//! These tests have a process of their own, because they watch its memory.
+//! These tests run in a process of their own, because they check its peak memory.
 
 #![cfg(feature = "serve")]
 #![expect(clippy::unwrap_used, reason = "tests may unwrap")]
@@ -15,6 +15,6 @@ mod scripted;
 
 mod bodies;
 mod connections;
-mod heads;
+mod request_heads;
 mod shutdown;
 mod wire;

@@ -1,4 +1,4 @@
-//! A server on the loopback, and clients that speak to it byte by byte.
+//! A server on the loopback interface, and clients that write raw bytes.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -12,8 +12,8 @@ use tokio::task::JoinHandle;
 use crate::notes::router;
 use crate::scripted::Scripted;
 
-/// No test waits longer than this for anything.
-const PATIENCE: Duration = Duration::from_secs(8);
+/// The longest that a test waits for anything.
+const TIMEOUT: Duration = Duration::from_secs(8);
 
 pub(crate) const VALID: &str = r#"{"UserId":1,"Subject":""}"#;
 
@@ -41,14 +41,14 @@ impl Server {
         self.address
     }
 
-    /// Whether a good request on a connection of its own gets a good answer.
+    /// Checks that a valid request on a new connection succeeds.
     pub(crate) async fn assert_serves(&self) {
         let mut client = self.connect().await;
         client.send(post(VALID)).await;
-        assert!(client.answer().await.starts_with("HTTP/1.1 200 OK\r\n"));
+        assert!(client.response().await.starts_with("HTTP/1.1 200 OK\r\n"));
     }
 
-    /// Asks the server to shut down; what ends when it has.
+    /// Sends the shutdown signal. The task ends when `serve` returns.
     pub(crate) fn shut_down(self) -> JoinHandle<()> {
         self.shutdown.send(()).unwrap();
         self.task
@@ -62,7 +62,7 @@ impl Client {
         in_time(self.0.write_all(bytes.as_ref())).await.unwrap();
     }
 
-    /// Like `send`, and says whether the server still took it.
+    /// Like `send`, but returns whether the write succeeded.
     pub(crate) async fn try_send(&mut self, bytes: impl AsRef<[u8]>) -> bool {
         in_time(self.0.write_all(bytes.as_ref())).await.is_ok()
     }
@@ -72,11 +72,11 @@ impl Client {
         in_time(self.0.shutdown()).await.unwrap();
     }
 
-    /// One answer, head and body.
-    pub(crate) async fn answer(&mut self) -> String {
-        let mut answer = Vec::new();
+    /// Reads one response, head and body.
+    pub(crate) async fn response(&mut self) -> String {
+        let mut response = Vec::new();
         loop {
-            let text = str::from_utf8(&answer).unwrap();
+            let text = str::from_utf8(&response).unwrap();
             if let Some((head, body)) = text.split_once("\r\n\r\n") {
                 let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
                 if body.len() >= length.unwrap().parse().unwrap() {
@@ -84,11 +84,11 @@ impl Client {
                 }
             }
             let byte = in_time(self.0.read_u8()).await.unwrap();
-            answer.push(byte);
+            response.push(byte);
         }
     }
 
-    /// All that comes until the server closes the connection.
+    /// Reads until the server closes the connection.
     pub(crate) async fn rest(&mut self) -> String {
         let mut rest = Vec::new();
         in_time(self.0.read_to_end(&mut rest)).await.unwrap();
@@ -97,15 +97,15 @@ impl Client {
 }
 
 pub(crate) async fn in_time<T>(future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(PATIENCE, future).await.expect("nothing takes that long")
+    tokio::time::timeout(TIMEOUT, future).await.expect("the test timed out")
 }
 
-/// A whole request.
+/// A complete request.
 pub(crate) fn post(body: &str) -> String {
     head(&format!("Content-Length: {}", body.len())) + body
 }
 
-/// The head of a request, with one more header.
+/// The head of a request with an additional header.
 pub(crate) fn head(header: &str) -> String {
     format!(
         concat!(
@@ -116,14 +116,14 @@ pub(crate) fn head(header: &str) -> String {
     )
 }
 
-/// The most memory that this process ever took, in bytes.
+/// The peak memory of this process in bytes, where the system reports it.
 pub(crate) fn memory_peak() -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix(" kB")?.parse::<usize>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
-/// Where memory can be told, it has stayed within what a small machine has.
+/// Checks that the peak memory is below 64 MiB.
 #[track_caller]
 pub(crate) fn assert_memory() {
     if let Some(peak) = memory_peak() {

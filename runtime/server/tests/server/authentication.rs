@@ -1,11 +1,13 @@
-//! Who is let in. Bodies that can't be read show that nobody tried to.
+//! Authentication and authorization. The bodies panic when read, which shows that they are not.
 
 use runtime_core::Role;
 use runtime_server::axum::body::Body;
 use runtime_server::axum::http::Request;
 use runtime_server::{Authenticator, Caller, Identity, Settings, Tokens};
 
-use crate::exchange::{Exchange, exchange, refusal, request, send, settings, untouchable};
+use crate::exchange::{
+    Exchange, exchange, rejection_envelope, request, send, settings, untouchable,
+};
 use crate::notes::router;
 use crate::scripted::Scripted;
 
@@ -16,8 +18,9 @@ async fn with_authorization(value: &[u8]) -> Exchange {
 }
 
 #[tokio::test]
-async fn no_token_is_refused() {
-    let missing = refusal("the bearer token is missing: send `Authorization: Bearer ...`");
+async fn a_missing_token_is_rejected() {
+    let missing =
+        rejection_envelope("the bearer token is missing: send `Authorization: Bearer ...`");
     let request = Request::post("/api/notes").body(untouchable()).unwrap();
     let answer = exchange(request).await;
     answer.assert(401, &missing);
@@ -32,16 +35,19 @@ async fn no_token_is_refused() {
 }
 
 #[tokio::test]
-async fn a_bad_token_is_refused() {
+async fn an_invalid_token_is_rejected() {
     for value in ["Bearer admin", "Bearer admin-tokens", "Bearer admin-token admin-token"] {
         let answer = with_authorization(value.as_bytes()).await;
-        answer.assert(401, &refusal("the bearer token is unknown or has expired: get a new one"));
+        answer.assert(
+            401,
+            &rejection_envelope("the bearer token is unknown or has expired: get a new one"),
+        );
         assert_eq!(answer.header("WWW-Authenticate"), Some(r#"Bearer error="invalid_token""#));
     }
 }
 
 #[tokio::test]
-async fn the_scheme_may_be_written_in_any_case() {
+async fn the_scheme_is_case_insensitive() {
     let body = Body::from(r#"{"UserId":1,"Subject":""}"#);
     let mut request = request("POST").body(body).unwrap();
     request.headers_mut().insert("Authorization", "bEARER  writer-token".parse().unwrap());
@@ -57,16 +63,16 @@ async fn a_missing_role_is_named() {
     let answer = exchange(request).await;
     answer.assert(
         401,
-        &refusal(
+        &rejection_envelope(
             "the role Note-Edit is missing: ask for it, or be a full unrestricted administrator",
         ),
     );
     assert_eq!(answer.header("WWW-Authenticate"), Some(r#"Bearer error="insufficient_scope""#));
 }
 
-/// Nothing of a request is looked at before its token and role, so that malformed ones tell nothing.
+/// Token and role are checked before anything else, so that malformed requests reveal nothing.
 #[tokio::test]
-async fn every_operation_has_its_role_and_is_closed_to_others() {
+async fn every_operation_requires_its_role() {
     const OPERATIONS: [(&str, &str, &str); 8] = [
         ("POST", "/api/notes", "Note-Create"),
         ("PUT", "/api/notes", "Note-Edit"),
@@ -106,13 +112,13 @@ async fn every_operation_has_its_role_and_is_closed_to_others() {
 }
 
 #[tokio::test]
-async fn settings_are_closed_unless_opened() {
+async fn default_settings_accept_no_token() {
     let request = request("POST").body(untouchable()).unwrap();
     assert_eq!(send(router(Scripted, Settings::default()), request).await.status, 401);
 }
 
 #[tokio::test]
-async fn a_panic_of_the_authenticator_is_an_answer() {
+async fn a_panic_of_the_authenticator_is_a_failure() {
     struct Panics;
 
     impl Authenticator for Panics {
@@ -124,11 +130,11 @@ async fn a_panic_of_the_authenticator_is_an_answer() {
     let request = request("POST").body(untouchable()).unwrap();
     send(router(Scripted, settings().authenticator(Panics)), request)
         .await
-        .assert(500, &refusal("the service failed: try again later"));
+        .assert(500, &rejection_envelope("the service failed: try again later"));
 }
 
 #[tokio::test]
-async fn a_failure_of_the_authenticator_is_no_refusal() {
+async fn an_error_of_the_authenticator_is_a_failure() {
     struct Broken;
 
     impl Authenticator for Broken {
@@ -140,25 +146,25 @@ async fn a_failure_of_the_authenticator_is_no_refusal() {
     let request = request("POST").body(untouchable()).unwrap();
     send(router(Scripted, settings().authenticator(Broken)), request)
         .await
-        .assert(500, &refusal("the service failed: try again later"));
+        .assert(500, &rejection_envelope("the service failed: try again later"));
 }
 
 #[test]
-fn roles_may_be_given_as_such() {
+fn roles_are_accepted_as_values_and_as_names() {
     let role = Role::new("Note-Create");
     assert_eq!(Caller::with_roles("a", [role]), Caller::with_roles("a", ["Note-Create"]));
     assert!(Caller::with_roles("a", [role]).has(role));
 }
 
 #[test]
-fn tokens_are_not_shown() {
+fn debug_output_contains_no_tokens() {
     let tokens = Tokens::new().with("secret", Caller::with_roles("writer", ["Note-Create"]));
     let shown = format!("{tokens:?} {:?}", Settings::default().authenticator(tokens.clone()));
     assert!(shown.contains("writer") && !shown.contains("secret"), "{shown}");
 }
 
 #[tokio::test]
-async fn of_a_token_given_twice_the_last_counts() {
+async fn the_last_caller_of_a_repeated_token_wins() {
     let tokens = Tokens::new()
         .with("token", Caller::administrator("first"))
         .with("other", Caller::administrator("other"))

@@ -1,4 +1,4 @@
-//! One request and its answer, in process.
+//! Requests and responses in process.
 
 use std::convert::Infallible;
 use std::task::Poll;
@@ -20,7 +20,7 @@ pub(crate) fn settings() -> Settings {
     )
 }
 
-/// A request that lacks nothing but its body.
+/// A complete request except for its body.
 pub(crate) fn request(method: &str) -> request::Builder {
     Request::builder()
         .method(method)
@@ -29,7 +29,7 @@ pub(crate) fn request(method: &str) -> request::Builder {
         .header("Content-Type", "application/json")
 }
 
-/// A body that must not be touched.
+/// A body that panics when it is read.
 pub(crate) fn untouchable() -> Body {
     Body::from_stream(futures_util::stream::poll_fn(
         |_| -> Poll<Option<Result<Bytes, Infallible>>> { panic!("the body was read") },
@@ -47,7 +47,7 @@ impl Exchange {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
-    /// Checks status and body, and that the body is said to be JSON.
+    /// Checks the status, the body, and that the content type is JSON.
     #[track_caller]
     pub(crate) fn assert(&self, status: u16, body: &str) {
         assert_eq!((self.status.as_u16(), self.body.as_str()), (status, body));
@@ -74,7 +74,7 @@ pub(crate) async fn post(body: impl Into<Body>) -> Exchange {
     exchange(request("POST").body(body.into()).unwrap()).await
 }
 
-/// The envelope of a refusal that is about no field.
-pub(crate) fn refusal(message: &str) -> String {
+/// A rejection envelope without field errors.
+pub(crate) fn rejection_envelope(message: &str) -> String {
     format!(r#"{{"Message":"{message}","Value":null,"Errors":[],"WasSuccessful":false}}"#)
 }

@@ -2,15 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may unwrap")]
 
-mod answers;
 mod authentication;
 mod exchange;
+mod http_rejections;
 mod limits;
-mod malformed;
+mod malformed_bodies;
+mod malformed_queries;
 mod notes;
-mod other_answers;
-mod outside;
-mod queries;
-mod reading;
+mod outcome_table;
+mod reads;
+mod responses;
 mod scripted;
 mod settings;

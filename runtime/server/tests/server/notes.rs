@@ -1,4 +1,4 @@
-//! The API of the tests: notes that can be written and read. Stands for a generated model.
+//! The API of the tests: notes to write and read. Written by hand in the form of a generated model.
 
 #[path = "notes/record.rs"]
 mod record;
@@ -11,7 +11,7 @@ use runtime_core::{
     SuccessParts, typed_id,
 };
 use runtime_server::axum::Router;
-use runtime_server::{Caller, Found, Reply, Routes, Settings};
+use runtime_server::{Caller, ReadResult, Routes, Settings, WriteResult};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -37,7 +37,7 @@ impl Api for Notes {
                 status: 401,
                 body: BodyShape::Rejected,
             },
-            StandardResponse { meaning: Meaning::NotFound, status: 404, body: BodyShape::Json },
+            StandardResponse { meaning: Meaning::NotReadResult, status: 404, body: BodyShape::Json },
             StandardResponse { meaning: Meaning::Failed, status: 500, body: BodyShape::Rejected },
         ],
     };
@@ -69,13 +69,13 @@ pub(crate) struct Rejection {
 }
 
 impl From<SuccessParts> for Success {
-    fn from(acceptance: SuccessParts) -> Self {
+    fn from(parts: SuccessParts) -> Self {
         Self {
-            status: acceptance.status,
-            message: acceptance.message,
-            value: acceptance.value(),
-            updated_on: acceptance.updated_on,
-            updated_by: acceptance.updated_by,
+            status: parts.status,
+            message: parts.message,
+            value: parts.value(),
+            updated_on: parts.updated_on,
+            updated_by: parts.updated_by,
             errors: None,
             was_successful: true,
         }
@@ -83,13 +83,13 @@ impl From<SuccessParts> for Success {
 }
 
 impl From<RejectionParts> for Rejection {
-    fn from(refusal: RejectionParts) -> Self {
-        let RejectionParts { message, errors, .. } = refusal;
+    fn from(parts: RejectionParts) -> Self {
+        let RejectionParts { message, errors, .. } = parts;
         Self { message, value: None, errors, was_successful: false }
     }
 }
 
-/// A server only writes envelopes.
+/// A server only encodes envelopes.
 macro_rules! write_only {
     ($($name:ident)*) => {$(
         impl Envelope for $name {
@@ -176,35 +176,39 @@ impl Operation for UpdateNote {
     .page("https://notes.example/docs");
 }
 
-/// What generated stubs look like.
+/// The form of a generated trait.
 pub(crate) trait NoteService: Send + Sync + 'static {
     fn create(
         &self,
         request: CreateNote,
         caller: Caller,
-    ) -> impl Future<Output = Reply<NoteId>> + Send;
+    ) -> impl Future<Output = WriteResult<NoteId>> + Send;
 
     fn update(
         &self,
         request: UpdateNote,
         caller: Caller,
-    ) -> impl Future<Output = Reply<NoteId>> + Send;
+    ) -> impl Future<Output = WriteResult<NoteId>> + Send;
 
-    fn get(&self, id: NoteId, caller: Caller) -> impl Future<Output = Found<Note>> + Send;
+    fn get(&self, id: NoteId, caller: Caller) -> impl Future<Output = ReadResult<Note>> + Send;
 
     fn get_many(
         &self,
         ids: Vec<NoteId>,
         caller: Caller,
-    ) -> impl Future<Output = Found<Vec<Note>>> + Send;
+    ) -> impl Future<Output = ReadResult<Vec<Note>>> + Send;
 
     fn list(
         &self,
         list: List<Note>,
         caller: Caller,
-    ) -> impl Future<Output = Found<Page<NoteRow>>> + Send;
+    ) -> impl Future<Output = ReadResult<Page<NoteRow>>> + Send;
 
-    fn delete(&self, id: NoteId, caller: Caller) -> impl Future<Output = Reply<NoteId>> + Send;
+    fn delete(
+        &self,
+        id: NoteId,
+        caller: Caller,
+    ) -> impl Future<Output = WriteResult<NoteId>> + Send;
 }
 
 pub(crate) fn routes<S: NoteService>(service: &Arc<S>) -> Routes<Notes> {

@@ -1,4 +1,4 @@
-//! A service of notes that does what it is told.
+//! A service of notes whose requests script its behaviour.
 
 use std::future;
 use std::iter;
@@ -6,49 +6,53 @@ use std::panic::resume_unwind;
 use std::time::Duration;
 
 use runtime_core::{List, Object, Page};
-use runtime_server::{Caller, Found, Rejection, Reply, Written};
+use runtime_server::{Caller, ReadResult, Rejection, WriteResponse, WriteResult};
 
 use crate::notes::{CreateNote, Note, NoteId, NoteRow, NoteService, UpdateNote};
 
-/// A service whose subjects say what to do, or ids where there are none.
+/// A service that behaves as the subject of a request demands, or its id.
 #[derive(Debug)]
 pub(crate) struct Scripted;
 
 impl NoteService for Scripted {
-    async fn create(&self, request: CreateNote, caller: Caller) -> Reply<NoteId> {
+    async fn create(&self, request: CreateNote, caller: Caller) -> WriteResult<NoteId> {
         match request.subject.as_str() {
-            // Without the hook, whose backtraces would take more memory than all else.
+            // Skips the panic hook, whose backtraces dominate the peak memory.
             "panic" => resume_unwind(Box::new(format!("the inside: {}", caller.name()))),
             "fail" => Err(Rejection::failed("the inside")),
-            "refuse" => Err(Rejection::field("Subject", "is too long").and_field("Tags", "is odd")),
+            "invalid" => {
+                Err(Rejection::field("Subject", "is too long").and_field("Tags", "is odd"))
+            }
             "nothing" => Err(Rejection::fields(Vec::new())),
             "reject" => Err(Rejection::rejected("notes are closed on Sundays")),
             "hang" => future::pending().await,
             "nap" => {
                 tokio::time::sleep(Duration::from_millis(200)).await;
-                Ok(Written::new(NoteId(request.user_id)))
+                Ok(WriteResponse::new(NoteId(request.user_id)))
             }
-            "now" => Ok(Written::new(NoteId(request.user_id))),
-            "by" => Ok(Written::new(NoteId(1)).updated_on("2025-01-15").updated_by("someone@else")),
-            // Shows what arrived through the answer's time.
-            _ => Ok(Written::new(NoteId(request.user_id)).updated_on(format!(
+            "now" => Ok(WriteResponse::new(NoteId(request.user_id))),
+            "by" => Ok(WriteResponse::new(NoteId(1))
+                .updated_on("2025-01-15")
+                .updated_by("someone@else")),
+            // The time of the response shows the decoded request.
+            _ => Ok(WriteResponse::new(NoteId(request.user_id)).updated_on(format!(
                 "{:?} {:?} {:?} {:?}",
                 request.subject, request.private, request.guests, request.tags
             ))),
         }
     }
 
-    async fn update(&self, request: UpdateNote, _: Caller) -> Reply<NoteId> {
+    async fn update(&self, request: UpdateNote, _: Caller) -> WriteResult<NoteId> {
         match request.id {
             NoteId(404) => Err(Rejection::not_found()),
-            id => Ok(Written::new(id).updated_on("2025-01-15T10:30:00Z")),
+            id => Ok(WriteResponse::new(id).updated_on("2025-01-15T10:30:00Z")),
         }
     }
-    async fn get(&self, id: NoteId, caller: Caller) -> Found<Note> {
+    async fn get(&self, id: NoteId, caller: Caller) -> ReadResult<Note> {
         note(id, &caller).await
     }
 
-    async fn get_many(&self, ids: Vec<NoteId>, caller: Caller) -> Found<Vec<Note>> {
+    async fn get_many(&self, ids: Vec<NoteId>, caller: Caller) -> ReadResult<Vec<Note>> {
         let mut notes = Vec::new();
         for id in ids.into_iter().filter(|id| *id != NoteId(404)) {
             notes.push(note(id, &caller).await?);
@@ -56,8 +60,8 @@ impl NoteService for Scripted {
         Ok(notes)
     }
 
-    async fn list(&self, list: List<Note>, caller: Caller) -> Found<Page<NoteRow>> {
-        // Shows what arrived through a subject.
+    async fn list(&self, list: List<Note>, caller: Caller) -> ReadResult<Page<NoteRow>> {
+        // The subject of the row shows the decoded list.
         let conditions = list.conditions.iter().map(|condition| {
             format!("; {} {:?} {:?}", condition.column.key, condition.comparison, condition.value)
         });
@@ -75,13 +79,13 @@ impl NoteService for Scripted {
         .ordered(list.order, direction))
     }
 
-    async fn delete(&self, id: NoteId, caller: Caller) -> Reply<NoteId> {
+    async fn delete(&self, id: NoteId, caller: Caller) -> WriteResult<NoteId> {
         note(id, &caller).await?;
-        Ok(Written::new(id).updated_on("2025-01-15T10:30:00Z"))
+        Ok(WriteResponse::new(id).updated_on("2025-01-15T10:30:00Z"))
     }
 }
 
-async fn note(id: NoteId, caller: &Caller) -> Found<Note> {
+async fn note(id: NoteId, caller: &Caller) -> ReadResult<Note> {
     match id {
         NoteId(200) => Err(Rejection::rejected("notes are closed on Sundays")),
         NoteId(400) => Err(Rejection::field("Id", "is odd")),

@@ -1,4 +1,4 @@
-//! What an implementer can set.
+//! Strict mode, the body limit and layers.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,7 @@ use runtime_server::axum::body::{Body, Bytes};
 use runtime_server::axum::extract::Request;
 use runtime_server::axum::middleware::{Next, from_fn};
 
-use crate::exchange::{Exchange, refusal, request, send, settings};
+use crate::exchange::{Exchange, rejection_envelope, request, send, settings};
 use crate::notes::{CreateNote, Note, NoteId, UpdateNote, router};
 use crate::scripted::Scripted;
 
@@ -27,7 +27,7 @@ async fn strict_mode_names_unknown_keys() {
         ),
     );
 
-    // Mistakes in known fields come first.
+    // Errors of known fields come first.
     let body = r#"{"Subjetc":"","UserId":1}"#;
     let answer = send(router.clone(), request("POST").body(Body::from(body)).unwrap()).await;
     assert!(answer.body.starts_with(r#"{"Message":"Subject: is a required field""#));
@@ -37,7 +37,7 @@ async fn strict_mode_names_unknown_keys() {
     let answer = send(router.clone(), request("POST").body(Body::from(body)).unwrap()).await;
     assert_eq!(answer.status, 200);
 
-    // Two letters are no slip of two others.
+    // Names without a letter in common are never close.
     for (key, help) in [("Xy", "leave it out"), ("I", "did you mean `Id`?")] {
         let body = Body::from(format!(r#"{{"Id":1,"Subject":"","{key}":0}}"#));
         let answer = send(router.clone(), request("PUT").body(body).unwrap()).await;
@@ -51,7 +51,7 @@ fn answer_names(answer: &Exchange, key: &str, help: &str) {
 }
 
 #[tokio::test]
-async fn strict_mode_bounds_its_answer() {
+async fn strict_mode_bounds_its_response() {
     let keys: Vec<_> = (0..10_000).map(|key| format!("\"k{key}\":0")).collect();
     let body = Body::from(format!("{{{}}}", keys.join(",")));
     let router = router(Scripted, settings().strict(true));
@@ -71,10 +71,11 @@ fn in_pieces(body: &str) -> Body {
 }
 
 #[tokio::test]
-async fn a_body_over_the_limit_is_refused() {
+async fn a_body_over_the_limit_is_rejected() {
     let body = r#"{"UserId":1,"Subject":"x"}"#;
-    let too_long =
-        |limit: usize| refusal(&format!("the body is too long: send no more than {limit} bytes"));
+    let too_long = |limit: usize| {
+        rejection_envelope(&format!("the body is too long: send no more than {limit} bytes"))
+    };
     for (limit, status) in [(body.len(), 200), (body.len() - 1, 413), (0, 413)] {
         let router = router(Scripted, settings().body_limit(limit));
 

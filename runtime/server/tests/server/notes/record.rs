@@ -1,4 +1,4 @@
-//! A note as it is read. Stands for the record of a generated model.
+//! The record and the row of notes, in the form of a generated model.
 
 use runtime_core::{
     BatchReadable, Column, DateTime, Deletable, Filter, FilterAndRange, Listable, Object,

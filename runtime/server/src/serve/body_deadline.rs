@@ -1,4 +1,4 @@
-//! A body that has to arrive in time.
+//! [`BodyDeadline`]: a request body with a timeout.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -10,23 +10,23 @@ use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::{Sleep, sleep};
 
-use crate::too_slow::TooSlow;
+use crate::body_timeout::BodyTimeout;
 
-/// A body that fails unless it has arrived, as a whole, some time after it was first waited for.
-pub(super) struct Deadline {
+/// A body that fails unless all of it arrives within a timeout, counted from the first wait for it.
+pub(super) struct BodyDeadline {
     body: Incoming,
     timeout: Duration,
-    /// Set up when there is something to wait for: most bodies come along with their heads.
+    /// Set at the first wait: most bodies arrive together with their heads.
     timer: Option<Pin<Box<Sleep>>>,
 }
 
-impl Deadline {
+impl BodyDeadline {
     pub(super) fn new(body: Incoming, timeout: Duration) -> Self {
         Self { body, timeout, timer: None }
     }
 }
 
-impl Body for Deadline {
+impl Body for BodyDeadline {
     type Data = Bytes;
     type Error = BoxError;
 
@@ -40,7 +40,7 @@ impl Body for Deadline {
         }
         let timer = this.timer.get_or_insert_with(|| Box::pin(sleep(this.timeout)));
         ready!(timer.as_mut().poll(cx));
-        Poll::Ready(Some(Err(TooSlow.into())))
+        Poll::Ready(Some(Err(BodyTimeout.into())))
     }
 
     fn is_end_stream(&self) -> bool {

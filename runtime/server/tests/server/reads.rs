@@ -1,4 +1,4 @@
-//! What is answered to requests without a body.
+//! Operations without a body: reads and deletes.
 
 use std::time::Duration;
 
@@ -6,7 +6,9 @@ use runtime_core::{Delete, Get, GetMany, List, Operation};
 use runtime_server::axum::body::Body;
 use runtime_server::axum::http::Request;
 
-use crate::exchange::{Exchange, exchange, refusal, request, send, settings, untouchable};
+use crate::exchange::{
+    Exchange, exchange, rejection_envelope, request, send, settings, untouchable,
+};
 use crate::notes::{Note, NoteId, router};
 use crate::scripted::Scripted;
 
@@ -20,7 +22,7 @@ const NEGATIVE: &str = concat!(
     r#""Other":1e400}"#,
 );
 
-/// A request with a token and nothing else.
+/// A request with a token but without content type and body.
 fn bare(method: &str, uri: &str) -> Request<Body> {
     let request = Request::builder().method(method).uri(uri);
     request.header("Authorization", "Bearer admin-token").body(Body::empty()).unwrap()
@@ -31,14 +33,14 @@ async fn ask(method: &str, uri: &str) -> Exchange {
 }
 
 #[tokio::test]
-async fn a_record_is_shown_bare() {
+async fn a_record_has_no_envelope() {
     ask("GET", "/api/notes/7").await.assert(200, NOTE);
     ask("GET", "/api/notes/-7").await.assert(200, NEGATIVE);
     ask("GET", "/api/notes/%37?else=1&%ff").await.assert(200, NOTE);
 }
 
 #[tokio::test]
-async fn several_are_a_bare_array() {
+async fn several_records_are_a_bare_array() {
     ask("GET", "/api/notes/?id=[7,404,-7]").await.assert(200, &format!("[{NOTE},{NEGATIVE}]"));
     ask("GET", "/api/notes/?id=%5B%207%20%2c+-7%20%5d")
         .await
@@ -50,7 +52,7 @@ async fn several_are_a_bare_array() {
     }
 }
 
-/// The answer to a list whose row has this subject.
+/// The page of a list whose row has this subject.
 fn page(subject: &str, rest: &str) -> String {
     format!(r#"{{"Records":[{{"Id":1,"Subject":"{subject}"}}],{rest}}}"#)
 }
@@ -84,7 +86,7 @@ async fn a_list_is_a_page() {
 }
 
 #[tokio::test]
-async fn conditions_arrive_as_values_in_their_order() {
+async fn conditions_are_decoded_in_their_order() {
     for (query, arrived) in [
         ("Note_User=-7", "UserId Eq Integer(-7)"),
         ("from_Note_User=007", "UserId Ge Integer(7)"),
@@ -111,9 +113,9 @@ async fn conditions_arrive_as_values_in_their_order() {
     }
 }
 
-/// What the core writes and the server reads is the same.
+/// The encoder of the core and the decoder of the server agree.
 #[tokio::test]
-async fn lists_of_the_core_are_understood() {
+async fn decodes_the_paths_of_the_core() {
     let list = List::<Note>::new()
         .filter(Note::USER_ID, 7)
         .from(Note::USER_ID, i64::MIN)
@@ -139,7 +141,7 @@ async fn lists_of_the_core_are_understood() {
 }
 
 #[tokio::test]
-async fn a_deletion_gets_an_envelope() {
+async fn a_delete_gets_an_envelope() {
     ask("DELETE", "/api/notes/7").await.assert(
         200,
         concat!(
@@ -151,7 +153,7 @@ async fn a_deletion_gets_an_envelope() {
 }
 
 #[tokio::test]
-async fn what_is_no_id_names_no_record() {
+async fn a_malformed_id_is_not_found() {
     let not_found = r#""Not found""#;
     for id in [
         "404",
@@ -177,17 +179,17 @@ async fn what_is_no_id_names_no_record() {
 }
 
 #[tokio::test]
-async fn handlers_refuse_and_fail_as_those_that_write_do() {
+async fn handlers_without_a_body_reject_and_fail_alike() {
     let odd = concat!(
         r#"{"Message":"Id: is odd","Value":null,"Errors":["#,
         r#"{"AttemptedValue":null,"Message":"is odd","PropertyName":"Id"}],"#,
         r#""WasSuccessful":false}"#,
     );
     for (id, status, body) in [
-        (200, 200, &*refusal("notes are closed on Sundays")),
+        (200, 200, &*rejection_envelope("notes are closed on Sundays")),
         (400, 400, odd),
-        (500, 500, &refusal(FAILED)),
-        (501, 500, &refusal(FAILED)),
+        (500, 500, &rejection_envelope(FAILED)),
+        (501, 500, &rejection_envelope(FAILED)),
     ] {
         ask("GET", &format!("/api/notes/{id}")).await.assert(status, body);
         ask("GET", &format!("/api/notes/?id=[{id}]")).await.assert(status, body);
@@ -197,7 +199,7 @@ async fn handlers_refuse_and_fail_as_those_that_write_do() {
 }
 
 #[tokio::test]
-async fn handlers_that_take_too_long_are_given_up() {
+async fn handlers_without_a_body_time_out() {
     let router = router(Scripted, settings().handler_timeout(Duration::from_millis(10)));
     for (method, uri) in [
         ("GET", "/api/notes/504"),
@@ -205,22 +207,22 @@ async fn handlers_that_take_too_long_are_given_up() {
         ("GET", "/api/notes?page=504"),
         ("DELETE", "/api/notes/504"),
     ] {
-        send(router.clone(), bare(method, uri)).await.assert(504, &refusal(FAILED));
+        send(router.clone(), bare(method, uri)).await.assert(504, &rejection_envelope(FAILED));
     }
 }
 
 #[tokio::test]
-async fn they_count_among_the_requests_that_are_handled() {
+async fn handlers_without_a_body_count_as_concurrent() {
     let router = router(Scripted, settings().concurrency_limit(0));
     for (method, uri) in
         [("GET", "/api/notes/1"), ("GET", "/api/notes"), ("DELETE", "/api/notes/1")]
     {
-        send(router.clone(), bare(method, uri)).await.assert(503, &refusal(FAILED));
+        send(router.clone(), bare(method, uri)).await.assert(503, &rejection_envelope(FAILED));
     }
 }
 
 #[tokio::test]
-async fn a_body_is_neither_read_nor_asked_for_its_type() {
+async fn a_superfluous_body_is_ignored() {
     for (method, uri) in [
         ("GET", "/api/notes/7"),
         ("GET", "/api/notes/?id=[7]"),
@@ -234,7 +236,7 @@ async fn a_body_is_neither_read_nor_asked_for_its_type() {
 }
 
 #[tokio::test]
-async fn a_head_is_that_of_the_answer_to_get() {
+async fn head_has_the_headers_of_get() {
     for uri in ["/api/notes/7", "/api/notes/?id=[7]", "/api/notes", "/api/notes/404"] {
         let (head, get) = (ask("HEAD", uri).await, ask("GET", uri).await);
         assert_eq!((head.status, &*head.body), (get.status, ""));
@@ -244,7 +246,7 @@ async fn a_head_is_that_of_the_answer_to_get() {
 }
 
 #[tokio::test]
-async fn a_router_below_another_path_finds_ids_too() {
+async fn a_nested_router_finds_ids() {
     let below = runtime_server::axum::Router::new().nest("/7/below", router(Scripted, settings()));
     send(below, bare("GET", "/7/below/api/notes/-7")).await.assert(200, NEGATIVE);
 }

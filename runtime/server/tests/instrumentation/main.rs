@@ -1,6 +1,6 @@
-//! What is seen of a request from outside of the handlers: its id and its span.
+//! Request ids, tracing spans and logged panics.
 //!
-//! These tests have a process of their own, because what is logged goes through one of them.
+//! These tests run in a process of their own, because the subscriber is global.
 
 #![expect(clippy::unwrap_used, reason = "tests may unwrap")]
 
@@ -23,15 +23,15 @@ use runtime_server::axum::middleware::{Next, from_fn};
 use runtime_server::axum::response::Response;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-use crate::exchange::{exchange, refusal, request, send, settings};
+use crate::exchange::{exchange, rejection_envelope, request, send, settings};
 use crate::notes::router;
 use crate::scripted::Scripted;
 
 const VALID: &str = r#"{"UserId":1,"Subject":""}"#;
 
 #[tokio::test]
-async fn a_sane_id_comes_back() {
-    listen();
+async fn a_valid_request_id_is_returned() {
+    subscribe();
     for id in ["1", "0f9a-b_c.d~e:f/g+h=", &"x".repeat(128)] {
         for (method, path) in [("POST", "/api/notes"), ("GET", "/api/notes"), ("POST", "/")] {
             let request = request(method).uri(path).header("X-Request-Id", id);
@@ -42,8 +42,8 @@ async fn a_sane_id_comes_back() {
 }
 
 #[tokio::test]
-async fn an_odd_id_or_none_is_replaced() {
-    listen();
+async fn an_invalid_or_missing_request_id_is_replaced() {
+    subscribe();
     let mut seen = BTreeSet::new();
     for id in ["", "a b", "a\tb", "a,b", "\"", "%0a", "\u{fc}", &"x".repeat(129)] {
         let mut request = request("POST").body(Body::from(VALID)).unwrap();
@@ -58,7 +58,7 @@ async fn an_odd_id_or_none_is_replaced() {
 }
 
 #[tokio::test]
-async fn layers_see_the_id_that_the_answer_has() {
+async fn layers_see_the_request_id_of_the_response() {
     let echoes = from_fn(async |request: Request, _: Next| -> Response {
         Response::new(Body::from(request.headers()["x-request-id"].as_bytes().to_vec()))
     });
@@ -72,14 +72,14 @@ async fn layers_see_the_id_that_the_answer_has() {
 }
 
 #[tokio::test]
-async fn layers_see_the_id_and_their_panics_are_answers() {
+async fn a_panic_in_a_layer_becomes_a_response() {
     let panics = from_fn(async |request: Request, _: Next| -> Response {
         panic!("the inside of {:?}", request.headers()["x-request-id"])
     });
-    listen();
+    subscribe();
     let request = request("POST").header("X-Request-Id", "id-1").body(Body::from(VALID)).unwrap();
     let answer = send(router(Scripted, settings().layer(panics)), request).await;
-    answer.assert(500, &refusal("the service failed: try again later"));
+    answer.assert(500, &rejection_envelope("the service failed: try again later"));
     let shown = logged();
     assert!(
         shown.contains(r#"operation=POST /api/notes panic="the inside of \"id-1\"""#),
@@ -88,8 +88,8 @@ async fn layers_see_the_id_and_their_panics_are_answers() {
 }
 
 #[tokio::test]
-async fn every_request_has_a_span_that_holds_no_secrets() {
-    listen();
+async fn every_request_has_a_span_without_secrets() {
+    subscribe();
     for (method, path, body) in [
         ("POST", "/api/notes?token=secret", VALID),
         ("PUT", "/api/notes", r#"{"Id":404,"Subject":"secret"}"#),
@@ -127,15 +127,15 @@ async fn every_request_has_a_span_that_holds_no_secrets() {
 }
 
 thread_local! {
-    /// What is logged on this thread.
+    /// The log of this thread.
     static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Has everything logged. Every test begins with this: a place in the code that somebody else has
-/// come across before would stay silent.
-fn listen() {
-    static LISTENING: Once = Once::new();
-    LISTENING.call_once(|| {
+/// Installs the subscriber. Every test calls this first: a callsite that is reached before stays
+/// disabled.
+fn subscribe() {
+    static SUBSCRIBED: Once = Once::new();
+    SUBSCRIBED.call_once(|| {
         tracing_subscriber::fmt()
             .with_span_events(FmtSpan::CLOSE)
             .with_ansi(false)

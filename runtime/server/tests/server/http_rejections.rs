@@ -1,14 +1,14 @@
-//! What is answered to requests that HTTP itself turns down.
+//! Rejections by content type, method and path.
 
 use runtime_server::axum::body::Body;
 
-use crate::exchange::{exchange, refusal, request};
+use crate::exchange::{exchange, rejection_envelope, request};
 
 const VALID: &str = r#"{"UserId":1,"Subject":""}"#;
 
 #[tokio::test]
-async fn another_content_type_is_refused() {
-    let json = refusal("the body has to be JSON: send `Content-Type: application/json`");
+async fn other_content_types_are_rejected() {
+    let json = rejection_envelope("the body has to be JSON: send `Content-Type: application/json`");
     let mut none = request("POST").body(Body::from(VALID)).unwrap();
     none.headers_mut().remove("Content-Type");
     exchange(none).await.assert(415, &json);
@@ -34,7 +34,7 @@ async fn another_content_type_is_refused() {
 }
 
 #[tokio::test]
-async fn another_method_is_refused_and_the_right_ones_are_named() {
+async fn other_methods_are_rejected_with_the_allowed_ones() {
     for (path, methods, allowed) in [
         ("/api/notes", ["DELETE", "PATCH"], "GET,HEAD,POST,PUT"),
         ("/api/notes/1", ["POST", "PUT"], "DELETE,GET,HEAD"),
@@ -44,7 +44,7 @@ async fn another_method_is_refused_and_the_right_ones_are_named() {
         for method in methods {
             let answer = exchange(request(method).uri(path).body(Body::empty()).unwrap()).await;
             let message = "is not an operation at this path: use what `Allow` names";
-            answer.assert(405, &refusal(&format!("{method} {message}")));
+            answer.assert(405, &rejection_envelope(&format!("{method} {message}")));
             let mut named: Vec<_> = answer.header("Allow").unwrap().split(',').collect();
             named.sort_unstable();
             assert_eq!(named.join(","), allowed, "{path}");
@@ -53,13 +53,14 @@ async fn another_method_is_refused_and_the_right_ones_are_named() {
 }
 
 #[tokio::test]
-async fn an_unknown_path_is_refused() {
+async fn unknown_paths_are_rejected() {
     for path in ["/", "/api/notes/1/", "/api/notes/1/x", "/api/notes//", "/api/Notes"] {
         for method in ["POST", "GET"] {
             let request = request(method).uri(path).body(Body::from(VALID)).unwrap();
-            exchange(request)
-                .await
-                .assert(404, &refusal("there is no operation at this path: check the address"));
+            exchange(request).await.assert(
+                404,
+                &rejection_envelope("there is no operation at this path: check the address"),
+            );
         }
     }
 }

@@ -1,32 +1,32 @@
-//! Showing a value that was turned down to its sender.
+//! `AttemptedValue` of a field error: the rejected value, bounded in size and depth.
 
 use serde_json::value::{RawValue, to_raw_value};
 
-/// How much of a value is sent back.
+/// The most bytes of a value that a response repeats.
 const LIMIT: usize = 1024;
 
-/// How deeply a value may be nested that is sent back as JSON. Readers commonly give up at 64 or
-/// 128 levels, and the envelope takes some of them.
+/// The deepest nesting of a value that a response repeats as JSON. Parsers commonly stop at 64 or
+/// 128 levels, of which the envelope needs some.
 const DEPTH: usize = 32;
 
-/// A value as it was sent. One that is long, or that few readers would take, is sent back as a
-/// string with the beginning of its text instead.
+/// Returns a value as it was sent. A value that is long, or that many parsers reject, becomes a
+/// string with the beginning of its JSON text.
 pub(super) fn attempted_value(value: &RawValue) -> Option<Box<RawValue>> {
     let text = value.get();
-    if text.len() <= LIMIT && is_readable(text) {
+    if text.len() <= LIMIT && is_portable(text) {
         return Some(value.to_owned());
     }
     to_raw_value(bounded(text)).ok()
 }
 
-/// As much of a text as is sent back.
+/// Cuts a text to the size that a response repeats.
 pub(super) fn bounded(text: &str) -> &str {
     &text[..text.floor_char_boundary(LIMIT)]
 }
 
-/// Whether a JSON text is nested reasonably and its strings are Unicode. Numbers of any size
-/// are fine.
-fn is_readable(text: &str) -> bool {
+/// Whether most parsers accept a JSON text: its nesting is bounded and its strings are Unicode.
+/// Numbers may have any size.
+fn is_portable(text: &str) -> bool {
     let mut depth = 0_usize;
     let mut rest = text;
     while let Some(at) = rest.find(['[', ']', '{', '}', '"']) {
@@ -47,7 +47,8 @@ fn is_readable(text: &str) -> bool {
     true
 }
 
-/// The length of the string that a JSON text begins with; `None` where it has a lone surrogate.
+/// Returns the length of the string that a JSON text begins with; `None` if the string has a lone
+/// surrogate.
 fn string_length(text: &str) -> Option<usize> {
     let mut strings = serde_json::Deserializer::from_str(text).into_iter::<String>();
     strings.next()?.ok()?;

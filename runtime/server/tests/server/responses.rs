@@ -1,8 +1,8 @@
-//! What is answered to requests that reach their handler.
+//! Responses to requests that reach their handler.
 
 use runtime_server::axum::body::Body;
 
-use crate::exchange::{exchange, post, refusal, request};
+use crate::exchange::{exchange, post, rejection_envelope, request};
 
 #[tokio::test]
 async fn a_valid_request_gets_the_whole_envelope() {
@@ -21,7 +21,7 @@ async fn a_valid_request_gets_the_whole_envelope() {
 }
 
 #[tokio::test]
-async fn empty_strings_and_zeros_are_values_and_null_is_left_out() {
+async fn empty_strings_and_zeros_are_values_and_null_is_absent() {
     let answer = post(r#"{"UserId":0,"Subject":"","Guests":[],"Tags":null}"#).await;
     assert!(answer.body.contains(r#""UpdatedOn":"\"\" None Some([]) None""#), "{}", answer.body);
     let answer =
@@ -34,7 +34,7 @@ async fn empty_strings_and_zeros_are_values_and_null_is_left_out() {
 }
 
 #[tokio::test]
-async fn time_and_name_are_those_of_the_request_unless_the_handler_says_otherwise() {
+async fn time_and_author_default_to_now_and_the_caller() {
     let answer = post(r#"{"UserId":0,"Subject":"now"}"#).await;
     let envelope: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
     let time = envelope["UpdatedOn"].as_str().unwrap();
@@ -48,8 +48,8 @@ async fn time_and_name_are_those_of_the_request_unless_the_handler_says_otherwis
 }
 
 #[tokio::test]
-async fn a_handler_refuses_fields() {
-    post(r#"{"UserId":0,"Subject":"refuse"}"#).await.assert(
+async fn a_handler_rejects_fields() {
+    post(r#"{"UserId":0,"Subject":"invalid"}"#).await.assert(
         400,
         concat!(
             r#"{"Message":"Subject: is too long","Value":null,"Errors":["#,
@@ -60,27 +60,27 @@ async fn a_handler_refuses_fields() {
     );
     post(r#"{"UserId":0,"Subject":"nothing"}"#)
         .await
-        .assert(400, &refusal("the request is not valid"));
+        .assert(400, &rejection_envelope("the request is not valid"));
 }
 
 #[tokio::test]
-async fn a_handler_turns_a_request_down_in_words() {
+async fn a_handler_rejects_a_request_with_a_message() {
     post(r#"{"UserId":0,"Subject":"reject"}"#)
         .await
-        .assert(200, &refusal("notes are closed on Sundays"));
+        .assert(200, &rejection_envelope("notes are closed on Sundays"));
 }
 
 #[tokio::test]
-async fn an_unknown_id_gets_the_bare_string() {
+async fn an_unknown_id_gets_a_bare_string() {
     let body = Body::from(r#"{"Id":404,"Subject":""}"#);
     exchange(request("PUT").body(body).unwrap()).await.assert(404, r#""Not found""#);
 }
 
 #[tokio::test]
-async fn failures_and_panics_tell_nothing_of_the_inside() {
+async fn failures_and_panics_reveal_no_detail() {
     for subject in ["fail", "panic"] {
         post(format!(r#"{{"UserId":0,"Subject":"{subject}"}}"#))
             .await
-            .assert(500, &refusal("the service failed: try again later"));
+            .assert(500, &rejection_envelope("the service failed: try again later"));
     }
 }

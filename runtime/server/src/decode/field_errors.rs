@@ -1,34 +1,32 @@
-//! What is wrong with a body, field by field, in words.
+//! Field errors of a body.
 
 use runtime_core::{Field, FieldError, FieldType, Scalar};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::attempted::{attempted_value, bounded};
-use super::survey::{Found, Survey};
+use super::attempted_value::{attempted_value, bounded};
+use super::raw_object::{RawField, RawObject};
+use crate::suggest::nearest_name;
 
-/// How many edits a name may be away from another and still be taken for a slip of it.
-const SLIP: usize = 2;
-
-/// The mistakes in known fields, in the order of the fields.
-pub(super) fn fields<'a>(
-    survey: &'a Survey<'_>,
+/// Returns the errors of known fields, in the order of the fields.
+pub(super) fn in_known_fields<'a>(
+    object: &'a RawObject<'_>,
     fields: &'a [Field],
     required_message: &'a str,
 ) -> impl Iterator<Item = FieldError> + 'a {
     fields
         .iter()
-        .zip(&survey.found)
-        .filter_map(|(field, found)| mistake(field, *found, required_message))
+        .zip(&object.fields)
+        .filter_map(|(field, raw)| field_error(field, *raw, required_message))
 }
 
-/// The keys that no field has.
-pub(super) fn unknown_keys<'a>(
-    survey: &'a Survey<'_>,
+/// Returns an error for each unknown key.
+pub(super) fn for_unknown_keys<'a>(
+    object: &'a RawObject<'_>,
     fields: &'a [Field],
 ) -> impl Iterator<Item = FieldError> + 'a {
-    survey.unknown.iter().map(|(key, value)| {
-        let message = match nearest(key, fields.iter().map(|field| field.key)) {
+    object.unknown.iter().map(|(key, value)| {
+        let message = match nearest_name(key, fields.iter().map(|field| field.key)) {
             Some(known) => format!("is not a known key, did you mean `{known}`?"),
             None => "is not a known key, leave it out".into(),
         };
@@ -36,13 +34,13 @@ pub(super) fn unknown_keys<'a>(
     })
 }
 
-fn mistake(field: &Field, found: Found<'_>, required_message: &str) -> Option<FieldError> {
-    match found {
-        Found::Nothing => missing(field, required_message),
-        Found::Once(value) if value.get() == "null" => missing(field, required_message),
-        Found::Once(value) if fits(field.ty, value) => None,
-        Found::Once(value) => Some(error(field.key, expectation(field.ty, value), value)),
-        Found::Repeated(value) => Some(error(field.key, "is given more than once", value)),
+fn field_error(field: &Field, raw: RawField<'_>, required_message: &str) -> Option<FieldError> {
+    match raw {
+        RawField::Missing => missing(field, required_message),
+        RawField::Once(value) if value.get() == "null" => missing(field, required_message),
+        RawField::Once(value) if fits(field.ty, value) => None,
+        RawField::Once(value) => Some(error(field.key, expectation(field.ty, value), value)),
+        RawField::Repeated(value) => Some(error(field.key, "is given more than once", value)),
     }
 }
 
@@ -54,8 +52,7 @@ fn error(key: &str, message: impl Into<String>, value: &RawValue) -> FieldError 
     FieldError { attempted_value: attempted_value(value), ..FieldError::new(key, message) }
 }
 
-/// Whether a value is of a type. Told by the very decoders that derived code uses, so that both
-/// draw the line in the same place.
+/// Whether a value has a type. Uses the same decoders as derived code, so that both agree.
 fn fits(ty: FieldType, value: &RawValue) -> bool {
     match ty {
         FieldType::One(Scalar::Integer) => decodes::<i64>(value),
@@ -71,11 +68,11 @@ fn decodes<'a, T: Deserialize<'a>>(value: &'a RawValue) -> bool {
     serde_json::from_str::<T>(value.get()).is_ok()
 }
 
-/// What a value that does not fit should have been.
+/// The message for a value of the wrong type.
 fn expectation(ty: FieldType, value: &RawValue) -> &'static str {
     match ty {
         FieldType::One(Scalar::Integer) => "must be a 64-bit integer",
-        // The walk has checked everything else about a string.
+        // The parser has checked everything else about a string.
         FieldType::One(Scalar::String) if value.get().starts_with('"') => {
             "must be a string of Unicode text, without a lone surrogate"
         }
@@ -85,16 +82,4 @@ fn expectation(ty: FieldType, value: &RawValue) -> &'static str {
         FieldType::Many(Scalar::String) => "must be an array of strings",
         FieldType::Many(Scalar::Boolean) => "must be an array of true and false",
     }
-}
-
-/// The known name that an unknown one is a slip of. A name is no slip of one that it has nothing in
-/// common with, however short both are.
-pub(super) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    known
-        .into_iter()
-        .filter(|known| known.len().abs_diff(name.len()) <= SLIP * char::MAX_LEN_UTF8)
-        .map(|known| (strsim::levenshtein(known, name), known))
-        .filter(|(distance, known)| *distance <= SLIP && *distance < known.len())
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, known)| known)
 }

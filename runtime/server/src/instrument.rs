@@ -1,4 +1,4 @@
-//! What is around every answer: its id, its span, and an end to panics.
+//! Instrumentation of every request: its id, its tracing span and the handling of panics.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -11,65 +11,65 @@ use runtime_core::OperationInfo;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use crate::answer::{Denial, refuse};
-use crate::dialect::Dialect;
+use crate::api::ErasedApi;
+use crate::rejection::RejectionKind;
 
-/// What a request is called in the logs of all who handle it.
+/// The header of the request id, in requests and responses.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The longest id that is taken from a client.
+/// The longest request id that is accepted from a client.
 const ID_LIMIT: usize = 128;
 
-/// A request that is being answered.
-pub(crate) struct Observation {
-    dialect: &'static Dialect,
+/// The id and the span of a request.
+pub(crate) struct Instrumentation {
+    api: &'static ErasedApi,
     operation: Option<&'static OperationInfo>,
     id: HeaderValue,
     span: Span,
 }
 
-impl Observation {
-    /// Begins to observe a request: with an id, and in a span.
-    pub(crate) fn of(
+impl Instrumentation {
+    /// Gives a request its id and its span.
+    pub(crate) fn new(
         request: &Request,
         operation: Option<&'static OperationInfo>,
-        dialect: &'static Dialect,
+        api: &'static ErasedApi,
     ) -> Self {
         let id = request_id(request);
         let span = span(request, operation, &id);
-        Self { dialect, operation, id, span }
+        Self { api, operation, id, span }
     }
 
-    /// What the request is called.
+    /// The request id.
     pub(crate) fn id(&self) -> &HeaderValue {
         &self.id
     }
 
-    /// Observes an answer being made. A panic is an answer too, and the server goes on.
+    /// Runs a future in the span. A panic of it becomes a response, and the server keeps running.
     ///
-    /// This is no `async fn`, which would hold what makes the answer twice.
-    pub(crate) fn answer<F>(self, answer: F) -> impl Future<Output = Response>
+    /// An `async fn` would hold the future twice.
+    pub(crate) fn instrument<F>(self, response: F) -> impl Future<Output = Response>
     where
         F: Future<Output = Response>,
     {
-        let answer = AssertUnwindSafe(answer).catch_unwind().instrument(self.span.clone());
-        answer.map(move |result| {
-            let mut response = result.unwrap_or_else(|panic| self.failed(&*panic));
+        let response = AssertUnwindSafe(response).catch_unwind().instrument(self.span.clone());
+        response.map(move |result| {
+            let mut response = result.unwrap_or_else(|panic| self.panicked(&*panic));
             self.span.record("status", response.status().as_u16());
             response.headers_mut().insert(REQUEST_ID, self.id);
             response
         })
     }
 
-    fn failed(&self, panic: &(dyn Any + Send)) -> Response {
+    fn panicked(&self, panic: &(dyn Any + Send)) -> Response {
         let operation = self.operation.map(tracing::field::display);
         let panic = panic_message(panic);
         tracing::error!(parent: &self.span, operation, panic, "the handler panicked");
-        refuse(self.dialect, Denial::Failed)
+        RejectionKind::Panicked.into_response(self.api)
     }
 }
 
-/// Neither query nor headers nor body: they may hold what is nobody's business.
+/// Leaves out the query, the headers and the body, which may hold secrets.
 fn span(request: &Request, operation: Option<&OperationInfo>, id: &HeaderValue) -> Span {
     tracing::info_span!(
         "request",
@@ -82,15 +82,18 @@ fn span(request: &Request, operation: Option<&OperationInfo>, id: &HeaderValue) 
     )
 }
 
-/// The id that the client gave the request, if it is fit to be logged, or else a new one.
+/// The request id of the client if it is safe to log, or else a new one.
 fn request_id(request: &Request) -> HeaderValue {
     let given = request.headers().get(REQUEST_ID);
-    given.filter(|id| is_sane(id.as_bytes())).cloned().unwrap_or_else(|| fastrand::u64(..).into())
+    given
+        .filter(|id| is_safe_to_log(id.as_bytes()))
+        .cloned()
+        .unwrap_or_else(|| fastrand::u64(..).into())
 }
 
-fn is_sane(id: &[u8]) -> bool {
-    let is_sane = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~:/+=".contains(byte);
-    (1..=ID_LIMIT).contains(&id.len()) && id.iter().all(is_sane)
+fn is_safe_to_log(id: &[u8]) -> bool {
+    let is_safe = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~:/+=".contains(byte);
+    (1..=ID_LIMIT).contains(&id.len()) && id.iter().all(is_safe)
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> &str {

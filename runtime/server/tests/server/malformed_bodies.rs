@@ -1,9 +1,9 @@
-//! What is answered to bodies that are not what they should be.
+//! Rejections of malformed bodies.
 
-use crate::exchange::{post, refusal};
+use crate::exchange::{post, rejection_envelope};
 
 #[tokio::test]
-async fn every_mistake_is_in_one_envelope() {
+async fn every_error_is_in_one_envelope() {
     post(r#"{"Tags":7,"Guests":[1,"2"],"UserId":1e400,"Private":null}"#).await.assert(
         400,
         concat!(
@@ -18,7 +18,7 @@ async fn every_mistake_is_in_one_envelope() {
 }
 
 #[tokio::test]
-async fn one_field_is_wrong() {
+async fn an_invalid_field_is_rejected() {
     let integer = "must be a 64-bit integer";
     let integers = "must be an array of 64-bit integers";
     let required = "is a required field";
@@ -67,7 +67,7 @@ async fn one_field_is_wrong() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_object_is_said_to_be_none() {
+async fn a_body_that_is_not_an_object_is_rejected() {
     let whole = r#"{"UserId":1,"Subject":""}"#;
     for (body, reason) in [
         (String::new(), "EOF while parsing a value at line 1 column 0"),
@@ -79,16 +79,20 @@ async fn a_body_that_is_no_object_is_said_to_be_none() {
         ("7".into(), "invalid type: integer `7`, expected a JSON object at line 1 column 1"),
         ("null".into(), "invalid type: null, expected a JSON object at line 1 column 4"),
     ] {
-        post(body).await.assert(400, &refusal(&format!("the body could not be read: {reason}")));
+        post(body)
+            .await
+            .assert(400, &rejection_envelope(&format!("the body could not be read: {reason}")));
     }
     post(&b"{\"\xff\":1}"[..]).await.assert(
         400,
-        &refusal("the body could not be read: invalid utf-8 sequence of 1 bytes from index 2"),
+        &rejection_envelope(
+            "the body could not be read: invalid utf-8 sequence of 1 bytes from index 2",
+        ),
     );
 }
 
 #[tokio::test]
-async fn unknown_keys_are_ignored_whatever_they_hold() {
+async fn unknown_keys_are_ignored_with_any_value() {
     let deep = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
     let body = format!(
         r#"{{"Echo":{deep},"UserId":1,"Echo":1e400,"Subject":"","userid":"\ud800","Echo":{{}}}}"#

@@ -1,4 +1,4 @@
-//! An API whose outcome table names answers that are no envelopes.
+//! An API whose outcome table names responses without an envelope.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use runtime_core::{
     Saved, StandardResponse,
 };
 use runtime_server::axum::body::Body;
-use runtime_server::{Rejection, Reply, Routes};
+use runtime_server::{Rejection, Routes, WriteResult};
 use serde::Serialize;
 
 use crate::exchange::{request, send, settings};
@@ -62,13 +62,13 @@ impl<const IS_CREATE: bool> Fields for Ask<IS_CREATE> {
 }
 
 #[tokio::test]
-async fn answers_have_the_shape_that_the_table_names() {
+async fn responses_have_the_shape_of_the_outcome_table() {
     let service = Arc::new(());
     let router = Routes::<Terse>::new()
-        .operation(&service, async |_, _: Ask<true>, _| -> Reply<NoteId> {
+        .operation(&service, async |_, _: Ask<true>, _| -> WriteResult<NoteId> {
             Err(Rejection::not_found())
         })
-        .operation(&service, async |_, _: Ask<false>, _| -> Reply<NoteId> {
+        .operation(&service, async |_, _: Ask<false>, _| -> WriteResult<NoteId> {
             Err(Rejection::failed("the inside"))
         })
         .into_router(settings());

@@ -1,4 +1,4 @@
-//! Heads that do not arrive, or that are none.
+//! Heads that are late, too long or malformed.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use crate::exchange::settings;
 use crate::wire::{Server, VALID, head, in_time, post};
 
 #[tokio::test]
-async fn a_slow_head_is_given_up() {
+async fn a_slow_head_times_out() {
     let options = ServeOptions::default().head_timeout(Duration::from_millis(100));
     let server = Server::start(settings(), options);
     let (mut silent, mut slow) = (server.connect().await, server.connect().await);
     let mut used = server.connect().await;
     used.send(post(VALID)).await;
-    assert!(used.answer().await.starts_with("HTTP/1.1 200"));
+    assert!(used.response().await.starts_with("HTTP/1.1 200"));
     in_time(async {
         for byte in head("X: y").bytes() {
             if !slow.try_send([byte]).await {
@@ -31,7 +31,7 @@ async fn a_slow_head_is_given_up() {
 }
 
 #[tokio::test]
-async fn an_endless_head_is_cut_off() {
+async fn a_head_over_the_limit_is_rejected() {
     let server = Server::start(settings(), ServeOptions::default());
     let mut client = server.connect().await;
     client.send("POST /api/notes HTTP/1.1\r\nX: ").await;
@@ -42,12 +42,13 @@ async fn an_endless_head_is_cut_off() {
 }
 
 #[tokio::test]
-async fn garbage_after_a_good_request_spoils_nothing() {
+async fn garbage_after_valid_requests_does_not_affect_them() {
     let server = Server::start(settings(), ServeOptions::default());
     let mut client = server.connect().await;
     client.send(post(VALID) + &post(VALID) + "\u{0}garbage\r\n\r\n" + &post(VALID)).await;
-    let answers = client.rest().await;
-    let statuses: Vec<_> = answers.split("HTTP/1.1 ").skip(1).map(|answer| &answer[..3]).collect();
-    assert_eq!(statuses, ["200", "200", "400"], "{answers}");
+    let responses = client.rest().await;
+    let statuses: Vec<_> =
+        responses.split("HTTP/1.1 ").skip(1).map(|response| &response[..3]).collect();
+    assert_eq!(statuses, ["200", "200", "400"], "{responses}");
     server.assert_serves().await;
 }

@@ -1,4 +1,4 @@
-//! What is answered to queries that are not what they should be.
+//! Rejections of malformed queries.
 
 use runtime_server::Settings;
 use runtime_server::axum::body::Body;
@@ -16,8 +16,8 @@ async fn ask(uri: &str) -> Exchange {
     ask_with(settings(), uri).await
 }
 
-/// An envelope of one error.
-fn wrong(name: &str, message: &str, attempted: &str) -> String {
+/// An envelope with one field error.
+fn field_rejection(name: &str, message: &str, attempted: &str) -> String {
     format!(
         concat!(
             r#"{{"Message":"{0}: {1}","Value":null,"Errors":["#,
@@ -29,7 +29,7 @@ fn wrong(name: &str, message: &str, attempted: &str) -> String {
 }
 
 #[tokio::test]
-async fn one_parameter_of_a_list_is_wrong() {
+async fn an_invalid_parameter_of_a_list_is_rejected() {
     let number = "must be an integer from 1 to 4294967295";
     let size = "must be an integer from 1 to 1000";
     let integer = "must be a 64-bit integer";
@@ -64,18 +64,18 @@ async fn one_parameter_of_a_list_is_wrong() {
         ("orderBy=a&dir=1&orderBy=a", "orderBy", once, "a"),
         ("Note_Subject=a&Note%5fSubject=%ff", "Note_Subject", once, "%ff"),
     ] {
-        let expected = wrong(name, message, &format!("\"{attempted}\""));
+        let expected = field_rejection(name, message, &format!("\"{attempted}\""));
         ask(&format!("/api/notes?{query}")).await.assert(400, &expected);
     }
 }
 
 #[tokio::test]
-async fn the_ids_are_wrong() {
+async fn invalid_ids_are_rejected() {
     let list = "must be a list of 64-bit integers, such as [1,2,3]";
     for query in ["", "?", "?ids=[1]", "?ID=[1]"] {
         ask(&format!("/api/notes/{query}"))
             .await
-            .assert(400, &wrong("id", "is a required field", "null"));
+            .assert(400, &field_rejection("id", "is a required field", "null"));
     }
     for value in [
         "",
@@ -100,20 +100,20 @@ async fn the_ids_are_wrong() {
         let encoded = encoded.replace('{', "%7B").replace('}', "%7D");
         ask(&format!("/api/notes/?id={encoded}"))
             .await
-            .assert(400, &wrong("id", list, &format!("\"{value}\"")));
+            .assert(400, &field_rejection("id", list, &format!("\"{value}\"")));
     }
-    ask("/api/notes/?id=[%221%22]").await.assert(400, &wrong("id", list, r#""[\"1\"]""#));
+    ask("/api/notes/?id=[%221%22]").await.assert(400, &field_rejection("id", list, r#""[\"1\"]""#));
     ask("/api/notes/?id=[1]&id=[2]")
         .await
-        .assert(400, &wrong("id", "is given more than once", r#""[2]""#));
+        .assert(400, &field_rejection("id", "is given more than once", r#""[2]""#));
     ask("/api/notes/?id=%ff")
         .await
-        .assert(400, &wrong("id", "must be UTF-8 in percent-encoding", r#""%ff""#));
+        .assert(400, &field_rejection("id", "must be UTF-8 in percent-encoding", r#""%ff""#));
 }
 
 #[tokio::test]
-async fn only_so_many_ids_are_taken() {
-    let too_many = wrong("id", "must be no more than 2 ids", r#""[1,2,3]""#);
+async fn the_number_of_ids_is_limited() {
+    let too_many = field_rejection("id", "must be no more than 2 ids", r#""[1,2,3]""#);
     ask_with(settings().ids_limit(2), "/api/notes/?id=[1,2,3]").await.assert(400, &too_many);
     let answer = ask_with(settings().ids_limit(2), "/api/notes/?id=[1,1]").await;
     assert_eq!(answer.status, 200);
@@ -124,7 +124,7 @@ async fn only_so_many_ids_are_taken() {
 }
 
 #[tokio::test]
-async fn every_mistake_is_in_one_envelope() {
+async fn every_error_is_in_one_envelope() {
     let query = "size=0&Note_User=x&else=1&dir=%ff&Note_Subject=a&page=1&Note_User=y";
     ask(&format!("/api/notes?{query}")).await.assert(
         400,
@@ -139,12 +139,12 @@ async fn every_mistake_is_in_one_envelope() {
 }
 
 #[tokio::test]
-async fn a_long_value_is_cut() {
+async fn a_long_attempted_value_is_cut() {
     let value = "x".repeat(5000);
     let attempted = format!("\"{}\"", &value[..1024]);
     ask(&format!("/api/notes?Note_User={value}"))
         .await
-        .assert(400, &wrong("Note_User", "must be a 64-bit integer", &attempted));
+        .assert(400, &field_rejection("Note_User", "must be a 64-bit integer", &attempted));
 }
 
 #[tokio::test]
@@ -162,7 +162,7 @@ async fn strict_mode_names_unknown_parameters() {
         ("/api/notes/1?id=1", "id", "leave it out", "1"),
     ] {
         let message = format!("is not a known parameter, {message}");
-        let expected = wrong(name, &message, &format!("\"{attempted}\""));
+        let expected = field_rejection(name, &message, &format!("\"{attempted}\""));
         ask_with(strict(), uri).await.assert(400, &expected);
         assert_eq!(ask(uri).await.status, 200, "{uri}");
     }
@@ -171,7 +171,7 @@ async fn strict_mode_names_unknown_parameters() {
         assert_eq!(ask_with(strict(), uri).await.status, 200, "{uri}");
     }
 
-    // Mistakes in known parameters come first, and there is an end to unknown ones.
+    // Errors of known parameters come first, and the number of unknown ones is bounded.
     let unknown: Vec<_> = (0..2000).map(|key| format!("k{key}")).collect();
     let uri = format!("/api/notes?{}&page=0", unknown.join("&"));
     let answer = ask_with(strict(), &uri).await;

@@ -9,7 +9,7 @@ use runtime_client::{Client, Error};
 use runtime_core::{
     BatchReadable, Deletable, Listable, OperationInfo, Readable, Request, Visitor, decode,
 };
-use runtime_server::{Caller, Routes, Written};
+use runtime_server::{Caller, Routes, WriteResponse};
 use serde_json::Value;
 
 use crate::recorder::Recorder;
@@ -67,7 +67,7 @@ impl Visitor<Nexudus> for Gathered {
                     async move {
                         recorder
                             .record(&serde_json::to_string(&request).expect("a request is JSON"));
-                        let written = Written::new(nexudus_model::UserId(id));
+                        let written = WriteResponse::new(nexudus_model::UserId(id));
                         Ok(written.updated_on(updated_on).updated_by(updated_by))
                     }
                 })

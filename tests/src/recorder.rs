@@ -10,10 +10,10 @@ use nexudus_model::{
     CreateChatUserMessage, CreateCommunityMessage, CreateCommunityThread, UpdateCommunityMessage,
     UpdateCommunityThread, UserId,
 };
-use nexudus_server::runtime::{Found, List, Page};
+use nexudus_server::runtime::{List, Page, ReadResult};
 use nexudus_server::{
-    Caller, ChatUserMessages, CommunityMessages, CommunityThreads, Rejection, Reply, Settings,
-    Tokens, Written,
+    Caller, ChatUserMessages, CommunityMessages, CommunityThreads, Rejection, Settings, Tokens,
+    WriteResponse, WriteResult,
 };
 
 use crate::TOKEN;
@@ -39,13 +39,13 @@ impl Recorder {
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "handlers answer like this")]
-    fn written<I>(&self, request: &impl Debug, id: I) -> Reply<I> {
+    fn written<I>(&self, request: &impl Debug, id: I) -> WriteResult<I> {
         self.record(request);
-        Ok(Written::new(id).updated_on(UPDATED_ON))
+        Ok(WriteResponse::new(id).updated_on(UPDATED_ON))
     }
 
     /// The record with an id, unless the id is that of nothing.
-    fn found<I: Copy + Debug + Into<i64>, T>(&self, id: I, record: fn(I) -> T) -> Found<T> {
+    fn found<I: Copy + Debug + Into<i64>, T>(&self, id: I, record: fn(I) -> T) -> ReadResult<T> {
         self.record(&id);
         if id.into() == NOTHING { Err(Rejection::not_found()) } else { Ok(record(id)) }
     }
@@ -56,7 +56,7 @@ impl Recorder {
         &self,
         ids: &[I],
         record: fn(I) -> T,
-    ) -> Found<Vec<T>> {
+    ) -> ReadResult<Vec<T>> {
         self.record(&ids);
         let there = ids.iter().filter(|id| Into::<i64>::into(**id) != NOTHING);
         Ok(there.map(|id| record(*id)).collect())
@@ -64,7 +64,7 @@ impl Recorder {
 
     /// A page with one row of two.
     #[expect(clippy::unnecessary_wraps, reason = "handlers answer like this")]
-    fn page<R: Debug, T>(&self, list: &List<R>, row: T) -> Found<Page<T>> {
+    fn page<R: Debug, T>(&self, list: &List<R>, row: T) -> ReadResult<Page<T>> {
         self.record(list);
         let page = Page::new(vec![row], list.page.unwrap_or(1), list.size.unwrap_or(1), 2);
         Ok(page.ordered(list.order.clone(), None))
@@ -103,15 +103,23 @@ pub fn settings() -> Settings {
 }
 
 impl CommunityThreads for Recorder {
-    async fn create(&self, request: CreateCommunityThread, _: Caller) -> Reply<CommunityThreadId> {
+    async fn create(
+        &self,
+        request: CreateCommunityThread,
+        _: Caller,
+    ) -> WriteResult<CommunityThreadId> {
         self.written(&request, CommunityThreadId(87_654_321))
     }
 
-    async fn update(&self, request: UpdateCommunityThread, _: Caller) -> Reply<CommunityThreadId> {
+    async fn update(
+        &self,
+        request: UpdateCommunityThread,
+        _: Caller,
+    ) -> WriteResult<CommunityThreadId> {
         self.written(&request, request.id)
     }
 
-    async fn get(&self, id: CommunityThreadId, _: Caller) -> Found<CommunityThread> {
+    async fn get(&self, id: CommunityThreadId, _: Caller) -> ReadResult<CommunityThread> {
         self.found(id, thread)
     }
 
@@ -119,7 +127,7 @@ impl CommunityThreads for Recorder {
         &self,
         ids: Vec<CommunityThreadId>,
         _: Caller,
-    ) -> Found<Vec<CommunityThread>> {
+    ) -> ReadResult<Vec<CommunityThread>> {
         self.found_many(&ids, thread)
     }
 
@@ -127,11 +135,11 @@ impl CommunityThreads for Recorder {
         &self,
         list: List<CommunityThread>,
         _: Caller,
-    ) -> Found<Page<CommunityThreadRow>> {
+    ) -> ReadResult<Page<CommunityThreadRow>> {
         self.page(&list, thread(CommunityThreadId(87_654_321)).into())
     }
 
-    async fn delete(&self, id: CommunityThreadId, _: Caller) -> Reply<CommunityThreadId> {
+    async fn delete(&self, id: CommunityThreadId, _: Caller) -> WriteResult<CommunityThreadId> {
         self.written(&id, id)
     }
 }
@@ -141,7 +149,7 @@ impl CommunityMessages for Recorder {
         &self,
         request: CreateCommunityMessage,
         _: Caller,
-    ) -> Reply<CommunityMessageId> {
+    ) -> WriteResult<CommunityMessageId> {
         self.written(&request, CommunityMessageId(87_654_322))
     }
 
@@ -149,11 +157,11 @@ impl CommunityMessages for Recorder {
         &self,
         request: UpdateCommunityMessage,
         _: Caller,
-    ) -> Reply<CommunityMessageId> {
+    ) -> WriteResult<CommunityMessageId> {
         self.written(&request, request.id)
     }
 
-    async fn get(&self, id: CommunityMessageId, _: Caller) -> Found<CommunityMessage> {
+    async fn get(&self, id: CommunityMessageId, _: Caller) -> ReadResult<CommunityMessage> {
         self.found(id, message)
     }
 
@@ -161,7 +169,7 @@ impl CommunityMessages for Recorder {
         &self,
         ids: Vec<CommunityMessageId>,
         _: Caller,
-    ) -> Found<Vec<CommunityMessage>> {
+    ) -> ReadResult<Vec<CommunityMessage>> {
         self.found_many(&ids, message)
     }
 
@@ -169,21 +177,25 @@ impl CommunityMessages for Recorder {
         &self,
         list: List<CommunityMessage>,
         _: Caller,
-    ) -> Found<Page<CommunityMessageRow>> {
+    ) -> ReadResult<Page<CommunityMessageRow>> {
         self.page(&list, message(CommunityMessageId(87_654_321)))
     }
 
-    async fn delete(&self, id: CommunityMessageId, _: Caller) -> Reply<CommunityMessageId> {
+    async fn delete(&self, id: CommunityMessageId, _: Caller) -> WriteResult<CommunityMessageId> {
         self.written(&id, id)
     }
 }
 
 impl ChatUserMessages for Recorder {
-    async fn create(&self, request: CreateChatUserMessage, _: Caller) -> Reply<ChatUserMessageId> {
+    async fn create(
+        &self,
+        request: CreateChatUserMessage,
+        _: Caller,
+    ) -> WriteResult<ChatUserMessageId> {
         self.written(&request, ChatUserMessageId(87_654_323))
     }
 
-    async fn get(&self, id: ChatUserMessageId, _: Caller) -> Found<ChatUserMessage> {
+    async fn get(&self, id: ChatUserMessageId, _: Caller) -> ReadResult<ChatUserMessage> {
         self.found(id, chat_message)
     }
 
@@ -191,7 +203,7 @@ impl ChatUserMessages for Recorder {
         &self,
         ids: Vec<ChatUserMessageId>,
         _: Caller,
-    ) -> Found<Vec<ChatUserMessage>> {
+    ) -> ReadResult<Vec<ChatUserMessage>> {
         self.found_many(&ids, chat_message)
     }
 
@@ -199,11 +211,11 @@ impl ChatUserMessages for Recorder {
         &self,
         list: List<ChatUserMessage>,
         _: Caller,
-    ) -> Found<Page<ChatUserMessageRow>> {
+    ) -> ReadResult<Page<ChatUserMessageRow>> {
         self.page(&list, chat_message(ChatUserMessageId(87_654_321)).into())
     }
 
-    async fn delete(&self, id: ChatUserMessageId, _: Caller) -> Reply<ChatUserMessageId> {
+    async fn delete(&self, id: ChatUserMessageId, _: Caller) -> WriteResult<ChatUserMessageId> {
         self.written(&id, id)
     }
 }

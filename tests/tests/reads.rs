@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use generator::ir::{Api, Case, CaseAnswer, Column, Entity, Kind, Operation, Value as Written};
 use nexudus_model::{ChatUserMessage, CommunityThread, Nexudus, UserId};
-use nexudus_server::{Rejection, Written as Stored};
+use nexudus_server::{Rejection, WriteResponse as Stored};
 use runtime_client::{Client, ServiceTransport};
 use runtime_core::{
     Api as _, BatchReadable, Comparison, Condition, Deletable, Delete, Fields, Find, Get, GetMany,

@@ -21,8 +21,8 @@ pub mod options;
 pub mod quirks;
 pub mod store;
 
-mod nearest;
 mod service;
+mod suggestion;
 mod token_endpoint;
 
 use nexudus_server::runtime::axum::Router;

@@ -7,8 +7,8 @@ use clap::Parser;
 use nexudus_server::{Caller, Tokens, roles};
 
 use crate::accounts::{Accounts, User, random_token};
-use crate::nearest::suggestion;
 use crate::quirks;
+use crate::suggestion::suggestion;
 
 /// A local Nexudus for the entities of the spec.
 #[derive(Parser)]

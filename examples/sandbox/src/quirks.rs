@@ -17,7 +17,7 @@ use nexudus_server::runtime::axum::response::{IntoResponse, Response};
 use nexudus_server::{RejectionEnvelope, quirks};
 use runtime_core::{Quirk, RejectionParts};
 
-use crate::nearest::suggestion;
+use crate::suggestion::suggestion;
 
 /// How a quirk is played.
 #[derive(Clone, Copy)]

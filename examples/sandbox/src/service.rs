@@ -7,15 +7,17 @@ mod community_thread;
 
 use std::collections::BTreeSet;
 
-use nexudus_server::runtime::Found;
-use nexudus_server::{Caller, CommunityThreadId, FieldError, Rejection, Reply, Written};
+use nexudus_server::runtime::ReadResult;
+use nexudus_server::{
+    Caller, CommunityThreadId, FieldError, Rejection, WriteResponse, WriteResult,
+};
 use runtime_core::{Api, Comparison, Id, List, Listable, Operation, Page};
 use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 
-use crate::nearest::suggestion;
 use crate::store::{self, NoPage, Stamp, Store};
+use crate::suggestion::suggestion;
 
 /// What the handlers work on.
 pub(crate) struct Service {
@@ -29,12 +31,12 @@ impl Service {
         request: O,
         caller: Caller,
         check: impl FnOnce(&Connection, &O) -> Result<(), NotDone> + Send + 'static,
-    ) -> Reply<I> {
+    ) -> WriteResult<I> {
         let insert = move |connection: &Connection| {
             check(connection, &request)?;
             let stamp = Stamp::now(connection, &caller)?;
             let id = store::insert(connection, &request, &stamp)?;
-            Ok(Written::new(I::from(id)).updated_on(stamp.on).updated_by(stamp.by))
+            Ok(WriteResponse::new(I::from(id)).updated_on(stamp.on).updated_by(stamp.by))
         };
         self.store.write(insert).await.map_err(NotDone::into)
     }
@@ -46,26 +48,26 @@ impl Service {
         mut request: O,
         caller: Caller,
         prepare: impl FnOnce(&Connection, &mut O, R) -> Result<(), NotDone> + Send + 'static,
-    ) -> Reply<R::Id> {
+    ) -> WriteResult<R::Id> {
         let replace = move |connection: &Connection| {
             let stored = store::load::<R>(connection, id)?.ok_or(NotDone::NotFound)?;
             prepare(connection, &mut request, stored)?;
             let stamp = Stamp::now(connection, &caller)?;
             let on = store::replace(connection, id.into(), &request, &stamp)?;
             let on = on.ok_or(NotDone::NotFound)?;
-            Ok(Written::new(id).updated_on(on).updated_by(stamp.by))
+            Ok(WriteResponse::new(id).updated_on(on).updated_by(stamp.by))
         };
         self.store.write(replace).await.map_err(NotDone::into)
     }
 
     /// The record with an id.
-    async fn find<R: Listable>(&self, id: R::Id) -> Found<R> {
+    async fn find<R: Listable>(&self, id: R::Id) -> ReadResult<R> {
         let record = self.store.load::<R>(id).await.map_err(Rejection::failed)?;
         record.ok_or_else(Rejection::not_found)
     }
 
     /// The records with these ids, each once, in the order of the ids.
-    async fn find_all<R: Listable>(&self, ids: Vec<R::Id>) -> Found<Vec<R>> {
+    async fn find_all<R: Listable>(&self, ids: Vec<R::Id>) -> ReadResult<Vec<R>> {
         let ids: BTreeSet<i64> = ids.into_iter().map(Into::into).collect();
         let find = move |connection: &Connection| {
             let records = ids.into_iter().map(|id| store::load(connection, id.into()));
@@ -75,7 +77,7 @@ impl Service {
     }
 
     /// A page of a list.
-    async fn page<R: Listable>(&self, list: List<R>) -> Found<Page<R::Row>> {
+    async fn page<R: Listable>(&self, list: List<R>) -> ReadResult<Page<R::Row>> {
         self.store
             .read(move |connection| store::page(connection, list))
             .await
@@ -83,10 +85,10 @@ impl Service {
     }
 
     /// Deletes the record with an id.
-    async fn remove<R: Listable>(&self, id: R::Id) -> Reply<R::Id> {
+    async fn remove<R: Listable>(&self, id: R::Id) -> WriteResult<R::Id> {
         let remove = move |connection: &Connection| store::delete::<R>(connection, id);
         let is_gone = self.store.write(remove).await.map_err(Rejection::failed)?;
-        if is_gone { Ok(Written::new(id)) } else { Err(Rejection::not_found()) }
+        if is_gone { Ok(WriteResponse::new(id)) } else { Err(Rejection::not_found()) }
     }
 }
 

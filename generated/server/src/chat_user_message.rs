@@ -8,7 +8,7 @@ use nexudus_model::{
     ChatUserMessage, ChatUserMessageId, ChatUserMessageRow, CreateChatUserMessage,
     Nexudus,
 };
-use runtime::{Caller, Reply, Routes};
+use runtime::{Caller, WriteResult, Routes};
 
 /// A message of the retired chat, from one user to others.
 pub trait ChatUserMessages: Send + Sync + 'static {
@@ -21,7 +21,7 @@ pub trait ChatUserMessages: Send + Sync + 'static {
         &self,
         request: CreateChatUserMessage,
         caller: Caller,
-    ) -> impl Future<Output = Reply<ChatUserMessageId>> + Send;
+    ) -> impl Future<Output = WriteResult<ChatUserMessageId>> + Send;
 
     /// Reads a chat message.
     ///
@@ -32,7 +32,7 @@ pub trait ChatUserMessages: Send + Sync + 'static {
         &self,
         id: ChatUserMessageId,
         caller: Caller,
-    ) -> impl Future<Output = runtime::Found<ChatUserMessage>> + Send;
+    ) -> impl Future<Output = runtime::ReadResult<ChatUserMessage>> + Send;
 
     /// Reads the chat messages with some ids.
     ///
@@ -45,7 +45,7 @@ pub trait ChatUserMessages: Send + Sync + 'static {
         &self,
         ids: Vec<ChatUserMessageId>,
         caller: Caller,
-    ) -> impl Future<Output = runtime::Found<Vec<ChatUserMessage>>> + Send;
+    ) -> impl Future<Output = runtime::ReadResult<Vec<ChatUserMessage>>> + Send;
 
     /// Lists chat messages, page by page.
     ///
@@ -64,7 +64,9 @@ pub trait ChatUserMessages: Send + Sync + 'static {
         &self,
         list: runtime::List<ChatUserMessage>,
         caller: Caller,
-    ) -> impl Future<Output = runtime::Found<runtime::Page<ChatUserMessageRow>>> + Send;
+    ) -> impl Future<
+        Output = runtime::ReadResult<runtime::Page<ChatUserMessageRow>>,
+    > + Send;
 
     /// Deletes a chat message.
     ///
@@ -75,7 +77,7 @@ pub trait ChatUserMessages: Send + Sync + 'static {
         &self,
         id: ChatUserMessageId,
         caller: Caller,
-    ) -> impl Future<Output = Reply<ChatUserMessageId>> + Send;
+    ) -> impl Future<Output = WriteResult<ChatUserMessageId>> + Send;
 }
 
 /// The routes to these operations, for a router of one's own choice of entities.

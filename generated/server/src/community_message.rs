@@ -8,7 +8,7 @@ use nexudus_model::{
     CommunityMessage, CommunityMessageId, CommunityMessageRow, CreateCommunityMessage,
     Nexudus, UpdateCommunityMessage,
 };
-use runtime::{Caller, Reply, Routes};
+use runtime::{Caller, WriteResult, Routes};
 
 /// A reply in a conversation on the discussion board.
 ///
@@ -22,7 +22,7 @@ pub trait CommunityMessages: Send + Sync + 'static {
         &self,
         request: CreateCommunityMessage,
         caller: Caller,
-    ) -> impl Future<Output = Reply<CommunityMessageId>> + Send;
+    ) -> impl Future<Output = WriteResult<CommunityMessageId>> + Send;
 
     /// Replaces a reply, as a whole.
     ///
@@ -33,7 +33,7 @@ pub trait CommunityMessages: Send + Sync + 'static {
         &self,
         request: UpdateCommunityMessage,
         caller: Caller,
-    ) -> impl Future<Output = Reply<CommunityMessageId>> + Send;
+    ) -> impl Future<Output = WriteResult<CommunityMessageId>> + Send;
 
     /// Reads a reply.
     ///
@@ -44,7 +44,7 @@ pub trait CommunityMessages: Send + Sync + 'static {
         &self,
         id: CommunityMessageId,
         caller: Caller,
-    ) -> impl Future<Output = runtime::Found<CommunityMessage>> + Send;
+    ) -> impl Future<Output = runtime::ReadResult<CommunityMessage>> + Send;
 
     /// Reads the replies with some ids.
     ///
@@ -57,7 +57,7 @@ pub trait CommunityMessages: Send + Sync + 'static {
         &self,
         ids: Vec<CommunityMessageId>,
         caller: Caller,
-    ) -> impl Future<Output = runtime::Found<Vec<CommunityMessage>>> + Send;
+    ) -> impl Future<Output = runtime::ReadResult<Vec<CommunityMessage>>> + Send;
 
     /// Lists replies, page by page.
     ///
@@ -78,7 +78,9 @@ pub trait CommunityMessages: Send + Sync + 'static {
         &self,
         list: runtime::List<CommunityMessage>,
         caller: Caller,
-    ) -> impl Future<Output = runtime::Found<runtime::Page<CommunityMessageRow>>> + Send;
+    ) -> impl Future<
+        Output = runtime::ReadResult<runtime::Page<CommunityMessageRow>>,
+    > + Send;
 
     /// Deletes a reply.
     ///
@@ -89,7 +91,7 @@ pub trait CommunityMessages: Send + Sync + 'static {
         &self,
         id: CommunityMessageId,
         caller: Caller,
-    ) -> impl Future<Output = Reply<CommunityMessageId>> + Send;
+    ) -> impl Future<Output = WriteResult<CommunityMessageId>> + Send;
 }
 
 /// The routes to these operations, for a router of one's own choice of entities.

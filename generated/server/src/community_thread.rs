@@ -8,7 +8,7 @@ use nexudus_model::{
     CommunityThread, CommunityThreadId, CommunityThreadRow, CreateCommunityThread,
     Nexudus, UpdateCommunityThread,
 };
-use runtime::{Caller, Reply, Routes};
+use runtime::{Caller, WriteResult, Routes};
 
 /// A conversation on the discussion board of the members portal.
 ///
@@ -22,7 +22,7 @@ pub trait CommunityThreads: Send + Sync + 'static {
         &self,
         request: CreateCommunityThread,
         caller: Caller,
-    ) -> impl Future<Output = Reply<CommunityThreadId>> + Send;
+    ) -> impl Future<Output = WriteResult<CommunityThreadId>> + Send;
 
     /// Replaces a conversation, as a whole.
     ///
@@ -34,7 +34,7 @@ pub trait CommunityThreads: Send + Sync + 'static {
         &self,
         request: UpdateCommunityThread,
         caller: Caller,
-    ) -> impl Future<Output = Reply<CommunityThreadId>> + Send;
+    ) -> impl Future<Output = WriteResult<CommunityThreadId>> + Send;
 
     /// Reads a conversation.
     ///
@@ -45,7 +45,7 @@ pub trait CommunityThreads: Send + Sync + 'static {
         &self,
         id: CommunityThreadId,
         caller: Caller,
-    ) -> impl Future<Output = runtime::Found<CommunityThread>> + Send;
+    ) -> impl Future<Output = runtime::ReadResult<CommunityThread>> + Send;
 
     /// Reads the conversations with some ids.
     ///
@@ -58,7 +58,7 @@ pub trait CommunityThreads: Send + Sync + 'static {
         &self,
         ids: Vec<CommunityThreadId>,
         caller: Caller,
-    ) -> impl Future<Output = runtime::Found<Vec<CommunityThread>>> + Send;
+    ) -> impl Future<Output = runtime::ReadResult<Vec<CommunityThread>>> + Send;
 
     /// Lists conversations, page by page.
     ///
@@ -77,7 +77,9 @@ pub trait CommunityThreads: Send + Sync + 'static {
         &self,
         list: runtime::List<CommunityThread>,
         caller: Caller,
-    ) -> impl Future<Output = runtime::Found<runtime::Page<CommunityThreadRow>>> + Send;
+    ) -> impl Future<
+        Output = runtime::ReadResult<runtime::Page<CommunityThreadRow>>,
+    > + Send;
 
     /// Deletes a conversation.
     ///
@@ -88,7 +90,7 @@ pub trait CommunityThreads: Send + Sync + 'static {
         &self,
         id: CommunityThreadId,
         caller: Caller,
-    ) -> impl Future<Output = Reply<CommunityThreadId>> + Send;
+    ) -> impl Future<Output = WriteResult<CommunityThreadId>> + Send;
 }
 
 /// The routes to these operations, for a router of one's own choice of entities.

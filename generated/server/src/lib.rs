@@ -34,7 +34,8 @@ pub mod community_thread;
 
 pub use nexudus_model::*;
 pub use runtime::{
-    self, Authenticator, Caller, Rejection, Reply, Routes, Settings, Tokens, Written,
+    self, Authenticator, Caller, Rejection, WriteResult, Routes, Settings, Tokens,
+    WriteResponse,
 };
 pub use chat_user_message::ChatUserMessages;
 pub use community_message::CommunityMessages;

@@ -48,7 +48,6 @@ const TYPES: [&str; 66] = [
     "RejectionParts",
     "Rejected",
     "RejectionEnvelope",
-    "Reply",
     "RetryPolicy",
     "Role",
     "String",
@@ -74,7 +73,8 @@ const TYPES: [&str; 66] = [
     "Transport",
     "TransportError",
     "Vec",
-    "Written",
+    "WriteResponse",
+    "WriteResult",
 ];
 
 /// Modules that every generated crate may have.

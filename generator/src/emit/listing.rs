@@ -85,11 +85,11 @@ fn handler(entity: &Entity, operation: &Operation) -> (String, String) {
     let name = record.map_or("", |record| &record.name.text);
     let row = record.map_or("", |record| &record.row.text);
     match operation.kind {
-        Kind::Create | Kind::Update => (request.clone(), format!("Reply<{id}>")),
-        Kind::Get => (id.clone(), format!("Found<{name}>")),
-        Kind::GetMany => (format!("Vec<{id}>"), format!("Found<Vec<{name}>>")),
-        Kind::List => (format!("List<{name}>"), format!("Found<Page<{row}>>")),
-        Kind::Delete => (id.clone(), format!("Reply<{id}>")),
+        Kind::Create | Kind::Update => (request.clone(), format!("WriteResult<{id}>")),
+        Kind::Get => (id.clone(), format!("ReadResult<{name}>")),
+        Kind::GetMany => (format!("Vec<{id}>"), format!("ReadResult<Vec<{name}>>")),
+        Kind::List => (format!("List<{name}>"), format!("ReadResult<Page<{row}>>")),
+        Kind::Delete => (id.clone(), format!("WriteResult<{id}>")),
     }
 }
 

@@ -39,7 +39,7 @@ fn root(api: &Api) -> TokenStream {
         #(pub mod #modules;)*
 
         pub use #model::*;
-        pub use runtime::{self, Authenticator, Caller, Rejection, Reply, Routes, Settings, Tokens, Written};
+        pub use runtime::{self, Authenticator, Caller, Rejection, WriteResult, Routes, Settings, Tokens, WriteResponse};
         #(#exports)*
 
         #docs
@@ -81,8 +81,8 @@ fn root_docs(api: &Api) -> Docs {
 fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let about = Inner(Docs::new([format!("What a server does with a `{}`.", entity.wire)]));
     let (name, resource) = (&api.shared.name, &entity.resource);
-    let replies = entity.operations.iter().any(|operation| !operation.kind.reads());
-    let reply = replies.then(|| quote!(Reply,));
+    let writes = entity.operations.iter().any(|operation| !operation.kind.reads());
+    let write_result = writes.then(|| quote!(WriteResult,));
     let model = format_ident!("{}", krate(api, "model"));
     let names = names(api, entity);
     let docs = &entity.docs;
@@ -97,7 +97,7 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
         use std::sync::Arc;
 
         use #model::{#(#names),*};
-        use runtime::{Caller, #reply Routes};
+        use runtime::{Caller, #write_result Routes};
 
         #docs
         pub trait #resource: Send + Sync + 'static {
@@ -149,13 +149,13 @@ fn method(entity: &Entity, operation: &Operation) -> TokenStream {
     let record = entity.record.as_ref().map(|record| &record.name);
     let row = entity.row();
     let (takes, answer) = match operation.kind {
-        Kind::Create | Kind::Update => (quote!(request: #request), quote!(Reply<#id>)),
-        Kind::Get => (quote!(id: #id), quote!(runtime::Found<#record>)),
-        Kind::GetMany => (quote!(ids: Vec<#id>), quote!(runtime::Found<Vec<#record>>)),
+        Kind::Create | Kind::Update => (quote!(request: #request), quote!(WriteResult<#id>)),
+        Kind::Get => (quote!(id: #id), quote!(runtime::ReadResult<#record>)),
+        Kind::GetMany => (quote!(ids: Vec<#id>), quote!(runtime::ReadResult<Vec<#record>>)),
         Kind::List => {
-            (quote!(list: runtime::List<#record>), quote!(runtime::Found<runtime::Page<#row>>))
+            (quote!(list: runtime::List<#record>), quote!(runtime::ReadResult<runtime::Page<#row>>))
         }
-        Kind::Delete => (quote!(id: #id), quote!(Reply<#id>)),
+        Kind::Delete => (quote!(id: #id), quote!(WriteResult<#id>)),
     };
     let docs = operation
         .docs

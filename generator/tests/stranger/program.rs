@@ -9,8 +9,8 @@ use nexudus_client::runtime::ServiceTransport;
 use nexudus_client::{
     BookClub, BookClubId, BookClubRow, BusinessId, Client, CreateBookClub, UpdateBookClub, UserId,
 };
-use nexudus_server::runtime::{Found, List, Page};
-use nexudus_server::{BookClubs, Caller, Rejection, Reply, Settings, Tokens, Written, book_club};
+use nexudus_server::runtime::{ReadResult, List, Page};
+use nexudus_server::{BookClubs, Caller, Rejection, WriteResult, Settings, Tokens, WriteResponse, book_club};
 
 /// The only club that the service ever has, and what was last asked for it.
 const CLUB: BookClubId = BookClubId(11);
@@ -22,37 +22,37 @@ struct Library {
 }
 
 impl BookClubs for Library {
-    async fn create(&self, request: CreateBookClub, _: Caller) -> Reply<BookClubId> {
+    async fn create(&self, request: CreateBookClub, _: Caller) -> WriteResult<BookClubId> {
         *self.founded.lock().expect("nobody panics") = Some(request);
-        Ok(Written::new(CLUB))
+        Ok(WriteResponse::new(CLUB))
     }
 
-    async fn update(&self, request: UpdateBookClub, _: Caller) -> Reply<BookClubId> {
+    async fn update(&self, request: UpdateBookClub, _: Caller) -> WriteResult<BookClubId> {
         if request.id != CLUB {
             return Err(Rejection::not_found());
         }
         *self.replaced.lock().expect("nobody panics") = Some(request);
-        Ok(Written::new(CLUB))
+        Ok(WriteResponse::new(CLUB))
     }
 
-    async fn get(&self, id: BookClubId, _: Caller) -> Found<BookClub> {
+    async fn get(&self, id: BookClubId, _: Caller) -> ReadResult<BookClub> {
         self.club().filter(|club| club.id == id).ok_or_else(Rejection::not_found)
     }
 
-    async fn get_many(&self, ids: Vec<BookClubId>, _: Caller) -> Found<Vec<BookClub>> {
+    async fn get_many(&self, ids: Vec<BookClubId>, _: Caller) -> ReadResult<Vec<BookClub>> {
         Ok(self.club().into_iter().filter(|club| ids.contains(&club.id)).collect())
     }
 
-    async fn list(&self, list: List<BookClub>, _: Caller) -> Found<Page<BookClubRow>> {
+    async fn list(&self, list: List<BookClub>, _: Caller) -> ReadResult<Page<BookClubRow>> {
         assert_eq!(list.conditions.len(), 2);
         let rows: Vec<_> = self.club().into_iter().map(BookClubRow::from).collect();
         let total = rows.len() as u64;
         Ok(Page::new(rows, 1, 25, total))
     }
 
-    async fn delete(&self, id: BookClubId, _: Caller) -> Reply<BookClubId> {
+    async fn delete(&self, id: BookClubId, _: Caller) -> WriteResult<BookClubId> {
         let replaced = self.replaced.lock().expect("nobody panics").take();
-        replaced.map(|_| Written::new(id)).ok_or_else(Rejection::not_found)
+        replaced.map(|_| WriteResponse::new(id)).ok_or_else(Rejection::not_found)
     }
 }
 

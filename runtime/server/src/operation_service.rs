@@ -84,7 +84,8 @@ impl OperationService {
 
     /// Decodes the request and calls the handler.
     fn call(&self, uri: &Uri, body: &[u8], caller: Caller) -> Result<Call, RejectionKind> {
-        let id = || id(self.endpoint.info.kind.path_suffix(), uri.path()).ok_or(RejectionKind::NotFound);
+        let id =
+            || id(self.endpoint.info.kind.path_suffix(), uri.path()).ok_or(RejectionKind::NotFound);
         let query = QueryDecoder {
             text: uri.query().unwrap_or_default(),
             reading: self.api.reading,

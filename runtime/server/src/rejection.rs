@@ -4,7 +4,9 @@ use axum::BoxError;
 use axum::http::header::{CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
-use runtime_core::{StandardResponse, BodyShape, FieldError, Meaning, OperationInfo, RejectionParts, Role};
+use runtime_core::{
+    BodyShape, FieldError, Meaning, OperationInfo, RejectionParts, Role, StandardResponse,
+};
 
 use crate::api::{ErasedApi, json};
 use crate::response::{JSON, TEXT, answer, envelope, respond};

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
-use runtime_core::{StandardResponse, BodyShape, Meaning, OperationInfo, SuccessParts};
+use runtime_core::{BodyShape, Meaning, OperationInfo, StandardResponse, SuccessParts};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 

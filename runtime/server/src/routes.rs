@@ -171,8 +171,10 @@ fn build(endpoints: Vec<Endpoint>, api: &'static ErasedApi, settings: &Arc<Setti
     let permits = Arc::new(Semaphore::new(permits));
     let routes = endpoints.into_iter().fold(Router::new(), |router, endpoint| {
         let (settings, permits) = (Arc::clone(settings), Arc::clone(&permits));
-        router
-            .route(&endpoint.info.path(), route(OperationService { endpoint, api, settings, permits }))
+        router.route(
+            &endpoint.info.path(),
+            route(OperationService { endpoint, api, settings, permits }),
+        )
     });
     routes
         .fallback(move |request| reject(api, request, |_| RejectionKind::UnknownPath))

@@ -1,9 +1,9 @@
 //! Chat messages: nothing replaces them.
 
-use nexudus_server::runtime::Found;
+use nexudus_server::runtime::ReadResult;
 use nexudus_server::{
     Caller, ChatUserMessage, ChatUserMessageId, ChatUserMessageRow, ChatUserMessages,
-    CreateChatUserMessage, Reply,
+    CreateChatUserMessage, WriteResult,
 };
 use runtime_core::{List, Page};
 
@@ -14,11 +14,11 @@ impl ChatUserMessages for Service {
         &self,
         request: CreateChatUserMessage,
         caller: Caller,
-    ) -> Reply<ChatUserMessageId> {
+    ) -> WriteResult<ChatUserMessageId> {
         self.insert(request, caller, |_, _| Ok(())).await
     }
 
-    async fn get(&self, id: ChatUserMessageId, _: Caller) -> Found<ChatUserMessage> {
+    async fn get(&self, id: ChatUserMessageId, _: Caller) -> ReadResult<ChatUserMessage> {
         self.find(id).await
     }
 
@@ -26,7 +26,7 @@ impl ChatUserMessages for Service {
         &self,
         ids: Vec<ChatUserMessageId>,
         _: Caller,
-    ) -> Found<Vec<ChatUserMessage>> {
+    ) -> ReadResult<Vec<ChatUserMessage>> {
         self.find_all(ids).await
     }
 
@@ -34,11 +34,11 @@ impl ChatUserMessages for Service {
         &self,
         list: List<ChatUserMessage>,
         _: Caller,
-    ) -> Found<Page<ChatUserMessageRow>> {
+    ) -> ReadResult<Page<ChatUserMessageRow>> {
         self.page(list).await
     }
 
-    async fn delete(&self, id: ChatUserMessageId, _: Caller) -> Reply<ChatUserMessageId> {
+    async fn delete(&self, id: ChatUserMessageId, _: Caller) -> WriteResult<ChatUserMessageId> {
         self.remove::<ChatUserMessage>(id).await
     }
 }

@@ -1,9 +1,10 @@
 //! Replies: they need a conversation to belong to.
 
-use nexudus_server::runtime::Found;
+use nexudus_server::runtime::ReadResult;
 use nexudus_server::{
     Caller, CommunityMessage, CommunityMessageId, CommunityMessageRow, CommunityMessages,
-    CommunityThread, CommunityThreadId, CreateCommunityMessage, Reply, UpdateCommunityMessage,
+    CommunityThread, CommunityThreadId, CreateCommunityMessage, UpdateCommunityMessage,
+    WriteResult,
 };
 use runtime_core::{List, Page};
 use rusqlite::Connection;
@@ -16,7 +17,7 @@ impl CommunityMessages for Service {
         &self,
         request: CreateCommunityMessage,
         caller: Caller,
-    ) -> Reply<CommunityMessageId> {
+    ) -> WriteResult<CommunityMessageId> {
         self.insert(request, caller, |connection, request| {
             check_thread(connection, request.community_thread_id)
         })
@@ -27,14 +28,14 @@ impl CommunityMessages for Service {
         &self,
         request: UpdateCommunityMessage,
         caller: Caller,
-    ) -> Reply<CommunityMessageId> {
+    ) -> WriteResult<CommunityMessageId> {
         self.replace(request.id, request, caller, |connection, request, _: CommunityMessage| {
             check_thread(connection, request.community_thread_id)
         })
         .await
     }
 
-    async fn get(&self, id: CommunityMessageId, _: Caller) -> Found<CommunityMessage> {
+    async fn get(&self, id: CommunityMessageId, _: Caller) -> ReadResult<CommunityMessage> {
         self.find(id).await
     }
 
@@ -42,7 +43,7 @@ impl CommunityMessages for Service {
         &self,
         ids: Vec<CommunityMessageId>,
         _: Caller,
-    ) -> Found<Vec<CommunityMessage>> {
+    ) -> ReadResult<Vec<CommunityMessage>> {
         self.find_all(ids).await
     }
 
@@ -50,11 +51,11 @@ impl CommunityMessages for Service {
         &self,
         list: List<CommunityMessage>,
         _: Caller,
-    ) -> Found<Page<CommunityMessageRow>> {
+    ) -> ReadResult<Page<CommunityMessageRow>> {
         self.page(list).await
     }
 
-    async fn delete(&self, id: CommunityMessageId, _: Caller) -> Reply<CommunityMessageId> {
+    async fn delete(&self, id: CommunityMessageId, _: Caller) -> WriteResult<CommunityMessageId> {
         self.remove::<CommunityMessage>(id).await
     }
 }

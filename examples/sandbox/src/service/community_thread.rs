@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use nexudus_server::runtime::Found;
+use nexudus_server::runtime::ReadResult;
 use nexudus_server::{
     Caller, CommunityThread, CommunityThreadId, CommunityThreadRow, CommunityThreads,
-    CreateCommunityThread, Reply, UpdateCommunityThread, UserId,
+    CreateCommunityThread, UpdateCommunityThread, UserId, WriteResult,
 };
 use runtime_core::{List, Page};
 
@@ -17,7 +17,7 @@ impl CommunityThreads for Service {
         &self,
         request: CreateCommunityThread,
         caller: Caller,
-    ) -> Reply<CommunityThreadId> {
+    ) -> WriteResult<CommunityThreadId> {
         self.insert(request, caller, |_, _| Ok(())).await
     }
 
@@ -25,7 +25,7 @@ impl CommunityThreads for Service {
         &self,
         request: UpdateCommunityThread,
         caller: Caller,
-    ) -> Reply<CommunityThreadId> {
+    ) -> WriteResult<CommunityThreadId> {
         self.replace(request.id, request, caller, |_, request, stored: CommunityThread| {
             request.guests = Some(guests(stored.guests.unwrap_or_default(), request));
             Ok(())
@@ -33,7 +33,7 @@ impl CommunityThreads for Service {
         .await
     }
 
-    async fn get(&self, id: CommunityThreadId, _: Caller) -> Found<CommunityThread> {
+    async fn get(&self, id: CommunityThreadId, _: Caller) -> ReadResult<CommunityThread> {
         self.find(id).await
     }
 
@@ -41,7 +41,7 @@ impl CommunityThreads for Service {
         &self,
         ids: Vec<CommunityThreadId>,
         _: Caller,
-    ) -> Found<Vec<CommunityThread>> {
+    ) -> ReadResult<Vec<CommunityThread>> {
         self.find_all(ids).await
     }
 
@@ -49,11 +49,11 @@ impl CommunityThreads for Service {
         &self,
         list: List<CommunityThread>,
         _: Caller,
-    ) -> Found<Page<CommunityThreadRow>> {
+    ) -> ReadResult<Page<CommunityThreadRow>> {
         self.page(list).await
     }
 
-    async fn delete(&self, id: CommunityThreadId, _: Caller) -> Reply<CommunityThreadId> {
+    async fn delete(&self, id: CommunityThreadId, _: Caller) -> WriteResult<CommunityThreadId> {
         self.remove::<CommunityThread>(id).await
     }
 }

@@ -37,7 +37,11 @@ impl Api for Notes {
                 status: 401,
                 body: BodyShape::Rejected,
             },
-            StandardResponse { meaning: Meaning::NotReadResult, status: 404, body: BodyShape::Json },
+            StandardResponse {
+                meaning: Meaning::NotReadResult,
+                status: 404,
+                body: BodyShape::Json,
+            },
             StandardResponse { meaning: Meaning::Failed, status: 500, body: BodyShape::Rejected },
         ],
     };

@@ -38,7 +38,7 @@ impl Api for Notes {
                 body: BodyShape::Rejected,
             },
             StandardResponse {
-                meaning: Meaning::NotReadResult,
+                meaning: Meaning::NotFound,
                 status: 404,
                 body: BodyShape::Json,
             },

@@ -37,11 +37,7 @@ impl Api for Notes {
                 status: 401,
                 body: BodyShape::Rejected,
             },
-            StandardResponse {
-                meaning: Meaning::NotFound,
-                status: 404,
-                body: BodyShape::Json,
-            },
+            StandardResponse { meaning: Meaning::NotFound, status: 404, body: BodyShape::Json },
             StandardResponse { meaning: Meaning::Failed, status: 500, body: BodyShape::Rejected },
         ],
     };

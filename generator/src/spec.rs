@@ -2,6 +2,7 @@
 //! `lower` resolves what it means.
 
 mod api;
+pub(crate) mod decisions;
 mod entity;
 mod renamed;
 pub(crate) mod schema;
@@ -82,6 +83,7 @@ pub(crate) fn read<T: File>(
             return Document { value: None, root: None };
         }
     };
+    decisions::check(file, &source.text, &root, diagnostics);
     let value = shape::check(&mut root, T::shape(), diagnostics).and_then(|checked| {
         serde_yaml::from_value(checked)
             .map_err(|error| diagnostics.push(disagreement(&root, &error)))

@@ -35,7 +35,7 @@ pub(crate) fn run(folder: &Path, dry_run: bool) -> Result<()> {
 }
 
 /// Writes a file in place of another, as a whole. Keeps its byte order mark.
-fn write(path: &Path, text: &str) -> Result<()> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     let bytes = fs::read(path).with_context(|| format!("can't read {}", path.display()))?;
     let mark = if bytes.starts_with("\u{feff}".as_bytes()) { "\u{feff}" } else { "" };
     crate::output::replace(path, &format!("{mark}{text}"))

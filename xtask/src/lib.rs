@@ -6,11 +6,15 @@ pub mod ci;
 pub mod docs;
 pub mod explain;
 pub mod generate;
+pub mod import;
+pub mod new;
 pub mod sandbox;
+pub mod verify_docs;
 
 mod fix;
 mod line_diff;
 mod output;
+mod pages;
 mod places;
 mod report;
 mod spec_files;

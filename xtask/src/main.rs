@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{UsageError, check, ci, docs, explain, generate, sandbox};
+use xtask::{UsageError, check, ci, docs, explain, generate, import, new, sandbox, verify_docs};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -26,6 +26,12 @@ enum Command {
     Check(check::Arguments),
     /// Explain an error code, such as NX0003
     Explain(explain::Arguments),
+    /// Import pages of the vendor's documentation into the spec
+    Import(import::Arguments),
+    /// Compare pages of the vendor's documentation with the spec
+    VerifyDocs(verify_docs::Arguments),
+    /// Create the file of a new entity
+    New(new::Arguments),
     /// Start a local server for the entities of the spec
     Sandbox(sandbox::Arguments),
     /// Write the reference of the API as one HTML file
@@ -39,6 +45,9 @@ fn main() -> ExitCode {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
+        Command::VerifyDocs(arguments) => verify_docs::run(&arguments),
+        Command::New(arguments) => new::run(&arguments),
         Command::Sandbox(arguments) => sandbox::run(&arguments),
         Command::Docs(arguments) => docs::run(&arguments),
         Command::Ci(arguments) => ci::run(&arguments),

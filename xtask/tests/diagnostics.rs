@@ -1,4 +1,5 @@
-//! Specs with errors, and the report of `cargo xtask check`: at least one for every code.
+//! Specs with errors, and the report of `cargo xtask check`, or of `verify-docs` where a fixture has a page
+//! of documentation: at least one for every code.
 
 #[path = "../../generator/tests/shared/sources.rs"]
 mod sources;
@@ -13,11 +14,14 @@ use tempfile::TempDir;
 
 /// The report about the spec in a folder.
 fn check(folder: &Path) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["check", "--spec", "spec"])
-        .current_dir(folder)
-        .output()
-        .expect("xtask is there");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    if folder.join("page.txt").exists() {
+        command.args(["verify-docs", "page.txt"]);
+    } else {
+        command.arg("check");
+    }
+    let output =
+        command.args(["--spec", "spec"]).current_dir(folder).output().expect("xtask is there");
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(output.stdout.is_empty(), "errors go to the standard error: {output:?}");
     String::from_utf8(output.stderr).expect("a report is text")
@@ -32,6 +36,7 @@ fn write(fixture: &Path) -> TempDir {
     for (name, bytes) in sources::files(fixture) {
         match name.as_str() {
             "api.yaml" => own = String::from_utf8(bytes).expect("it is text"),
+            "page.txt" => fs::write(folder.path().join(name), bytes).expect("the folder is new"),
             _ => fs::write(entities.join(name), bytes).expect("the folder is new"),
         }
     }

@@ -171,7 +171,7 @@ codes! {
     UnknownNameInDocs = 30, "unknown name in the documentation",
         "docs: Replaces `Gests`." => "docs: Replaces `Guests`.";
     /// A waiver names a code that can't be waived, has no reason, or matches no error. NX0018,
-    /// NX0029 and NX0030 can be waived.
+    /// NX0029 and NX0030 can be waived, and the differences from the documentation, NX0102 to NX0110.
     UselessWaiver = 31, "waiver without effect",
         "waive: { NX0029: \"\" }" => "waive: { NX0029: The vendor does not say what it is for. }";
     /// Records are read and deleted by their id, so an entity with such an operation needs a field
@@ -195,6 +195,46 @@ codes! {
     IncompleteOperation = 35, "incomplete operation",
         "get: { role: CommunityThread-Read, docs: Reads a conversation. }"
         => "get: { role: CommunityThread-Read, page: rest-api/community/get-communitythreads, docs: Reads a conversation. }";
+    /// A comment that starts with `decide:` marks a decision that is still open. `cargo xtask import`
+    /// writes such comments where a page of the documentation leaves something open. Make the decision,
+    /// change the spec accordingly, and delete the comment.
+    OpenDecision = 100, "open decision",
+        "StartsOn:\n  type: string # decide: is it a `date-time`?" => "StartsOn:\n  type: date-time";
+    /// A page of the documentation does not have the form of such pages, or is incomplete. Nothing of
+    /// it is used, since part of a page would be taken for all of it.
+    UnreadablePage = 101, "unreadable page",
+        "POST\n/\napi\n/\nsys\n/\nnotes\n# and nothing more" => "POST\n/\napi\n/\nsys\n/\nnotes\n# and so on, up to the last example";
+    /// A page of the documentation describes an operation, a field or a filter that the spec does not
+    /// have.
+    MissingFromSpec = 102, "documented, but not in the spec",
+        "# the page has an optional field Tags\nfields:\n  Title: { ... }" => "fields:\n  Title: { ... }\n  Tags: { optional: [create], ... }";
+    /// The spec has a field or a filter that the page of the operation does not describe.
+    MissingFromPage = 103, "in the spec, but not documented",
+        "# the page has no field Tags\nfields:\n  Tags: { optional: [create], ... }" => "fields:\n  Tags: { undocumented: [create], ... }";
+    /// The type of a field on the wire differs from the type on the page.
+    TypeMismatch = 104, "type differs from the documentation",
+        "# string on the page\nTags: { type: boolean, ... }" => "Tags: { type: string, ... }";
+    /// A field is required on the page and optional in the spec, or the other way round.
+    RequirementMismatch = 105, "requirement differs from the documentation",
+        "# optional on the page\nTags: { required: [create], ... }" => "Tags: { optional: [create], ... }";
+    /// The role of an operation differs from the role on its page.
+    RoleMismatch = 106, "role differs from the documentation",
+        "# Note-Create on the page\nrole: Note-Edit" => "role: Note-Create";
+    /// The path of an entity differs from the path on a page.
+    PathMismatch = 107, "path differs from the documentation",
+        "# /api/sys/notes on the page\npath: /api/sys/note" => "path: /api/sys/notes";
+    /// An operation is deprecated on its page but not in the spec, or the other way round, or the
+    /// replacements differ.
+    DeprecationMismatch = 108, "deprecation differs from the documentation",
+        "# deprecated on the page\ncreate: { ... }" => "create: { deprecated: { use: [Memo], docs: Memos replace notes. }, ... }";
+    /// The keys of an envelope differ from those of the answers on a page.
+    EnvelopeMismatch = 109, "envelope differs from the documentation",
+        "# Result on the page\nkeys:\n  Value: { carries: value, ... }" => "keys:\n  Result: { carries: value, ... }";
+    /// An example on a page contradicts the spec: it has keys that nothing describes, lacks required
+    /// keys, or has other messages than `api.yaml`. Waive this where the example is wrong.
+    ExampleMismatch = 110, "example contradicts the spec",
+        "# an error about `Name`, which Note does not have\ncreate: { ... }"
+        => "create: { waive: { NX0110: The example is about another entity. }, ... }";
 }
 
 impl fmt::Display for Code {
@@ -221,12 +261,33 @@ impl Code {
     /// Whether a waiver with a reason can suppress it: a lint.
     pub const fn is_waivable(self) -> bool {
         matches!(self, Self::RolePattern | Self::EchoedDocs | Self::UnknownNameInDocs)
+            || self.is_about_pages()
+    }
+
+    /// Whether it is a difference between the spec and a page of the documentation.
+    pub const fn is_about_pages(self) -> bool {
+        matches!(
+            self,
+            Self::MissingFromSpec
+                | Self::MissingFromPage
+                | Self::TypeMismatch
+                | Self::RequirementMismatch
+                | Self::RoleMismatch
+                | Self::PathMismatch
+                | Self::DeprecationMismatch
+                | Self::EnvelopeMismatch
+                | Self::ExampleMismatch
+        )
     }
 
     /// The stage that finds it.
     pub(crate) const fn stage(self) -> Stage {
         match self {
-            Self::Syntax | Self::Unsupported | Self::MissingFile | Self::Unreadable => Stage::Text,
+            Self::Syntax
+            | Self::Unsupported
+            | Self::MissingFile
+            | Self::Unreadable
+            | Self::UnreadablePage => Stage::Text,
             Self::UnknownKey
             | Self::MissingKey
             | Self::DuplicateKey

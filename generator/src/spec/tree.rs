@@ -15,7 +15,7 @@ const ALIAS: &str = "aliases are not supported";
 const ALIAS_HELP: &str = "write the value out; a string that starts with `*` needs quotes";
 
 /// A value and its span.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) span: Span,
     pub(crate) value: Value,
@@ -27,7 +27,7 @@ pub(crate) struct Node {
 }
 
 /// A value of YAML.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Value {
     Scalar(Scalar),
     List(Vec<Node>),
@@ -46,7 +46,7 @@ pub(crate) enum Scalar {
 }
 
 /// The key of a mapping and its span.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Key {
     pub(crate) text: Rc<str>,
     pub(crate) span: Span,

@@ -1,0 +1,187 @@
+//! What a page and the spec say differently: each difference as a diagnostic, and as the change of
+//! the spec that would end it.
+
+mod answers;
+mod body;
+mod lists;
+
+use super::spec_view::{EntityView, Presence, SpecView, elements, text};
+use super::{Page, PageField};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+/// A difference between a page and the spec.
+#[derive(Debug)]
+pub(super) struct Difference<'a> {
+    /// Its place is in the spec, so that a waiver can cover it. The place in the page is related.
+    pub(super) diagnostic: Diagnostic,
+    pub(super) change: Change<'a>,
+}
+
+/// The change of the spec that follows a page.
+#[derive(Debug)]
+pub(super) enum Change<'a> {
+    /// None: it is the page that should change, or the API as a whole.
+    None,
+    /// The path of the entity.
+    Path,
+    /// The role of the operation.
+    Role,
+    /// The operation becomes deprecated.
+    Deprecate,
+    /// A field that the spec lacks.
+    Add(&'a PageField, Target),
+    /// A field that the spec has becomes part of an operation, or another part of it.
+    Place(&'a str, Presence),
+    /// The type of a field.
+    Retype(&'a PageField),
+    /// A field becomes a filter of the list, or a range.
+    Filter(String, &'static str),
+    /// Only a person can tell: a question beside the field, or else beside the operation.
+    Ask(Option<String>, String),
+}
+
+/// What a field is added to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// Requests of the operation.
+    Body(Presence),
+    /// Records; `true` if the example has a value for it.
+    Record(bool),
+}
+
+/// The differences between a page and an operation that the spec has.
+pub(super) fn differences<'a>(
+    spec: &'a SpecView,
+    entity: &'a EntityView,
+    key: &'static str,
+    page: &'a Page,
+) -> Vec<Difference<'a>> {
+    let Some((span, node)) = entity.operation(key) else { return Vec::new() };
+    let mut comparison = Comparison { spec, entity, key, span, page, found: Vec::new() };
+    comparison.path();
+    comparison.role();
+    comparison.deprecation();
+    match key {
+        "create" | "update" => {
+            body::compare(&mut comparison);
+            answers::envelopes(&mut comparison);
+        }
+        "get" => answers::record(&mut comparison),
+        "get-many" => answers::examples_of_records(&mut comparison),
+        "list" => {
+            lists::compare(&mut comparison, node);
+            answers::examples_of_records(&mut comparison);
+        }
+        _ => answers::envelopes(&mut comparison),
+    }
+    comparison.found
+}
+
+/// An operation and its page.
+struct Comparison<'a> {
+    spec: &'a SpecView,
+    entity: &'a EntityView,
+    key: &'static str,
+    /// Where the operation stands.
+    span: Span,
+    page: &'a Page,
+    found: Vec<Difference<'a>>,
+}
+
+impl<'a> Comparison<'a> {
+    fn add(&mut self, diagnostic: Diagnostic, change: Change<'a>) {
+        self.found.push(Difference { diagnostic, change });
+    }
+
+    fn name(&self) -> &'a str {
+        &self.entity.name.value
+    }
+
+    fn path(&mut self) {
+        let Some(own) = self.entity.path() else { return };
+        let expected = self.page.endpoint.path(own.value);
+        if self.page.path.value != expected {
+            let message =
+                format!("the page of `{}` has the path `{}`", self.key, self.page.path.value);
+            let diagnostic = Diagnostic::new(Code::PathMismatch, own.span, message)
+                .related(self.page.path.span, format!("the spec has `{expected}`"));
+            self.add(diagnostic, Change::Path);
+        }
+    }
+
+    fn role(&mut self) {
+        let Some(role) = &self.page.role else { return };
+        let (_, node) = self.entity.operation(self.key).expect("the operation is there");
+        let written = node.get("role");
+        let derived =
+            self.page.endpoint.role_suffix().map(|suffix| format!("{}-{suffix}", self.name()));
+        let own = written.and_then(text).map(str::to_owned).or(derived);
+        if own.as_ref() != Some(&role.value) {
+            let span = written.map_or(self.span, |node| node.span);
+            let message = format!("the page asks for the role `{}`", role.value);
+            let diagnostic = Diagnostic::new(Code::RoleMismatch, span, message)
+                .related(role.span, "named here")
+                .help("see which of the two is right");
+            self.add(diagnostic, Change::Role);
+        }
+    }
+
+    fn deprecation(&mut self) {
+        let (_, node) = self.entity.operation(self.key).expect("the operation is there");
+        let mismatch =
+            |span, message: String| Diagnostic::new(Code::DeprecationMismatch, span, message);
+        match (node.get("deprecated"), &self.page.deprecation) {
+            (None, None) => {}
+            (None, Some(page)) => {
+                let message = format!("`{}` is deprecated on its page", self.key);
+                let diagnostic = mismatch(self.span, message).related(page.span, "said here");
+                self.add(diagnostic, Change::Deprecate);
+            }
+            (Some(_), None) => {
+                let message =
+                    format!("the page of `{}` does not say that it is deprecated", self.key);
+                let diagnostic = mismatch(node.key("deprecated"), message)
+                    .related(self.page.path.span, "described here");
+                let question = "the page does not say any more that this is deprecated".to_owned();
+                self.add(diagnostic, Change::Ask(None, question));
+            }
+            (Some(own), Some(page)) => {
+                let names: Vec<&str> = own.at("use").texts();
+                let said = resolved(&page.value.replacements, &self.spec.names());
+                if !said.is_empty() && !same(&names, &said) {
+                    let message = format!("the page names {} to use instead", listed(&said));
+                    let diagnostic =
+                        mismatch(own.at("use").span, message).related(page.span, "said here");
+                    let question = format!("the page says to use {} instead", said.join(", "));
+                    self.add(diagnostic, Change::Ask(None, question));
+                }
+            }
+        }
+    }
+}
+
+impl crate::spec::tree::Node {
+    /// The texts of a list.
+    fn texts(&self) -> Vec<&str> {
+        elements(self).iter().filter_map(text).collect()
+    }
+}
+
+/// Names as the spec has them: a page may write the plural.
+pub(super) fn resolved(written: &[String], known: &[&str]) -> Vec<String> {
+    let resolve = |name: &String| {
+        let singular = name.strip_suffix('s').filter(|name| known.contains(name));
+        let known_name = if known.contains(&name.as_str()) { None } else { singular };
+        known_name.map_or_else(|| name.clone(), str::to_owned)
+    };
+    written.iter().map(resolve).collect()
+}
+
+fn same(left: &[&str], right: &[String]) -> bool {
+    left.len() == right.len() && left.iter().all(|name| right.iter().any(|other| other == name))
+}
+
+fn listed(names: &[impl AsRef<str>]) -> String {
+    names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,82 @@
+//! `cargo xtask new`: creates the file of an entity, with a comment for each open decision.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+use generator::documentation;
+
+use crate::places::Places;
+use crate::{Outcome, UsageError, output};
+
+/// The arguments of `new`.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// Name of the entity as the API spells it, like `CommunityThread`
+    #[arg(value_name = "ENTITY")]
+    pub entity: String,
+    /// Its operations
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND", default_values_t = Kind::ALL)]
+    pub kinds: Vec<Kind>,
+    /// Path of its collection [default: a guess, marked as an open decision]
+    #[arg(long)]
+    pub path: Option<String>,
+    /// Folder of the spec [default: spec/ of this project]
+    #[arg(long, value_name = "DIR")]
+    pub spec: Option<PathBuf>,
+}
+
+/// A kind of operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "the kinds are described in `spec/README.md`")]
+pub enum Kind {
+    Create,
+    Update,
+    Get,
+    GetMany,
+    List,
+    Delete,
+}
+
+impl Kind {
+    const ALL: [Self; 6] =
+        [Self::Create, Self::Update, Self::Get, Self::GetMany, Self::List, Self::Delete];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Get => "get",
+            Self::GetMany => "get-many",
+            Self::List => "list",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<Outcome> {
+    let folder = Places { spec: arguments.spec.clone(), ..Places::DEFAULT }.spec();
+    let kinds: Vec<&str> = arguments.kinds.iter().map(|kind| kind.word()).collect();
+    let skeleton = documentation::skeleton(&arguments.entity, arguments.path.as_deref(), &kinds);
+    let Some(skeleton) = skeleton else {
+        let message =
+            format!("`{}` is not the name of an entity, like `CommunityThread`", arguments.entity);
+        return Err(UsageError(message).into());
+    };
+    let file = folder.join("entities").join(&skeleton.file_name);
+    if file.symlink_metadata().is_ok() {
+        return Err(UsageError(format!("{} exists already", file.display())).into());
+    }
+    output::replace(&file, &skeleton.text)
+        .with_context(|| format!("can't write {}", file.display()))?;
+    anstream::println!("{}", file.display());
+    anstream::eprintln!("`cargo xtask check` lists the open decisions");
+    Ok(Outcome::Fine)
+}

@@ -5,12 +5,12 @@ mod entity;
 mod operation;
 mod shared;
 
-pub use crate::spec::{BodyShape, Confidence, Meaning, Slot};
+pub use runtime_core::{BodyShape, Kind, Meaning, RequestShape, ResponseShape};
 
-pub use entity::{Change, Entity, Field, Record, RecordField, Scalar, Type};
-pub use operation::{
-    Case, CaseAnswer, CaseRecord, Column, Deprecation, Kind, Operation, Parameter,
-};
+pub use crate::spec::{Confidence, Slot};
+
+pub use entity::{Change, Entity, Field, FieldId, Member, Record, RecordField, Scalar, Type};
+pub use operation::{Case, CaseAnswer, CaseRecord, Column, Deprecation, Operation, RequestField};
 pub use shared::{
     Administrator, Answer, Constant, ConstantType, Content, Crates, Envelope, EnvelopeKey,
     NamedQuirk, OutcomeRow, ReadConventions, Reference, Shared, Status,

@@ -9,16 +9,18 @@ pub(crate) mod schema;
 pub(crate) mod shape;
 mod syntax;
 pub(crate) mod tree;
+mod types;
 
 pub use api::{
-    Administrator, Answer, Api, Authentication, BodyShape, Crates, Envelope, EnvelopeKey,
-    Envelopes, Meaning, Messages, OutcomeRow, Page, Query, Reading, Scheme, Slot,
+    Administrator, Answer, Api, Authentication, Crates, Envelope, EnvelopeKey, Envelopes, Messages,
+    OutcomeRow, Page, Query, Reading, Scheme, Slot,
 };
 pub use entity::{
     Assumption, Case, Confidence, Deprecation, Entity, Field, ListOperation, Operation, Operations,
     Presence, Saved, Write,
 };
 pub(crate) use entity::{type_help, type_words};
+pub use types::{Builtin, TypeInfo};
 
 use std::sync::LazyLock;
 

@@ -84,7 +84,7 @@ impl Visitor<Nexudus> for Gathered {
 
 /// A request with every required field, the plainest that succeeds.
 pub fn plain_request(entity: &Entity, operation: &Operation) -> Value {
-    let required = entity.parameters(operation).filter(|(_, required)| *required);
+    let required = entity.request_fields(operation).filter(|(_, required)| *required);
     Value::Object(required.map(|(field, _)| (field.wire.clone(), plain_value(&field.ty))).collect())
 }
 

@@ -15,9 +15,9 @@ fn every_missing_field_is_named() {
     for entity in &tests::spec().api().entities {
         for operation in entity.writes() {
             let path =
-                folder.join(format!("{}_{}.stderr", operation.kind.word(), entity.module.text));
+                folder.join(format!("{}_{}.stderr", operation.kind.as_str(), entity.module.text));
             let said = fs::read_to_string(&path).expect("there is a case an operation");
-            for (field, _) in entity.parameters(operation).filter(|(_, required)| *required) {
+            for (field, _) in entity.request_fields(operation).filter(|(_, required)| *required) {
                 let message =
                     format!("the required field `{}` of `{}` is missing", field.wire, entity.wire);
                 let times = said.matches(&message).count();

@@ -56,7 +56,7 @@ fn word<T>(outcome: &Result<T, Error>) -> &'static str {
         ErrorKind::AcceptedUndecodable { .. } => Meaning::AcceptedUndecodable,
         other => panic!("the table has no such outcome: {other:?}"),
     };
-    meaning.word()
+    meaning.as_str()
 }
 
 fn body(shape: BodyShape) -> &'static str {

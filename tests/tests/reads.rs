@@ -43,10 +43,10 @@ impl<'a> Cases<'a> {
         let path = &self.document["paths"][entity.path_of(kind)];
         let answers = &path[kind.method().to_lowercase()]["responses"]["200"];
         let examples = &answers["content"]["application/json"]["examples"];
-        assert!(!operation.cases.is_empty(), "{} of {}", kind.word(), entity.wire);
+        assert!(!operation.cases.is_empty(), "{} of {}", kind.as_str(), entity.wire);
         let cases = operation.cases.iter().map(|case| One {
             answer: examples.get(&case.name).map(|example| example["value"].to_string()),
-            name: format!("{} of {} of {}", case.name, kind.word(), entity.wire),
+            name: format!("{} of {} of {}", case.name, kind.as_str(), entity.wire),
             entity,
             operation,
             case,

@@ -36,7 +36,7 @@ pub struct CommunityThread {
     pub instant_delivery: Option<bool>,
     /// Labels by which customers find the conversation.
     ///
-    /// Words with commas between.
+    /// Words separated by commas.
     pub tags: Option<String>,
     /// Shows the conversation only to customers whom the message mentions.
     pub private: Option<bool>,
@@ -402,7 +402,7 @@ pub struct CreateCommunityThread {
     pub instant_delivery: Option<bool>,
     /// Labels by which customers find the conversation.
     ///
-    /// Words with commas between.
+    /// Words separated by commas.
     pub tags: Option<String>,
     /// Shows the conversation only to customers whom the message mentions.
     pub private: Option<bool>,
@@ -609,7 +609,7 @@ pub struct UpdateCommunityThread {
     pub instant_delivery: Option<bool>,
     /// Labels by which customers find the conversation.
     ///
-    /// Words with commas between.
+    /// Words separated by commas.
     pub tags: Option<String>,
     /// Shows the conversation only to customers whom the message mentions.
     pub private: Option<bool>,

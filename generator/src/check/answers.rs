@@ -1,9 +1,8 @@
 //! The answers of a server have the meaning that the outcome table gives them.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Answer, Shared};
+use crate::ir::{Answer, BodyShape, Meaning, Shared};
 use crate::lower::Lowered;
-use crate::spec::{BodyShape, Meaning};
 
 /// The meanings that a server answers with, and the body of each.
 const NEEDED: [(Meaning, BodyShape); 5] = [
@@ -23,12 +22,12 @@ pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
                 Diagnostic::new(
                     Code::AnswerMismatch,
                     shared.answers_span,
-                    format!("no answer means `{}`", meaning.word()),
+                    format!("no answer means `{}`", meaning.as_str()),
                 )
                 .help(format!(
                     "add `{}: {{ status: ..., body: {} }}`",
-                    meaning.word(),
-                    body.word()
+                    meaning.as_str(),
+                    body.as_str()
                 )),
             ),
             Some(answer) if answer.body != body => diagnostics.push(
@@ -37,12 +36,12 @@ pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
                     answer.span,
                     format!(
                         "the body of `{}` is `{}`, not `{}`",
-                        meaning.word(),
-                        body.word(),
-                        answer.body.word()
+                        meaning.as_str(),
+                        body.as_str(),
+                        answer.body.as_str()
                     ),
                 )
-                .help(format!("write `body: {}`", body.word())),
+                .help(format!("write `body: {}`", body.as_str())),
             ),
             Some(_) => {}
         }
@@ -59,7 +58,7 @@ fn check_meaning(shared: &Shared, answer: &Answer, diagnostics: &mut Diagnostics
             Diagnostic::new(
                 Code::AnswerMismatch,
                 answer.span,
-                format!("a server never answers `{}` on its own", answer.meaning.word()),
+                format!("a server never answers `{}` on its own", answer.meaning.as_str()),
             )
             .help("delete it"),
         );
@@ -78,8 +77,8 @@ fn check_meaning(shared: &Shared, answer: &Answer, diagnostics: &mut Diagnostics
         let message = format!(
             "the status {} with the body `{}` means `{}`",
             answer.status,
-            answer.body.word(),
-            row.meaning(answer.body).word()
+            answer.body.as_str(),
+            row.meaning(answer.body).as_str()
         );
         diagnostics.push(
             Diagnostic::new(Code::AnswerMismatch, answer.span, message)

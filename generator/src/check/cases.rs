@@ -1,7 +1,7 @@
 //! Cases show records that their request returns, complete and in the shape of the operation.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Case, CaseAnswer, CaseRecord, Entity, Kind, Operation, Type, Value};
+use crate::ir::{Case, CaseAnswer, CaseRecord, Entity, Kind, Operation, RequestShape, Value};
 use crate::lower::Lowered;
 
 pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
@@ -37,9 +37,9 @@ fn complete(
 ) {
     let Some(record) = &entity.record else { return };
     for part in &record.fields {
-        let field = &entity.fields[part.field];
+        let field = entity.field(part.field);
         let given = values.iter().any(|(index, _)| *index == part.field);
-        let is_list = matches!(field.ty, Type::Many(_));
+        let is_list = field.ty.is_list();
         let (message, help) = if is_row && is_list && given {
             (format!("a row of a list has no `{}`", field.wire), "delete it")
         } else if part.always && !given && !(is_row && is_list) {
@@ -55,7 +55,7 @@ fn complete(
     }
     for (index, _) in values {
         if !record.fields.iter().any(|part| part.field == *index) {
-            let field = &entity.fields[*index];
+            let field = entity.field(*index);
             let message = format!("a record has no `{}`", field.wire);
             diagnostics.push(
                 Diagnostic::new(Code::CaseMismatch, case.span, message)
@@ -77,13 +77,13 @@ fn matching(
     for (index, asked) in &case.request {
         let shown = record.iter().find(|(known, _)| known == index).map(|(_, value)| value);
         let Some(shown) = shown else { continue };
-        let matches = match (operation.kind, asked) {
-            (Kind::GetMany, Value::List(ids)) => ids.contains(shown),
-            (Kind::Get | Kind::List, _) => asked == shown,
-            (Kind::Create | Kind::Update | Kind::GetMany | Kind::Delete, _) => true,
+        let matches = match (operation.kind.request(), asked) {
+            (RequestShape::Ids, Value::List(ids)) => ids.contains(shown),
+            (RequestShape::Id | RequestShape::Query, _) => asked == shown,
+            (RequestShape::Body | RequestShape::Ids, _) => true,
         };
         if !matches {
-            let field = &entity.fields[*index];
+            let field = entity.field(*index);
             let message =
                 format!("the record does not have the `{}` that the request asks for", field.wire);
             diagnostics.push(

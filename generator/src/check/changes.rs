@@ -2,7 +2,7 @@
 //! does not itself change a list.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Entity, Field, Type};
+use crate::ir::{Entity, Field, FieldId};
 use crate::lower::Lowered;
 
 pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
@@ -11,7 +11,7 @@ pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
             if let Some(change) = field.changes
                 && let Some((message, help)) = mismatch(entity, field, change.list)
             {
-                let list = entity.fields[change.list].span;
+                let list = entity.field(change.list).span;
                 diagnostics.push(
                     Diagnostic::new(Code::UnknownList, change.span, message)
                         .help(help)
@@ -23,13 +23,13 @@ pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
 }
 
 /// What is wrong with the list that a field changes, and what to do about it.
-fn mismatch(entity: &Entity, field: &Field, list: usize) -> Option<(String, String)> {
-    let Field { wire, ty, changes, .. } = &entity.fields[list];
+fn mismatch(entity: &Entity, field: &Field, list: FieldId) -> Option<(String, String)> {
+    let Field { wire, ty, changes, .. } = entity.field(list);
     if changes.is_some() {
         let message = format!("`{wire}` itself changes a list");
         return Some((message, "name the list that records have".to_owned()));
     }
-    if !matches!(ty, Type::Many(_)) || *ty != field.ty {
+    if !ty.is_list() || *ty != field.ty {
         let message = format!("`{wire}` and `{}` are not lists of the same type", field.wire);
         return Some((
             message,
@@ -37,10 +37,11 @@ fn mismatch(entity: &Entity, field: &Field, list: usize) -> Option<(String, Stri
         ));
     }
     let lacks = entity.operations.iter().find(|operation| {
-        let has = |wire: &str| entity.parameters(operation).any(|(field, _)| field.wire == wire);
+        let has =
+            |wire: &str| entity.request_fields(operation).any(|member| member.field.wire == wire);
         has(&field.wire) && !has(wire)
     })?;
-    let operation = lacks.kind.word();
+    let operation = lacks.kind.as_str();
     let message = format!("`{operation}` takes `{}`, but not `{wire}`", field.wire);
     Some((message, format!("add `{operation}` to the list `optional` of `{wire}`")))
 }

@@ -20,7 +20,7 @@ fn version_field(shared: &Shared, lowered: &Lowered, diagnostics: &mut Diagnosti
     let Some(reading) = &shared.reading else { return };
     let records = || {
         let records = entities.iter().filter_map(|entity| Some((entity, entity.record.as_ref()?)));
-        records.flat_map(|(entity, record)| entity.record_fields(record)).map(|(field, _)| field)
+        records.flat_map(|(entity, record)| entity.record_fields(record)).map(|member| member.field)
     };
     let known = |version_field: &str| records().any(|field| field.wire == version_field);
     // The field may have been left out for an error.
@@ -42,8 +42,8 @@ fn version_field(shared: &Shared, lowered: &Lowered, diagnostics: &mut Diagnosti
 fn ids(entity: &Entity, diagnostics: &mut Diagnostics) {
     let by_id = entity.operations.iter().find(|operation| !operation.kind.has_body());
     let Some(operation) = by_id else { return };
-    let id = entity.fields.iter().position(|field| entity.is_id(field));
-    let is_always = |field| match &entity.record {
+    let id = entity.fields_with_ids().find(|(_, field)| entity.is_id(field));
+    let is_always = |(field, _)| match &entity.record {
         Some(record) => record.fields.iter().any(|part| part.field == field && part.always),
         None => true,
     };

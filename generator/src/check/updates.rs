@@ -31,5 +31,5 @@ pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
 }
 
 fn has_id(entity: &Entity, operation: &Operation) -> bool {
-    entity.parameters(operation).any(|(field, required)| required && entity.is_id(field))
+    entity.request_fields(operation).any(|member| member.required && entity.is_id(member.field))
 }

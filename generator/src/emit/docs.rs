@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::ir::{Assumption, Docs, Entity, Field, Kind, Operation, Scalar, Type};
+use crate::ir::{Assumption, Docs, Entity, Field, Kind, Member, Operation, Type};
 
 impl Docs {
     /// Documentation of our own words.
@@ -108,15 +108,7 @@ pub(super) fn field_in_short(field: &Field) -> Docs {
 }
 
 fn inside(ty: &Type) -> Option<&'static str> {
-    match ty.scalar() {
-        Scalar::Json => Some("A JSON document as text."),
-        Scalar::CommaList => Some("Words with commas between."),
-        Scalar::Integer
-        | Scalar::String
-        | Scalar::Boolean
-        | Scalar::DateTime
-        | Scalar::Id { .. } => None,
-    }
+    ty.scalar().builtin()?.docs
 }
 
 /// A name of the spec as code. Names are free to hold ticks, code is not.
@@ -133,9 +125,9 @@ pub(super) fn replaces(entity: &Entity, operation: &Operation) -> Docs {
         }
     }
     let optional = entity
-        .parameters(operation)
-        .filter(|(field, required)| !required && field.changes.is_none())
-        .map(|(field, _)| code(&field.wire));
+        .request_fields(operation)
+        .filter(|member| !member.required && member.field.changes.is_none())
+        .map(|member| code(&member.field.wire));
     let optional = optional.collect::<Vec<_>>().join(", ");
     if optional.is_empty() {
         return Docs::new(["Replaces the record as a whole."]);
@@ -150,7 +142,7 @@ pub(super) fn replaces(entity: &Entity, operation: &Operation) -> Docs {
 /// The lists that stay, although they are left out, where the request changes them.
 fn kept(entity: &Entity, operation: &Operation) -> impl Iterator<Item = String> {
     let mut changes: IndexMap<&str, Vec<String>> = IndexMap::new();
-    for (field, _) in entity.parameters(operation) {
+    for Member { field, .. } in entity.request_fields(operation) {
         if let Some(list) = entity.list_changed_by(field) {
             changes.entry(&list.wire).or_default().push(code(&field.wire));
         }

@@ -5,8 +5,12 @@ use quote::{format_ident, quote};
 
 use super::krate;
 use super::tokens::argument;
-use crate::ir::{Api, CaseAnswer, Docs, Entity, Field, Kind, Operation, Scalar, Type, Value};
+use crate::ir::{
+    Api, CaseAnswer, Docs, Entity, Field, Kind, Member, Operation, RequestShape, Scalar, Type,
+    Value,
+};
 use crate::render;
+use crate::spec::Builtin;
 
 /// A request with values, in words that compile.
 struct Example<'a> {
@@ -99,7 +103,7 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
             let filters = example.values.iter().filter_map(|(field, value)| {
                 let columns = &mut operation.columns.iter();
                 let column =
-                    columns.find(|column| entity.fields[column.field].wire == field.wire)?;
+                    columns.find(|column| entity.field(column.field).wire == field.wire)?;
                 let (constant, value) = (&column.constant, argument(field, value));
                 Some(quote!(.filter(#record::#constant, #value)))
             });
@@ -147,8 +151,9 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
 /// A change of a record, where it has a text to change.
 pub(super) fn modify(api: &Api, entity: &Entity, update: &Operation) -> Docs {
     let example = Example::of(api, entity, update);
-    let text = entity.parameters(update).find(|(field, _)| field.ty == Type::One(Scalar::String));
-    let Some((text, required)) = text else { return Docs::default() };
+    let plain = Type::One(Scalar::Builtin(Builtin::String));
+    let text = entity.request_fields(update).find(|member| member.field.ty == plain);
+    let Some(Member { field: text, required }) = text else { return Docs::default() };
     let id = example.values.iter().find(|(field, _)| field.wire == "Id");
     let id = id.map(|(field, value)| argument(value, field.ty.scalar()));
     let (krate, accessor, name) = (&example.krate, &entity.accessor, &text.name);
@@ -287,46 +292,26 @@ fn values<'a>(entity: &'a Entity, operation: &'a Operation) -> Vec<(&'a Field, V
         Some(case) => case
             .request
             .iter()
-            .map(|(field, value)| (&entity.fields[*field], value.clone()))
+            .map(|(field, value)| (entity.field(*field), value.clone()))
             .collect(),
         None => entity
-            .parameters(operation)
-            .filter(|(_, required)| *required)
-            .map(|(field, _)| match operation.kind {
-                Kind::GetMany => (field, Value::List(vec![plain(&field.ty)])),
-                Kind::Create | Kind::Update | Kind::Get | Kind::List | Kind::Delete => {
-                    (field, plain(&field.ty))
+            .request_fields(operation)
+            .filter(|member| member.required)
+            .map(|Member { field, .. }| {
+                let value = field.ty.example();
+                match operation.kind.request() {
+                    RequestShape::Ids => (field, Value::List(vec![value])),
+                    RequestShape::Body | RequestShape::Id | RequestShape::Query => (field, value),
                 }
             })
             .collect(),
     }
 }
 
-fn plain(ty: &Type) -> Value {
-    match ty {
-        Type::Many(scalar) => Value::List(vec![plain(&Type::One(scalar.clone()))]),
-        Type::One(Scalar::Integer | Scalar::Id { .. }) => Value::Integer(1),
-        Type::One(Scalar::Boolean) => Value::Boolean(true),
-        Type::One(Scalar::String) => Value::String("text".to_owned()),
-        Type::One(Scalar::DateTime) => Value::String("2025-01-15T10:30:00Z".to_owned()),
-        Type::One(Scalar::Json) => Value::String("{}".to_owned()),
-        Type::One(Scalar::CommaList) => Value::String("one,two".to_owned()),
-    }
-}
-
 /// The type of the ids in a value, where it holds any.
 fn id<'a>(field: &'a Field, value: &Value) -> Option<&'a str> {
-    match (field.ty.scalar(), value) {
-        (_, Value::List(elements)) if elements.is_empty() => None,
-        (Scalar::Id { id, .. }, _) => Some(&id.text),
-        (
-            Scalar::Integer
-            | Scalar::String
-            | Scalar::Boolean
-            | Scalar::DateTime
-            | Scalar::Json
-            | Scalar::CommaList,
-            _,
-        ) => None,
+    match value {
+        Value::List(elements) if elements.is_empty() => None,
+        _ => field.ty.scalar().id().map(|id| id.text.as_str()),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{Job, krate};
 use crate::RuntimePath;
-use crate::ir::{Api, Entity, Field, Ident, Kind, Operation, Scalar, Type};
+use crate::ir::{Api, Entity, Field, Ident, Kind, Member, Operation, Scalar, Type};
 use crate::render;
 
 pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
@@ -142,8 +142,8 @@ fn request(api: &Api, entity: &Entity, operation: &Operation) -> Vec<String> {
         Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => None,
     };
     let fields = entity
-        .parameters(operation)
-        .map(|(field, required)| member(&path, entity, field, required));
+        .request_fields(operation)
+        .map(|Member { field, required }| member(&path, entity, field, required));
     [head, builder].into_iter().chain(would_clear).chain(fields).collect()
 }
 
@@ -174,16 +174,16 @@ fn records(api: &Api, entity: &Entity) -> Vec<Vec<String>> {
         lines.push(format!(
             "{whole}::{}: {handle}<{}> = \"{}\"",
             column.constant.text,
-            shown(&entity.fields[column.field].ty),
+            shown(&entity.field(column.field).ty),
             column.parameter
         ));
     }
     let fields = entity.record_fields(record);
-    lines.extend(fields.map(|(field, always)| member(&whole, entity, field, always)));
+    lines.extend(fields.map(|Member { field, required }| member(&whole, entity, field, required)));
     let row = list.map(|_| {
         let row = path(&record.row);
         let fields = entity.row_fields(record);
-        let fields = fields.map(|(field, always)| member(&row, entity, field, always));
+        let fields = fields.map(|Member { field, required }| member(&row, entity, field, required));
         let head = [format!("{row}::new({id}) -> {}", record.row.text)];
         head.into_iter().chain(fields).collect()
     });
@@ -203,11 +203,8 @@ fn shown_name(name: &Ident) -> String {
 
 fn shown(ty: &Type) -> String {
     let scalar = match ty.scalar() {
-        Scalar::Integer => "i64",
-        Scalar::Boolean => "bool",
-        Scalar::String | Scalar::Json | Scalar::CommaList => "String",
-        Scalar::DateTime => "DateTime",
-        Scalar::Id { id, .. } => &id.text,
+        Scalar::Builtin(builtin) => *builtin.info().rust.last().expect("a path has a name"),
+        Scalar::Id { id, .. } => id.text.as_str(),
     };
     match ty {
         Type::One(_) => scalar.to_owned(),

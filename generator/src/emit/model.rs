@@ -17,7 +17,7 @@ use quote::quote;
 use super::Job;
 use super::tokens::Inner;
 use crate::RuntimePath;
-use crate::ir::{Api, Docs, Entity, Ident, Scalar};
+use crate::ir::{Api, Docs, Entity, Ident};
 use crate::render;
 
 pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
@@ -62,15 +62,7 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
 
 /// The API and the types of ids that the file of an entity names, sorted.
 fn imports<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
-    let of_fields = entity.fields.iter().filter_map(|field| match field.ty.scalar() {
-        Scalar::Id { id, .. } => Some(id),
-        Scalar::Integer
-        | Scalar::String
-        | Scalar::Boolean
-        | Scalar::DateTime
-        | Scalar::Json
-        | Scalar::CommaList => None,
-    });
+    let of_fields = entity.fields.iter().filter_map(|field| field.ty.scalar().id());
     let mut names: Vec<_> = of_fields.chain([&entity.id, &api.shared.name]).collect();
     names.sort();
     names.dedup();

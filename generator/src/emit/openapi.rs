@@ -127,7 +127,7 @@ fn answers(api: &Api, entity: &Entity, operation: &Operation) -> IndexMap<String
                     examples::refusals(api, entity, operation),
                 ),
             },
-            other => Response::reference(other.word()),
+            other => Response::reference(other.as_str()),
         };
         answers.insert(answer.status.to_string(), response);
     }
@@ -156,16 +156,16 @@ fn responses(api: &Api) -> IndexMap<String, Response> {
     };
     let administrator = &api.shared.administrator.name;
     let mut responses = IndexMap::from([
-        (Meaning::Failed.word().to_owned(), rejected("The service failed.")),
+        (Meaning::Failed.as_str().to_owned(), rejected("The service failed.")),
         (
-            Meaning::NotFound.word().to_owned(),
+            Meaning::NotFound.as_str().to_owned(),
             Response::Inline {
                 description: "There is no such record.".to_owned(),
                 content: json(Schema::constant(&api.shared.not_found_message), IndexMap::new()),
             },
         ),
         (
-            Meaning::Unauthorized.word().to_owned(),
+            Meaning::Unauthorized.as_str().to_owned(),
             rejected(&format!(
                 "The token is missing or bad, or its owner is neither {administrator} nor holds the role."
             )),

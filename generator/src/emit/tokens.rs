@@ -1,7 +1,7 @@
 //! How the leaves of the IR become tokens.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, TokenStreamExt, quote};
+use quote::{ToTokens, TokenStreamExt, format_ident, quote};
 
 use crate::ir::{self, Docs, Scalar, Type, Value};
 
@@ -52,13 +52,13 @@ impl ToTokens for Type {
 
 impl ToTokens for Scalar {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(match self {
-            Self::Integer => quote!(i64),
-            Self::Boolean => quote!(bool),
-            Self::String | Self::Json | Self::CommaList => quote!(String),
-            Self::DateTime => quote!(runtime::DateTime),
-            Self::Id { id, .. } => quote!(#id),
-        });
+        match self {
+            Self::Builtin(builtin) => {
+                let path = builtin.info().rust.iter().map(|name| format_ident!("{name}"));
+                tokens.append_separated(path, quote!(::));
+            }
+            Self::Id { id, .. } => id.to_tokens(tokens),
+        }
     }
 }
 
@@ -72,11 +72,10 @@ pub(super) fn argument(value: &Value, scalar: &Scalar) -> TokenStream {
         (Value::Integer(number), _) => Literal::i64_unsuffixed(*number).to_token_stream(),
         (Value::String(text), _) => quote!(#text),
         (Value::Boolean(value), _) => quote!(#value),
-        // Of nothing at all the compiler can't tell which kind of text it is.
-        (
-            Value::List(elements),
-            Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList,
-        ) if elements.is_empty() => quote!([""; 0]),
+        // The compiler can't infer the type of the elements of an empty list.
+        (Value::List(elements), scalar) if elements.is_empty() && scalar.is_text() => {
+            quote!([""; 0])
+        }
         (Value::List(elements), _) => {
             let elements = elements.iter().map(|element| argument(element, scalar));
             quote!([#(#elements),*])

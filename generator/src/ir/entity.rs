@@ -1,7 +1,10 @@
 //! One kind of record, and its fields.
 
-use super::{Assumption, Docs, Ident, Kind, Operation, Parameter, Quirk};
+use runtime_core::Scalar as JsonType;
+
+use super::{Assumption, Docs, Ident, Kind, Operation, Quirk, RequestField, Value};
 use crate::source::Span;
+use crate::spec::{Builtin, TypeInfo};
 
 /// One kind of record.
 #[derive(Debug)]
@@ -38,23 +41,54 @@ pub struct Entity {
     pub path_span: Span,
 }
 
+/// The position of a field among the fields of its entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldId(usize);
+
+impl FieldId {
+    pub(crate) fn new(index: usize) -> Self {
+        Self(index)
+    }
+
+    pub(crate) fn index(self) -> usize {
+        self.0
+    }
+}
+
+/// A field of a request or a record, and whether it is always there.
+#[derive(Clone, Copy, Debug)]
+pub struct Member<'a> {
+    /// The field.
+    pub field: &'a Field,
+    /// Whether a request is invalid without it, or every record has it.
+    pub required: bool,
+}
+
 impl Entity {
-    /// The field behind a part of a request.
-    pub fn field(&self, parameter: Parameter) -> &Field {
-        &self.fields[parameter.field]
+    /// The field with an id.
+    pub fn field(&self, id: FieldId) -> &Field {
+        &self.fields[id.0]
     }
 
-    /// The list that a field adds to or takes from.
+    /// The fields with their ids.
+    pub fn fields_with_ids(&self) -> impl Iterator<Item = (FieldId, &Field)> {
+        self.fields.iter().enumerate().map(|(index, field)| (FieldId(index), field))
+    }
+
+    /// The list that a field adds elements to or removes elements from.
     pub fn list_changed_by(&self, field: &Field) -> Option<&Field> {
-        field.changes.map(|change| &self.fields[change.list])
+        field.changes.map(|change| self.field(change.list))
     }
 
-    /// The parts of a request with their fields.
-    pub fn parameters<'a>(
+    /// The fields of a request.
+    pub fn request_fields<'a>(
         &'a self,
         operation: &'a Operation,
-    ) -> impl Iterator<Item = (&'a Field, bool)> {
-        operation.parameters.iter().map(|parameter| (self.field(*parameter), parameter.required))
+    ) -> impl Iterator<Item = Member<'a>> {
+        operation.parameters.iter().map(|&RequestField { field, required, .. }| Member {
+            field: self.field(field),
+            required,
+        })
     }
 
     /// The operations whose request is a body.
@@ -80,30 +114,26 @@ impl Entity {
 
     /// Whether a field is the id of a record of this very entity.
     pub fn is_id(&self, field: &Field) -> bool {
-        let own = matches!(&field.ty, Type::One(Scalar::Id { id, .. }) if *id == self.id);
-        own && field.wire == "Id"
+        !field.ty.is_list() && field.ty.scalar().id() == Some(&self.id) && field.wire == "Id"
     }
 
     /// The path of an operation; `{id}` stands for the id of a record.
     pub fn path_of(&self, kind: Kind) -> String {
-        match kind {
-            Kind::Create | Kind::Update | Kind::List => self.path.clone(),
-            Kind::GetMany => format!("{}/", self.path),
-            Kind::Get | Kind::Delete => format!("{}/{{id}}", self.path),
-        }
+        format!("{}{}", self.path, kind.path_suffix())
     }
 
-    /// The fields of a record, each with whether it is always there.
-    pub fn record_fields<'a>(
-        &'a self,
-        record: &'a Record,
-    ) -> impl Iterator<Item = (&'a Field, bool)> {
-        record.fields.iter().map(|part| (&self.fields[part.field], part.always))
+    /// The fields of a record.
+    pub fn record_fields<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = Member<'a>> {
+        let members = record.fields.iter();
+        members.map(|&RecordField { field, always }| Member {
+            field: self.field(field),
+            required: always,
+        })
     }
 
-    /// The fields of what lists show of a record: all but lists.
-    pub fn row_fields<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = (&'a Field, bool)> {
-        self.record_fields(record).filter(|(field, _)| matches!(field.ty, Type::One(_)))
+    /// The fields of the rows of lists: all but lists.
+    pub fn row_fields<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = Member<'a>> {
+        self.record_fields(record).filter(|member| !member.field.ty.is_list())
     }
 }
 
@@ -116,15 +146,15 @@ pub struct Record {
     pub row: Ident,
     /// Its fields, in the order of the spec.
     pub fields: Vec<RecordField>,
-    /// Index among the fields of the entity: when a record was written last.
-    pub version_field: Option<usize>,
+    /// The version field: when a record was written last.
+    pub version_field: Option<FieldId>,
 }
 
 /// A field as part of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordField {
-    /// Index among the fields of the entity.
-    pub field: usize,
+    /// The field.
+    pub field: FieldId,
     /// Whether every record has it.
     pub always: bool,
 }
@@ -157,8 +187,8 @@ pub struct Field {
 /// The list that a field adds to or takes from.
 #[derive(Clone, Copy, Debug)]
 pub struct Change {
-    /// Index of the list among the fields of the entity.
-    pub list: usize,
+    /// The list.
+    pub list: FieldId,
     /// Where the list is named.
     pub span: Span,
 }
@@ -173,10 +203,23 @@ pub enum Type {
 }
 
 impl Type {
-    /// The type of a single value.
+    /// The type of the value, or of each element of the array.
     pub fn scalar(&self) -> &Scalar {
         match self {
             Self::One(scalar) | Self::Many(scalar) => scalar,
+        }
+    }
+
+    /// Whether the type is an array.
+    pub fn is_list(&self) -> bool {
+        matches!(self, Self::Many(_))
+    }
+
+    /// A value of the type, for examples.
+    pub fn example(&self) -> Value {
+        match self {
+            Self::One(scalar) => scalar.example(),
+            Self::Many(scalar) => Value::List(vec![scalar.example()]),
         }
     }
 }
@@ -184,18 +227,8 @@ impl Type {
 /// The type of a single value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scalar {
-    /// A 64-bit integer.
-    Integer,
-    /// Text.
-    String,
-    /// Yes or no.
-    Boolean,
-    /// A date and time, as text.
-    DateTime,
-    /// A JSON document, as text.
-    Json,
-    /// Words with commas between, as text.
-    CommaList,
+    /// A type that is one word of the language.
+    Builtin(Builtin),
     /// The id of an entity.
     Id {
         /// The entity, as the API spells it.
@@ -203,4 +236,50 @@ pub enum Scalar {
         /// The type of its ids.
         id: Ident,
     },
+}
+
+impl Scalar {
+    /// The JSON type of the values.
+    pub fn json_type(&self) -> JsonType {
+        match self {
+            Self::Builtin(builtin) => builtin.info().json,
+            Self::Id { .. } => JsonType::Integer,
+        }
+    }
+
+    /// What is known of a type that is one word.
+    pub fn builtin(&self) -> Option<&'static TypeInfo> {
+        match self {
+            Self::Builtin(builtin) => Some(builtin.info()),
+            Self::Id { .. } => None,
+        }
+    }
+
+    /// The type of the ids, if the values are ids.
+    pub fn id(&self) -> Option<&Ident> {
+        match self {
+            Self::Builtin(_) => None,
+            Self::Id { id, .. } => Some(id),
+        }
+    }
+
+    /// Whether the values are strings in JSON.
+    pub fn is_text(&self) -> bool {
+        self.json_type() == JsonType::String
+    }
+
+    /// Whether lists can be filtered by a range of the values.
+    pub fn has_ranges(&self) -> bool {
+        self.builtin().is_some_and(|info| info.has_ranges)
+    }
+
+    /// A value, for examples.
+    pub fn example(&self) -> Value {
+        let text = self.builtin().map_or("1", |info| info.example);
+        match self.json_type() {
+            JsonType::Integer => Value::Integer(text.parse().expect("the example is an integer")),
+            JsonType::Boolean => Value::Boolean(text == "true"),
+            JsonType::String => Value::String(text.to_owned()),
+        }
+    }
 }

@@ -1,89 +1,7 @@
 //! An operation: its request, and its cases.
 
-use super::{Assumption, Docs, Ident, Value};
+use super::{Assumption, Docs, FieldId, Ident, Kind, Value};
 use crate::source::Span;
-use crate::spec::Write;
-
-/// What an operation does to a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Makes a new record.
-    Create,
-    /// Replaces a record as a whole.
-    Update,
-    /// Reads a record.
-    Get,
-    /// Reads the records with some ids.
-    GetMany,
-    /// Reads a page of the records that pass a filter.
-    List,
-    /// Deletes a record.
-    Delete,
-}
-
-impl From<Write> for Kind {
-    fn from(write: Write) -> Self {
-        match write {
-            Write::Create => Self::Create,
-            Write::Update => Self::Update,
-        }
-    }
-}
-
-impl Kind {
-    /// Every kind, in the order in which operations are listed.
-    pub const ALL: [Self; 6] =
-        [Self::Create, Self::Update, Self::Get, Self::GetMany, Self::List, Self::Delete];
-
-    /// The word that the spec uses.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Update => "update",
-            Self::Get => "get",
-            Self::GetMany => "get-many",
-            Self::List => "list",
-            Self::Delete => "delete",
-        }
-    }
-
-    /// The HTTP method, in capitals.
-    pub const fn method(self) -> &'static str {
-        match self {
-            Self::Create => "POST",
-            Self::Update => "PUT",
-            Self::Get | Self::GetMany | Self::List => "GET",
-            Self::Delete => "DELETE",
-        }
-    }
-
-    /// What the vendor's roles end in.
-    pub const fn role_suffix(self) -> &'static str {
-        match self {
-            Self::Create => "Create",
-            Self::Update => "Edit",
-            Self::Get | Self::GetMany => "Read",
-            Self::List => "List",
-            Self::Delete => "Delete",
-        }
-    }
-
-    /// Whether the request is a body of JSON.
-    pub const fn has_body(self) -> bool {
-        match self {
-            Self::Create | Self::Update => true,
-            Self::Get | Self::GetMany | Self::List | Self::Delete => false,
-        }
-    }
-
-    /// Whether it answers with records, where all others answer with an envelope.
-    pub const fn reads(self) -> bool {
-        match self {
-            Self::Get | Self::GetMany | Self::List => true,
-            Self::Create | Self::Update | Self::Delete => false,
-        }
-    }
-}
 
 /// One operation.
 #[derive(Debug)]
@@ -116,7 +34,7 @@ pub struct Operation {
     pub success_message: String,
     /// The fields of its request: required ones first, each part in the order of the spec. Of one
     /// that is no body: the id, or the filters.
-    pub parameters: Vec<Parameter>,
+    pub parameters: Vec<RequestField>,
     /// What a list can be filtered by.
     pub columns: Vec<Column>,
     /// Requests and their answers.
@@ -138,9 +56,9 @@ pub struct Deprecation {
 
 /// A field as part of one operation's request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parameter {
-    /// Index among the fields of the entity.
-    pub field: usize,
+pub struct RequestField {
+    /// The field.
+    pub field: FieldId,
     /// Whether the request is rejected without it.
     pub required: bool,
     /// Whether the page of the operation lists it.
@@ -150,8 +68,8 @@ pub struct Parameter {
 /// A field that a list can be filtered by.
 #[derive(Debug)]
 pub struct Column {
-    /// Index among the fields of the entity.
-    pub field: usize,
+    /// The field.
+    pub field: FieldId,
     /// What the field is called in a query.
     pub parameter: String,
     /// The constant that stands for it.
@@ -168,7 +86,7 @@ pub struct Case {
     /// What it shows.
     pub name: String,
     /// The values of the request, in the order in which they were written.
-    pub request: Vec<(usize, Value)>,
+    pub request: Vec<(FieldId, Value)>,
     /// The answer.
     pub answer: CaseAnswer,
     /// Where its name stands.
@@ -188,7 +106,7 @@ pub enum CaseAnswer {
         updated_by: String,
     },
     /// The request was turned down: fields at fault by index, each with its message.
-    Rejected(Vec<(usize, String)>),
+    Rejected(Vec<(FieldId, String)>),
     /// The record that was read.
     Record(CaseRecord),
     /// The records that were read.
@@ -198,4 +116,4 @@ pub enum CaseAnswer {
 }
 
 /// A record of a case: the values of its fields by their index; what is left out is null.
-pub type CaseRecord = Vec<(usize, Value)>;
+pub type CaseRecord = Vec<(FieldId, Value)>;

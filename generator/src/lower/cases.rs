@@ -1,11 +1,12 @@
 //! Cases: requests with their answers, checked against their operation.
 
 use indexmap::IndexMap;
+use runtime_core::Scalar as JsonType;
 
 use super::Lowerer;
 use super::entity::Context;
 use crate::diagnostic::{Code, Diagnostic, only_nearest};
-use crate::ir::{self, CaseAnswer, CaseRecord, Kind, Scalar, Type, Value};
+use crate::ir::{self, CaseAnswer, CaseRecord, FieldId, Kind, RequestShape, Scalar, Type, Value};
 use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::Node;
@@ -15,30 +16,35 @@ pub(super) struct Scope<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) kind: Kind,
     /// The fields that the operation takes.
-    pub(super) parameters: &'a [ir::Parameter],
+    pub(super) parameters: &'a [ir::RequestField],
 }
 
 impl<'a> Scope<'a> {
-    fn field(&self, index: usize) -> &'a ir::Field {
-        &self.context.fields[index].lowered
+    fn field(&self, id: FieldId) -> &'a ir::Field {
+        self.context.field(id)
     }
 
-    fn wire(&self, parameter: ir::Parameter) -> &'a str {
+    fn wire(&self, parameter: ir::RequestField) -> &'a str {
         &self.field(parameter.field).wire
     }
 
     /// The type of the values that the request takes for a field.
-    fn ty(&self, field: usize) -> Type {
+    fn ty(&self, field: FieldId) -> Type {
         let ty = &self.field(field).ty;
-        match self.kind {
-            Kind::GetMany => Type::Many(ty.scalar().clone()),
-            Kind::Create | Kind::Update | Kind::Get | Kind::List | Kind::Delete => ty.clone(),
+        match self.kind.request() {
+            RequestShape::Ids => Type::Many(ty.scalar().clone()),
+            RequestShape::Body | RequestShape::Id | RequestShape::Query => ty.clone(),
         }
     }
 
     /// The field of the operation with a key. Reports a key that is none, unless it is that of a
     /// field with an error; where the intent is certain, returns the field that was meant.
-    fn parameter(&self, lowerer: &mut Lowerer<'_>, key: &str, at: &Node) -> Option<ir::Parameter> {
+    fn parameter(
+        &self,
+        lowerer: &mut Lowerer<'_>,
+        key: &str,
+        at: &Node,
+    ) -> Option<ir::RequestField> {
         let find = |key: &str| {
             self.parameters.iter().copied().find(|parameter| self.wire(*parameter) == key)
         };
@@ -55,13 +61,13 @@ impl<'a> Scope<'a> {
         if !is_certain {
             return None;
         }
-        let message = format!("`{}` does not take a field `{key}`", self.kind.word());
-        let help = match self.kind {
-            Kind::Create | Kind::Update => {
+        let message = format!("`{}` does not take a field `{key}`", self.kind.as_str());
+        let help = match self.kind.request() {
+            RequestShape::Body => {
                 "a case uses the fields that list its operation under `required`, `optional` or `undocumented`"
             }
-            Kind::Get | Kind::GetMany | Kind::Delete => "the request is the `Id`",
-            Kind::List => "a case uses the fields under `filters`",
+            RequestShape::Id | RequestShape::Ids => "the request is the `Id`",
+            RequestShape::Query => "a case uses the fields under `filters`",
         };
         let wires = self.parameters.iter().map(|parameter| self.wire(*parameter));
         let wires: Vec<&str> = wires.filter(|wire| at.get(wire).is_none()).collect();
@@ -76,7 +82,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The required fields that a request leaves out.
-    fn missing(&self, keys: &[ir::Parameter]) -> Vec<ir::Parameter> {
+    fn missing(&self, keys: &[ir::RequestField]) -> Vec<ir::RequestField> {
         let required = self.parameters.iter().copied().filter(|parameter| parameter.required);
         required.filter(|parameter| !keys.contains(parameter)).collect()
     }
@@ -130,7 +136,7 @@ fn request(
     scope: &Scope<'_>,
     case: &spec::Case,
     at: &Node,
-) -> (Vec<(usize, Value)>, Vec<ir::Parameter>) {
+) -> (Vec<(FieldId, Value)>, Vec<ir::RequestField>) {
     let mut values = Vec::new();
     let mut keys = Vec::new();
     for (key, written) in &case.request {
@@ -186,7 +192,7 @@ fn answer(
     lowerer: &mut Lowerer<'_>,
     scope: &Scope<'_>,
     case: &spec::Case,
-    keys: &[ir::Parameter],
+    keys: &[ir::RequestField],
     at: &Node,
 ) -> Option<CaseAnswer> {
     let given: Vec<&str> = ANSWERS.into_iter().filter(|key| at.get(key).is_some()).collect();
@@ -208,7 +214,7 @@ fn answer(
         return None;
     };
     if !fitting.contains(only) {
-        let message = format!("`{}` does not answer with `{only}`", scope.kind.word());
+        let message = format!("`{}` does not answer with `{only}`", scope.kind.as_str());
         lowerer.report(mismatch(at.key(only), message).help(help()));
         return None;
     }
@@ -265,7 +271,7 @@ fn lower_record(
     let context = scope.context;
     let mut values = Vec::new();
     for (key, written) in record {
-        let find = |key: &str| context.wires().position(|wire| wire == key);
+        let find = |key: &str| context.find(key);
         let known = find(key).or_else(|| {
             if !context.is_unknown(key) {
                 return None;
@@ -296,9 +302,9 @@ fn rejection(
     lowerer: &mut Lowerer<'_>,
     scope: &Scope<'_>,
     rejected: &IndexMap<String, String>,
-    keys: &[ir::Parameter],
+    keys: &[ir::RequestField],
     at: &Node,
-) -> Vec<(usize, String)> {
+) -> Vec<(FieldId, String)> {
     let node = at.at("rejected");
     let missing = scope.missing(keys);
     let required_message = lowerer.api.map(|api| api.messages.required.as_str());
@@ -328,7 +334,8 @@ fn rejection(
             lowerer.report(diagnostic);
         }
     }
-    let is_named = |parameter: &ir::Parameter| messages.iter().any(|(known, _)| known == parameter);
+    let is_named =
+        |parameter: &ir::RequestField| messages.iter().any(|(known, _)| known == parameter);
     for parameter in missing.iter().filter(|parameter| !is_named(parameter)) {
         let wire = scope.wire(*parameter);
         lowerer.report(
@@ -338,7 +345,7 @@ fn rejection(
         );
     }
     // A server reports them in the order of the operation, not of the case.
-    let message = |parameter: &ir::Parameter| {
+    let message = |parameter: &ir::RequestField| {
         let (_, message) = messages.iter().find(|(known, _)| known == parameter)?;
         Some((parameter.field, message.clone()))
     };
@@ -346,10 +353,10 @@ fn rejection(
 }
 
 fn expectation(ty: &Type) -> String {
-    let one = match ty.scalar() {
-        Scalar::Integer | Scalar::Id { .. } => "an integer",
-        Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList => "a string",
-        Scalar::Boolean => "`true` or `false`",
+    let one = match ty.scalar().json_type() {
+        JsonType::Integer => "an integer",
+        JsonType::String => "a string",
+        JsonType::Boolean => "`true` or `false`",
     };
     match ty {
         Type::One(_) => one.to_owned(),
@@ -371,11 +378,9 @@ fn value(written: &serde_yaml::Value, ty: &Type) -> Option<Value> {
 }
 
 fn scalar_value(written: &serde_yaml::Value, scalar: &Scalar) -> Option<Value> {
-    match scalar {
-        Scalar::Integer | Scalar::Id { .. } => written.as_i64().map(Value::Integer),
-        Scalar::Boolean => written.as_bool().map(Value::Boolean),
-        Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList => {
-            written.as_str().map(|text| Value::String(text.to_owned()))
-        }
+    match scalar.json_type() {
+        JsonType::Integer => written.as_i64().map(Value::Integer),
+        JsonType::Boolean => written.as_bool().map(Value::Boolean),
+        JsonType::String => written.as_str().map(|text| Value::String(text.to_owned())),
     }
 }

@@ -3,7 +3,7 @@
 use super::entity::Context;
 use super::{Lowerer, names};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{self, Scalar, Type};
+use crate::ir::{self, FieldId, Type};
 use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::Node;
@@ -45,7 +45,7 @@ pub(super) fn lower(
                         .report(error(format!("`{key}` is listed twice"), "delete one of the two"));
                 }
                 None => {
-                    let declared = &context.fields[field].lowered;
+                    let declared = context.field(field);
                     let parameter = parameter(context.entity, key, &declared.ty);
                     columns.push(ir::Column {
                         field,
@@ -68,8 +68,8 @@ fn column(
     context: &Context<'_>,
     key: &str,
     is_range: bool,
-) -> Result<Option<usize>, (String, &'static str)> {
-    let Some(field) = context.fields.iter().position(|field| field.lowered.wire == *key) else {
+) -> Result<Option<FieldId>, (String, &'static str)> {
+    let Some(field) = context.find(key) else {
         return if context.is_unknown(key) {
             let message = format!("`{}` has no field `{key}`", context.entity.entity);
             Err((message, "name a field of its records"))
@@ -77,11 +77,11 @@ fn column(
             Ok(None)
         };
     };
-    let Type::One(scalar) = &context.fields[field].lowered.ty else {
+    let Type::One(scalar) = &context.field(field).ty else {
         let message = format!("`{key}` is a list, which can't be a filter");
         return Err((message, "name a field with a single value"));
     };
-    if is_range && !matches!(scalar, Scalar::Integer | Scalar::DateTime) {
+    if is_range && !scalar.has_ranges() {
         let message = format!("`{key}` has no order for a range");
         return Err((message, "ranges are of the types `integer` and `date-time`"));
     }
@@ -113,14 +113,7 @@ fn check_parameters(lowerer: &mut Lowerer<'_>, columns: &[(String, Span)]) {
 /// The name of a field in a query: the entity, an underscore and the key, without the `Id` of a
 /// reference to another record.
 fn parameter(entity: &spec::Entity, key: &str, ty: &Type) -> String {
-    let property = match ty.scalar() {
-        Scalar::Id { .. } => key.strip_suffix("Id").filter(|rest| !rest.is_empty()).unwrap_or(key),
-        Scalar::Integer
-        | Scalar::String
-        | Scalar::Boolean
-        | Scalar::DateTime
-        | Scalar::Json
-        | Scalar::CommaList => key,
-    };
+    let reference = ty.scalar().id().and_then(|_| key.strip_suffix("Id"));
+    let property = reference.filter(|stem| !stem.is_empty()).unwrap_or(key);
     format!("{}_{property}", entity.entity)
 }

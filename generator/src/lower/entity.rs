@@ -3,7 +3,7 @@
 use super::fields::{PlacedField, declared};
 use super::{Lowerer, bad_name, fields, names, operation, record, redundant};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir;
+use crate::ir::{self, FieldId};
 use crate::spec;
 use crate::spec::tree::Node;
 
@@ -31,6 +31,16 @@ impl<'a> Context<'a> {
     /// possibly declared where an error hides it.
     pub(super) fn is_unknown(&self, wire: &str) -> bool {
         is_unknown_field(self.root, wire)
+    }
+
+    /// The field with an id.
+    pub(super) fn field(&self, id: FieldId) -> &ir::Field {
+        &self.fields[id.index()].lowered
+    }
+
+    /// The field with a wire key, if it could be lowered.
+    pub(super) fn find(&self, wire: &str) -> Option<FieldId> {
+        self.wires().position(|known| known == wire).map(FieldId::new)
     }
 
     /// The wire keys of the fields.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::entity::is_unknown_field;
 use super::{Lowerer, bad_name, names, redundant, types};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{self, Kind};
+use crate::ir::{self, FieldId, Kind};
 use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::{Node, Value};
@@ -28,7 +28,7 @@ pub(super) fn declared(entity: &spec::Entity) -> impl Iterator<Item = (Kind, &sp
 
 /// Whether the file declares an operation, even one with errors.
 pub(super) fn is_declared(root: &Node, kind: Kind) -> bool {
-    root.at("operations").get(kind.word()).is_some()
+    root.at("operations").get(kind.as_str()).is_some()
 }
 
 /// A field with its operations.
@@ -109,7 +109,7 @@ fn lower_field(
 }
 
 fn kinds(written: &[spec::Write]) -> Vec<Kind> {
-    written.iter().copied().map(Kind::from).collect()
+    written.iter().map(|write| write.kind()).collect()
 }
 
 /// The assumptions about a field or an operation.
@@ -136,10 +136,10 @@ fn resolve_changes(
     root: &Node,
     fields: &mut [PlacedField],
 ) {
-    let index: HashMap<String, usize> = fields
+    let index: HashMap<String, FieldId> = fields
         .iter()
         .enumerate()
-        .map(|(index, field)| (field.lowered.wire.clone(), index))
+        .map(|(index, field)| (field.lowered.wire.clone(), FieldId::new(index)))
         .collect();
     let node = root.at("fields");
     for PlacedField { lowered, .. } in fields {
@@ -206,18 +206,18 @@ fn check_operations(lowerer: &mut Lowerer<'_>, entity: &spec::Entity, root: &Nod
             ("undocumented", &field.undocumented),
         ] {
             for (index, kind) in kinds.iter().enumerate() {
-                let kind = Kind::from(*kind);
+                let kind = kind.kind();
                 let element = at.at(list).element(index);
                 let span = element.span;
                 if element.valid && !is_declared(root, kind) {
-                    undeclared.entry(kind.word()).or_default().push(span);
+                    undeclared.entry(kind.as_str()).or_default().push(span);
                 }
                 match seen.iter().find(|(known, _)| *known == kind) {
                     Some((_, first)) => lowerer.report(
                         Diagnostic::new(
                             Code::FieldTwiceOnOperation,
                             span,
-                            format!("`{wire}` lists `{}` twice", kind.word()),
+                            format!("`{wire}` lists `{}` twice", kind.as_str()),
                         )
                         .help("delete one of the two")
                         .related(*first, "first listed here"),

@@ -4,7 +4,7 @@ use super::entity::Context;
 use super::fields::{PlacedField, assumptions};
 use super::{Lowerer, cases, columns, names};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{self, Kind};
+use crate::ir::{self, FieldId, Kind, RequestShape};
 use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::Node;
@@ -17,8 +17,8 @@ pub(super) fn lower(
     operation: &spec::Operation,
 ) -> ir::Operation {
     let operations = context.root.at("operations");
-    let at = operations.at(kind.word());
-    let span = operations.key(kind.word());
+    let at = operations.at(kind.as_str());
+    let span = operations.key(kind.as_str());
     let request = match kind {
         Kind::Create => names::joined(&["Create", &context.name]),
         Kind::Update => names::joined(&["Update", &context.name]),
@@ -36,7 +36,7 @@ pub(super) fn lower(
     let cases = cases::lower(lowerer, &scope, operation, at.at("cases"));
     ir::Operation {
         kind,
-        method: names::joined(&[&kind.word().replace('-', "_")]),
+        method: names::joined(&[&kind.as_str().replace('-', "_")]),
         builder: names::joined(&[&request.text, "Builder"]),
         role: operation.role.clone(),
         role_constant: names::constant_name(&context.name, role_word(context, kind, operation)),
@@ -70,27 +70,36 @@ fn role_word(context: &Context<'_>, kind: Kind, operation: &spec::Operation) -> 
     }
 }
 
-fn parameters(fields: &[PlacedField], kind: Kind, columns: &[ir::Column]) -> Vec<ir::Parameter> {
-    match kind {
-        Kind::Create | Kind::Update => {
+fn parameters(fields: &[PlacedField], kind: Kind, columns: &[ir::Column]) -> Vec<ir::RequestField> {
+    match kind.request() {
+        RequestShape::Body => {
             let part = |wanted: bool| {
-                fields.iter().enumerate().filter_map(move |(field, placed)| {
+                fields.iter().enumerate().filter_map(move |(index, placed)| {
+                    let field = FieldId::new(index);
                     let required = placed.part(kind)?;
                     let documented = placed.is_documented(kind);
-                    (required == wanted).then_some(ir::Parameter { field, required, documented })
+                    (required == wanted).then_some(ir::RequestField { field, required, documented })
                 })
             };
             part(true).chain(part(false)).collect()
         }
-        Kind::Get | Kind::GetMany | Kind::Delete => {
+        RequestShape::Id | RequestShape::Ids => {
             let ids = fields.iter().position(|field| field.lowered.wire == "Id");
-            let id = |field| ir::Parameter { field, required: true, documented: true };
+            let id = |index| ir::RequestField {
+                field: FieldId::new(index),
+                required: true,
+                documented: true,
+            };
             ids.map(id).into_iter().collect()
         }
-        Kind::List => columns
+        RequestShape::Query => columns
             .iter()
             .filter(|column| column.is_filter)
-            .map(|column| ir::Parameter { field: column.field, required: false, documented: true })
+            .map(|column| ir::RequestField {
+                field: column.field,
+                required: false,
+                documented: true,
+            })
             .collect(),
     }
 }
@@ -146,7 +155,7 @@ fn success_message(lowerer: &mut Lowerer<'_>, entity: &str, kind: Kind, span: Sp
         if is_there {
             return;
         }
-        let message = format!("`api.yaml` has no `{what}`, which `{}` needs", kind.word());
+        let message = format!("`api.yaml` has no `{what}`, which `{}` needs", kind.as_str());
         lowerer.report(
             Diagnostic::new(Code::IncompleteOperation, span, message)
                 .help(format!("describe `{what}` in `api.yaml`")),

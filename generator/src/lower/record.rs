@@ -4,8 +4,8 @@ use super::entity::Context;
 use super::fields::{PlacedField, declared, is_declared};
 use super::{Lowerer, names, redundant};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{self, Kind, Scalar, Type};
-use crate::spec::Presence;
+use crate::ir::{self, FieldId, Kind, Scalar, Type};
+use crate::spec::{Builtin, Presence};
 
 /// The record of an entity; `None` where none is read.
 pub(super) fn lower(lowerer: &mut Lowerer<'_>, context: &Context<'_>) -> Option<ir::Record> {
@@ -18,7 +18,8 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>, context: &Context<'_>) -> Option<
             check_presence(lowerer, context, field, explicit, default);
         }
         if let Some(presence) = explicit.or(default) {
-            fields.push(ir::RecordField { field: index, always: presence == Presence::Always });
+            let always = presence == Presence::Always;
+            fields.push(ir::RecordField { field: FieldId::new(index), always });
         }
     }
     is_read.then(|| ir::Record {
@@ -66,10 +67,10 @@ fn check_presence(
 }
 
 /// The field with the time of a record's last change.
-fn version_field(lowerer: &mut Lowerer<'_>, context: &Context<'_>) -> Option<usize> {
+fn version_field(lowerer: &mut Lowerer<'_>, context: &Context<'_>) -> Option<FieldId> {
     let wire = &lowerer.api?.reading.as_ref()?.version_field;
-    let index = context.wires().position(|known| known == wire)?;
-    if context.fields[index].lowered.ty != Type::One(Scalar::DateTime) {
+    let id = context.find(wire)?;
+    if context.field(id).ty != Type::One(Scalar::Builtin(Builtin::DateTime)) {
         let span = context.fields_node().at(wire).at("type").span;
         let message = format!("`{wire}` is the version field, which is not a `date-time` here");
         let mut diagnostic =
@@ -82,7 +83,7 @@ fn version_field(lowerer: &mut Lowerer<'_>, context: &Context<'_>) -> Option<usi
         });
         lowerer.report(diagnostic);
     }
-    Some(index)
+    Some(id)
 }
 
 /// Whether records have a field by default: always what an update requires, or else a create;

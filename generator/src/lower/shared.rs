@@ -4,10 +4,10 @@ use indexmap::IndexMap;
 
 use super::{Lowerer, bad_name, names};
 use crate::diagnostic::{Code, Diagnostic, only_nearest};
-use crate::ir::{self, Constant, ConstantType, Content, Status, Value};
+use crate::ir::{self, Constant, ConstantType, Content, Meaning, Status, Value};
 use crate::source::Span;
+use crate::spec;
 use crate::spec::tree::Node;
-use crate::spec::{self, Meaning};
 
 /// Lowers `api.yaml`; `None` where the API has no usable name.
 pub(super) fn lower(
@@ -431,9 +431,9 @@ fn status(key: &str) -> Option<Status> {
 }
 
 fn answers(lowerer: &mut Lowerer<'_>, api: &spec::Api, at: &Node) -> Vec<ir::Answer> {
-    let words = Meaning::ALL.map(Meaning::word);
+    let words = Meaning::ALL.map(Meaning::as_str);
     let answers = api.answers.iter().filter_map(|(key, answer)| {
-        let meaning = Meaning::ALL.into_iter().find(|meaning| meaning.word() == key);
+        let meaning = Meaning::ALL.into_iter().find(|meaning| meaning.as_str() == key);
         if meaning.is_none() {
             let span = at.key(key);
             lowerer.report(

@@ -4,7 +4,7 @@ use super::{Lowerer, names};
 use crate::diagnostic::{Code, Diagnostic, only_nearest};
 use crate::ir::{Scalar, Type};
 use crate::source::Span;
-use crate::spec;
+use crate::spec::{self, Builtin};
 
 /// What other languages call a list.
 const LIST_WORDS: [&str; 4] = ["array of ", "list of a ", "lists of ", "List of "];
@@ -57,15 +57,7 @@ fn unknown_type(text: &str, span: Span) -> Diagnostic {
 }
 
 fn named(word: &str) -> Option<Scalar> {
-    match word {
-        "integer" => Some(Scalar::Integer),
-        "string" => Some(Scalar::String),
-        "boolean" => Some(Scalar::Boolean),
-        "date-time" => Some(Scalar::DateTime),
-        "json" => Some(Scalar::Json),
-        "comma-list" => Some(Scalar::CommaList),
-        _ => None,
-    }
+    Builtin::from_word(word).map(Scalar::Builtin)
 }
 
 fn id(lowerer: &mut Lowerer<'_>, entity: &str, span: Span) -> Option<Scalar> {

@@ -20,7 +20,7 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>, entity: &spec::Entity, root: &Nod
     add(&entity.waive, root, root.span);
     let operations = root.at("operations");
     for (kind, operation) in declared(entity) {
-        let word = kind.word();
+        let word = kind.as_str();
         add(&operation.waive, operations.at(word), operations.entry_span(word));
     }
     let fields = root.at("fields");

@@ -1,6 +1,7 @@
 //! What the entities of the API share: the file `api.yaml`.
 
 use indexmap::IndexMap;
+use runtime_core::{BodyShape, Meaning};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -194,60 +195,6 @@ pub struct OutcomeRow {
     pub empty: Meaning,
 }
 
-/// The meaning of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Meaning {
-    /// The request was carried out.
-    Success,
-    /// The request was understood and rejected.
-    Rejected,
-    /// The request is not valid; the field errors say why.
-    Invalid,
-    /// The token is bad, or the caller lacks the role.
-    Unauthorized,
-    /// The record does not exist.
-    NotFound,
-    /// Too many requests; this one was not processed.
-    Throttled,
-    /// The service failed; whether it processed the request is unknown.
-    Failed,
-    /// The answer can't be decoded.
-    Undecodable,
-    /// The request succeeded, and the answer can't be decoded.
-    AcceptedUndecodable,
-}
-
-impl Meaning {
-    /// Every meaning.
-    pub const ALL: [Self; 9] = [
-        Self::Success,
-        Self::Rejected,
-        Self::Invalid,
-        Self::Unauthorized,
-        Self::NotFound,
-        Self::Throttled,
-        Self::Failed,
-        Self::Undecodable,
-        Self::AcceptedUndecodable,
-    ];
-
-    /// The word in the spec.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Success => "success",
-            Self::Rejected => "rejected",
-            Self::Invalid => "invalid",
-            Self::Unauthorized => "unauthorized",
-            Self::NotFound => "not-found",
-            Self::Throttled => "throttled",
-            Self::Failed => "failed",
-            Self::Undecodable => "undecodable",
-            Self::AcceptedUndecodable => "accepted-undecodable",
-        }
-    }
-}
-
 /// An answer of a server.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -256,35 +203,6 @@ pub struct Answer {
     pub status: i64,
     /// The shape of the body.
     pub body: BodyShape,
-}
-
-/// The shape of a body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum BodyShape {
-    /// An envelope whose verdict is `true`.
-    Accepted,
-    /// An envelope whose verdict is `false`.
-    Rejected,
-    /// JSON without a verdict.
-    Json,
-    /// Not JSON.
-    Text,
-    /// Empty.
-    Empty,
-}
-
-impl BodyShape {
-    /// The word in the spec.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Rejected => "rejected",
-            Self::Json => "json",
-            Self::Text => "text",
-            Self::Empty => "empty",
-        }
-    }
 }
 
 /// The conventions of reading records, shared by all entities.

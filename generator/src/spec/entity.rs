@@ -1,10 +1,11 @@
 //! One kind of record: a file in `entities/`.
 
 use indexmap::IndexMap;
+use runtime_core::Kind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Quirk;
+use super::{Builtin, Quirk, TypeInfo};
 use crate::diagnostic::Code;
 
 /// One kind of record: a file in `entities/`.
@@ -173,20 +174,9 @@ pub struct Saved {
     /// Who wrote it.
     pub updated_by: String,
 }
-
-/// The types of fields that are one word, each with its form on the wire.
-const TYPES: [(&str, &str); 6] = [
-    ("integer", "A 64-bit integer."),
-    ("string", "A string."),
-    ("boolean", "`true` or `false`."),
-    ("date-time", "A string with a date and a time, kept verbatim."),
-    ("json", "A string with a JSON document, kept verbatim."),
-    ("comma-list", "A string of words separated by commas, kept verbatim."),
-];
-
 /// The types of fields that are one word.
 pub(crate) fn type_words() -> impl Iterator<Item = &'static str> {
-    TYPES.iter().map(|(word, _)| *word)
+    Builtin::ALL.into_iter().map(|ty| ty.info().word)
 }
 
 /// What to do about an unknown type.
@@ -204,7 +194,10 @@ fn type_pattern() -> String {
 /// The completions that editors offer for the type of a field.
 fn type_snippets() -> Vec<serde_json::Value> {
     let snippet = |label: &str, body: &str, docs: &str| serde_json::json!({ "label": label, "body": body, "description": docs });
-    let words = TYPES.iter().map(|(word, docs)| snippet(word, word, docs));
+    let words = Builtin::ALL.into_iter().map(|ty| {
+        let TypeInfo { word, description, .. } = ty.info();
+        snippet(word, word, description)
+    });
     let id = snippet(
         "id of ENTITY",
         "id of ${1:ENTITY}",
@@ -283,6 +276,16 @@ pub enum Write {
     Create,
     /// Replaces a whole record.
     Update,
+}
+
+impl Write {
+    /// The operation.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Create => Kind::Create,
+            Self::Update => Kind::Update,
+        }
+    }
 }
 
 /// The codes that can be waived, for editors.

@@ -12,13 +12,15 @@ macro_rules! vocabulary {
     ) => {
         $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "schema", derive(serde::Deserialize, schemars::JsonSchema))]
+        #[cfg_attr(feature = "schema", serde(rename_all = "kebab-case"))]
         pub enum $name {
             $($(#[doc = $about])+ $variant,)+
         }
 
         impl $name {
             /// Every variant, in the order of declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            pub const ALL: [Self; [$($word),+].len()] = [$(Self::$variant),+];
 
             /// The name in the spec.
             pub const fn as_str(self) -> &'static str {
@@ -32,18 +34,6 @@ macro_rules! vocabulary {
                 match self {
                     $(Self::$variant => stringify!($variant),)+
                 }
-            }
-
-            /// What the word means, in one sentence.
-            pub const fn description(self) -> &'static str {
-                match self {
-                    $(Self::$variant => concat!($($about),+).trim_ascii(),)+
-                }
-            }
-
-            /// The variant with a name in the spec.
-            pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|known| known.as_str() == word)
             }
         }
     };

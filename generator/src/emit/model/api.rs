@@ -175,7 +175,7 @@ fn docs_row(row: &OutcomeRow) -> String {
         Status::Exact(status) => status.to_string(),
         Status::Class(digit) => format!("{digit}xx"),
     };
-    let cells = row.meanings.map(|meaning| meaning.word().replace('-', " ")).join(" | ");
+    let cells = row.meanings.map(|meaning| meaning.as_str().replace('-', " ")).join(" | ");
     format!("| {status} | {cells} |")
 }
 

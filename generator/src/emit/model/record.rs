@@ -7,7 +7,7 @@ use quote::quote;
 use super::info;
 use super::structure::Structure;
 use crate::emit::docs;
-use crate::ir::{Api, Column, Docs, Entity, Kind, Operation, Record};
+use crate::ir::{Api, Column, Docs, Entity, Field, Kind, Member, Operation, Record};
 
 /// The items of a record, if anything of the entity is read.
 pub(super) fn items(api: &Api, entity: &Entity) -> TokenStream {
@@ -73,7 +73,7 @@ fn row(entity: &Entity, record: &Record) -> TokenStream {
     let structure =
         Structure { entity, name, docs, fields: &fields, docs_of: docs::field_in_short }.record();
     let new = new(entity, "row");
-    let names = fields.iter().map(|(field, _)| &field.name);
+    let names = fields.iter().map(|member| &member.field.name);
     quote! {
         #structure
 
@@ -143,7 +143,7 @@ fn deletable(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
 
 /// The constant that a caller filters lists by.
 fn constant(entity: &Entity, column: &Column) -> TokenStream {
-    let field = &entity.fields[column.field];
+    let field = entity.field(column.field);
     let (constant, parameter) = (&column.constant, &column.parameter);
     let (key, ty) = (&field.wire, field.ty.scalar());
     let (handle, by) = match (column.is_filter, column.is_range) {
@@ -180,23 +180,22 @@ fn into_update(update: &Operation) -> TokenStream {
 
 fn updatable(entity: &Entity, record: &Record, update: &Operation) -> TokenStream {
     let (name, id, request) = (&record.name, &entity.id, &update.request);
-    let values = entity.parameters(update).map(|(field, required)| {
+    let of_record =
+        |field: &Field| entity.record_fields(record).find(|member| member.field.wire == field.wire);
+    let values = entity.request_fields(update).map(|Member { field, required }| {
         let name = &field.name;
-        let part = entity.record_fields(record).find(|(part, _)| part.wire == field.wire);
-        match part {
-            Some((_, always)) if always == required => quote!(#name: record.#name),
+        match of_record(field) {
+            Some(member) if member.required == required => quote!(#name: record.#name),
             Some(_) => quote!(#name: Some(record.#name)),
             None => quote!(#name: runtime::FieldValue::placeholder()),
         }
     });
-    let version = record.version_field.map(|version_field| &entity.fields[version_field]);
-    let version = version.and_then(|version| {
-        let (_, always) =
-            entity.record_fields(record).find(|(field, _)| field.wire == version.wire)?;
-        let name = &version.name;
-        Some(if always { quote!(Some(&self.#name)) } else { quote!(self.#name.as_ref()) })
-    });
-    let version = version.unwrap_or_else(|| quote!(None));
+    let version = record.version_field.and_then(|id| of_record(entity.field(id)));
+    let version = match version {
+        Some(Member { field: Field { name, .. }, required: true }) => quote!(Some(&self.#name)),
+        Some(Member { field: Field { name, .. }, required: false }) => quote!(self.#name.as_ref()),
+        None => quote!(None),
+    };
     quote! {
         impl runtime::Updatable for #name {
             type Update = #request;

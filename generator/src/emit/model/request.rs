@@ -6,19 +6,19 @@ use quote::{format_ident, quote};
 use super::info;
 use super::structure::Structure;
 use crate::emit::{deprecated, docs};
-use crate::ir::{Api, Docs, Entity, Field, Kind, Operation, Scalar, Type};
+use crate::ir::{Api, Docs, Entity, Field, FieldId, Kind, Member, Operation, Type};
 
 /// An operation with its fields, each with whether it is required.
 struct Request<'a> {
     api: &'a Api,
     entity: &'a Entity,
     operation: &'a Operation,
-    fields: Vec<(&'a Field, bool)>,
+    fields: Vec<Member<'a>>,
 }
 
 impl Request<'_> {
     fn required(&self) -> impl Iterator<Item = &Field> {
-        self.fields.iter().filter(|(_, required)| *required).map(|(field, _)| *field)
+        self.fields.iter().filter(|member| member.required).map(|member| member.field)
     }
 
     /// The type parameters of the builder, one per required field.
@@ -29,7 +29,7 @@ impl Request<'_> {
 
 /// The items of one operation.
 pub(super) fn items(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
-    let fields = entity.parameters(operation).collect();
+    let fields = entity.request_fields(operation).collect();
     let request = Request { api, entity, operation, fields };
     let structure = structure(&request);
     let implementation = implementation(&request);
@@ -101,7 +101,7 @@ fn builder(request: &Request<'_>) -> TokenStream {
     let (name, builder) = (&request.operation.request, &request.operation.builder);
     let states = request.states();
     let markers: Vec<_> = request.required().map(|field| &field.marker).collect();
-    let setters = request.fields.iter().map(|(field, required)| setter(request, field, *required));
+    let setters = request.fields.iter().map(|member| setter(request, *member));
     let docs = Docs::new([format!("Builds a [`{}`] from fields in any order.", name.text)]);
     let build_docs = Docs::new(["The request. Compiles once every required field is set."]);
     let stateful = !states.is_empty();
@@ -148,7 +148,7 @@ fn builder(request: &Request<'_>) -> TokenStream {
     }
 }
 
-fn setter(request: &Request<'_>, field: &Field, required: bool) -> TokenStream {
+fn setter(request: &Request<'_>, Member { field, required }: Member<'_>) -> TokenStream {
     let (name, builder) = (&field.name, &request.operation.builder);
     let docs = Docs::new([format!("Sets {}.", docs::code(&field.wire))]);
     let (ty, value) = parameter(&field.ty);
@@ -175,27 +175,22 @@ fn setter(request: &Request<'_>, field: &Field, required: bool) -> TokenStream {
 
 /// The parameter type of a setter, and the conversion into the field's value.
 fn parameter(ty: &Type) -> (TokenStream, TokenStream) {
-    match ty {
-        Type::One(
-            scalar @ (Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList),
-        ) => (quote!(impl Into<#scalar>), quote!(value.into())),
-        Type::One(scalar @ (Scalar::Integer | Scalar::Boolean | Scalar::Id { .. })) => {
-            (quote!(#scalar), quote!(value))
-        }
-        Type::Many(
-            scalar @ (Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList),
-        ) => (
+    let scalar = ty.scalar();
+    match (ty, scalar.is_text()) {
+        (Type::One(_), true) => (quote!(impl Into<#scalar>), quote!(value.into())),
+        (Type::One(_), false) => (quote!(#scalar), quote!(value)),
+        (Type::Many(_), true) => (
             quote!(impl IntoIterator<Item = impl Into<#scalar>>),
             quote!(value.into_iter().map(Into::into).collect()),
         ),
-        Type::Many(scalar @ (Scalar::Integer | Scalar::Boolean | Scalar::Id { .. })) => {
+        (Type::Many(_), false) => {
             (quote!(impl IntoIterator<Item = #scalar>), quote!(value.into_iter().collect()))
         }
     }
 }
 
 /// Whether any request requires a field.
-fn is_required(entity: &Entity, field: usize) -> bool {
+fn is_required(entity: &Entity, field: FieldId) -> bool {
     let mut parameters = entity.writes().flat_map(|operation| &operation.parameters);
     parameters.any(|parameter| parameter.field == field && parameter.required)
 }
@@ -203,8 +198,8 @@ fn is_required(entity: &Entity, field: usize) -> bool {
 /// One marker trait per field that some request requires. Its message is the compile error for a
 /// missing field.
 pub(super) fn markers(entity: &Entity) -> impl Iterator<Item = TokenStream> {
-    let fields = entity.fields.iter().enumerate();
-    fields.filter(|(index, _)| is_required(entity, *index)).map(|(_, field)| {
+    let fields = entity.fields_with_ids();
+    fields.filter(|(id, _)| is_required(entity, *id)).map(|(_, field)| {
         let marker = &field.marker;
         let docs = Docs::new([format!("{} is set.", docs::code(&field.wire))]);
         let message =

@@ -6,7 +6,8 @@ use quote::quote;
 use super::ids::all_ids;
 use crate::emit::docs;
 use crate::emit::tokens::Inner;
-use crate::ir::{Api, Docs, Entity, Ident, Kind, Operation, Scalar};
+use crate::ir::{Api, Docs, Entity, Ident, Kind, Operation, ResponseShape, Scalar};
+use crate::spec::Builtin;
 
 pub(super) fn root(api: &Api) -> TokenStream {
     let about = Inner(root_docs(api));
@@ -62,7 +63,7 @@ pub(super) fn root(api: &Api) -> TokenStream {
 /// Whether any field is a date and time.
 fn uses_date_times(api: &Api) -> bool {
     let mut fields = api.entities.iter().flat_map(|entity| &entity.fields);
-    fields.any(|field| *field.ty.scalar() == Scalar::DateTime)
+    fields.any(|field| *field.ty.scalar() == Scalar::Builtin(Builtin::DateTime))
 }
 
 fn root_docs(api: &Api) -> Docs {
@@ -84,12 +85,10 @@ fn root_docs(api: &Api) -> Docs {
 /// Links to the types of an operation.
 fn types(entity: &Entity, operation: &Operation) -> String {
     let link = |name: &Ident| format!("[`{}`]", name.text);
-    match (&entity.record, operation.kind) {
-        (Some(record), Kind::Get | Kind::GetMany) => link(&record.name),
-        (Some(record), Kind::List) => link(&record.row),
-        (_, Kind::Delete) => link(&entity.id),
-        (_, Kind::Create | Kind::Update) | (None, Kind::Get | Kind::GetMany | Kind::List) => {
-            link(&operation.request)
-        }
+    match (&entity.record, operation.kind.response()) {
+        (Some(record), ResponseShape::Record | ResponseShape::Records) => link(&record.name),
+        (Some(record), ResponseShape::Page) => link(&record.row),
+        (_, ResponseShape::Deleted) => link(&entity.id),
+        (_, _) => link(&operation.request),
     }
 }

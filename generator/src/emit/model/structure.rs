@@ -3,15 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Docs, Entity, Field, Ident};
+use crate::ir::{Docs, Entity, Field, Ident, Member};
 
 /// A structure of one of the three forms.
 pub(super) struct Structure<'a> {
     pub(super) entity: &'a Entity,
     pub(super) name: &'a Ident,
     pub(super) docs: Docs,
-    /// The fields, each with whether it is required.
-    pub(super) fields: &'a [(&'a Field, bool)],
+    pub(super) fields: &'a [Member<'a>],
     /// The documentation of a field.
     pub(super) docs_of: fn(&Field) -> Docs,
 }
@@ -21,7 +20,7 @@ impl Structure<'_> {
     pub(super) fn request(&self) -> TokenStream {
         let name = self.name;
         let structure = self.definition(None);
-        let keys = self.fields.iter().map(|(field, _)| {
+        let keys = self.fields.iter().map(|Member { field, .. }| {
             let (name, key) = (&field.name, &field.wire);
             let changes = self.entity.list_changed_by(field).map(|list| {
                 let key = &list.wire;
@@ -45,7 +44,7 @@ impl Structure<'_> {
             pub extra: runtime::Object,
         }));
         let (names, keys): (Vec<_>, Vec<_>) =
-            self.fields.iter().map(|(field, _)| (&field.name, &field.wire)).unzip();
+            self.fields.iter().map(|Member { field, .. }| (&field.name, &field.wire)).unzip();
         quote! {
             #structure
 
@@ -55,7 +54,7 @@ impl Structure<'_> {
 
     fn definition(&self, extra: Option<&TokenStream>) -> TokenStream {
         let Self { name, docs, fields, docs_of, .. } = self;
-        let fields = fields.iter().map(|(field, required)| {
+        let fields = fields.iter().map(|Member { field, required }| {
             let (docs, alias) = (docs_of(field), alias(field));
             let (name, ty) = (&field.name, &field.ty);
             let ty = if *required { quote!(#ty) } else { quote!(Option<#ty>) };

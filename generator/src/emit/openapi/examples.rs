@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::document::Example;
 use crate::ir::{
-    self, Api, Case, CaseAnswer, CaseRecord, Constant, Content, Entity, Envelope, Field, Kind,
-    Operation, Slot,
+    self, Api, Case, CaseAnswer, CaseRecord, Constant, Content, Entity, Envelope, Field, FieldId,
+    Kind, Member, Operation, ResponseShape, Slot,
 };
 
 /// The requests that succeed.
@@ -22,7 +22,7 @@ pub(super) fn requests(entity: &Entity, operation: &Operation) -> IndexMap<Strin
         .map(|case| {
             let fields = case.request.iter();
             let body =
-                fields.map(|(field, value)| (entity.fields[*field].wire.clone(), json(value)));
+                fields.map(|(field, value)| (entity.field(*field).wire.clone(), json(value)));
             (case.name.clone(), Example { value: Value::Object(body.collect()) })
         })
         .collect()
@@ -64,17 +64,16 @@ pub(super) fn successes(
 /// A record as it is read, or the part of it that a list shows.
 fn record(entity: &Entity, operation: &Operation, values: &CaseRecord) -> Value {
     let Some(record) = &entity.record else { return Value::Null };
-    let fields: Vec<_> = match operation.kind {
-        Kind::List => entity.row_fields(record).collect(),
-        Kind::Create | Kind::Update | Kind::Get | Kind::GetMany | Kind::Delete => {
-            entity.record_fields(record).collect()
-        }
+    let fields: Vec<_> = if operation.kind.response() == ResponseShape::Page {
+        entity.row_fields(record).collect()
+    } else {
+        entity.record_fields(record).collect()
     };
     let value = |field: &Field| {
-        let given = values.iter().find(|(index, _)| entity.fields[*index].wire == field.wire);
+        let given = values.iter().find(|(index, _)| entity.field(*index).wire == field.wire);
         given.map_or(Value::Null, |(_, value)| json(value))
     };
-    let fields = fields.into_iter().map(|(field, _)| (field.wire.clone(), value(field)));
+    let fields = fields.into_iter().map(|Member { field, .. }| (field.wire.clone(), value(field)));
     Value::Object(fields.collect())
 }
 
@@ -99,12 +98,14 @@ fn page(api: &Api, records: Vec<Value>) -> Value {
     Value::Object(values.into_iter().map(|(key, value)| (key.clone(), value)).collect())
 }
 
-/// The values of a parameter in the cases, by the index of its field; of an only parameter, those of
-/// whatever field the cases name.
-pub(super) fn parameter(operation: &Operation, field: usize) -> IndexMap<String, Example> {
-    let is_only = operation.kind != Kind::List;
+/// The values of a parameter in the cases: those of a field, or of the only field that they name.
+pub(super) fn parameter(
+    operation: &Operation,
+    field: Option<FieldId>,
+) -> IndexMap<String, Example> {
     let examples = operation.cases.iter().filter_map(|case| {
-        let (_, value) = case.request.iter().find(|(index, _)| is_only || *index == field)?;
+        let (_, value) =
+            case.request.iter().find(|(id, _)| field.is_none_or(|field| field == *id))?;
         Some((case.name.clone(), Example { value: json(value) }))
     });
     examples.collect()
@@ -122,7 +123,7 @@ pub(super) fn refusals(
         | CaseAnswer::Records(_)
         | CaseAnswer::NotFound => None,
         CaseAnswer::Rejected(fields) => {
-            let name = |field: &usize| entity.fields[*field].wire.as_str();
+            let name = |field: &FieldId| entity.field(*field).wire.as_str();
             let errors: Vec<Value> = fields
                 .iter()
                 .map(|(field, message)| {

@@ -26,7 +26,7 @@ fn id(entity: &Entity, operation: &Operation) -> Parameter {
     Parameter {
         place: "path",
         required: true,
-        examples: examples::parameter(operation, 0),
+        examples: examples::parameter(operation, None),
         ..query("id".to_owned(), format!("The id of the `{}`.", entity.wire), Schema::integer())
     }
 }
@@ -35,7 +35,7 @@ fn ids(reading: &ReadConventions, operation: &Operation) -> Parameter {
     let schema =
         Schema { pattern: Some(r"^\[-?[0-9]{1,18}(,-?[0-9]{1,18})*\]$"), ..Schema::of("string") };
     let about = "The ids of the records, in brackets: `[1,2,3]`.".to_owned();
-    let examples = examples::parameter(operation, 0)
+    let examples = examples::parameter(operation, None)
         .into_iter()
         .map(|(name, example)| (name, Example { value: example.value.to_string().into() }));
     Parameter {
@@ -51,13 +51,13 @@ fn filters(
     operation: &Operation,
     column: &Column,
 ) -> Vec<Parameter> {
-    let field = &entity.fields[column.field];
+    let field = entity.field(column.field);
     let schema = || schemas::field_type(&field.ty);
     let name = &column.parameter;
     let equal = column.is_filter.then(|| {
         let about = docs::field(field).paragraph("Only records with this value.");
         Parameter {
-            examples: examples::parameter(operation, column.field),
+            examples: examples::parameter(operation, Some(column.field)),
             ..query(name.clone(), text(&about), schema())
         }
     });

@@ -1,13 +1,14 @@
 //! The schemas of envelopes and requests.
 
 use indexmap::IndexMap;
+use runtime_core::Scalar as JsonType;
 
 use super::document::Schema;
 use super::text;
 use crate::emit::docs;
 use crate::ir::{
-    Api, ConstantType, Content, Docs, Entity, Envelope, EnvelopeKey, Field, Kind, Operation,
-    Record, Scalar, Slot, Type,
+    Api, ConstantType, Content, Docs, Entity, Envelope, EnvelopeKey, Kind, Member, Operation,
+    Record, RequestField, Slot, Type,
 };
 
 /// Every schema of the document, by its name.
@@ -132,23 +133,27 @@ fn page(api: &Api, row: Schema) -> Schema {
 
 fn request(entity: &Entity, operation: &Operation) -> Schema {
     let documented = operation.parameters.iter().filter(|parameter| parameter.documented);
-    let fields: Vec<_> =
-        documented.map(|parameter| (entity.field(*parameter), parameter.required)).collect();
+    let fields: Vec<_> = documented
+        .map(|&RequestField { field, required, .. }| Member {
+            field: entity.field(field),
+            required,
+        })
+        .collect();
     object(text(&request_docs(entity, operation)), &fields)
 }
 
 /// An object with these fields, each with whether it is always there.
-fn object(description: String, fields: &[(&Field, bool)]) -> Schema {
-    let properties = fields.iter().map(|(field, required)| {
+fn object(description: String, fields: &[Member<'_>]) -> Schema {
+    let properties = fields.iter().map(|Member { field, required }| {
         let schema = field_type(&field.ty);
         let schema = if *required { schema } else { schema.or_null() };
         (field.wire.clone(), schema.described(text(&docs::field(field))))
     });
-    let required = fields.iter().filter(|(_, required)| *required);
+    let required = fields.iter().filter(|member| member.required);
     Schema {
         description,
         properties: properties.collect(),
-        required: required.map(|(field, _)| field.wire.clone()).collect(),
+        required: required.map(|member| member.field.wire.clone()).collect(),
         ..Schema::of("object")
     }
 }
@@ -158,14 +163,12 @@ fn request_docs(entity: &Entity, operation: &Operation) -> Docs {
 }
 
 pub(super) fn field_type(ty: &Type) -> Schema {
-    let scalar = match ty.scalar() {
-        Scalar::Integer | Scalar::Id { .. } => Schema::integer(),
-        // Date-times are texts: the service itself leaves the zone out at times.
-        Scalar::String | Scalar::DateTime | Scalar::CommaList => Schema::of("string"),
-        Scalar::Json => {
-            Schema { content_media_type: Some("application/json"), ..Schema::of("string") }
-        }
-        Scalar::Boolean => Schema::of("boolean"),
+    let content_media_type = ty.scalar().builtin().and_then(|info| info.content_media_type);
+    let scalar = match ty.scalar().json_type() {
+        JsonType::Integer => Schema::integer(),
+        // A date-time has no format here: the service sometimes omits the zone.
+        JsonType::String => Schema { content_media_type, ..Schema::of("string") },
+        JsonType::Boolean => Schema::of("boolean"),
     };
     match ty {
         Type::One(_) => scalar,

@@ -5,7 +5,7 @@ mod entity;
 mod operation;
 mod shared;
 
-pub use runtime_core::{BodyShape, Kind, Meaning, RequestShape, ResponseShape};
+pub use runtime_core::{BodyShape, Kind, Meaning, RequestShape, ResponseShape, Scalar as JsonType};
 
 pub use crate::spec::{Confidence, Slot};
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use generator::ir::{Entity, Operation, Scalar, Type};
+use generator::ir::{Entity, JsonType, Member, Operation, Type};
 use nexudus_model::Nexudus;
 use runtime_client::{Client, Error};
 use runtime_core::{
@@ -84,18 +84,18 @@ impl Visitor<Nexudus> for Gathered {
 
 /// A request with every required field, the plainest that succeeds.
 pub fn plain_request(entity: &Entity, operation: &Operation) -> Value {
-    let required = entity.request_fields(operation).filter(|(_, required)| *required);
-    Value::Object(required.map(|(field, _)| (field.wire.clone(), plain_value(&field.ty))).collect())
+    let required = entity.request_fields(operation).filter(|member| member.required);
+    Value::Object(
+        required.map(|Member { field, .. }| (field.wire.clone(), plain_value(&field.ty))).collect(),
+    )
 }
 
 /// The plainest value of a type.
 pub fn plain_value(ty: &Type) -> Value {
-    match ty {
-        Type::One(Scalar::Integer | Scalar::Id { .. }) => 1.into(),
-        Type::One(Scalar::Boolean) => true.into(),
-        Type::One(Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList) => {
-            "".into()
-        }
-        Type::Many(_) => Value::Array(Vec::new()),
+    match (ty, ty.scalar().json_type()) {
+        (Type::One(_), JsonType::Integer) => 1.into(),
+        (Type::One(_), JsonType::Boolean) => true.into(),
+        (Type::One(_), JsonType::String) => "".into(),
+        (Type::Many(_), _) => Value::Array(Vec::new()),
     }
 }

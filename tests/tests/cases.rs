@@ -54,7 +54,7 @@ fn body(entity: &Entity, case: &Case) -> Value {
     let fields = case.request.iter();
     Value::Object(
         fields
-            .map(|(field, value)| (entity.fields[*field].wire.clone(), json(value)))
+            .map(|(field, value)| (entity.field(*field).wire.clone(), json(value)))
             .collect::<Map<_, _>>(),
     )
 }

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use generator::ir::{Entity, Field, Operation, Scalar, Type};
+use generator::ir::{Entity, Field, JsonType, Member, Operation, Type};
 use runtime_core::{FieldError, Object};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -15,8 +15,8 @@ use tokio::net::TcpListener;
 
 /// How a value can be wrong, as JSON text: what is put in its place, or nothing at all.
 fn spoilt(ty: &Type, required: bool) -> Vec<Option<&'static str>> {
-    let mut values = match ty {
-        Type::One(Scalar::Integer | Scalar::Id { .. }) => {
+    let mut values = match (ty, ty.scalar().json_type()) {
+        (Type::One(_), JsonType::Integer) => {
             vec![
                 "\"1\"",
                 "1.0",
@@ -29,11 +29,11 @@ fn spoilt(ty: &Type, required: bool) -> Vec<Option<&'static str>> {
                 "1e400",
             ]
         }
-        Type::One(Scalar::Boolean) => vec!["\"true\"", "1", "[]", "{}"],
-        Type::One(Scalar::String | Scalar::DateTime | Scalar::Json | Scalar::CommaList) => {
+        (Type::One(_), JsonType::Boolean) => vec!["\"true\"", "1", "[]", "{}"],
+        (Type::One(_), JsonType::String) => {
             vec!["1", "true", "[]", "{}", "\"\\ud800\""]
         }
-        Type::Many(Scalar::Integer | Scalar::Id { .. }) => {
+        (Type::Many(_), JsonType::Integer) => {
             vec![
                 "1",
                 "\"1\"",
@@ -45,7 +45,7 @@ fn spoilt(ty: &Type, required: bool) -> Vec<Option<&'static str>> {
                 "[9223372036854775808]",
             ]
         }
-        Type::Many(_) => vec!["1", "{}", "[null]", "[[]]"],
+        (Type::Many(_), _) => vec!["1", "{}", "[null]", "[[]]"],
     };
     values.push("null");
     let missing = required.then_some(None);
@@ -135,7 +135,7 @@ async fn every_field_spoilt_in_every_way() {
         let members = sound(entity, described);
         let server = Server::start(&operation).await;
         let mut table = String::new();
-        for (field, required) in entity.parameters(described) {
+        for Member { field, required } in entity.request_fields(described) {
             for value in spoilt(&field.ty, required) {
                 let answer = server.answer(method, body(&members, field, value)).await;
                 writeln!(table, "{:<18} {:<22} {answer}", field.wire, value.unwrap_or("missing"))
@@ -153,9 +153,9 @@ async fn every_field_spoilt_in_every_way() {
 /// Bodies that are wrong as a whole.
 fn whole_bodies(entity: &Entity, operation: &Operation) -> Vec<(&'static str, String)> {
     let members = sound(entity, operation);
-    let (first, _) = entity.request_fields(operation).next().expect("an operation has fields");
+    let first = entity.request_fields(operation).next().expect("an operation has fields").field;
     let sound = body(&members, first, Some(&plain_value(&first.ty).to_string()));
-    let nothing = operation.parameters.iter().map(|parameter| entity.field(*parameter));
+    let nothing = entity.request_fields(operation).map(|member| member.field);
     let wrong = nothing.map(|field| format!("{}:{{}}", Value::from(field.wire.as_str())));
     vec![
         ("sound", sound.clone()),

@@ -80,7 +80,7 @@ impl One<'_> {
         let filters = self.case.request.iter().map(|(field, value)| {
             let is_it = |column: &&Column| column.field == *field;
             let described = self.operation.columns.iter().find(is_it).expect("it is a filter");
-            let key = &self.entity.fields[*field].wire;
+            let key = &self.entity.field(*field).wire;
             let column = columns.iter().find(|column| column.key == key).expect("it is a column");
             assert_eq!(column.parameter, described.parameter, "{}", self.name);
             Condition { column: *column, comparison: Comparison::Eq, value: given(value) }

@@ -1,8 +1,6 @@
 //! One kind of record, and its fields.
 
-use runtime_core::Scalar as JsonType;
-
-use super::{Assumption, Docs, Ident, Kind, Operation, Quirk, RequestField, Value};
+use super::{Assumption, Docs, Ident, JsonType, Kind, Operation, Quirk, RequestField, Value};
 use crate::source::Span;
 use crate::spec::{Builtin, TypeInfo};
 

@@ -1,12 +1,13 @@
 //! Cases: requests with their answers, checked against their operation.
 
 use indexmap::IndexMap;
-use runtime_core::Scalar as JsonType;
 
 use super::Lowerer;
 use super::entity::Context;
 use crate::diagnostic::{Code, Diagnostic, only_nearest};
-use crate::ir::{self, CaseAnswer, CaseRecord, FieldId, Kind, RequestShape, Scalar, Type, Value};
+use crate::ir::{
+    self, CaseAnswer, CaseRecord, FieldId, JsonType, Kind, RequestShape, Scalar, Type, Value,
+};
 use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::Node;

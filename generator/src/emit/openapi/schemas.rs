@@ -1,14 +1,13 @@
 //! The schemas of envelopes and requests.
 
 use indexmap::IndexMap;
-use runtime_core::Scalar as JsonType;
 
 use super::document::Schema;
 use super::text;
 use crate::emit::docs;
 use crate::ir::{
-    Api, ConstantType, Content, Docs, Entity, Envelope, EnvelopeKey, Kind, Member, Operation,
-    Record, RequestField, Slot, Type,
+    Api, ConstantType, Content, Docs, Entity, Envelope, EnvelopeKey, JsonType, Kind, Member,
+    Operation, Record, RequestField, Slot, Type,
 };
 
 /// Every schema of the document, by its name.

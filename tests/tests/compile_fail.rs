@@ -17,7 +17,8 @@ fn every_missing_field_is_named() {
             let path =
                 folder.join(format!("{}_{}.stderr", operation.kind.as_str(), entity.module.text));
             let said = fs::read_to_string(&path).expect("there is a case an operation");
-            for (field, _) in entity.request_fields(operation).filter(|(_, required)| *required) {
+            for member in entity.request_fields(operation).filter(|member| member.required) {
+                let field = member.field;
                 let message =
                     format!("the required field `{}` of `{}` is missing", field.wire, entity.wire);
                 let times = said.matches(&message).count();

@@ -44,7 +44,7 @@ async fn create(status: u16, body: &'static str) -> Result<Saved<CommunityThread
 
 /// The meaning that a client gave an answer, in the words of the spec.
 fn word<T>(outcome: &Result<T, Error>) -> &'static str {
-    let Err(error) = outcome else { return Meaning::Success.word() };
+    let Err(error) = outcome else { return Meaning::Success.as_str() };
     let meaning = match error.kind() {
         ErrorKind::Rejected => Meaning::Rejected,
         ErrorKind::Invalid => Meaning::Invalid,
@@ -90,8 +90,8 @@ async fn every_cell_means_what_the_spec_says() {
         for shape in SHAPES {
             let status = example(row.status);
             let outcome = create(status, body(shape)).await;
-            let expected = row.meaning(shape).word();
-            assert_eq!(word(&outcome), expected, "{status} with {}: {outcome:?}", shape.word());
+            let expected = row.meaning(shape).as_str();
+            assert_eq!(word(&outcome), expected, "{status} with {}: {outcome:?}", shape.as_str());
             if let Err(error) = &outcome {
                 let answer = error.raw_response().expect("there is a response");
                 assert_eq!(answer.status(), status);
@@ -120,8 +120,8 @@ async fn every_cell_of_reading_means_what_the_spec_says() {
             let body = if shape == BodyShape::Json { record } else { body(shape) };
             let client = client(status, body);
             let outcome = client.community_threads().get(CommunityThreadId(7)).await;
-            let expected = row.meaning(shape).word();
-            assert_eq!(word(&outcome), expected, "{status} with {}: {outcome:?}", shape.word());
+            let expected = row.meaning(shape).as_str();
+            assert_eq!(word(&outcome), expected, "{status} with {}: {outcome:?}", shape.as_str());
         }
     }
 }

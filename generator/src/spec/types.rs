@@ -43,7 +43,7 @@ pub struct TypeInfo {
 
 const PLAIN: TypeInfo = TypeInfo {
     word: "string",
-    description: "A text.",
+    description: "A string.",
     json: JsonType::String,
     rust: &["String"],
     example: "text",
@@ -80,7 +80,7 @@ impl Builtin {
             },
             Self::DateTime => &TypeInfo {
                 word: "date-time",
-                description: "A text with a date and a time, kept as it came.",
+                description: "A string with a date and a time, kept verbatim.",
                 rust: &["runtime", "DateTime"],
                 example: "2025-01-15T10:30:00Z",
                 has_ranges: true,
@@ -88,7 +88,7 @@ impl Builtin {
             },
             Self::Json => &TypeInfo {
                 word: "json",
-                description: "A text with a JSON document, kept as it came.",
+                description: "A string with a JSON document, kept verbatim.",
                 example: "{}",
                 docs: Some("A JSON document as text."),
                 content_media_type: Some("application/json"),
@@ -96,7 +96,7 @@ impl Builtin {
             },
             Self::CommaList => &TypeInfo {
                 word: "comma-list",
-                description: "A text with words separated by commas, kept as it came.",
+                description: "A string of words separated by commas, kept verbatim.",
                 example: "one,two",
                 docs: Some("Words separated by commas."),
                 ..PLAIN

@@ -10,6 +10,7 @@ use generator::source::Sources;
 
 use crate::places::Places;
 use crate::report::{self, Format};
+use crate::watch::watch;
 use crate::{Outcome, fix, spec_files};
 
 /// The arguments of `check`.
@@ -27,6 +28,9 @@ pub struct Arguments {
     /// With --fix: show the diff and write nothing
     #[arg(long, requires = "fix")]
     pub dry_run: bool,
+    /// Check again whenever a file of the spec changes
+    #[arg(long)]
+    pub watch: bool,
 }
 
 /// Runs the command.
@@ -34,6 +38,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let folder = Places { spec: arguments.spec.clone(), ..Places::DEFAULT }.spec();
     if arguments.fix {
         fix::run(&folder, arguments.dry_run)?;
+    }
+    if arguments.watch {
+        return watch(&folder, || check(arguments.format, &folder));
     }
     check(arguments.format, &folder)
 }

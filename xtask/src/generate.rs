@@ -11,6 +11,7 @@ use crate::line_diff;
 use crate::output::{CRATES, Change, Plan, SCHEMAS, plan};
 use crate::places::Places;
 use crate::report::{self, Format};
+use crate::watch::watch;
 use crate::{Outcome, spec_files};
 
 /// What `generate` is asked.
@@ -19,6 +20,9 @@ pub struct Arguments {
     /// Write nothing; show what is stale, missing or orphaned
     #[arg(long)]
     pub check: bool,
+    /// Generate again whenever a file of the spec changes
+    #[arg(long, conflicts_with = "check")]
+    pub watch: bool,
     /// Where the spec, the output and the runtime lie
     #[command(flatten)]
     pub places: Places,
@@ -26,6 +30,13 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
+    if arguments.watch {
+        return watch(&arguments.places.spec(), || generate(arguments));
+    }
+    generate(arguments)
+}
+
+fn generate(arguments: &Arguments) -> Result<Outcome> {
     let start = Instant::now();
     let places = &arguments.places;
     let Some(prepared) = prepare(places)? else { return Ok(Outcome::Findings) };

@@ -18,6 +18,7 @@ mod pages;
 mod places;
 mod report;
 mod spec_files;
+mod watch;
 
 pub use output::{Change, Plan};
 pub use places::{Places, workspace_root};

@@ -45,11 +45,11 @@ pub(super) fn roles(text: &str) -> Vec<&str> {
     roles
 }
 
-/// What a text says about not using the operation any more. That it speaks of something else that
-/// is deprecated says nothing about the operation.
-pub(super) fn deprecation(text: &str) -> Option<Deprecation> {
+/// What a text says about not using the operation of an entity any more. That something else is
+/// deprecated, such as a field, says nothing about the operation.
+pub(super) fn deprecation(text: &str, entity: &str) -> Option<Deprecation> {
     let sentences = sentences(text);
-    let at = sentences.iter().position(|sentence| is_deprecation(sentence))?;
+    let at = sentences.iter().position(|sentence| is_deprecation(sentence, entity))?;
     // What to use instead is in the same sentence or in the one behind it.
     let mut said = sentences[at].to_owned();
     let mut replacements = replacements(sentences[at]);
@@ -74,7 +74,7 @@ fn sentences(text: &str) -> Vec<&str> {
     sentences
 }
 
-fn is_deprecation(sentence: &str) -> bool {
+fn is_deprecation(sentence: &str, entity: &str) -> bool {
     let lower = sentence.to_ascii_lowercase();
     let lower = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
     if let Some(rest) = lower.strip_prefix("deprecated") {
@@ -90,11 +90,14 @@ fn is_deprecation(sentence: &str) -> bool {
     let mut words = subject.split_whitespace().rev().peekable();
     words.next_if(|word| matches!(*word, "now" | "been"));
     let is_verb = words.next().is_some_and(|word| matches!(word, "is" | "are" | "has" | "have"));
-    let is_subject =
-        words.next().is_some_and(|word| subjects.contains(&word.trim_end_matches('s')));
-    is_verb
-        && is_subject
-        && words.last().is_some_and(|word| matches!(word, "this" | "these" | "the"))
+    let Some(subject) = words.next().filter(|_| is_verb) else { return false };
+    let singular = subject.trim_end_matches('s');
+    let is_entity = singular.eq_ignore_ascii_case(entity.trim_end_matches('s')) || subject == "this";
+    match words.last() {
+        None => is_entity,
+        Some("this" | "these" | "the" | "a" | "an") => is_entity || subjects.contains(&singular),
+        Some(_) => false,
+    }
 }
 
 /// The names behind `use`, or what else leads to them.
@@ -144,7 +147,7 @@ mod tests {
 
     #[test]
     fn deprecations_of_the_operation_alone() {
-        let table: [(&str, Option<&[&str]>); 12] = [
+        let table: [(&str, Option<&[&str]>); 17] = [
             (
                 "Deprecated. Use Meeting and MeetingRooms instead.",
                 Some(&["Meeting", "MeetingRooms"]),
@@ -160,9 +163,14 @@ mod tests {
             ("The Colour field is deprecated.", None),
             ("Not deprecated.", None),
             ("A Club.", None),
+            ("This is deprecated.", Some(&[])),
+            ("Club is deprecated, use Meeting.", Some(&["Meeting"])),
+            ("Clubs are deprecated.", Some(&[])),
+            ("The Club entity is deprecated.", Some(&[])),
+            ("Colour is deprecated.", None),
         ];
         for (text, expected) in table {
-            let found = deprecation(text).map(|found| found.replacements);
+            let found = deprecation(text, "Club").map(|found| found.replacements);
             let expected = expected.map(|names| names.iter().map(|&name| name.into()).collect());
             assert_eq!(found, expected, "{text}");
         }

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::endpoint::{endpoint, is_parameter};
+use super::endpoint::{Endpoint, endpoint, is_parameter};
 use super::example::Command;
 use super::fields::{self, Rules};
 use super::lines::Line;
 use super::spec_view::{elements, entries, text};
-use super::{Answer, Element, EnumTable, Located, Page, PageField, prose, unreadable};
+use super::{Answer, Deprecation, Element, EnumTable, Located, Page, PageField, prose, unreadable};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
 use crate::spec::tree::{Node, Value};
@@ -141,20 +141,12 @@ pub(super) fn page(file: FileId, source: &str, parts: Parts<'_>) -> Result<Page,
         return Err(unreadable(end, "the page ends before its section `Authentication`")
             .help("copy all of the page"));
     }
-    facts.expect_whole(end)?;
     let has_ids = head.has_ids
         || head.path.value.ends_with('/')
             && facts.query.iter().any(|field| field.name.value == "id");
     let (endpoint, collection) = endpoint(&head.method.value, &head.path.value, has_ids);
+    facts.expect_whole(end, &endpoint)?;
     facts.expect_parameters(&head)?;
-    let description = facts.description;
-    let mut deprecation = description.as_ref().and_then(|Located { value, span }| {
-        prose::deprecation(value).map(|value| Located { value, span: *span })
-    });
-    if let (None, Some(span)) = (&deprecation, deprecated.or(facts.badge)) {
-        let value = super::Deprecation { text: "deprecated".to_owned(), replacements: Vec::new() };
-        deprecation = Some(Located { value, span });
-    }
     let mut page = Page {
         file,
         method: head.method,
@@ -163,8 +155,8 @@ pub(super) fn page(file: FileId, source: &str, parts: Parts<'_>) -> Result<Page,
         collection,
         entity: None,
         role: facts.role,
-        description,
-        deprecation,
+        description: facts.description,
+        deprecation: None,
         parameters: facts.parameters,
         query: facts.query,
         body: facts.body,
@@ -173,7 +165,21 @@ pub(super) fn page(file: FileId, source: &str, parts: Parts<'_>) -> Result<Page,
         request: facts.request,
     };
     page.entity = entity(&page);
+    page.deprecation = deprecation(&page, deprecated.or(facts.badge));
     Ok(page)
+}
+
+/// What the description says about not using the operation any more, or else a mark that says so.
+fn deprecation(page: &Page, mark: Option<Span>) -> Option<Located<Deprecation>> {
+    let entity = page.entity.as_ref().map_or("", |entity| entity.value.as_str());
+    let said = page.description.as_ref().and_then(|Located { value, span }| {
+        let value = prose::deprecation(value, entity)?;
+        Some(Located { value, span: *span })
+    });
+    said.or_else(|| {
+        let value = Deprecation { text: "deprecated".to_owned(), replacements: Vec::new() };
+        Some(Located { value, span: mark? })
+    })
 }
 
 /// A head with the parameters of its path in braces.
@@ -393,8 +399,8 @@ impl Facts {
         Ok(())
     }
 
-    /// Refuses a page that ends before it says all that pages say.
-    fn expect_whole(&self, end: Span) -> Result<(), Diagnostic> {
+    /// Refuses a page that ends before its last example. Files have none.
+    fn expect_whole(&self, end: Span, endpoint: &Endpoint) -> Result<(), Diagnostic> {
         let broken = |at: Span, what: &str| {
             Err(unreadable(at, what).help("copy all of the page, up to its last example"))
         };
@@ -403,7 +409,9 @@ impl Facts {
         }
         match self.answers.last() {
             None => broken(end, "the page ends before its first answer"),
-            Some(Answer { status, example: None, .. }) => {
+            Some(Answer { status, example: None, .. })
+                if !matches!(endpoint, Endpoint::File(_)) =>
+            {
                 broken(status.span, "the answer has no example")
             }
             Some(_) => Ok(()),

@@ -92,7 +92,8 @@ fn is_deprecation(sentence: &str, entity: &str) -> bool {
     let is_verb = words.next().is_some_and(|word| matches!(word, "is" | "are" | "has" | "have"));
     let Some(subject) = words.next().filter(|_| is_verb) else { return false };
     let singular = subject.trim_end_matches('s');
-    let is_entity = singular.eq_ignore_ascii_case(entity.trim_end_matches('s')) || subject == "this";
+    let is_entity =
+        singular.eq_ignore_ascii_case(entity.trim_end_matches('s')) || subject == "this";
     match words.last() {
         None => is_entity,
         Some("this" | "these" | "the" | "a" | "an") => is_entity || subjects.contains(&singular),

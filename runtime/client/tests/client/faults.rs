@@ -3,10 +3,10 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use runtime_client::{Error, ErrorKind, TransportError};
+use runtime_client::{Error, ErrorKind, RetryPolicy, TransportError};
 use tokio::time::Instant;
 
-use crate::api::note;
+use crate::api::{NoteId, note};
 use crate::loopback::{PATIENCE, Reply, Service, TOKEN, YES};
 
 /// Returns the error after this reply. Exactly one request is sent, without delay.
@@ -139,6 +139,47 @@ async fn redirects_to_another_host() {
         assert!(error.is_undecodable());
         assert!(other.received().is_empty(), "the token went to another host");
     }
+}
+
+#[tokio::test]
+async fn redirects_and_compressed_responses_are_named() {
+    let error = fault(Reply::new(307, &["location: https://example.com/login?a=1"], "")).await;
+    assert!(error.to_string().contains("redirect to https://example.com/login"), "{error}");
+    let error = fault(Reply::new(200, &["content-encoding: gzip"], "\u{1f}\u{8b}")).await;
+    assert!(error.to_string().contains("content-encoding `gzip`"), "{error}");
+}
+
+#[tokio::test]
+async fn lasting_faults_are_not_retried() {
+    let header = format!("HTTP/1.1 200 OK\r\nx-large: {}\r\n\r\n", "x".repeat(1_000_000));
+    for reply in
+        [header.into_bytes(), b"\x16\x03\x01 what is this\r\n\r\n".to_vec()].map(Reply::Bytes)
+    {
+        let service = Service::replies(vec![reply]).await;
+        let error = service.client().get(NoteId(7)).await.unwrap_err();
+        assert!(error.is_transport(), "{error}");
+        assert_eq!(service.received().len(), 1, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_was_not_sent_is_retried() {
+    let service = Service::replies(vec![Reply::yes()]).await;
+    let address = service.base_url.trim_start_matches("http://").to_owned();
+    // Nobody listens on the address until later.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let policy = RetryPolicy::default().backoff(Duration::from_millis(400), Duration::from_secs(1));
+    let builder = service.builder().base_url(format!("http://{free}")).retry_policy(policy);
+    let client = builder.bearer_token(TOKEN).build().unwrap();
+    let call = tokio::spawn(client.create(note()).send());
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let listener = tokio::net::TcpListener::bind(free).await.unwrap();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut service = tokio::net::TcpStream::connect(address).await.unwrap();
+        tokio::io::copy_bidirectional(&mut stream, &mut service).await
+    });
+    call.await.unwrap().unwrap();
 }
 
 #[tokio::test]

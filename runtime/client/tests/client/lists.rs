@@ -268,6 +268,17 @@ async fn announced_pages_without_new_records_are_an_error() {
 }
 
 #[tokio::test]
+async fn new_records_are_returned_whatever_the_page_number() {
+    for numbers in [[0, 1, 2], [1, 1, 1], [3, 2, 1], [7, 0, 7]] {
+        let mut pages = [page(1, 6), page(2, 6), page(3, 6)];
+        for (page, number) in pages.iter_mut().zip(numbers) {
+            page.number = Some(number);
+        }
+        assert_eq!(ids(&pages).await, [1, 2, 3, 4, 5, 6], "{numbers:?}");
+    }
+}
+
+#[tokio::test]
 async fn every_stream_of_repeated_pages_ends() {
     let contents = [&[][..], &[1, 2], &[3]];
     let counters = [None, Some(false), Some(true)];

@@ -7,7 +7,7 @@ use std::time::Duration;
 use runtime_client::{Error, ErrorKind, LoginError, TokenError};
 use tokio::task::JoinSet;
 
-use crate::api::{Client, note};
+use crate::api::{Client, NoteId, note};
 use crate::loopback::{Received, Reply, Service, TOKEN};
 
 const USER: &str = "ann@example.com";
@@ -37,7 +37,7 @@ async fn service(life: &'static str) -> Service {
         if request.is_login() {
             count.fetch_add(1, Ordering::SeqCst);
             granted(latest + 1, life)
-        } else if request.bears(&format!("access-{latest}")) {
+        } else if request.has_token(&format!("access-{latest}")) {
             Reply::yes()
         } else {
             Reply::new(401, &[], "")
@@ -106,7 +106,7 @@ async fn concurrent_calls_share_the_refresh_of_an_expired_token() {
     assert_eq!(logins(&service).len(), 2);
     let later = &service.received()[2..];
     assert_eq!(later.len(), 65);
-    assert!(later[0].is_login() && later[1..].iter().all(|request| request.bears("access-2")));
+    assert!(later[0].is_login() && later[1..].iter().all(|request| request.has_token("access-2")));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -117,7 +117,7 @@ async fn concurrent_calls_share_the_refresh_of_a_rejected_token() {
         move |_, request| match request.body.as_str() {
             LOGIN => granted(1, "3600"),
             "grant_type=refresh_token&refresh_token=refresh-1" => granted(2, "3600"),
-            _ if request.bears("access-2") => Reply::yes(),
+            _ if request.has_token("access-2") => Reply::yes(),
             _ if revoked.load(Ordering::SeqCst) == 0 => Reply::yes(),
             _ => Reply::new(401, &[], ""),
         }
@@ -146,6 +146,96 @@ async fn a_missing_role_causes_one_refresh() {
     }
     assert_eq!(logins(&service).len(), 2);
     assert_eq!(service.received().len(), 2 + 5);
+}
+
+#[tokio::test]
+async fn every_revocation_is_followed_by_a_refresh() {
+    let valid = Arc::new(AtomicUsize::new(1));
+    let service = Service::start({
+        let valid = Arc::clone(&valid);
+        move |_, request| {
+            let number = valid.load(Ordering::SeqCst);
+            if request.is_login() {
+                granted(number, "3600")
+            } else if request.has_token(&format!("access-{number}")) {
+                Reply::yes()
+            } else {
+                Reply::new(401, &[], "")
+            }
+        }
+    })
+    .await;
+    let client = client(&service);
+    for revocation in 1..=4 {
+        valid.store(revocation, Ordering::SeqCst);
+        client.create(note()).await.unwrap();
+    }
+    assert_eq!(logins(&service).len(), 4);
+}
+
+#[tokio::test]
+async fn a_missing_role_of_one_operation_does_not_prevent_the_refresh_of_another() {
+    let valid = Arc::new(AtomicUsize::new(1));
+    let service = Service::start({
+        let valid = Arc::clone(&valid);
+        move |_, request| {
+            if request.is_login() {
+                return granted(valid.fetch_add(1, Ordering::SeqCst) + 1, "3600");
+            }
+            let latest = format!("access-{}", valid.load(Ordering::SeqCst));
+            if request.head.starts_with("POST") && request.has_token(&latest) {
+                return Reply::yes();
+            }
+            Reply::new(401, &[], "")
+        }
+    })
+    .await;
+    let client = client(&service);
+    client.create(note()).await.unwrap();
+    assert!(client.get(NoteId(7)).await.unwrap_err().is_unauthorized());
+    assert_eq!(logins(&service).len(), 2);
+    // The token is revoked.
+    valid.fetch_add(1, Ordering::SeqCst);
+    assert!(client.get(NoteId(7)).await.unwrap_err().is_unauthorized());
+    client.create(note()).await.unwrap();
+    assert!(client.get(NoteId(7)).await.unwrap_err().is_unauthorized());
+    assert_eq!(logins(&service).len(), 3);
+}
+
+#[tokio::test]
+async fn a_rejected_password_is_sent_once() {
+    let service = Service::replies(vec![refused("invalid_grant")]).await;
+    let client = client(&service);
+    for _ in 0..50 {
+        let error = client.get(NoteId(7)).await.unwrap_err();
+        assert!(matches!(login_error(&error), LoginError::Rejected { .. }), "{error}");
+    }
+    assert_eq!(service.received().len(), 1);
+}
+
+#[tokio::test]
+async fn a_login_is_retried_while_the_token_endpoint_is_unavailable() {
+    let service = Service::start(|count, request| match count {
+        0 => Reply::new(503, &[], "busy"),
+        1 => Reply::Reset(Vec::new()),
+        _ if request.is_login() => granted(1, "3600"),
+        _ => Reply::yes(),
+    })
+    .await;
+    client(&service).create(note()).await.unwrap();
+    assert_eq!(logins(&service).len(), 3);
+}
+
+#[tokio::test]
+async fn a_token_without_lifetime_is_kept() {
+    for life in ["0", "\"0\"", "-1"] {
+        let service = service(life).await;
+        let client = client(&service);
+        for _ in 0..5 {
+            client.create(note()).await.unwrap();
+        }
+        assert_eq!(logins(&service).len(), 1, "{life}");
+    }
 }
 
 #[tokio::test]
@@ -223,7 +313,7 @@ async fn a_rejected_login_reports_its_reason() {
 /// refresh gets the first reply and a login after it the second.
 async fn refresh(totp: bool, reply: Reply, login: Reply) -> (Option<Error>, usize) {
     let service = Service::start(move |count, request| match request.body.as_str() {
-        _ if count == 0 => granted(1, "0"),
+        _ if count == 0 => granted(1, "0.001"),
         body if body.contains("refresh") => reply.clone(),
         _ if request.is_login() => login.clone(),
         _ => Reply::yes(),
@@ -235,6 +325,7 @@ async fn refresh(totp: bool, reply: Reply, login: Reply) -> (Option<Error>, usiz
     }
     let client = builder.build().unwrap();
     client.create(note()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(5)).await;
     let result = client.create(note()).await;
     (result.err(), logins(&service).len())
 }

@@ -31,7 +31,7 @@ impl Received {
         self.head.starts_with("POST /api/token ")
     }
 
-    pub(crate) fn bears(&self, token: &str) -> bool {
+    pub(crate) fn has_token(&self, token: &str) -> bool {
         self.head.contains(&format!("authorization: Bearer {token}\r\n"))
     }
 }

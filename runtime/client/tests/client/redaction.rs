@@ -91,6 +91,33 @@ async fn queries_and_records_are_not_shown() {
     assert!(shown.contains(r#"path="/api/notes/7""#), "{shown}");
 }
 
+#[cfg(feature = "reqwest")]
+#[tokio::test]
+async fn transport_errors_do_not_show_the_query() {
+    use crate::loopback::{Reply, Service};
+
+    let unreachable = "http://127.0.0.1:1";
+    let service = Service::replies(vec![Reply::Reset(Vec::new())]).await;
+    for base_url in [unreachable, &service.base_url] {
+        let client = service.builder().base_url(base_url).bearer_token(TOKEN).build().unwrap();
+        let list = client.list().filter(Note::TEXT, "private words");
+        let error = list.retry_policy(RetryPolicy::disabled()).await.unwrap_err();
+        assert!(error.is_transport());
+        let shown = shown(&error).replace(&error.to_curl().unwrap(), "");
+        assert!(!shown.contains("private") && !shown.contains("Note_Text"), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn short_tokens_do_not_redact_everything() {
+    for token in ["t", "no", "api"] {
+        let builder = Client::builder().bearer_token(token).transport(FixedResponse::new(400, NO));
+        let error = builder.build().unwrap().create(note()).await.unwrap_err();
+        let expected = "POST /api/notes: 400 Bad Request: the request is invalid: no; Text: is bad";
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
 /// A service that repeats what it receives in every part of its response.
 #[derive(Clone)]
 struct Echo {
@@ -132,7 +159,7 @@ impl Transport for Echo {
 
 /// A token that expires at once, so that the next call refreshes it.
 const GRANT: &str =
-    r#"{"access_token":"s3cr3t-token","refresh_token":"s3cr3t-refresh","expires_in":0}"#;
+    r#"{"access_token":"s3cr3t-token","refresh_token":"s3cr3t-refresh","expires_in":0.001}"#;
 const PASSWORD: &str = "s3cr3t-\"pass&word";
 
 /// Formats everything that an error shows, including its sources.

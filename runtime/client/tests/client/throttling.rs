@@ -1,18 +1,20 @@
 //! Retries of throttled calls, and rate limits.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use runtime_client::http::{Method, StatusCode};
+use runtime_client::http::{Method, Request, Response, StatusCode};
 use runtime_client::test_util::MockTransport;
-use runtime_client::{ErrorKind, RetryPolicy};
+use runtime_client::{Bytes, ErrorKind, RetryPolicy};
 #[cfg(feature = "reqwest")]
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::api::{Notes, note};
+use crate::api::{Note, NoteId, Notes, note};
 #[cfg(feature = "reqwest")]
 use crate::loopback::{Reply, Service};
-use crate::transports::client;
+use crate::transports::{RespondWith, client};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -188,4 +190,130 @@ async fn writes_are_rate_limited_and_reads_are_not() {
         client.raw(Method::GET, "/api/notes").await.unwrap();
     }
     assert_eq!(start.elapsed().as_secs(), 4);
+}
+
+/// A client with a rate limit, and the number of writes that were sent.
+fn limited(writes_per_minute: u32) -> (crate::api::Client, Arc<AtomicUsize>) {
+    let sent = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&sent);
+    let service = RespondWith(move |_: &Request<Bytes>| {
+        count.fetch_add(1, Ordering::Relaxed);
+        Response::new(Bytes::from_static(br#"{"WasSuccessful":true,"Value":{"Id":7}}"#))
+    });
+    let builder = crate::api::Client::builder().anonymous().transport(service);
+    (builder.writes_per_minute(writes_per_minute).build().unwrap(), sent)
+}
+
+#[tokio::test(start_paused = true)]
+async fn cancelled_writes_give_their_slot_back() {
+    let (client, sent) = limited(60);
+    let start = Instant::now();
+    client.create(note()).await.unwrap();
+    let hurry = Duration::from_millis(5);
+    let cancelled = (0..20).map(|_| tokio::time::timeout(hurry, client.create(note()).send()));
+    for result in futures_util::future::join_all(cancelled).await {
+        result.unwrap_err();
+    }
+    client.create(note()).await.unwrap();
+    assert_eq!(start.elapsed(), SECOND);
+    assert_eq!(sent.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_for_a_slot_ends_with_the_timeout() {
+    let (client, sent) = limited(60);
+    let start = Instant::now();
+    let calls = (0..5).map(|_| client.create(note()).timeout(SECOND * 2).send());
+    let results = futures_util::future::join_all(calls).await;
+    let failed: Vec<_> = results.into_iter().filter_map(Result::err).collect();
+    assert_eq!(start.elapsed(), SECOND * 2);
+    assert_eq!((failed.len(), sent.load(Ordering::Relaxed)), (2, 3));
+    for error in failed {
+        assert!(error.is_timeout(), "{error}");
+        assert_eq!(error.attempts(), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delay_of_zero_backs_off() {
+    for headers in [&[("retry-after", "0")][..], &[("retry-after", PAST)], &[]] {
+        let attempts = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&attempts);
+        let service = RespondWith(move |_: &Request<Bytes>| {
+            count.fetch_add(1, Ordering::Relaxed);
+            let mut response = Response::builder().status(429);
+            for (name, value) in headers {
+                response = response.header(*name, *value);
+            }
+            response.body(Bytes::from_static(b"Wait 0 seconds")).unwrap()
+        });
+        let start = Instant::now();
+        let policy = RetryPolicy::default().max_attempts(u32::MAX);
+        let error = client(service).create(note()).retry_policy(policy).await.unwrap_err();
+        assert!(error.is_throttled());
+        let (attempts, took) = (attempts.load(Ordering::Relaxed), start.elapsed());
+        assert!(attempts < 20, "{headers:?}: {attempts} attempts in {took:?}");
+        assert!(took > SECOND * 30 && took <= SECOND * 60, "{headers:?}: {took:?}");
+    }
+}
+
+const PAST: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
+
+/// A service that allows this many requests per second, and its clients.
+struct Fair {
+    allowed: usize,
+    window: Mutex<(Instant, usize)>,
+}
+
+impl Fair {
+    fn respond(&self) -> Response<Bytes> {
+        let mut window = self.window.lock().unwrap();
+        if window.0.elapsed() >= SECOND {
+            *window = (Instant::now(), 0);
+        }
+        window.1 += 1;
+        if window.1 <= self.allowed {
+            return Response::new(Bytes::from_static(
+                br#"{"WasSuccessful":true,"Value":{"Id":7}}"#,
+            ));
+        }
+        let rest = (SECOND - window.0.elapsed()).as_secs_f64().to_string();
+        Response::builder().status(429).header("retry-after", rest).body(Bytes::new()).unwrap()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn throttled_calls_are_served_in_order() {
+    let fair = Fair { allowed: 20, window: Mutex::new((Instant::now(), 0)) };
+    let client = client(RespondWith(move |_: &Request<Bytes>| fair.respond()));
+    let end = Instant::now() + SECOND * 60;
+    let tasks = (0..64).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            let mut successes = 0;
+            while Instant::now() < end {
+                client.create(note()).await.unwrap();
+                successes += 1;
+            }
+            successes
+        })
+    });
+    let successes: Vec<u32> =
+        futures_util::future::join_all(tasks).await.into_iter().map(Result::unwrap).collect();
+    let (least, most) = (successes.iter().min().unwrap(), successes.iter().max().unwrap());
+    assert!(most <= &(least * 2), "{successes:?}");
+    let total: u32 = successes.iter().sum();
+    assert!(total >= 60 * 20 * 9 / 10, "{total}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_throttled_endpoint_does_not_delay_the_others() {
+    let service = MockTransport::<Notes>::new().throttle(SECOND * 30).record(&Note::new(NoteId(7)));
+    let client = client(service.saved(7));
+    let start = Instant::now();
+    let throttled = tokio::spawn(client.create(note()).send());
+    tokio::time::sleep(SECOND).await;
+    client.get(NoteId(7)).await.unwrap();
+    assert_eq!(start.elapsed(), SECOND);
+    throttled.await.unwrap().unwrap();
 }

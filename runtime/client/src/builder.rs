@@ -15,12 +15,14 @@ use secrecy::SecretString;
 use self::credential_source::{CredentialSource, LoginOptions};
 pub use self::error::BuildError;
 use crate::base_url::BaseUrl;
+use crate::denials::Denials;
 use crate::endpoint::Endpoint;
-use crate::rate_limiter::{Cooldown, RateLimiter};
+use crate::rate_limiter::RateLimiter;
 use crate::settings::Settings;
+use crate::throttle::Throttles;
 use crate::{Client, ResponseBodyLimit, RetryPolicy, TokenProvider, Transport};
 
-const TIMEOUT: Duration = Duration::from_secs(30);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// Configures a client. `C` is the generated client that [`build`](Self::build) returns.
@@ -31,7 +33,8 @@ pub struct ClientBuilder<A, C> {
     credentials: Option<CredentialSource>,
     login_options: LoginOptions,
     transport: Option<Arc<dyn Transport>>,
-    timeout: Duration,
+    timeout: Option<Duration>,
+    attempt_timeout: Duration,
     retry_policy: RetryPolicy,
     writes_per_minute: Option<u32>,
     response_body_limit: ResponseBodyLimit,
@@ -47,7 +50,8 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
             credentials: None,
             login_options: LoginOptions::default(),
             transport: None,
-            timeout: TIMEOUT,
+            timeout: None,
+            attempt_timeout: ATTEMPT_TIMEOUT,
             retry_policy: RetryPolicy::default(),
             writes_per_minute: None,
             response_body_limit: ResponseBodyLimit::default(),
@@ -117,11 +121,18 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
         self
     }
 
-    /// Sets the timeout of an attempt, from its token to the last byte of its response. A login
-    /// has the same timeout of its own. The default is 30 seconds. Delays between attempts are
-    /// limited by the [`retry_policy`](Self::retry_policy).
+    /// Sets the timeout of a call, including all attempts and the delays between them. The default
+    /// is none: attempts are limited by the [`attempt_timeout`](Self::attempt_timeout), and delays
+    /// by the [`retry_policy`](Self::retry_policy).
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Sets the timeout of an attempt, from its token to the last byte of its response. A login
+    /// has the same timeout of its own. The default is 30 seconds.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
         self
     }
 
@@ -177,12 +188,15 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
             credentials: credentials.into_credentials(
                 self.login_options,
                 &endpoint,
-                self.timeout,
+                self.attempt_timeout,
+                self.retry_policy,
             )?,
             endpoint,
             timeout: self.timeout,
+            attempt_timeout: self.attempt_timeout,
             retry_policy: self.retry_policy,
-            cooldown: Cooldown::default(),
+            throttles: Throttles::default(),
+            denials: Denials::default(),
             write_limiter,
         })))
     }
@@ -206,6 +220,7 @@ impl<A, C> fmt::Debug for ClientBuilder<A, C> {
         f.debug_struct("ClientBuilder")
             .field("allow_plain_http", &self.allow_plain_http)
             .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
             .field("retry_policy", &self.retry_policy)
             .field("writes_per_minute", &self.writes_per_minute)
             .field("response_body_limit", &self.response_body_limit)

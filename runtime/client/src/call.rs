@@ -28,7 +28,7 @@ use crate::curl::curl;
 use crate::decode::ResponseReader;
 use crate::error::Context;
 use crate::excerpt::Excerpt;
-use crate::execution::{Execution, PreparedCall};
+use crate::execution::{Execution, PreparedCall, Timeout};
 use crate::settings::Settings;
 use crate::target::Target;
 use crate::{BoxError, Error, ErrorKind, RawResponse, RetryPolicy};
@@ -75,14 +75,21 @@ impl<R: Execute> IntoFuture for Call<R> {
 
 impl<R> Call<R> {
     fn with_target(settings: &Arc<Settings>, target: Target, request: R) -> Self {
-        let options = Options::new(settings.timeout, settings.retry_policy);
+        let options = Options::new(settings);
         Self { settings: Arc::clone(settings), target, request, options }
+    }
+
+    /// Sets the timeout of the call, including all attempts and the delays between them. Overrides
+    /// the setting of the client. Streams apply it to each page.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Timeout::new(Some(timeout));
+        self
     }
 
     /// Sets the timeout of an attempt, from its token to the last byte of its response. Overrides
     /// the setting of the client.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = timeout;
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.options.attempt_timeout = timeout;
         self
     }
 
@@ -115,9 +122,10 @@ impl<R> Call<R> {
         self.extra(key, ())
     }
 
-    /// Separates the request from the rest of the call.
+    /// Separates the request from the rest of the call, and starts the timeout of the call.
     fn split(self) -> (Call<()>, R) {
-        let Self { settings, target, request, options } = self;
+        let Self { settings, target, request, mut options } = self;
+        options.timeout.start();
         (Call { settings, target, request: (), options }, request)
     }
 
@@ -133,7 +141,7 @@ impl<R> Call<R> {
         body: Result<Vec<u8>, BoxError>,
         reader: ResponseReader,
     ) -> Result<Box<PreparedCall>, Error> {
-        let Options { timeout, retry_policy, headers, .. } = &self.options;
+        let Options { timeout, attempt_timeout, retry_policy, headers, .. } = &self.options;
         let target = self.target.clone();
         match body {
             // Boxed, since it is moved from future to future.
@@ -143,6 +151,7 @@ impl<R> Call<R> {
                 headers: headers.clone(),
                 body: body.into(),
                 timeout: *timeout,
+                attempt_timeout: *attempt_timeout,
                 retry_policy: *retry_policy,
                 reader,
             })),
@@ -237,7 +246,8 @@ impl<R> fmt::Debug for Call<R> {
         // The request may hold personal data.
         f.debug_struct("Call")
             .field("target", &format_args!("{}", self.target))
-            .field("timeout", &self.options.timeout)
+            .field("timeout", &self.options.timeout.limit())
+            .field("attempt_timeout", &self.options.attempt_timeout)
             .field("retry_policy", &self.options.retry_policy)
             .finish_non_exhaustive()
     }

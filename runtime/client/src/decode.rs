@@ -1,5 +1,6 @@
 //! Interprets responses by the outcome table of the API.
 
+use http::header::{CONTENT_ENCODING, LOCATION};
 use runtime_core::{
     Api, Body, BodyShape, Envelope, FieldError, Kind, Meaning, Object, Operation, OperationInfo,
     Output, parse_body,
@@ -61,7 +62,13 @@ fn error_kind<A: Api>(
     operation: Option<&OperationInfo>,
 ) -> ErrorKind {
     let reads = operation.is_some_and(|operation| operation.kind.reads());
-    let reason = || if reads { no_record(shape) } else { no_envelope::<A>(shape) };
+    let reason = || {
+        let reason = if reads { no_record(shape) } else { no_envelope::<A>(shape) };
+        match explanation(response) {
+            Some(explanation) => format!("{explanation}, {reason}"),
+            None => reason,
+        }
+    };
     match meaning {
         Meaning::Success | Meaning::AcceptedUndecodable if !reads => {
             ErrorKind::AcceptedUndecodable { reason: reason() }
@@ -77,6 +84,19 @@ fn error_kind<A: Api>(
         Meaning::NotFound => ErrorKind::NotFound,
         Meaning::Throttled => ErrorKind::Throttled { retry_after: retry_after::parse(response) },
         Meaning::Failed => ErrorKind::Failed,
+    }
+}
+
+/// Explains an unexpected body by the headers of its response.
+fn explanation(response: &RawResponse) -> Option<String> {
+    let header = |name| response.headers().get(name)?.to_str().ok();
+    match (header(LOCATION), header(CONTENT_ENCODING)) {
+        (Some(location), _) if response.status().is_redirection() => {
+            let location = location.split(['?', '#']).next().unwrap_or_default();
+            Some(format!("redirect to {location}"))
+        }
+        (_, Some(encoding)) => Some(format!("content-encoding `{encoding}` is not supported")),
+        _ => None,
     }
 }
 

@@ -47,11 +47,13 @@ pub enum ErrorKind {
     Token(TokenError),
     /// The transport failed to obtain a response.
     Transport(TransportError),
-    /// The attempt timed out. Whether the request was carried out is unknown.
+    /// The call or its attempt timed out.
     #[non_exhaustive]
     Timeout {
-        /// The timeout of the attempt.
+        /// The timeout of the call or of the attempt.
         after: Duration,
+        /// Whether the request was sent. If so, whether it was carried out is unknown.
+        is_sent: bool,
     },
     /// The response exceeds the size limit of the client. Whether the request was carried out is
     /// unknown.
@@ -172,6 +174,51 @@ impl Error {
         if let ErrorKind::Throttled { retry_after } = self.kind() { *retry_after } else { None }
     }
 
+    /// Returns whether the service carried the request out. `None` if that is unknown.
+    pub fn carried_out(&self) -> Option<bool> {
+        match self.kind() {
+            ErrorKind::Request(_)
+            | ErrorKind::Token(_)
+            | ErrorKind::Transport(TransportError::NotSent(_))
+            | ErrorKind::Timeout { is_sent: false, .. }
+            | ErrorKind::Rejected
+            | ErrorKind::Invalid
+            | ErrorKind::Unauthorized { .. }
+            | ErrorKind::NotFound
+            | ErrorKind::Throttled { .. }
+            | ErrorKind::Conflict { .. } => Some(false),
+            ErrorKind::Transport(_)
+            | ErrorKind::Timeout { is_sent: true, .. }
+            | ErrorKind::ResponseTooLarge { .. }
+            | ErrorKind::Failed
+            | ErrorKind::Undecodable { .. } => None,
+            ErrorKind::AcceptedUndecodable { .. } => Some(true),
+        }
+    }
+
+    /// Returns `true` if the same call may succeed later and is safe to send again: if it was not
+    /// carried out or only reads, and failed for a temporary reason.
+    pub fn is_retryable(&self) -> bool {
+        let is_safe = self.carried_out() == Some(false) || self.0.context.target.reads();
+        is_safe
+            && match self.kind() {
+                ErrorKind::Throttled { .. } | ErrorKind::Timeout { .. } | ErrorKind::Failed => true,
+                ErrorKind::Transport(error) => {
+                    matches!(error, TransportError::NotSent(_) | TransportError::Broken(_))
+                }
+                ErrorKind::Token(error) => error.is_temporary(),
+                ErrorKind::Request(_)
+                | ErrorKind::ResponseTooLarge { .. }
+                | ErrorKind::Rejected
+                | ErrorKind::Invalid
+                | ErrorKind::Unauthorized { .. }
+                | ErrorKind::NotFound
+                | ErrorKind::Undecodable { .. }
+                | ErrorKind::Conflict { .. }
+                | ErrorKind::AcceptedUndecodable { .. } => false,
+            }
+    }
+
     /// Returns `true` if the request is invalid.
     pub fn is_validation(&self) -> bool {
         matches!(self.kind(), ErrorKind::Invalid)
@@ -230,7 +277,7 @@ impl Error {
         matches!(self.kind(), ErrorKind::Transport(_))
     }
 
-    /// Returns `true` if the attempt timed out.
+    /// Returns `true` if the call or its attempt timed out.
     pub fn is_timeout(&self) -> bool {
         matches!(self.kind(), ErrorKind::Timeout { .. })
     }
@@ -273,7 +320,9 @@ impl From<TransportError> for ErrorKind {
     fn from(error: TransportError) -> Self {
         match error {
             TransportError::ResponseTooLarge { limit } => Self::ResponseTooLarge { limit },
-            TransportError::NotSent(_) | TransportError::Broken(_) => Self::Transport(error),
+            TransportError::NotSent(_)
+            | TransportError::Broken(_)
+            | TransportError::InvalidResponse(_) => Self::Transport(error),
         }
     }
 }

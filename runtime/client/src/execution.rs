@@ -2,6 +2,7 @@
 //!
 //! Nothing here is generic over operations, so this code is compiled once.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -15,10 +16,14 @@ use tracing::field::debug;
 
 use crate::decode::ResponseReader;
 use crate::endpoint::JSON;
+use crate::rate_limiter::Slot;
 use crate::redaction::Secrets;
 use crate::settings::Settings;
 use crate::target::Target;
-use crate::{ErrorKind, LoginError, RawResponse, RetryPolicy, TokenError, retry_after};
+use crate::throttle::{Permit, Throttle};
+use crate::{
+    ErrorKind, LoginError, RawResponse, RetryPolicy, TokenError, TransportError, retry_after,
+};
 
 /// Stands in for deadlines that do not fit an `Instant`.
 const FAR_FUTURE: Duration = Duration::from_hours(24 * 365);
@@ -33,11 +38,37 @@ pub(crate) struct PreparedCall {
     pub(crate) headers: HeaderMap,
     /// JSON, or empty.
     pub(crate) body: Bytes,
-    pub(crate) timeout: Duration,
+    pub(crate) timeout: Timeout,
+    pub(crate) attempt_timeout: Duration,
     pub(crate) retry_policy: RetryPolicy,
     /// Whether every attempt waits for the client's rate limiter.
     pub(crate) is_rate_limited: bool,
     pub(crate) reader: ResponseReader,
+}
+
+/// The timeout of a call, which may take several requests.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timeout {
+    limit: Option<Duration>,
+    /// The end of the timeout, once it is started.
+    deadline: Option<Instant>,
+}
+
+impl Timeout {
+    pub(crate) fn new(limit: Option<Duration>) -> Self {
+        Self { limit, deadline: None }
+    }
+
+    pub(crate) fn limit(&self) -> Option<Duration> {
+        self.limit
+    }
+
+    /// Starts the timeout, unless it is started already, and returns its end.
+    pub(crate) fn start(&mut self) -> Instant {
+        let now = Instant::now();
+        let end = || now.checked_add(self.limit?);
+        *self.deadline.get_or_insert_with(|| end().unwrap_or_else(|| now + FAR_FUTURE))
+    }
 }
 
 /// Returns an error outside of a tokio runtime, where a timer would panic.
@@ -54,11 +85,17 @@ pub(crate) fn expect_runtime() -> Result<(), ErrorKind> {
 pub(crate) struct Execution<'a> {
     settings: &'a Settings,
     call: &'a PreparedCall,
+    /// The position of the call among those that wait for the same endpoint.
+    ticket: u64,
+    /// The end of the timeout of the call.
+    deadline: Instant,
     /// The token of the last attempt.
     token: Option<SecretString>,
     /// The token of the next attempt, if the last one was rejected.
     replacement: Option<SecretString>,
     attempts: u32,
+    /// The number of attempts that were throttled.
+    throttled: u32,
     /// The time spent waiting between attempts.
     waited: Duration,
 }
@@ -74,7 +111,18 @@ enum Disposition {
 
 impl<'a> Execution<'a> {
     pub(crate) fn new(settings: &'a Settings, call: &'a PreparedCall) -> Self {
-        Self { settings, call, token: None, replacement: None, attempts: 0, waited: Duration::ZERO }
+        let mut timeout = call.timeout;
+        Self {
+            settings,
+            call,
+            ticket: settings.throttles.ticket(),
+            deadline: timeout.start(),
+            token: None,
+            replacement: None,
+            attempts: 0,
+            throttled: 0,
+            waited: Duration::ZERO,
+        }
     }
 
     pub(crate) fn attempts(&self) -> u32 {
@@ -86,33 +134,47 @@ impl<'a> Execution<'a> {
         expect_runtime()?;
         let policy = self.call.retry_policy;
         let mut has_replaced_token = false;
+        let mut last = None;
         loop {
-            self.wait_until_ready().await?;
+            let (permit, slot) = match self.wait_for_admission().await {
+                Ok(admission) => admission,
+                // The last attempt explains more than the end of the wait for the next one.
+                Err(error) => return last.unwrap_or(Err(error)),
+            };
             self.attempts += 1;
             Span::current().record("attempt", self.attempts);
-            let outcome = self.attempt().await;
+            let outcome = self.attempt(slot).await;
             match self.disposition(&outcome) {
-                Disposition::Final => return outcome,
+                Disposition::Final => {
+                    if let Some(permit) = permit {
+                        permit.succeed();
+                    }
+                    return outcome;
+                }
                 Disposition::Throttled(asked) => {
-                    let delay = asked.unwrap_or_else(|| policy.pick_backoff(self.attempts));
-                    // The other calls of the client wait as well, whatever this one does.
-                    self.settings.cooldown.extend(delay);
-                    if !policy.allows(self.attempts, self.waited, delay) {
+                    self.throttled += 1;
+                    let delay = policy.pick_delay(asked, self.throttled);
+                    self.pause_endpoint(permit, delay);
+                    if !self.allows_retry(delay) {
                         return outcome;
                     }
                 }
                 Disposition::Unreachable(asked) => {
-                    let delay = match asked {
-                        Some(asked) => asked.saturating_add(policy.pick_jitter()),
-                        None => policy.pick_backoff(self.attempts),
-                    };
-                    if !policy.allows(self.attempts, self.waited, delay) {
+                    let delay = policy.pick_delay(asked, self.attempts);
+                    if !self.allows_retry(delay) {
                         return outcome;
                     }
+                    drop(permit);
                     self.sleep(delay).await;
                 }
-                Disposition::TokenRejected if has_replaced_token => return outcome,
+                Disposition::TokenRejected if has_replaced_token => {
+                    self.settings.denials.insert(self.call.target.endpoint_key());
+                    return outcome;
+                }
                 Disposition::TokenRejected => {
+                    if self.settings.denials.contains(|| self.call.target.endpoint_key()) {
+                        return outcome;
+                    }
                     has_replaced_token = true;
                     self.replacement = self.replacement_token().await?;
                     if self.replacement.is_none() {
@@ -120,14 +182,80 @@ impl<'a> Execution<'a> {
                     }
                 }
             }
+            last = Some(outcome);
         }
     }
 
-    /// Sends the call once.
-    async fn attempt(&mut self) -> Result<RawResponse, ErrorKind> {
-        let after = self.call.timeout;
+    /// Waits until the endpoint may be called and, for a write, for a slot of the rate limiter.
+    async fn wait_for_admission(
+        &mut self,
+    ) -> Result<(Option<Permit>, Option<Slot<'a>>), ErrorKind> {
+        let limiter = self.settings.write_limiter.as_ref().filter(|_| self.call.is_rate_limited);
+        loop {
+            let permit = self.wait_for_permit().await?;
+            let Some(limiter) = limiter else { return Ok((permit, None)) };
+            let slot = timeout_at(self.deadline, limiter.acquire()).await.map_err(|_| {
+                ErrorKind::Timeout {
+                    after: self.call.timeout.limit().unwrap_or_default(),
+                    is_sent: false,
+                }
+            })?;
+            // The endpoint may have started to throttle in the meantime.
+            let is_paused = self.throttle().is_some_and(|throttle| !throttle.remaining().is_zero());
+            if !is_paused || self.call.retry_policy.is_disabled() {
+                return Ok((permit, Some(slot)));
+            }
+        }
+    }
+
+    /// Waits for the permission of the endpoint, if it throttles.
+    async fn wait_for_permit(&mut self) -> Result<Option<Permit>, ErrorKind> {
+        let policy = self.call.retry_policy;
+        let Some(throttle) = self.throttle().filter(|_| !policy.is_disabled()) else {
+            return Ok(None);
+        };
+        let error = |delay| ErrorKind::Throttled { retry_after: Some(delay) };
+        let pause = throttle.remaining();
+        if !policy.allows_delay(self.waited, pause) || Instant::now() + pause > self.deadline {
+            return Err(error(pause));
+        }
         let start = Instant::now();
-        let deadline = start.checked_add(after).unwrap_or(start + FAR_FUTURE);
+        let end = start.checked_add(policy.remaining_delay(self.waited));
+        let end = end.map_or(self.deadline, |end| end.min(self.deadline));
+        let permit = timeout_at(end, throttle.admit(self.ticket)).await;
+        self.record_wait(start);
+        permit.map(Some).map_err(|_| error(throttle.remaining()))
+    }
+
+    fn throttle(&self) -> Option<Arc<Throttle>> {
+        self.settings.throttles.get(|| self.call.target.endpoint_key())
+    }
+
+    /// Delays the calls of this endpoint, including the next attempt of this one.
+    fn pause_endpoint(&self, permit: Option<Permit>, delay: Duration) {
+        match permit {
+            Some(permit) => permit.throttle(delay),
+            None => {
+                let endpoint = self.call.target.endpoint_key();
+                self.settings.throttles.get_or_create(endpoint).pause(delay);
+            }
+        }
+    }
+
+    /// Whether another attempt is allowed after a delay.
+    fn allows_retry(&self, delay: Duration) -> bool {
+        self.call.retry_policy.allows(self.attempts, self.waited, delay)
+            && self.deadline.saturating_duration_since(Instant::now()) >= delay
+    }
+
+    /// Sends the call once.
+    async fn attempt(&mut self, slot: Option<Slot<'a>>) -> Result<RawResponse, ErrorKind> {
+        let now = Instant::now();
+        let attempt_timeout = self.call.attempt_timeout;
+        let (deadline, after) = match now.checked_add(attempt_timeout) {
+            Some(end) if end < self.deadline => (end, attempt_timeout),
+            _ => (self.deadline, self.call.timeout.limit().unwrap_or(attempt_timeout)),
+        };
         self.token = match self.replacement.take() {
             Some(token) => Some(token),
             None => timeout_at(deadline, self.settings.credentials.token())
@@ -135,9 +263,12 @@ impl<'a> Execution<'a> {
                 .map_err(|_| TokenError::Timeout { after })??,
         };
         let request = self.request()?;
+        if let Some(slot) = slot {
+            slot.consume();
+        }
         match timeout_at(deadline, self.settings.endpoint.send(request)).await {
             Ok(result) => Ok(result?),
-            Err(_) => Err(ErrorKind::Timeout { after }),
+            Err(_) => Err(ErrorKind::Timeout { after, is_sent: true }),
         }
     }
 
@@ -179,7 +310,10 @@ impl<'a> Execution<'a> {
             Err(ErrorKind::Token(TokenError::Login(LoginError::Throttled { retry_after }))) => {
                 Disposition::Throttled(*retry_after)
             }
-            Err(ErrorKind::Transport(_)) if target.reads() => Disposition::Unreachable(None),
+            Err(ErrorKind::Transport(TransportError::NotSent(_))) => Disposition::Unreachable(None),
+            Err(ErrorKind::Transport(TransportError::Broken(_))) if target.reads() => {
+                Disposition::Unreachable(None)
+            }
             Err(_) => Disposition::Final,
             // The typed decoder parses the body of a success, so it is not parsed here.
             Ok(response) if response.status().is_success() => Disposition::Final,
@@ -210,42 +344,21 @@ impl<'a> Execution<'a> {
     async fn replacement_token(&self) -> Result<Option<SecretString>, ErrorKind> {
         let Some(rejected) = &self.token else { return Ok(None) };
         let replacement = self.settings.credentials.refresh(rejected);
-        match tokio::time::timeout(self.call.timeout, replacement).await {
+        let end = Instant::now().checked_add(self.call.attempt_timeout);
+        let end = end.map_or(self.deadline, |end| end.min(self.deadline));
+        match timeout_at(end, replacement).await {
             Ok(token) => Ok(token?),
             Err(_) => Ok(None),
         }
     }
 
-    /// Waits for the cooldown, for a slot of the rate limiter, and for the cooldown again, which
-    /// may have been extended in the meantime.
-    async fn wait_until_ready(&mut self) -> Result<(), ErrorKind> {
-        self.wait_for_cooldown().await?;
-        if let Some(limiter) = &self.settings.write_limiter
-            && self.call.is_rate_limited
-        {
-            limiter.acquire().await;
-            self.wait_for_cooldown().await?;
-        }
-        Ok(())
-    }
-
-    async fn wait_for_cooldown(&mut self) -> Result<(), ErrorKind> {
-        let policy = self.call.retry_policy;
-        if policy.is_disabled() {
-            return Ok(());
-        }
-        while let Some(delay) = self.settings.cooldown.remaining() {
-            if !policy.allows_delay(self.waited, delay) {
-                return Err(ErrorKind::Throttled { retry_after: Some(delay) });
-            }
-            self.sleep(delay + policy.pick_jitter()).await;
-        }
-        Ok(())
-    }
-
     async fn sleep(&mut self, delay: Duration) {
         let start = Instant::now();
         tokio::time::sleep(delay).await;
+        self.record_wait(start);
+    }
+
+    fn record_wait(&mut self, start: Instant) {
         self.waited += start.elapsed();
         Span::current().record("wait", debug(self.waited));
     }

@@ -22,6 +22,7 @@ mod client;
 mod credentials;
 mod curl;
 mod decode;
+mod denials;
 mod endpoint;
 mod error;
 mod excerpt;
@@ -37,6 +38,7 @@ mod settings;
 mod target;
 #[cfg(feature = "test-util")]
 pub mod test_util;
+mod throttle;
 mod token;
 mod transport;
 

@@ -13,7 +13,7 @@ pub(crate) use self::token_request::Account;
 use self::token_request::Grant;
 use crate::endpoint::Endpoint;
 use crate::rate_limiter::lock;
-use crate::{BoxFuture, LoginError, TokenError, TokenProvider};
+use crate::{BoxFuture, LoginError, RetryPolicy, TokenError, TokenProvider, TransportError};
 
 /// A token is refreshed this long before it expires, or after 90 % of its lifetime if that is later.
 const REFRESH_MARGIN: Duration = Duration::from_mins(1);
@@ -21,9 +21,10 @@ const REFRESH_MARGIN: Duration = Duration::from_mins(1);
 /// The delay before a failed refresh of a token that is still valid is retried.
 const REFRESH_RETRY_DELAY: Duration = Duration::from_secs(30);
 
-/// The time after a refresh during which a rejected token is not refreshed again, since the caller
-/// probably lacks a role.
-const REJECTION_WINDOW: Duration = Duration::from_mins(1);
+/// The time for which a rejected login is not sent again, since services lock accounts after
+/// several. It doubles with every rejection, up to the maximum.
+const REJECTION_DELAY: Duration = Duration::from_mins(1);
+const MAX_REJECTION_DELAY: Duration = Duration::from_hours(1);
 
 /// A token provider that logs in with a user name and a password. Concurrent callers share one
 /// login or refresh. Clones share their token.
@@ -34,6 +35,7 @@ struct Inner {
     account: Account,
     endpoint: Endpoint,
     timeout: Duration,
+    retry_policy: RetryPolicy,
     state: Mutex<State>,
 }
 
@@ -42,8 +44,7 @@ struct State {
     session: Option<Session>,
     /// The login or refresh in progress.
     pending: Option<PendingToken>,
-    /// When a rejected token was last replaced.
-    replaced: Option<Instant>,
+    rejection: Option<Rejection>,
 }
 
 /// The tokens of a login.
@@ -55,12 +56,25 @@ struct Session {
     expires_at: Option<Instant>,
 }
 
+/// A login that the service rejected.
+struct Rejection {
+    error: LoginError,
+    delay: Duration,
+    retry_at: Instant,
+}
+
 /// The result of a login or refresh, for all callers who wait for it.
 type PendingToken = watch::Receiver<Option<Result<SecretString, LoginError>>>;
 
 impl PasswordLogin {
-    pub(crate) fn new(account: Account, endpoint: Endpoint, timeout: Duration) -> Self {
-        Self(Arc::new(Inner { account, endpoint, timeout, state: Mutex::default() }))
+    pub(crate) fn new(
+        account: Account,
+        endpoint: Endpoint,
+        timeout: Duration,
+        retry_policy: RetryPolicy,
+    ) -> Self {
+        let state = Mutex::default();
+        Self(Arc::new(Inner { account, endpoint, timeout, retry_policy, state }))
     }
 
     /// Returns the login or refresh in progress, or starts one. It runs in a task of its own, so
@@ -99,8 +113,28 @@ impl Inner {
         self.request_token(&Grant::Password).await
     }
 
-    /// Sends one request to the token endpoint.
+    /// Requests a token, and retries while the token endpoint is unavailable. Calls retry after a
+    /// throttled login themselves.
     async fn request_token(&self, grant: &Grant<'_>) -> Result<Session, LoginError> {
+        let policy = self.retry_policy;
+        let mut attempts = 0;
+        let start = Instant::now();
+        loop {
+            attempts += 1;
+            let error = match self.send_token_request(grant).await {
+                Ok(session) => return Ok(session),
+                Err(error) => error,
+            };
+            let delay = policy.pick_delay(None, attempts);
+            if !is_unavailable(&error) || !policy.allows(attempts, start.elapsed(), delay) {
+                return Err(error);
+            }
+            tokio::time::sleep(delay).await;
+        }
+    }
+
+    /// Sends one request to the token endpoint.
+    async fn send_token_request(&self, grant: &Grant<'_>) -> Result<Session, LoginError> {
         let request = token_request::request(&self.endpoint, &self.account, grant)?;
         let response = tokio::time::timeout(self.timeout, self.endpoint.send(request))
             .await
@@ -115,10 +149,20 @@ impl Inner {
         let mut state = lock(&self.state);
         state.pending = None;
         match result {
-            Ok(session) => Ok(state.session.insert(session).access.clone()),
+            Ok(session) => {
+                state.rejection = None;
+                Ok(state.session.insert(session).access.clone())
+            }
             Err(error) => {
+                let now = Instant::now();
                 if let Some(session) = &mut state.session {
-                    session.refresh_at = Some(Instant::now() + REFRESH_RETRY_DELAY);
+                    session.refresh_at = Some(now + REFRESH_RETRY_DELAY);
+                }
+                if matches!(error, LoginError::Rejected { .. }) {
+                    let last = state.rejection.as_ref().map(|rejection| rejection.delay * 2);
+                    let delay = last.unwrap_or(REJECTION_DELAY).min(MAX_REJECTION_DELAY);
+                    let retry_at = now + delay;
+                    state.rejection = Some(Rejection { error: error.clone(), delay, retry_at });
                 }
                 Err(error)
             }
@@ -142,6 +186,21 @@ impl Session {
     }
 }
 
+/// Whether the token endpoint is unavailable for the moment.
+fn is_unavailable(error: &LoginError) -> bool {
+    match error {
+        LoginError::Failed { .. } => true,
+        LoginError::Transport(error) => {
+            matches!(**error, TransportError::NotSent(_) | TransportError::Broken(_))
+        }
+        LoginError::Rejected { .. }
+        | LoginError::Throttled { .. }
+        | LoginError::Timeout { .. }
+        | LoginError::Undecodable { .. }
+        | LoginError::Cancelled => false,
+    }
+}
+
 fn is_past(moment: Option<Instant>) -> bool {
     moment.is_some_and(|moment| moment <= Instant::now())
 }
@@ -161,15 +220,18 @@ impl TokenProvider for PasswordLogin {
         Box::pin(async move {
             let pending = {
                 let mut state = lock(&self.0.state);
-                match state.session.clone() {
-                    Some(session) if !is_past(session.expires_at) => {
+                match (state.session.clone(), &state.rejection) {
+                    (Some(session), _) if !is_past(session.expires_at) => {
                         // The valid token is used while the refresh is in progress.
                         if is_past(session.refresh_at) {
                             let _ = self.start_refresh(&mut state);
                         }
                         return Ok(session.access);
                     }
-                    Some(_) | None => self.start_refresh(&mut state),
+                    (_, Some(rejection)) if !is_past(Some(rejection.retry_at)) => {
+                        return Err(rejection.error.clone().into());
+                    }
+                    _ => self.start_refresh(&mut state),
                 }
             };
             wait_for(pending).await
@@ -181,24 +243,17 @@ impl TokenProvider for PasswordLogin {
         rejected: &'a SecretString,
     ) -> BoxFuture<'a, Result<Option<SecretString>, TokenError>> {
         Box::pin(async move {
-            let token = {
+            {
                 let mut state = lock(&self.0.state);
-                let State { session, replaced, .. } = &mut *state;
-                let current = session
-                    .as_mut()
-                    .filter(|s| s.access.expose_secret() == rejected.expose_secret());
                 // If the rejected token is not the current one, another call replaced it.
-                if let Some(session) = current.filter(|session| !is_past(session.expires_at)) {
-                    if replaced.is_some_and(|replaced| replaced.elapsed() < REJECTION_WINDOW) {
-                        return Ok(None);
-                    }
-                    *replaced = Some(Instant::now());
-                    session.expires_at = *replaced;
+                if let Some(session) = &mut state.session
+                    && session.access.expose_secret() == rejected.expose_secret()
+                    && !is_past(session.expires_at)
+                {
+                    session.expires_at = Some(Instant::now());
                 }
-                drop(state);
-                self.token()
-            };
-            token.await.map(Some)
+            }
+            self.token().await.map(Some)
         })
     }
 }

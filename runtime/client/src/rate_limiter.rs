@@ -1,56 +1,88 @@
-//! What the calls of a client wait for together: the end of a throttling, and a slot to write.
+//! A rate limiter that spaces calls evenly.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
 
-/// The longest time that one response may hold back the calls of a client.
-const MAX_COOLDOWN: Duration = Duration::from_mins(5);
-
-/// A pause that the service asked for. Shared by the calls of a client.
-#[derive(Debug, Default)]
-pub(crate) struct Cooldown(Mutex<Option<Instant>>);
-
-impl Cooldown {
-    /// Extends the pause to at least `wait` from now.
-    pub(crate) fn extend(&self, wait: Duration) {
-        let until = Instant::now() + wait.min(MAX_COOLDOWN);
-        let mut held = lock(&self.0);
-        *held = (*held).max(Some(until));
-    }
-
-    /// Returns the rest of the pause, if there is one.
-    pub(crate) fn remaining(&self) -> Option<Duration> {
-        let until = (*lock(&self.0))?;
-        until.checked_duration_since(Instant::now()).filter(|wait| !wait.is_zero())
-    }
-}
-
-/// Spreads calls evenly: one per interval.
+/// Admits one call per interval, first come, first served.
 #[derive(Debug)]
 pub(crate) struct RateLimiter {
     interval: Duration,
-    next: Mutex<Option<Instant>>,
+    /// Held by the first caller in the queue. The mutex is fair, and a cancelled caller leaves it.
+    queue: tokio::sync::Mutex<()>,
+    state: Mutex<State>,
+    refund: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// The time of the next slot.
+    next: Option<Instant>,
+    /// The number of slots that were acquired and not used.
+    refunded: u32,
+}
+
+/// Permission to send one call. A slot that is dropped unused is given to the next caller.
+#[derive(Debug)]
+pub(crate) struct Slot<'a> {
+    limiter: &'a RateLimiter,
+    is_used: bool,
 }
 
 impl RateLimiter {
     /// Creates a limiter of `calls` per minute, or `None` for zero.
     pub(crate) fn per_minute(calls: u32) -> Option<Self> {
         let interval = Duration::from_mins(1).checked_div(calls)?;
-        Some(Self { interval, next: Mutex::default() })
+        Some(Self {
+            interval,
+            queue: tokio::sync::Mutex::default(),
+            state: Mutex::default(),
+            refund: Notify::new(),
+        })
     }
 
-    /// Waits for the next free slot, first come, first served.
-    pub(crate) async fn acquire(&self) {
-        let slot = {
-            let now = Instant::now();
-            let mut next = lock(&self.next);
-            let slot = next.map_or(now, |next| next.max(now));
-            *next = Some(slot + self.interval);
-            slot
-        };
-        tokio::time::sleep_until(slot).await;
+    /// Waits for a slot.
+    pub(crate) async fn acquire(&self) -> Slot<'_> {
+        let _first = self.queue.lock().await;
+        while let Some(next) = self.take_slot() {
+            // An error means that the time of the slot has come.
+            let _ = timeout_at(next, self.refund.notified()).await;
+        }
+        Slot { limiter: self, is_used: false }
+    }
+
+    /// Takes a slot, or returns the time of the next one.
+    fn take_slot(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let mut state = lock(&self.state);
+        match state.next {
+            Some(next) if next > now => {
+                if state.refunded == 0 {
+                    return Some(next);
+                }
+                state.refunded -= 1;
+            }
+            Some(_) | None => *state = State { next: Some(now + self.interval), refunded: 0 },
+        }
+        None
+    }
+}
+
+impl Slot<'_> {
+    /// Uses the slot.
+    pub(crate) fn consume(mut self) {
+        self.is_used = true;
+    }
+}
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        if !self.is_used {
+            lock(&self.limiter.state).refunded += 1;
+            self.limiter.refund.notify_one();
+        }
     }
 }
 
@@ -64,26 +96,32 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn the_longest_pause_counts_up_to_the_maximum() {
-        let cooldown = Cooldown::default();
-        assert_eq!(cooldown.remaining(), None);
-        cooldown.extend(Duration::from_secs(9));
-        cooldown.extend(Duration::from_secs(3));
-        assert_eq!(cooldown.remaining(), Some(Duration::from_secs(9)));
-        tokio::time::sleep(Duration::from_secs(9)).await;
-        assert_eq!(cooldown.remaining(), None);
-        cooldown.extend(Duration::MAX);
-        assert_eq!(cooldown.remaining(), Some(MAX_COOLDOWN));
-    }
-
-    #[tokio::test(start_paused = true)]
     async fn slots_are_evenly_spaced() {
         let limiter = RateLimiter::per_minute(60).unwrap();
         let start = Instant::now();
         for _ in 0..3 {
-            limiter.acquire().await;
+            limiter.acquire().await.consume();
         }
         assert_eq!(start.elapsed().as_secs(), 2);
         assert!(RateLimiter::per_minute(0).is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_unused_slot_is_given_to_the_next_caller() {
+        let limiter = RateLimiter::per_minute(60).unwrap();
+        let start = Instant::now();
+        drop(limiter.acquire().await);
+        limiter.acquire().await.consume();
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        let unused = limiter.acquire().await;
+        assert_eq!(start.elapsed().as_secs(), 1);
+        let (_, ()) = tokio::join!(limiter.acquire(), async { drop(unused) });
+        assert_eq!(start.elapsed().as_secs(), 1);
+        // Unused slots do not add up while the limiter is idle.
+        tokio::time::sleep(Duration::from_secs(9)).await;
+        for _ in 0..2 {
+            limiter.acquire().await.consume();
+        }
+        assert_eq!(start.elapsed().as_secs(), 11);
     }
 }

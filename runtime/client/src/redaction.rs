@@ -13,6 +13,13 @@ use crate::excerpt::Excerpt;
 
 pub(crate) const REDACTED: &str = "[REDACTED]";
 
+/// Secrets shorter than this are not redacted: no service issues them, and replacing them would
+/// make every text unreadable.
+const MIN_LENGTH: usize = 4;
+
+/// Secrets shorter than this are only redacted where they are not part of a longer word.
+const MIN_PARTIAL_LENGTH: usize = 8;
+
 /// Texts that are never shown, longest first, so that a secret that contains another is replaced
 /// as a whole.
 #[derive(Clone, Default)]
@@ -25,7 +32,8 @@ impl Secrets {
         let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
         // Without the quotes, which are one byte each.
         for text in [secret, &json[1..json.len() - 1], &form] {
-            if !text.is_empty() && self.0.iter().all(|known| known.expose_secret() != text) {
+            if text.len() >= MIN_LENGTH && self.0.iter().all(|known| known.expose_secret() != text)
+            {
                 self.0.push(text.into());
             }
         }
@@ -46,7 +54,7 @@ impl Secrets {
         for secret in &self.0 {
             let secret = secret.expose_secret();
             if text.contains(secret) {
-                text = Cow::Owned(text.replace(secret, REDACTED));
+                text = Cow::Owned(replace(&text, secret));
             }
         }
         text
@@ -68,6 +76,25 @@ impl Secrets {
             }
         }
     }
+}
+
+/// Replaces a secret in a text.
+fn replace(text: &str, secret: &str) -> String {
+    let is_word = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
+    let mut replaced = String::with_capacity(text.len());
+    let mut end = 0;
+    for (start, _) in text.match_indices(secret) {
+        let after = start + secret.len();
+        let is_partial =
+            is_word(text[..start].chars().next_back()) || is_word(text[after..].chars().next());
+        if secret.len() >= MIN_PARTIAL_LENGTH || !is_partial {
+            replaced.push_str(&text[end..start]);
+            replaced.push_str(REDACTED);
+            end = after;
+        }
+    }
+    replaced.push_str(&text[end..]);
+    replaced
 }
 
 /// Whether the value of a header is a secret.
@@ -93,6 +120,16 @@ mod tests {
         let shown = secrets.redact(r#"pa"ss w, {"a":"pa\"ss w"}, a=pa%22ss+w, pa"ss"#);
         let expected = r#"[REDACTED], {"a":"[REDACTED]"}, a=[REDACTED], [REDACTED]"#;
         assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn short_secrets_are_redacted_as_whole_words() {
+        let mut secrets = Secrets::default();
+        for secret in ["t", "note", "123456"] {
+            secrets.add(secret);
+        }
+        let shown = secrets.redact("t note notes /api/notes/1234567 code=123456");
+        assert_eq!(shown, "t [REDACTED] notes /api/notes/1234567 code=[REDACTED]");
     }
 
     #[test]

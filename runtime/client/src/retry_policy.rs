@@ -2,14 +2,19 @@
 
 use std::time::Duration;
 
+/// The shortest delay, so that retries without a backoff use up the maximum total delay.
+const MIN_BACKOFF: Duration = Duration::from_millis(10);
+
 /// How often and for how long a client retries calls that were throttled or did not reach the
 /// service.
 ///
-/// A throttled request was not carried out, so every call is retried after a throttling response.
-/// A call that only reads is also retried if the connection fails, and after 502, 503 and 504, but
-/// not after a timeout. A write whose outcome is unknown is never retried. The delay before a retry
-/// is the one that the service asks for, otherwise a random delay that grows with every attempt.
-/// While a throttled call waits, the other calls of the client wait as well.
+/// A throttled request was not carried out, so every call is retried after a throttling response,
+/// and so is a request that could not be sent. A call that only reads is also retried if the
+/// connection breaks, and after 502, 503 and 504, but not after a timeout. A write whose outcome is
+/// unknown is never retried. The delay before a retry is the one that the service asks for,
+/// otherwise a random delay that grows with every attempt. If a call is throttled again, it waits
+/// at least as long as the random delay. While a call is throttled, other calls of the same
+/// endpoint queue behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "a retry policy does nothing until it is given to a client or a call"]
 pub struct RetryPolicy {
@@ -67,18 +72,34 @@ impl RetryPolicy {
     }
 
     pub(crate) fn allows_delay(&self, waited: Duration, delay: Duration) -> bool {
-        waited.saturating_add(delay) <= self.max_total_delay
+        delay <= self.remaining_delay(waited)
     }
 
-    /// Picks a random delay after this many attempts.
+    /// Returns how much longer a call may wait that has waited for `waited`.
+    pub(crate) fn remaining_delay(&self, waited: Duration) -> Duration {
+        self.max_total_delay.saturating_sub(waited)
+    }
+
+    /// Picks a random delay after this many attempts, from the upper half of its range.
     pub(crate) fn pick_backoff(&self, attempts: u32) -> Duration {
         let factor = 2_u32.saturating_pow(attempts.saturating_sub(1));
-        self.initial_backoff.saturating_mul(factor).min(self.max_backoff).mul_f64(fastrand::f64())
+        let max = self.initial_backoff.saturating_mul(factor).min(self.max_backoff);
+        max.mul_f64(0.5 + fastrand::f64() / 2.0).max(MIN_BACKOFF)
     }
 
-    /// Picks a small random delay that spreads out calls which waited for the same moment.
-    pub(crate) fn pick_jitter(&self) -> Duration {
-        self.initial_backoff.mul_f64(fastrand::f64() / 2.0)
+    /// Picks the delay after a call was throttled this many times.
+    pub(crate) fn pick_delay(&self, asked: Option<Duration>, throttled: u32) -> Duration {
+        match asked.filter(|asked| !asked.is_zero()) {
+            // Jitter spreads out the calls of several processes.
+            Some(asked) if throttled <= 1 => asked.saturating_add(self.pick_jitter(asked)),
+            Some(asked) => asked.max(self.pick_backoff(throttled - 1)),
+            None => self.pick_backoff(throttled),
+        }
+    }
+
+    /// Picks a random delay of at most a tenth of another.
+    fn pick_jitter(&self, delay: Duration) -> Duration {
+        (self.initial_backoff / 2).min(delay / 10).mul_f64(fastrand::f64())
     }
 }
 

@@ -6,6 +6,8 @@ use std::fmt;
 use http::Method;
 use runtime_core::{Kind, Operation, OperationInfo};
 
+use crate::throttle::EndpointKey;
+
 /// Method and path of a call, and the operation unless the call is untyped.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
@@ -42,6 +44,15 @@ impl Target {
     /// Whether the call changes nothing, so that it is safe to retry.
     pub(crate) fn reads(&self) -> bool {
         !self.is_write()
+    }
+
+    /// Returns the endpoint that the service throttles, and denies a role for, as a whole.
+    pub(crate) fn endpoint_key(&self) -> EndpointKey {
+        let path = match self.operation {
+            Some(operation) => Cow::Borrowed(operation.entity.path),
+            None => Cow::Owned(self.path.split('?').next().unwrap_or_default().to_owned()),
+        };
+        (self.is_write(), path)
     }
 
     /// Whether the call may change something.

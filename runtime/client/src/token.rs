@@ -72,6 +72,26 @@ pub enum TokenError {
     Login(#[from] LoginError),
 }
 
+impl TokenError {
+    /// Whether a token may be obtained later.
+    pub(crate) fn is_temporary(&self) -> bool {
+        match self {
+            Self::Timeout { .. }
+            | Self::Login(
+                LoginError::Throttled { .. }
+                | LoginError::Failed { .. }
+                | LoginError::Timeout { .. }
+                | LoginError::Transport(_)
+                | LoginError::Cancelled,
+            ) => true,
+            Self::Empty
+            | Self::InvalidHeader
+            | Self::Provider(_)
+            | Self::Login(LoginError::Rejected { .. } | LoginError::Undecodable { .. }) => false,
+        }
+    }
+}
+
 /// The error of a login, or of refreshing its token.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -57,6 +57,9 @@ pub enum TransportError {
     /// The connection broke after the request was sent, at least in part.
     #[error("the connection broke: whether the request was carried out is unknown")]
     Broken(#[source] BoxError),
+    /// The response is not valid HTTP, or its head is too large.
+    #[error("the response is not valid HTTP: whether the request was carried out is unknown")]
+    InvalidResponse(#[source] BoxError),
     /// The response exceeds the size limit of the client.
     #[error(
         "the response exceeds {limit} bytes: whether the request was carried out is unknown; \

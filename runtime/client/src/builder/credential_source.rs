@@ -10,7 +10,7 @@ use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::login::{Account, PasswordLogin};
 use crate::redaction::Secrets;
-use crate::{BuildError, TokenProvider};
+use crate::{BuildError, RetryPolicy, TokenProvider};
 
 /// The source of credentials.
 pub(super) enum CredentialSource {
@@ -36,6 +36,7 @@ impl CredentialSource {
         options: LoginOptions,
         endpoint: &Endpoint,
         timeout: Duration,
+        retry_policy: RetryPolicy,
     ) -> Result<Credentials, BuildError> {
         let LoginOptions { totp, client_id } = options;
         let is_login = matches!(self, Self::Login(..));
@@ -53,7 +54,7 @@ impl CredentialSource {
                 let client_id = client_id.map_err(|_| BuildError::ClientId)?;
                 let account = Account { user, password, totp, client_id };
                 let secrets = account.secrets();
-                let login = PasswordLogin::new(account, endpoint.clone(), timeout);
+                let login = PasswordLogin::new(account, endpoint.clone(), timeout, retry_policy);
                 Ok(Credentials::bearer(Arc::new(login), secrets))
             }
         }

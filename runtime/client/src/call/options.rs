@@ -8,12 +8,15 @@ use runtime_core::Object;
 use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
+use crate::execution::Timeout;
+use crate::settings::Settings;
 use crate::{BoxError, RetryPolicy};
 
 /// The options of one call.
 #[derive(Clone)]
 pub(super) struct Options {
-    pub(super) timeout: Duration,
+    pub(super) timeout: Timeout,
+    pub(super) attempt_timeout: Duration,
     pub(super) retry_policy: RetryPolicy,
     pub(super) headers: HeaderMap,
     extra: Vec<(String, Box<RawValue>)>,
@@ -22,8 +25,15 @@ pub(super) struct Options {
 }
 
 impl Options {
-    pub(super) fn new(timeout: Duration, retry_policy: RetryPolicy) -> Self {
-        Self { timeout, retry_policy, headers: HeaderMap::new(), extra: Vec::new(), error: None }
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self {
+            timeout: Timeout::new(settings.timeout),
+            attempt_timeout: settings.attempt_timeout,
+            retry_policy: settings.retry_policy,
+            headers: HeaderMap::new(),
+            extra: Vec::new(),
+            error: None,
+        }
     }
 
     pub(super) fn set_header<N, V>(&mut self, name: N, value: V)

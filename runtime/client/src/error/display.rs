@@ -25,10 +25,14 @@ impl fmt::Display for Error {
                 f.write_str("the connection broke")
             }
             ErrorKind::Transport(error) => write!(f, "{error}"),
-            ErrorKind::Timeout { after } => {
+            ErrorKind::Timeout { after, is_sent: true } => {
                 write!(f, "no response within {after:?}")?;
                 self.write_outcome_unknown(f, ": ")
             }
+            ErrorKind::Timeout { after, is_sent: false } => write!(
+                f,
+                "the request was not sent within {after:?}, because it waited for the rate limiter"
+            ),
             ErrorKind::ResponseTooLarge { limit } if self.reads() => write!(
                 f,
                 "the response exceeds {limit} bytes; raise `response_body_limit` to read it"

@@ -159,9 +159,10 @@ fn tokens(mut object: Object) -> Option<TokenResponse> {
     Some(TokenResponse { access, refresh, expires_in: expires_in(&object) })
 }
 
-/// Reads the lifetime of a token in seconds, which some services send as text.
+/// Reads the lifetime of a token in seconds, which some services send as text. A lifetime of zero
+/// is treated as unknown, since such a token could never be used.
 fn expires_in(object: &Object) -> Option<Duration> {
     let text = || object.get::<String>("expires_in").and_then(|text| text.trim().parse().ok());
     let seconds = object.get::<f64>("expires_in").or_else(text)?;
-    Duration::try_from_secs_f64(seconds).ok()
+    Duration::try_from_secs_f64(seconds).ok().filter(|life| !life.is_zero())
 }

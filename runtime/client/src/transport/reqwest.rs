@@ -180,11 +180,21 @@ impl fmt::Debug for ReqwestTransport {
 }
 
 fn failure(error: reqwest::Error) -> TransportError {
+    // The query of the URL can hold personal data.
+    let error = error.without_url();
     if error.is_connect() || error.is_builder() {
         TransportError::NotSent(error.into())
+    } else if is_parse(&error) {
+        TransportError::InvalidResponse(error.into())
     } else {
         TransportError::Broken(error.into())
     }
+}
+
+/// Whether the response could not be parsed.
+fn is_parse(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse)
+        || error.source().is_some_and(is_parse)
 }
 
 #[cfg(test)]

@@ -31,7 +31,10 @@ async fn answered(status: u16, body: &str) -> Error {
 }
 
 fn is_broken(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Transport(TransportError::Broken(_)))
+    matches!(
+        error.kind(),
+        ErrorKind::Transport(TransportError::Broken(_) | TransportError::InvalidResponse(_))
+    )
 }
 
 #[tokio::test]
@@ -62,6 +65,8 @@ async fn a_refused_connection() {
     let client = service.builder().base_url(base_url).bearer_token(TOKEN).build().unwrap();
     let error = client.create(note()).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::NotSent(_))));
+    assert!(error.is_retryable() && error.carried_out() == Some(false));
+    assert_eq!(error.attempts(), 5);
     assert!(service.received().is_empty());
 }
 

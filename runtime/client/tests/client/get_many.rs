@@ -94,7 +94,7 @@ async fn every_request_has_the_options_of_the_call() {
     let wait = Duration::from_secs(1);
     let service = MockTransport::<Notes>::new().throttle(wait).records::<Note>(&[]).throttle(wait);
     let client = client(service.records::<Note>(&[]).clone());
-    let call = client.get_many(ids(0..150)).header("x-trace", "1").timeout(wait);
+    let call = client.get_many(ids(0..150)).header("x-trace", "1").attempt_timeout(wait);
     assert_eq!(call.await.unwrap(), []);
 
     let service = MockTransport::<Notes>::new().records::<Note>(&[]).throttle(wait);

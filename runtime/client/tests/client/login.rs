@@ -351,34 +351,39 @@ async fn with_a_one_time_code_a_rejected_refresh_is_final() {
 #[tokio::test]
 async fn failures_of_the_token_endpoint_are_login_errors() {
     type Check = fn(&LoginError) -> bool;
-    let cases: [(Reply, Check); 8] = [
-        (Reply::new(503, &[], "busy"), |e| matches!(e, LoginError::Failed { .. })),
-        (Reply::Reset(Vec::new()), |e| matches!(e, LoginError::Transport(_))),
-        (Reply::new(200, &[], &"x".repeat(2000)), |e| matches!(e, LoginError::Transport(_))),
-        (Reply::new(200, &[], "<html>"), |e| matches!(e, LoginError::Undecodable { .. })),
-        (Reply::new(200, &[], r#"{"access_token":""}"#), |e| {
-            matches!(e, LoginError::Undecodable { .. })
-        }),
-        (Reply::new(302, &["location: /login"], ""), |e| {
-            matches!(e, LoginError::Undecodable { .. })
-        }),
-        (Reply::new(401, &[], ""), |e| matches!(e, LoginError::Rejected { error: None, .. })),
-        (Reply::new(404, &[], "\"Not found\""), |e| matches!(e, LoginError::Rejected { .. })),
+    let is_undecodable: Check = |e| matches!(e, LoginError::Undecodable { .. });
+    let is_transport: Check = |e| matches!(e, LoginError::Transport(_));
+    let is_rejected: Check = |e| matches!(e, LoginError::Rejected { error: None, .. });
+    let is_failed: Check = |e| matches!(e, LoginError::Failed { .. });
+    let cases = [
+        (Reply::new(503, &[], "busy"), is_failed, 5),
+        (Reply::Reset(Vec::new()), is_transport, 5),
+        (Reply::new(200, &[], &"x".repeat(2000)), is_transport, 1),
+        (Reply::new(200, &[], "<html>"), is_undecodable, 1),
+        (Reply::new(200, &[], r#"{"access_token":""}"#), is_undecodable, 1),
+        (Reply::new(302, &["location: /login"], ""), is_undecodable, 1),
+        (Reply::new(401, &[], ""), is_rejected, 1),
+        (Reply::new(404, &[], "\"Not found\""), is_rejected, 1),
     ];
-    for (reply, check) in cases {
+    for (reply, check, attempts) in cases {
         let service = Service::replies(vec![reply.clone()]).await;
         let error = client(&service).create(note()).await.unwrap_err();
         assert!(check(login_error(&error)), "{reply:?}: {error:?}");
-        assert_eq!(service.received().len(), 1, "{reply:?}");
+        assert_eq!(service.received().len(), attempts, "{reply:?}");
+        assert_eq!(error.carried_out(), Some(false));
+        assert_eq!(
+            error.is_retryable(),
+            attempts > 1 || matches!(login_error(&error), LoginError::Transport(_))
+        );
     }
 }
 
 #[tokio::test]
 async fn a_login_has_a_timeout() {
     let service = Service::replies(vec![Reply::Hang]).await;
-    let builder = service.builder().timeout(Duration::from_millis(100));
+    let builder = service.builder().attempt_timeout(Duration::from_millis(100));
     let client = builder.login(USER, PASSWORD).build().unwrap();
-    let patient = client.create(note()).timeout(Duration::from_secs(9)).await.unwrap_err();
+    let patient = client.create(note()).attempt_timeout(Duration::from_secs(9)).await.unwrap_err();
     assert!(matches!(login_error(&patient), LoginError::Timeout { .. }));
     let hasty = client.create(note()).timeout(Duration::from_millis(20)).await.unwrap_err();
     assert!(matches!(hasty.kind(), ErrorKind::Token(TokenError::Timeout { .. })), "{hasty:?}");

@@ -104,7 +104,7 @@ impl Service {
             .base_url(&self.base_url)
             .transport(TRANSPORT.clone())
             .response_body_limit(1000)
-            .timeout(PATIENCE)
+            .attempt_timeout(PATIENCE)
             .retry_policy(RetryPolicy::default().backoff(short, short))
     }
 

@@ -66,8 +66,7 @@ async fn every_kind_of_read_is_retried() {
 #[tokio::test(start_paused = true)]
 async fn writes_are_not_retried() {
     let unreachable = [
-        MockTransport::<Notes>::new().refuse_connection(),
-        MockTransport::new().reset_connection(),
+        MockTransport::<Notes>::new().reset_connection(),
         MockTransport::new().responses(502, &[], ""),
         MockTransport::new().responses(503, &[("retry-after", "1")], ""),
         MockTransport::new().responses(504, &[], ""),
@@ -95,6 +94,15 @@ async fn writes_are_not_retried() {
         let error = client(service).raw(method, "/api/notes/7").await.unwrap_err();
         assert_eq!(error.attempts(), 1);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn writes_that_were_not_sent_are_retried() {
+    let service = MockTransport::<Notes>::new().refuse_connection().refuse_connection().saved(7);
+    let client = client(service.clone());
+    client.create(note()).await.unwrap();
+    assert_eq!(service.requests().len(), 3);
+    service.assert_finished();
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use runtime_client::http::{Request, Response};
-use runtime_client::{BoxFuture, Bytes, SecretString, TokenError, TokenProvider};
+use runtime_client::{BoxFuture, Bytes, RetryPolicy, SecretString, TokenError, TokenProvider};
 
 use crate::api::{Client, note};
 use crate::transports::{FixedResponse, RespondWith};
@@ -30,8 +30,8 @@ fn client(refresh: fn(usize) -> Response<Bytes>) -> (Client, Arc<Mutex<Vec<Strin
             count => refresh(count),
         }
     });
-    let client = Client::builder().login("ann", "x").transport(transport).build().unwrap();
-    (client, forms)
+    let builder = Client::builder().login("ann", "x").transport(transport);
+    (builder.retry_policy(RetryPolicy::disabled()).build().unwrap(), forms)
 }
 
 async fn call_after(client: &Client, seconds: u64) {

@@ -30,13 +30,11 @@ const MAX_STALE_PAGES: u32 = 3;
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<R: Listable> {
     call: Call<List<R>>,
-    /// The number of the first page.
-    first: u32,
     /// The number of the page to read next, unless the end is reached.
     next: Option<u32>,
     /// The request in progress, with the number of its page.
     pending: Option<(u32, PendingPage<R>)>,
-    /// Digests of the pages so far.
+    /// Digests of the records so far.
     seen: HashSet<u64>,
     /// How many pages in a row had no new records.
     stale: u32,
@@ -47,7 +45,7 @@ type PendingPage<R> = BoxFuture<'static, Result<Page<<R as Listable>::Row>, Erro
 impl<R: Listable> Pages<R> {
     pub(super) fn new(call: Call<List<R>>) -> Self {
         let first = call.request.page.unwrap_or(1);
-        Self { call, first, next: Some(first), pending: None, seen: HashSet::new(), stale: 0 }
+        Self { call, next: Some(first), pending: None, seen: HashSet::new(), stale: 0 }
     }
 
     /// Returns the next page, or `None` at the end.
@@ -62,7 +60,7 @@ impl<R: Listable> Pages<R> {
     /// Decides what follows a page, and returns the page or an error unless the page is skipped.
     fn accept(&mut self, number: u32, page: Page<R::Row>) -> Option<Result<Page<R::Row>, Error>> {
         let announces_more = announces_more(number, &page);
-        if self.has_new_records(number, &page) {
+        if self.has_new_records(&page) {
             self.stale = 0;
             self.next = number.checked_add(1).filter(|_| announces_more != Some(false));
             return Some(Ok(page));
@@ -82,11 +80,14 @@ impl<R: Listable> Pages<R> {
         Some(Err(self.call(number).error(ErrorKind::Undecodable { reason })))
     }
 
-    /// Whether a page has records and differs from all previous pages by content and number.
-    fn has_new_records(&mut self, number: u32, page: &Page<R::Row>) -> bool {
-        let is_earlier = page.number.is_some_and(|said| (self.first..number).contains(&said));
-        let is_new = digest(&page.records).is_none_or(|digest| self.seen.insert(digest));
-        is_new && !is_earlier && !page.records.is_empty()
+    /// Whether a page has a record that was on none of the previous pages. The number of the page
+    /// does not matter: services count from zero, or do not count at all.
+    fn has_new_records(&mut self, page: &Page<R::Row>) -> bool {
+        let mut has_new = false;
+        for record in &page.records {
+            has_new |= digest(record).is_none_or(|digest| self.seen.insert(digest));
+        }
+        has_new
     }
 }
 
@@ -97,8 +98,8 @@ fn announces_more<T>(number: u32, page: &Page<T>) -> Option<bool> {
         .or_else(|| page.last.zip(page.total).map(|(last, total)| last < total))
 }
 
-/// Hashes records.
-fn digest(records: &[impl Serialize]) -> Option<u64> {
+/// Hashes a record.
+fn digest(record: &impl Serialize) -> Option<u64> {
     struct Digest(DefaultHasher);
 
     impl io::Write for Digest {
@@ -113,7 +114,7 @@ fn digest(records: &[impl Serialize]) -> Option<u64> {
     }
 
     let mut digest = Digest(DefaultHasher::new());
-    serde_json::to_writer(&mut digest, records).ok()?;
+    serde_json::to_writer(&mut digest, record).ok()?;
     Some(digest.0.finish())
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use runtime_core::{Get, Operation, Updatable, id_of};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use super::super::{Call, execute};
 use crate::decode::decode;
@@ -50,30 +50,39 @@ pub(in super::super) async fn write<R: Updatable>(
         return Err(call.error(ErrorKind::Request(reason.into())));
     }
     expect_runtime().map_err(|kind| call.error(kind))?;
-    // The slot is acquired below, before the record is read again.
+    let mut timeout = call.options.timeout;
+    let deadline = timeout.start();
+    // The slot is acquired here, before the record is read again.
     prepared.is_rate_limited = false;
-    let mut attempts = 0;
+    let mut throttled = 0;
     let mut waited = Duration::ZERO;
     loop {
-        if let Some(limiter) = &call.settings.write_limiter {
-            limiter.acquire().await;
-        }
+        let slot = match &call.settings.write_limiter {
+            None => None,
+            Some(limiter) => Some(timeout_at(deadline, limiter.acquire()).await.map_err(|_| {
+                let after = timeout.limit().unwrap_or_default();
+                call.error(ErrorKind::Timeout { after, is_sent: false })
+            })?),
+        };
         let current = read::<R>(call, record.id()).await?;
         if is_changed(record, &current) {
             return Ok(WriteOutcome::Conflict(current));
         }
-        attempts += 1;
+        if let Some(slot) = slot {
+            slot.consume();
+        }
         let error = match execute(&call.settings, &prepared, decode::<R::Update>).await {
             Ok((saved, _)) => return Ok(WriteOutcome::Written(saved)),
             Err(error) => error,
         };
-        // The response extended the cooldown by the delay that it asks for.
-        let delay = call.settings.cooldown.remaining().unwrap_or_default();
-        if !error.is_throttled() || !policy.allows(attempts, waited, delay) {
+        throttled += 1;
+        let delay = policy.pick_delay(error.retry_after(), throttled);
+        let is_late = deadline.saturating_duration_since(Instant::now()) < delay;
+        if !error.is_throttled() || is_late || !policy.allows(throttled, waited, delay) {
             return Err(error);
         }
         let start = Instant::now();
-        tokio::time::sleep(delay + policy.pick_jitter()).await;
+        tokio::time::sleep(delay).await;
         waited += start.elapsed();
     }
 }

@@ -26,9 +26,24 @@ impl Docs {
 
     /// The first sentence or line, without its stop.
     pub(super) fn summary(&self) -> &str {
+        self.first_sentence().trim_end_matches('.')
+    }
+
+    /// What follows the first sentence or line.
+    pub(super) fn without_summary(mut self) -> Self {
+        let length = self.first_sentence().len();
+        if let Some(line) = self.lines.first_mut() {
+            *line = line[length..].trim_start_matches(['.', ' ']).to_owned();
+        }
+        let blank = self.lines.iter().take_while(|line| line.is_empty()).count();
+        self.lines.drain(..blank);
+        self
+    }
+
+    fn first_sentence(&self) -> &str {
         let line = self.lines.first().map_or("", String::as_str);
         let mut ends = line.match_indices(". ").map(|(at, _)| &line[..at]);
-        ends.find(|sentence| is_whole(sentence)).unwrap_or(line).trim_end_matches('.')
+        ends.find(|sentence| is_whole(sentence)).unwrap_or(line)
     }
 }
 

@@ -2,18 +2,21 @@
 
 mod document;
 mod examples;
+mod links;
 mod parameters;
+mod prose;
+mod responses;
 mod schemas;
 
 use indexmap::IndexMap;
 
-use super::{Job, docs};
+use super::Job;
 use crate::RuntimePath;
-use crate::ir::{Api, Docs, Entity, Kind, Meaning, Operation};
+use crate::ir::{Api, Docs, Entity, Operation};
 use crate::render;
 use document::{
-    Components, Document, Example, Info, MediaType, RequestBody, Response, Schema, SecurityScheme,
-    Server, Tag,
+    Components, Document, Example, ExternalDocs, Info, MediaType, RequestBody, Schema,
+    SecurityScheme, Server, Tag,
 };
 
 /// The name of the one security scheme.
@@ -35,7 +38,7 @@ fn document(api: &Api) -> Document {
         info: Info {
             title: format!("{} API", shared.name.text),
             version: shared.crates.version.clone(),
-            description: "Unofficial: neither made nor endorsed by the vendor.".to_owned(),
+            description: text(&prose::api(api)),
         },
         servers: vec![Server { url: shared.base_url.clone() }],
         tags: api
@@ -46,7 +49,8 @@ fn document(api: &Api) -> Document {
         paths: paths(api),
         components: Components {
             schemas: schemas::schemas(api),
-            responses: responses(api),
+            parameters: parameters::shared(api),
+            responses: responses::shared(api),
             security_schemes: IndexMap::from([(
                 BEARER,
                 SecurityScheme {
@@ -73,22 +77,15 @@ fn paths(api: &Api) -> IndexMap<String, IndexMap<String, document::Operation>> {
 }
 
 fn operation(api: &Api, entity: &Entity, operation: &Operation) -> document::Operation {
-    let described = operation.docs.clone().then(docs::replaces(entity, operation));
-    let described = described.then(docs::sources(operation));
-    let described = match &operation.deprecated {
-        Some(deprecation) => described
-            .then(deprecation.docs.clone())
-            .paragraph(format!("Deprecated: {}.", deprecation.note)),
-        None => described,
-    };
-    let mut method = operation.request.text.clone();
-    method[..1].make_ascii_lowercase();
     document::Operation {
-        id: method,
+        id: id(operation),
         tags: vec![entity.wire.clone()],
-        summary: operation.docs.summary().to_owned(),
-        description: text(&described),
-        external_docs: operation.page.clone().map(|url| document::ExternalDocs { url }),
+        summary: prose::plain(operation.docs.summary()),
+        description: text(&prose::operation(api, entity, operation)),
+        external_docs: operation
+            .page
+            .clone()
+            .map(|url| ExternalDocs { description: "The vendor's documentation", url }),
         deprecated: operation.deprecated.is_some(),
         security: vec![IndexMap::from([(BEARER, vec![operation.role.clone()])])],
         parameters: parameters::parameters(api, entity, operation),
@@ -99,81 +96,15 @@ fn operation(api: &Api, entity: &Entity, operation: &Operation) -> document::Ope
                 examples::requests(entity, operation),
             ),
         }),
-        responses: answers(api, entity, operation),
+        responses: responses::responses(api, entity, operation),
     }
 }
 
-/// The answers of the outcome table that a server gives, and those of HTTP itself.
-fn answers(api: &Api, entity: &Entity, operation: &Operation) -> IndexMap<String, Response> {
-    let mut answers = IndexMap::new();
-    for answer in &api.shared.answers {
-        let response = match answer.meaning {
-            Meaning::Success => Response::Inline {
-                description: match operation.kind {
-                    Kind::Create | Kind::Update | Kind::Delete => operation.success_message.clone(),
-                    Kind::Get => "The record.".to_owned(),
-                    Kind::GetMany => "The records that there are.".to_owned(),
-                    Kind::List => "A page of the list.".to_owned(),
-                },
-                content: json(
-                    schemas::answer(api, entity, operation),
-                    examples::successes(api, entity, operation),
-                ),
-            },
-            Meaning::Invalid => Response::Inline {
-                description: "The request is not valid.".to_owned(),
-                content: json(
-                    Schema::reference("RejectionEnvelope"),
-                    examples::refusals(api, entity, operation),
-                ),
-            },
-            other => Response::reference(other.as_str()),
-        };
-        answers.insert(answer.status.to_string(), response);
-    }
-    for (status, _) in OF_HTTP {
-        // Without a body there is nothing to say of it.
-        if status != "405" && !operation.kind.has_body() {
-            continue;
-        }
-        answers.insert(status.to_owned(), Response::reference(status));
-    }
-    answers.sort_keys();
-    answers
-}
-
-/// What HTTP says of a request before anybody looks into it.
-const OF_HTTP: [(&str, &str); 3] = [
-    ("405", "The path takes other methods, named in `Allow`."),
-    ("413", "The body is too large."),
-    ("415", "The body is not `application/json`."),
-];
-
-fn responses(api: &Api) -> IndexMap<String, Response> {
-    let rejected = |description: &str| Response::Inline {
-        description: description.to_owned(),
-        content: json(Schema::reference("RejectionEnvelope"), IndexMap::new()),
-    };
-    let administrator = &api.shared.administrator.name;
-    let mut responses = IndexMap::from([
-        (Meaning::Failed.as_str().to_owned(), rejected("The service failed.")),
-        (
-            Meaning::NotFound.as_str().to_owned(),
-            Response::Inline {
-                description: "There is no such record.".to_owned(),
-                content: json(Schema::constant(&api.shared.not_found_message), IndexMap::new()),
-            },
-        ),
-        (
-            Meaning::Unauthorized.as_str().to_owned(),
-            rejected(&format!(
-                "The token is missing or bad, or its owner is neither {administrator} nor holds the role."
-            )),
-        ),
-    ]);
-    responses
-        .extend(OF_HTTP.map(|(status, description)| (status.to_owned(), rejected(description))));
-    responses
+/// The id of an operation: the name of its request, with a small letter first.
+fn id(operation: &Operation) -> String {
+    let mut id = operation.request.text.clone();
+    id[..1].make_ascii_lowercase();
+    id
 }
 
 fn json(schema: Schema, examples: IndexMap<String, Example>) -> IndexMap<&'static str, MediaType> {

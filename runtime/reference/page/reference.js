@@ -34,6 +34,7 @@
   const configuration = (api, scheme, token) => ({
     content: api,
     slug: "api",
+    generateTagSlug: ({ name }) => name,
     ...(isServed ? { servers: [{ url: location.origin }] } : {}),
     ...(scheme === undefined
       ? {}

@@ -48,14 +48,16 @@ fn lower(value: &mut Value) {
     }
 }
 
-/// Progenitor knows one type of error an operation, so the answer that is no envelope is left out;
-/// the client then tells it as one that it did not expect.
+/// Progenitor knows one type of error an operation, so the responses that are no envelope are left out;
+/// the client then reports them as ones that it did not expect.
 fn one_error_type(document: &mut Value) {
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     let operations = paths.filter_map(|(_, path)| path.as_object_mut()).flatten();
     for (_, operation) in operations {
         if let Some(responses) = operation["responses"].as_object_mut() {
-            responses.remove("404");
+            for status in ["404", "409", "429"] {
+                responses.remove(status);
+            }
         }
     }
 }

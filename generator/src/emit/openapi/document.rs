@@ -49,15 +49,47 @@ pub(super) struct Operation {
     pub(super) deprecated: bool,
     pub(super) security: Vec<IndexMap<&'static str, Vec<String>>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) parameters: Vec<Parameter>,
+    pub(super) parameters: Vec<Referable<Parameter>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) request_body: Option<RequestBody>,
-    pub(super) responses: IndexMap<String, Response>,
+    pub(super) responses: IndexMap<String, Referable<Response>>,
 }
 
 #[derive(Serialize)]
 pub(super) struct ExternalDocs {
+    pub(super) description: &'static str,
     pub(super) url: String,
+}
+
+/// A part of the document, or a reference to one of the components.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Referable<T> {
+    Inline(T),
+    Reference {
+        #[serde(rename = "$ref")]
+        reference: String,
+    },
+}
+
+impl<T: Component> Referable<T> {
+    pub(super) fn reference(name: &str) -> Self {
+        Self::Reference { reference: format!("#/components/{}/{name}", T::SECTION) }
+    }
+}
+
+/// A part of the document that the components hold under a name.
+pub(super) trait Component {
+    /// The key of the section in the components.
+    const SECTION: &'static str;
+}
+
+impl Component for Parameter {
+    const SECTION: &'static str = "parameters";
+}
+
+impl Component for Response {
+    const SECTION: &'static str = "responses";
 }
 
 /// What of a request stands in its path or in its query.
@@ -92,29 +124,37 @@ pub(super) struct Example {
     pub(super) value: Value,
 }
 
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(super) enum Response {
-    Inline {
-        description: String,
-        content: IndexMap<&'static str, MediaType>,
-    },
-    Shared {
-        #[serde(rename = "$ref")]
-        reference: String,
-    },
+#[derive(Default, Serialize)]
+pub(super) struct Response {
+    pub(super) description: String,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(super) headers: IndexMap<&'static str, Header>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(super) content: IndexMap<&'static str, MediaType>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(super) links: IndexMap<String, Link>,
 }
 
-impl Response {
-    pub(super) fn reference(name: &str) -> Self {
-        Self::Shared { reference: format!("#/components/responses/{name}") }
-    }
+#[derive(Serialize)]
+pub(super) struct Header {
+    pub(super) description: &'static str,
+    pub(super) schema: Schema,
+}
+
+/// An operation that a response leads to, with its parameters as runtime expressions.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Link {
+    pub(super) operation_id: String,
+    pub(super) parameters: IndexMap<String, String>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Components {
     pub(super) schemas: IndexMap<String, Schema>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(super) parameters: IndexMap<String, Parameter>,
     pub(super) responses: IndexMap<String, Response>,
     pub(super) security_schemes: IndexMap<&'static str, SecurityScheme>,
 }
@@ -145,6 +185,11 @@ pub(super) struct Schema {
     pub(super) constant: Option<Value>,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) description: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) read_only: bool,
+    /// The entity whose id the value is.
+    #[serde(rename = "x-id-of", skip_serializing_if = "Option::is_none")]
+    pub(super) id_of: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) minimum: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -176,12 +221,7 @@ impl Schema {
 
     /// A 64-bit integer.
     pub(super) fn integer() -> Self {
-        Self {
-            format: Some("int64"),
-            minimum: Some(i64::MIN),
-            maximum: Some(i64::MAX),
-            ..Self::of("integer")
-        }
+        Self { format: Some("int64"), ..Self::of("integer") }
     }
 
     pub(super) fn list(items: Self) -> Self {

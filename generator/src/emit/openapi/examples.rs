@@ -111,35 +111,91 @@ pub(super) fn parameter(
     examples.collect()
 }
 
-/// The answers to requests that are turned down.
-pub(super) fn refusals(
+/// The responses to requests that are turned down: those of the cases, else one that is the same of
+/// every operation of its kind.
+pub(super) fn rejections(
     api: &Api,
     entity: &Entity,
     operation: &Operation,
 ) -> IndexMap<String, Example> {
-    examples(operation, |case| match &case.answer {
+    let cases = examples(operation, |case| match &case.answer {
         CaseAnswer::Saved { .. }
         | CaseAnswer::Record(_)
         | CaseAnswer::Records(_)
         | CaseAnswer::NotFound => None,
         CaseAnswer::Rejected(fields) => {
             let name = |field: &FieldId| entity.field(*field).wire.as_str();
-            let errors: Vec<Value> = fields
-                .iter()
-                .map(|(field, message)| {
-                    json!({ "AttemptedValue": null, "Message": message, "PropertyName": name(field) })
-                })
-                .collect();
-            let first =
-                fields.first().map(|(field, message)| format!("{}: {message}", name(field)));
-            Some(envelope(&api.shared.rejection, |slot| match slot {
-                Slot::Status => status(api, ir::Meaning::Invalid),
-                Slot::Message => first.clone().into(),
-                Slot::Errors => errors.clone().into(),
-                Slot::Verdict => false.into(),
-                Slot::Value | Slot::UpdatedOn | Slot::UpdatedBy => Value::Null,
-            }))
+            let fields = fields.iter().map(|(field, message)| (name(field), message.as_str()));
+            Some(invalid(api, fields.map(|(name, message)| (name, message, Value::Null))))
         }
+    });
+    if cases.is_empty() {
+        usual_rejection(api, entity, operation).into_iter().collect()
+    } else {
+        cases
+    }
+}
+
+fn usual_rejection(api: &Api, entity: &Entity, operation: &Operation) -> Option<(String, Example)> {
+    let required = api.shared.required_message.as_str();
+    let missing = |name| (name, required, Value::Null);
+    let reading = api.shared.reading.as_ref();
+    let (name, value) = match operation.kind {
+        Kind::Create | Kind::Update => {
+            let fields = entity.request_fields(operation).filter(|member| member.required);
+            let fields: Vec<_> = fields.map(|member| missing(member.field.wire.as_str())).collect();
+            if fields.is_empty() {
+                return None;
+            }
+            ("nothing that is required", invalid(api, fields.into_iter()))
+        }
+        Kind::GetMany => {
+            let field = missing(reading?.query.ids.as_str());
+            ("no ids", invalid(api, [field].into_iter()))
+        }
+        Kind::List => {
+            let reading = reading?;
+            let message = format!("must be an integer from 1 to {}", reading.max_size);
+            let field = (reading.query.size.as_str(), message.as_str(), "0".into());
+            ("a page without records", invalid(api, [field].into_iter()))
+        }
+        Kind::Get | Kind::Delete => return None,
+    };
+    Some((name.to_owned(), Example { value }))
+}
+
+/// A response of a server that is strict about what it does not know.
+pub(super) fn unknown_parameter(api: &Api) -> (String, Example) {
+    let field = ("verbose", "is not a known parameter, leave it out", "1".into());
+    let value = invalid(api, [field].into_iter());
+    ("an unknown parameter, where the service is strict".to_owned(), Example { value })
+}
+
+/// A rejection for reasons that no field is at fault for.
+pub(super) fn refusal(api: &Api, message: &str) -> Example {
+    Example { value: rejection(api, &message.into(), &[]) }
+}
+
+/// A rejection that names fields, each with a message and the value that was sent.
+fn invalid<'a>(api: &Api, fields: impl Iterator<Item = (&'a str, &'a str, Value)>) -> Value {
+    let mut summary = Value::Null;
+    let errors = fields.map(|(name, message, attempted)| {
+        if summary.is_null() {
+            summary = format!("{name}: {message}").into();
+        }
+        json!({ "AttemptedValue": attempted, "Message": message, "PropertyName": name })
+    });
+    let errors: Vec<_> = errors.collect();
+    rejection(api, &summary, &errors)
+}
+
+fn rejection(api: &Api, message: &Value, errors: &[Value]) -> Value {
+    envelope(&api.shared.rejection, |slot| match slot {
+        Slot::Status => status(api, ir::Meaning::Invalid),
+        Slot::Message => message.clone(),
+        Slot::Errors => errors.into(),
+        Slot::Verdict => false.into(),
+        Slot::Value | Slot::UpdatedOn | Slot::UpdatedBy => Value::Null,
     })
 }
 

@@ -2,24 +2,37 @@
 
 use indexmap::IndexMap;
 
-use super::document::{Example, Parameter, Schema};
-use super::{examples, schemas, text};
+use super::document::{Example, Parameter, Referable, Schema};
+use super::{examples, prose, schemas, text};
 use crate::emit::docs;
 use crate::ir::{Api, Column, Entity, Kind, Operation, ReadConventions};
 
 /// The parameters of an operation. Those whose request is a body have none.
-pub(super) fn parameters(api: &Api, entity: &Entity, operation: &Operation) -> Vec<Parameter> {
+pub(super) fn parameters(
+    api: &Api,
+    entity: &Entity,
+    operation: &Operation,
+) -> Vec<Referable<Parameter>> {
     match (operation.kind, &api.shared.reading) {
-        (Kind::Get | Kind::Delete, _) => vec![id(entity, operation)],
-        (Kind::GetMany, Some(reading)) => vec![ids(reading, operation)],
-        (Kind::List, Some(reading)) => {
+        (Kind::Get | Kind::Delete, _) => vec![Referable::Inline(id(entity, operation))],
+        (Kind::GetMany, Some(reading)) => vec![Referable::Inline(ids(reading, operation))],
+        (Kind::List, Some(_)) => {
             let columns = operation.columns.iter();
-            let filters = columns.flat_map(|column| filters(reading, entity, operation, column));
-            filters.chain(paging(reading)).collect()
+            let filters = columns.flat_map(|column| filters(api, entity, operation, column));
+            let paging = shared(api).into_keys().map(|name| Referable::reference(&name));
+            filters.map(Referable::Inline).chain(paging).collect()
         }
         // Of the latter a check has seen to it that there is a description.
         (Kind::Create | Kind::Update, _) | (Kind::GetMany | Kind::List, None) => Vec::new(),
     }
+}
+
+/// The parameters that all lists share, by the names that the components have for them.
+pub(super) fn shared(api: &Api) -> IndexMap<String, Parameter> {
+    let has_lists = api.entities.iter().any(|entity| entity.operation(Kind::List).is_some());
+    let reading = api.shared.reading.as_ref().filter(|_| has_lists);
+    let paging = reading.into_iter().flat_map(paging);
+    paging.map(|parameter| (parameter.name.clone(), parameter)).collect()
 }
 
 fn id(entity: &Entity, operation: &Operation) -> Parameter {
@@ -27,7 +40,11 @@ fn id(entity: &Entity, operation: &Operation) -> Parameter {
         place: "path",
         required: true,
         examples: examples::parameter(operation, None),
-        ..query("id".to_owned(), format!("The id of the `{}`.", entity.wire), Schema::integer())
+        ..query(
+            "id".to_owned(),
+            format!("The id of the `{}`.", entity.wire),
+            Schema { id_of: Some(entity.wire.clone()), ..Schema::integer() },
+        )
     }
 }
 
@@ -45,17 +62,13 @@ fn ids(reading: &ReadConventions, operation: &Operation) -> Parameter {
     }
 }
 
-fn filters(
-    reading: &ReadConventions,
-    entity: &Entity,
-    operation: &Operation,
-    column: &Column,
-) -> Vec<Parameter> {
+fn filters(api: &Api, entity: &Entity, operation: &Operation, column: &Column) -> Vec<Parameter> {
+    let Some(reading) = &api.shared.reading else { return Vec::new() };
     let field = entity.field(column.field);
     let schema = || schemas::field_type(&field.ty);
     let name = &column.parameter;
     let equal = column.is_filter.then(|| {
-        let about = docs::field(field).paragraph("Only records with this value.");
+        let about = prose::field(api, entity, field).paragraph("Only records with this value.");
         Parameter {
             examples: examples::parameter(operation, Some(column.field)),
             ..query(name.clone(), text(&about), schema())

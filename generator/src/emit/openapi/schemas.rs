@@ -3,11 +3,10 @@
 use indexmap::IndexMap;
 
 use super::document::Schema;
-use super::text;
-use crate::emit::docs;
+use super::{id, prose, text};
 use crate::ir::{
-    Api, ConstantType, Content, Docs, Entity, Envelope, EnvelopeKey, JsonType, Kind, Member,
-    Operation, Record, RequestField, Slot, Type,
+    Api, ConstantType, Content, Entity, Envelope, EnvelopeKey, Field, JsonType, Kind, Member,
+    Operation, Record, Scalar, Slot, Type,
 };
 
 /// Every schema of the document, by its name.
@@ -19,18 +18,26 @@ pub(super) fn schemas(api: &Api) -> IndexMap<String, Schema> {
     ]);
     for entity in &api.entities {
         for operation in entity.writes() {
-            schemas.insert(operation.request.text.clone(), request(entity, operation));
+            schemas.insert(operation.request.text.clone(), request(api, entity, operation));
         }
         let Some(record) = &entity.record else { continue };
-        let whole: Vec<_> = entity.record_fields(record).collect();
-        schemas.insert(record.name.text.clone(), object(text(&entity.docs), &whole));
+        let whole = entity.record_fields(record);
+        schemas.insert(record.name.text.clone(), read(api, entity, text(&entity.docs), whole));
         if let Some(row) = entity.row() {
-            let about = format!("What a list shows of a `{}`.", record.name.text);
-            let fields: Vec<_> = entity.row_fields(record).collect();
-            schemas.insert(row.text.clone(), object(about, &fields));
+            if *row != record.name {
+                let about = format!("What a list shows of a `{}`.", record.name.text);
+                let fields = entity.row_fields(record);
+                schemas.insert(row.text.clone(), read(api, entity, about, fields));
+            }
+            schemas.insert(page_name(record), page(api, Schema::reference(&row.text)));
         }
     }
     schemas
+}
+
+/// The name of the schema of a page. No type in Rust has a dot in its name, so none has this one.
+fn page_name(record: &Record) -> String {
+    format!("{}.Page", record.name.text)
 }
 
 fn envelope(envelope: &Envelope, verdict: bool) -> Schema {
@@ -93,13 +100,12 @@ fn field_error() -> Schema {
 }
 
 /// The body of a success.
-pub(super) fn answer(api: &Api, entity: &Entity, operation: &Operation) -> Schema {
+pub(super) fn answer(entity: &Entity, operation: &Operation) -> Schema {
     let name = |record: &Record| Schema::reference(&record.name.text);
-    let row = |record: &Record| Schema::reference(&record.row.text);
     match (operation.kind, &entity.record) {
         (Kind::Get, Some(record)) => name(record),
         (Kind::GetMany, Some(record)) => Schema::list(name(record)),
-        (Kind::List, Some(record)) => page(api, row(record)),
+        (Kind::List, Some(record)) => Schema::reference(&page_name(record)),
         (Kind::Create | Kind::Update | Kind::Delete, _)
         | (Kind::Get | Kind::GetMany | Kind::List, None) => Schema::reference("SuccessEnvelope"),
     }
@@ -130,41 +136,57 @@ fn page(api: &Api, row: Schema) -> Schema {
     }
 }
 
-fn request(entity: &Entity, operation: &Operation) -> Schema {
+fn request(api: &Api, entity: &Entity, operation: &Operation) -> Schema {
     let documented = operation.parameters.iter().filter(|parameter| parameter.documented);
-    let fields: Vec<_> = documented
-        .map(|&RequestField { field, required, .. }| Member {
-            field: entity.field(field),
-            required,
-        })
-        .collect();
-    object(text(&request_docs(entity, operation)), &fields)
-}
-
-/// An object with these fields, each with whether it is always there.
-fn object(description: String, fields: &[Member<'_>]) -> Schema {
-    let properties = fields.iter().map(|Member { field, required }| {
-        let schema = field_type(&field.ty);
-        let schema = if *required { schema } else { schema.or_null() };
-        (field.wire.clone(), schema.described(text(&docs::field(field))))
+    let fields = documented.map(|parameter| {
+        let field = entity.field(parameter.field);
+        (field, property_of(api, entity, field), parameter.required)
     });
-    let required = fields.iter().filter(|member| member.required);
-    Schema {
-        description,
-        properties: properties.collect(),
-        required: required.map(|member| member.field.wire.clone()).collect(),
-        ..Schema::of("object")
-    }
+    object(format!("Body of `{}`.", id(operation)), fields)
 }
 
-fn request_docs(entity: &Entity, operation: &Operation) -> Docs {
-    operation.docs.clone().then(docs::replaces(entity, operation))
+/// A record or a row. Fields that no request has are read-only.
+fn read<'a>(
+    api: &Api,
+    entity: &'a Entity,
+    description: String,
+    members: impl Iterator<Item = Member<'a>>,
+) -> Schema {
+    let is_written = |field: &Field| {
+        let mut written = entity.writes().flat_map(|operation| entity.request_fields(operation));
+        written.any(|member| member.field.wire == field.wire)
+    };
+    let fields = members.map(|Member { field, required }| {
+        let schema = property_of(api, entity, field);
+        (field, Schema { read_only: !is_written(field), ..schema }, required)
+    });
+    object(description, fields)
+}
+
+fn property_of(api: &Api, entity: &Entity, field: &Field) -> Schema {
+    field_type(&field.ty).described(text(&prose::field(api, entity, field)))
+}
+
+/// An object with these fields, each with its schema and whether it is always there.
+fn object<'a>(
+    description: String,
+    fields: impl Iterator<Item = (&'a Field, Schema, bool)>,
+) -> Schema {
+    let mut object = Schema { description, ..Schema::of("object") };
+    for (field, schema, always) in fields {
+        let schema = if always { schema } else { schema.or_null() };
+        object.properties.insert(field.wire.clone(), schema);
+        if always {
+            object.required.push(field.wire.clone());
+        }
+    }
+    object
 }
 
 pub(super) fn field_type(ty: &Type) -> Schema {
     let content_media_type = ty.scalar().builtin().and_then(|info| info.content_media_type);
     let scalar = match ty.scalar().json_type() {
-        JsonType::Integer => Schema::integer(),
+        JsonType::Integer => Schema { id_of: id_of(ty.scalar()), ..Schema::integer() },
         // A date-time has no format here: the service sometimes omits the zone.
         JsonType::String => Schema { content_media_type, ..Schema::of("string") },
         JsonType::Boolean => Schema::of("boolean"),
@@ -172,5 +194,12 @@ pub(super) fn field_type(ty: &Type) -> Schema {
     match ty {
         Type::One(_) => scalar,
         Type::Many(_) => Schema::list(scalar),
+    }
+}
+
+fn id_of(scalar: &Scalar) -> Option<String> {
+    match scalar {
+        Scalar::Id { entity, .. } => Some(entity.clone()),
+        Scalar::Builtin(_) => None,
     }
 }

@@ -2,6 +2,7 @@
 //! only that can be emitted.
 
 mod answers;
+mod cascades;
 mod cases;
 mod changes;
 mod docs;
@@ -20,12 +21,13 @@ use crate::lower::Lowered;
 /// A rule: inspects what could be lowered and reports errors.
 type Rule = fn(&Lowered, &mut Diagnostics);
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     names::check,
     updates::check,
     records::check,
     cases::check,
     changes::check,
+    cascades::check,
     paths::check,
     roles::check,
     docs::check,

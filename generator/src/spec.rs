@@ -16,8 +16,8 @@ pub use api::{
     OutcomeRow, Page, Query, Reading, Scheme, Slot,
 };
 pub use entity::{
-    Assumption, Case, Confidence, Deprecation, Entity, Field, ListOperation, Operation, Operations,
-    Presence, Saved, Write,
+    Assumption, Case, Confidence, Deprecation, Entity, Field, ListOperation, OnDelete, Operation,
+    Operations, Presence, Saved, Write,
 };
 pub(crate) use entity::{type_help, type_words};
 pub use types::{Builtin, TypeInfo};

@@ -1,20 +1,27 @@
-//! A local Nexudus for the entities of the spec: the generated server stubs, on SQLite.
+//! A local Nexudus for the entities of the spec: the generated server on an SQLite database.
 //!
-//! [`router`] is all that there is to serve. What is kept is in [`store`], what a request does to it
-//! in `service`, who may send one in [`accounts`]; beside them [`quirks`] plays the vendor's worse
-//! days, and [`options`] is the command line.
+//! [`router`] is the whole service. [`store`] keeps the records, `service` handles the requests of
+//! every entity, [`accounts`] authenticates the callers, [`quirks`] imitates the known failure modes
+//! of the vendor's service, and [`options`] is the command line. Tables and behaviour follow from the
+//! generated model; `special` is what the spec does not describe.
 //!
-//! Where the sources on the vendor's service are silent or at odds, the sandbox chooses:
+//! Where the sources on the vendor's service are silent or contradict one another, the sandbox chooses:
 //!
-//! - Filters by texts match equal ones, to the letter.
-//! - A direction of `-1`, `desc` or `descending` goes down, any other up. Lists can be ordered by
-//!   every field of their rows, and come in the order of their ids unless asked otherwise.
-//! - Dates in filters are UTC, and mean the whole minute where they go no further.
-//! - An update is later than the write before it, by a second at least, so that whoever compares
-//!   `UpdatedOn` before and after learns of it.
-//! - Conversations take their replies with them when they are deleted. The date of their last reply
-//!   is that of the creation of the newest one that there is.
-//! - Of several records that are asked for by their ids each comes once, in the order of the ids.
+//! - Text filters match equal texts, case-sensitively. A filter by a member of a list matches lists
+//!   that contain it.
+//! - A direction of `-1`, `desc` or `descending` is descending, any other ascending. Lists can be
+//!   ordered by every field of their rows; the default is the id.
+//! - Dates in filters are in UTC and mean the whole second or minute if they are no more precise.
+//! - An update is at least a millisecond later than the write before it, so that a comparison of
+//!   `UpdatedOn` before and after always shows it.
+//! - An id of a record of the spec must exist when it is written. A record that others refer to can't
+//!   be deleted, unless the spec says that it is deleted together with them.
+//! - Lists keep their order and their duplicates. An update adds only elements that are new.
+//! - Reading several records by their ids returns each once, ordered by id.
+//!
+//! A filter or an order alone uses an index. An order together with a filter sorts what the filter
+//! leaves, and a page skips the records of the pages before it, so both cost time in proportion to
+//! the number of these records.
 
 pub mod accounts;
 pub mod options;
@@ -22,8 +29,11 @@ pub mod quirks;
 pub mod store;
 
 mod service;
+mod special;
 mod suggestion;
 mod token_endpoint;
+
+use std::sync::Arc;
 
 use nexudus_server::runtime::axum::Router;
 use nexudus_server::runtime::axum::http::header::CONTENT_TYPE;
@@ -42,11 +52,12 @@ pub const REFERENCE: &str = "/docs";
 
 const OPENAPI: &str = include_str!("../../../generated/openapi.json");
 
-/// Everything that the sandbox answers.
-pub fn router(store: &Store, accounts: Accounts) -> Router {
-    let service = Service { store: store.clone() };
-    let settings = Settings::default().authenticator(accounts.clone());
-    nexudus_server::router(service, settings)
+/// The whole service. If it is strict, unknown keys and query parameters are errors.
+pub fn router(store: &Store, accounts: Accounts, strict: bool) -> Router {
+    let service = Arc::new(Service { store: store.clone() });
+    let settings = Settings::default().authenticator(accounts.clone()).strict(strict);
+    nexudus_server::crud_routes(&service)
+        .into_router(settings)
         .route("/api/token", post(token_endpoint::answer).with_state(accounts))
         .route("/openapi.json", get(([(CONTENT_TYPE, "application/json")], OPENAPI)))
         .merge(Reference::new(OPENAPI).routes(REFERENCE))

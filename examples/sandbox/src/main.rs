@@ -55,7 +55,7 @@ async fn run(mut options: Options) -> Result<(), StartError> {
     // A token that nobody else chose is handed to the page. The fragment never leaves the browser.
     let fragment = token.map_or_else(String::new, |token| format!("#token={token}"));
     say(&format!("reference at http://{address}{REFERENCE}{fragment}"));
-    let router = sandbox::router(&store, options.accounts());
+    let router = sandbox::router(&store, options.accounts(), options.strict);
     serve(listener, router, ServeOptions::default().shutdown_on(shutdown)).await;
     Ok(())
 }

@@ -30,6 +30,9 @@ pub struct Options {
     /// An administrator who logs in at /api/token; may be given several times
     #[arg(long = "user", value_name = "EMAIL:PASSWORD", value_parser = user)]
     pub users: Vec<User>,
+    /// Reject unknown keys in bodies and unknown query parameters instead of ignoring them
+    #[arg(long)]
+    pub strict: bool,
     /// How long a token from /api/token is good for
     #[arg(long, value_name = "SECONDS", default_value_t = 604_799)]
     pub token_lifetime: u32,
@@ -52,9 +55,10 @@ enum Rights {
 }
 
 const LISTS: &str = "\
-Lists: `dir` goes down at -1, desc and descending, and up at all else; `orderBy` takes every field
-of a row; filters by texts match equal ones; dates are UTC, such as 2025-01-15T10:30, which is the
-whole minute. A conversation that is deleted takes its replies with it.";
+Lists: `dir` is descending for -1, desc and descending, and ascending for everything else; `orderBy`
+takes every field of a row; text filters match equal texts; dates are in UTC, such as
+2025-01-15T10:30, which means the whole minute. A misspelt filter is ignored, and so the list is
+unfiltered; with --strict it is an error.";
 
 const EXIT_CODES: &str = "Exit codes: 0 fine, 1 findings, 2 usage, 3 internal.";
 

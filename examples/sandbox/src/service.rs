@@ -1,149 +1,203 @@
-//! What requests do to records: the traits of the stubs, implemented in one file an entity. What all
-//! entities have in common is here.
+//! What requests do to records: one handler for every entity.
 
-mod chat_user_message;
-mod community_message;
-mod community_thread;
-
-use std::collections::BTreeSet;
-
-use nexudus_server::runtime::ReadResult;
-use nexudus_server::{
-    Caller, CommunityThreadId, FieldError, Rejection, WriteResponse, WriteResult,
-};
-use runtime_core::{Api, Comparison, Id, List, Listable, Operation, Page};
+use nexudus_server::runtime::{Crud, ReadResult};
+use nexudus_server::{Caller, FieldError, Nexudus, Rejection, WriteResponse, WriteResult};
+use runtime_core::{Api, Comparison, Entity, List, Page};
 use rusqlite::Connection;
 use serde::Serialize;
+use serde_json::Value;
 use serde_json::value::to_raw_value;
 
-use crate::store::{self, NoPage, Stamp, Store};
+use crate::store::{self, Json, NotDeleted, PageError, Store, Table, WriteError};
 use crate::suggestion::suggestion;
+
+/// The fields that the service fills itself.
+mod filled {
+    pub(super) const UNIQUE_ID: &str = "UniqueId";
+    pub(super) const CREATED_ON: &str = "CreatedOn";
+    pub(super) const UPDATED_ON: &str = "UpdatedOn";
+    pub(super) const UPDATED_BY: &str = "UpdatedBy";
+}
+
+/// A random UUID, version 4.
+const UUID: &str = "SELECT lower(printf('%s-%s-4%s-%s%s-%s', \
+    hex(randomblob(4)), hex(randomblob(2)), substr(hex(randomblob(2)), 2), \
+    substr('89AB', 1 + (random() & 3), 1), substr(hex(randomblob(2)), 2), hex(randomblob(6))))";
 
 /// What the handlers work on.
 pub(crate) struct Service {
     pub(crate) store: Store,
 }
 
-impl Service {
-    /// Makes a record of a request, unless a check says that it can't be.
-    async fn insert<O: Operation, I: Id>(
-        &self,
-        request: O,
-        caller: Caller,
-        check: impl FnOnce(&Connection, &O) -> Result<(), NotDone> + Send + 'static,
-    ) -> WriteResult<I> {
+impl<E: Entity<Api = Nexudus>> Crud<E> for Service {
+    async fn create(&self, request: E::Create, caller: Caller) -> WriteResult<E> {
         let insert = move |connection: &Connection| {
-            check(connection, &request)?;
-            let stamp = Stamp::now(connection, &caller)?;
-            let id = store::insert(connection, &request, &stamp)?;
-            Ok(WriteResponse::new(I::from(id)).updated_on(stamp.on).updated_by(stamp.by))
+            let mut record = json(&E::from(0).created(&request));
+            check_references::<E>(connection, &record)?;
+            let (on, by) = (store::now_after(None), caller.name().to_owned());
+            let uuid: String = connection.prepare_cached(UUID)?.query_row([], |row| row.get(0))?;
+            fill(&mut record, filled::UNIQUE_ID, uuid);
+            fill(&mut record, filled::CREATED_ON, on.clone());
+            fill(&mut record, filled::UPDATED_ON, on.clone());
+            fill(&mut record, filled::UPDATED_BY, by.clone());
+            let id = store::insert(connection, &Table::of::<E>(), &record)?;
+            Ok(WriteResponse::new(E::from(id)).updated_on(on).updated_by(by))
         };
         self.store.write(insert).await.map_err(NotDone::into)
     }
 
-    /// Replaces a record by a request, which is prepared with what is stored.
-    async fn replace<R: Listable, O: Operation>(
-        &self,
-        id: R::Id,
-        mut request: O,
-        caller: Caller,
-        prepare: impl FnOnce(&Connection, &mut O, R) -> Result<(), NotDone> + Send + 'static,
-    ) -> WriteResult<R::Id> {
+    async fn update(&self, request: E::Update, caller: Caller) -> WriteResult<E> {
+        let id = E::of(&request).ok_or_else(Rejection::not_found)?;
         let replace = move |connection: &Connection| {
-            let stored = store::load::<R>(connection, id)?.ok_or(NotDone::NotFound)?;
-            prepare(connection, &mut request, stored)?;
-            let stamp = Stamp::now(connection, &caller)?;
-            let on = store::replace(connection, id.into(), &request, &stamp)?;
-            let on = on.ok_or(NotDone::NotFound)?;
-            Ok(WriteResponse::new(id).updated_on(on).updated_by(stamp.by))
+            let table = Table::of::<E>();
+            let stored = store::find::<E::Record>(connection, &table, id.into())?;
+            let stored = stored.ok_or_else(Rejection::not_found)?;
+            let mut record = json(&E::updated(&stored, &request));
+            check_references::<E>(connection, &record)?;
+            let previous = record.get(filled::UPDATED_ON).and_then(Value::as_str);
+            let (on, by) = (store::now_after(previous), caller.name().to_owned());
+            fill(&mut record, filled::UPDATED_ON, on.clone());
+            fill(&mut record, filled::UPDATED_BY, by.clone());
+            store::replace(connection, &table, id.into(), &record)?;
+            Ok(WriteResponse::new(id).updated_on(on).updated_by(by))
         };
         self.store.write(replace).await.map_err(NotDone::into)
     }
 
-    /// The record with an id.
-    async fn find<R: Listable>(&self, id: R::Id) -> ReadResult<R> {
-        let record = self.store.load::<R>(id).await.map_err(Rejection::failed)?;
+    async fn get(&self, id: E, _: Caller) -> ReadResult<E::Record> {
+        let record = self.store.load(id).await.map_err(Rejection::failed)?;
         record.ok_or_else(Rejection::not_found)
     }
 
-    /// The records with these ids, each once, in the order of the ids.
-    async fn find_all<R: Listable>(&self, ids: Vec<R::Id>) -> ReadResult<Vec<R>> {
-        let ids: BTreeSet<i64> = ids.into_iter().map(Into::into).collect();
+    /// Each record comes once, in the order of the ids.
+    async fn get_many(&self, ids: Vec<E>, _: Caller) -> ReadResult<Vec<E::Record>> {
+        let mut ids: Vec<i64> = ids.into_iter().map(Into::into).collect();
+        ids.sort_unstable();
+        ids.dedup();
         let find = move |connection: &Connection| {
-            let records = ids.into_iter().map(|id| store::load(connection, id.into()));
-            records.filter_map(Result::transpose).collect::<rusqlite::Result<_>>()
+            let records = ids.into_iter().map(|id| store::find(connection, &Table::of::<E>(), id));
+            Ok(records.filter_map(Result::transpose).collect::<rusqlite::Result<_>>()?)
         };
-        self.store.read(find).await.map_err(Rejection::failed)
+        self.store.read(find).await.map_err(NotDone::into)
     }
 
-    /// A page of a list.
-    async fn page<R: Listable>(&self, list: List<R>) -> ReadResult<Page<R::Row>> {
-        self.store
-            .read(move |connection| store::page(connection, list))
-            .await
-            .map_err(refused::<R::Api>)
+    async fn list(&self, list: List<E::Record>, _: Caller) -> ReadResult<Page<E::Row>> {
+        let page =
+            |connection: &Connection| store::page::<E>(connection, list).map_err(page_rejection);
+        self.store.read(|connection| Ok(page(connection)?)).await.map_err(NotDone::into)
     }
 
-    /// Deletes the record with an id.
-    async fn remove<R: Listable>(&self, id: R::Id) -> WriteResult<R::Id> {
-        let remove = move |connection: &Connection| store::delete::<R>(connection, id);
-        let is_gone = self.store.write(remove).await.map_err(Rejection::failed)?;
-        if is_gone { Ok(WriteResponse::new(id)) } else { Err(Rejection::not_found()) }
+    async fn delete(&self, id: E, _: Caller) -> WriteResult<E> {
+        let tables = self.store.tables();
+        let delete = move |connection: &Connection| {
+            store::delete(connection, &tables, E::NAME, id.into()).map_err(delete_rejection)?;
+            Ok(WriteResponse::new(id))
+        };
+        self.store.write(delete).await.map_err(NotDone::into)
     }
 }
 
-/// Why something was not done to a record.
-enum NotDone {
-    /// There is no such record.
-    NotFound,
-    /// There is no conversation to reply to.
-    NoThread(CommunityThreadId),
-    /// The database failed.
-    Failed(rusqlite::Error),
+fn json(record: &impl Serialize) -> Json {
+    match serde_json::to_value(record) {
+        Ok(Value::Object(object)) => object,
+        _ => unreachable!("a record is a JSON object"),
+    }
+}
+
+/// Sets a field, if the record has it.
+fn fill(record: &mut Json, key: &str, value: String) {
+    if let Some(field) = record.get_mut(key) {
+        *field = value.into();
+    }
+}
+
+/// Fails if a record refers to records that do not exist.
+fn check_references<E: Entity>(connection: &Connection, record: &Json) -> Result<(), NotDone> {
+    let mut errors = Vec::new();
+    for reference in E::REFERENCES {
+        let value = record.get(reference.key).unwrap_or(&Value::Null);
+        let ids = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        for id in ids.iter().filter_map(Value::as_i64) {
+            if !store::exists(connection, reference.entity, id)? {
+                errors.push(field_error(reference.key, "does not exist".into(), value));
+                break;
+            }
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Rejection::fields(errors).into()) }
+}
+
+/// Why a request was not carried out.
+struct NotDone(Rejection);
+
+impl From<Rejection> for NotDone {
+    fn from(rejection: Rejection) -> Self {
+        Self(rejection)
+    }
 }
 
 impl From<rusqlite::Error> for NotDone {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Failed(error)
+        Self(Rejection::failed(error))
+    }
+}
+
+impl From<WriteError> for NotDone {
+    fn from(error: WriteError) -> Self {
+        Self(Rejection::failed(error))
     }
 }
 
 impl From<NotDone> for Rejection {
-    fn from(reason: NotDone) -> Self {
-        match reason {
-            NotDone::NotFound => Self::not_found(),
-            NotDone::NoThread(id) => {
-                wrong("CommunityThreadId".into(), "does not exist".into(), &id)
-            }
-            NotDone::Failed(error) => Self::failed(error),
-        }
+    fn from(NotDone(rejection): NotDone) -> Self {
+        rejection
     }
 }
 
-fn refused<A: Api>(reason: NoPage) -> Rejection {
-    let names = A::READING.query;
+fn delete_rejection(reason: NotDeleted) -> Rejection {
     match reason {
-        NoPage::Order(given, known) => {
-            let suggestion = suggestion(&given, known);
-            let message = format!("is no field that lists are ordered by: {suggestion}");
-            wrong(names.order.into(), message, &given)
-        }
-        NoPage::Date(condition) => {
-            let prefix = match condition.comparison {
-                Comparison::Eq => "",
-                Comparison::Ge => names.from,
-                Comparison::Le => names.to,
-            };
-            let name = format!("{prefix}{}", condition.column.parameter);
-            let message = "must be a date and time in UTC, such as 2025-01-15T10:30".into();
-            wrong(name, message, &condition.value.to_string())
-        }
-        NoPage::Failed(error) => Rejection::failed(error),
+        NotDeleted::NotFound => Rejection::not_found(),
+        NotDeleted::Referenced { key, entity, id } => Rejection::rejected(format!(
+            "`{key}` of {entity} {id} refers to the record: delete that one first"
+        )),
+        NotDeleted::Sqlite(error) => Rejection::failed(error),
     }
 }
 
-/// A refusal that is about one value.
-fn wrong<T: Serialize>(name: String, message: String, attempted: &T) -> Rejection {
-    let attempted_value = to_raw_value(attempted).ok();
-    Rejection::fields(vec![FieldError { attempted_value, ..FieldError::new(name, message) }])
+fn page_rejection(reason: PageError) -> Rejection {
+    let names = Nexudus::READING.query;
+    let (name, message, attempted) = match reason {
+        PageError::Order(given, known) => {
+            let suggestion = suggestion(&given, known);
+            let message = format!("lists can't be ordered by this: {suggestion}");
+            (names.order.to_owned(), message, given)
+        }
+        PageError::Date(condition) => (
+            parameter(&condition),
+            "must be a date and time in UTC, such as 2025-01-15T10:30".to_owned(),
+            condition.value.to_string(),
+        ),
+        PageError::Filter(condition) => (
+            parameter(&condition),
+            "is a filter that the sandbox does not support: leave it out".to_owned(),
+            condition.value.to_string(),
+        ),
+        PageError::Sqlite(error) => return Rejection::failed(error),
+    };
+    Rejection::fields(vec![field_error(&name, message, &attempted)])
+}
+
+/// The name in the query of what a condition is about.
+fn parameter(condition: &runtime_core::Condition) -> String {
+    let names = Nexudus::READING.query;
+    let prefix = match condition.comparison {
+        Comparison::Eq => "",
+        Comparison::Ge => names.from,
+        Comparison::Le => names.to,
+    };
+    format!("{prefix}{}", condition.column.parameter)
+}
+
+fn field_error<T: Serialize>(name: &str, message: String, attempted: &T) -> FieldError {
+    FieldError { attempted_value: to_raw_value(attempted).ok(), ..FieldError::new(name, message) }
 }

@@ -1,165 +1,195 @@
-//! What the sandbox keeps: records, in an SQLite database, whose tables are in `store/schema.sql`.
-//! Entities and fields are none of this: the tables of the generated model say which there are.
+//! The records of the sandbox in an SQLite database. Entities and fields come from the generated
+//! model; nothing here names one.
 
-mod names;
+mod moments;
 mod page;
-mod read;
-mod seconds;
+mod readers;
+mod records;
+mod schema;
+mod table;
 #[cfg(test)]
 mod tests;
-mod written;
+mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
-use runtime_core::Listable;
-use rusqlite::{Connection, TransactionBehavior};
-use tokio::sync::Mutex;
+use runtime_core::Entity;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use tokio::task;
 
-pub(crate) use self::page::{NoPage, page};
-pub(crate) use self::read::{delete, exists, load};
-pub(crate) use self::written::{Stamp, insert, replace};
+pub(crate) use self::moments::now_after;
+pub(crate) use self::page::{PageError, page};
+use self::readers::Readers;
+pub(crate) use self::records::{Json, NotDeleted, delete, exists, find, insert, replace};
+use self::schema::SchemaError;
+pub(crate) use self::table::Table;
+pub(crate) use self::writer::WriteError;
+use self::writer::Writer;
+use crate::special;
 
-/// Marks a database as ours: "nxsb".
-const APPLICATION_ID: i32 = 0x6e78_7362;
-
-/// The version of the tables. A database with another one is refused.
-const VERSION: i32 = 2;
+/// The number of statements that a connection keeps prepared.
+const STATEMENTS: usize = 512;
 
 /// The records. Clones share them.
 #[derive(Clone)]
 pub struct Store {
-    /// There is one writer to an SQLite database at a time anyway. They wait here, in the order of
-    /// their coming and without a thread each.
-    connection: Arc<Mutex<Connection>>,
+    writer: Writer,
+    /// None for a database in memory, which one connection has for itself.
+    readers: Option<Readers>,
+    tables: Arc<[Table]>,
 }
 
 impl Store {
-    /// The records in a file, which is made where there is none.
+    /// Opens the records in a file. Creates the file if there is none.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        let failed = |reason| OpenError::Sqlite { path: path.to_owned(), reason };
-        let mut connection = Connection::open(path).map_err(failed)?;
-        match prepare(&mut connection).map_err(failed)? {
-            Prepared::Ours => Ok(Self::over(connection)),
-            Prepared::Foreign => Err(OpenError::Foreign { path: path.to_owned() }),
-        }
+        let failed = |reason| OpenError { path: path.to_owned(), reason };
+        let tables = Table::all();
+        let writer = open(path, &tables).map_err(failed)?;
+        let readers = (0..readers()).map(|_| reader(path));
+        let readers = readers.collect::<rusqlite::Result<_>>();
+        let readers = Readers::new(readers.map_err(|error| failed(error.into()))?);
+        Ok(Self { writer: Writer::start(writer), readers: Some(readers), tables: tables.into() })
     }
 
-    /// Records that are gone with the process.
+    /// Opens records that exist as long as the process.
     pub fn in_memory() -> rusqlite::Result<Self> {
-        let mut connection = Connection::open_in_memory()?;
-        prepare(&mut connection)?;
-        Ok(Self::over(connection))
+        let tables = Table::all();
+        let writer =
+            prepared(Connection::open_in_memory()?, &tables).map_err(|error| match error {
+                OpenErrorKind::Sqlite(error)
+                | OpenErrorKind::Schema(SchemaError::Sqlite(error)) => error,
+                OpenErrorKind::Schema(_) | OpenErrorKind::ReadOnly => {
+                    unreachable!("a database in memory is new")
+                }
+            })?;
+        Ok(Self { writer: Writer::start(writer), readers: None, tables: tables.into() })
     }
 
-    fn over(connection: Connection) -> Self {
-        Self { connection: Arc::new(Mutex::new(connection)) }
+    /// The record with an id.
+    pub async fn load<E: Entity>(&self, id: E) -> Result<Option<E::Record>, LoadError> {
+        let find =
+            move |connection: &Connection| Ok(find(connection, &Table::of::<E>(), id.into())?);
+        self.read(find).await
     }
 
-    /// The record with an id, where there is one.
-    pub async fn load<R: Listable>(&self, id: R::Id) -> rusqlite::Result<Option<R>> {
-        self.read(move |connection| load(connection, id)).await
+    /// The tables of every entity.
+    pub(crate) fn tables(&self) -> Arc<[Table]> {
+        Arc::clone(&self.tables)
     }
 
-    /// Does some work that writes, as a whole or not at all. When this returns, the work is on the
-    /// disk.
-    ///
-    /// The right to write is taken at the start: a transaction that asks for it later may be
-    /// refused.
+    /// Carries out work that writes, as a whole or not at all. When this returns `Ok`, the work is on
+    /// the disk.
     pub(crate) async fn write<T, E, W>(&self, work: W) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<rusqlite::Error> + Send + 'static,
+        E: From<WriteError> + Send + 'static,
         W: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
     {
-        self.run(TransactionBehavior::Immediate, work).await
+        self.writer.write(work).await?
     }
 
-    /// Does some work that only reads, all of it from the same state.
+    /// Carries out work that only reads, all of it from the same state.
     pub(crate) async fn read<T, E, W>(&self, work: W) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<rusqlite::Error> + Send + 'static,
+        E: From<rusqlite::Error> + From<WriteError> + Send + 'static,
         W: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
     {
-        self.run(TransactionBehavior::Deferred, work).await
-    }
-
-    async fn run<T, E, W>(&self, behavior: TransactionBehavior, work: W) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<rusqlite::Error> + Send + 'static,
-        W: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
-    {
-        let mut connection = Arc::clone(&self.connection).lock_owned().await;
+        let Some(readers) = &self.readers else { return self.write(work).await };
+        let mut reader = readers.take().await;
         let work = task::spawn_blocking(move || {
+            let connection = reader.connection();
+            let behavior = TransactionBehavior::Deferred;
             let transaction = connection.transaction_with_behavior(behavior)?;
-            let done = work(&transaction)?;
-            transaction.commit()?;
-            Ok(done)
+            work(&transaction)
         });
         work.await.expect("the work of a handler does not panic")
     }
 }
 
-/// Whose database it is that was opened.
-enum Prepared {
-    Ours,
-    Foreign,
+/// Why a record could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// SQLite failed.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    /// The work was not carried out.
+    #[error("the database is closed")]
+    Closed,
 }
 
-/// Makes the tables of a database that is empty, unless it is somebody else's.
-fn prepare(connection: &mut Connection) -> rusqlite::Result<Prepared> {
+impl From<WriteError> for LoadError {
+    fn from(_: WriteError) -> Self {
+        Self::Closed
+    }
+}
+
+/// The number of connections that read: SQLite reads are work for the processor.
+fn readers() -> usize {
+    thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 8))
+}
+
+fn open(path: &Path, tables: &[Table]) -> Result<Connection, OpenErrorKind> {
+    let connection = Connection::open(path)?;
+    if connection.is_readonly(rusqlite::MAIN_DB)? {
+        return Err(OpenErrorKind::ReadOnly);
+    }
+    prepared(connection, tables)
+}
+
+fn prepared(mut connection: Connection, tables: &[Table]) -> Result<Connection, OpenErrorKind> {
     connection.pragma_update(None, "foreign_keys", true)?;
-    // The transaction that creates the tables also keeps a second sandbox from doing so.
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let prepared = match identity(&transaction)? {
-        (APPLICATION_ID, VERSION, _) => Prepared::Ours,
-        (0, 0, 0) => {
-            transaction.execute_batch(include_str!("store/schema.sql"))?;
-            transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-            transaction.pragma_update(None, "user_version", VERSION)?;
-            Prepared::Ours
-        }
-        (..) => return Ok(Prepared::Foreign),
-    };
-    transaction.commit()?;
-    // A commit returns when the log is on the disk: what was acknowledged survives both the end
-    // of the process and the end of the power.
+    schema::prepare(&mut connection, tables)?;
+    special::prepare(&connection, tables)?;
+    // A commit returns when the log is on the disk: what was acknowledged survives both the end of
+    // the process and a power failure.
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
-    Ok(prepared)
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
 }
 
-/// The mark of a database, the version of its tables, and their number.
-fn identity(connection: &Connection) -> rusqlite::Result<(i32, i32, i64)> {
-    Ok((
-        connection.pragma_query_value(None, "application_id", |row| row.get(0))?,
-        connection.pragma_query_value(None, "user_version", |row| row.get(0))?,
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?,
-    ))
+fn reader(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
 }
 
-/// Why a file could not be used as the database.
+/// Why a file can't be used as the database.
 #[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// SQLite can't open or read it.
-    #[error("can't use {} as the database: {reason}: name another file with --db", path.display())]
-    Sqlite {
-        /// The file.
-        path: PathBuf,
-        /// What SQLite says.
-        reason: rusqlite::Error,
-    },
-    /// It is another program's, or another version's.
-    #[error(
-        "{} is the database of another program or of another version of this one: name another \
-         file with --db",
-        path.display()
-    )]
-    Foreign {
-        /// The file.
-        path: PathBuf,
-    },
+#[error("can't use {} as the database: {reason}", path.display())]
+pub struct OpenError {
+    path: PathBuf,
+    reason: OpenErrorKind,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum OpenErrorKind {
+    #[error("it is read-only: make it writable, or name another file with --db")]
+    ReadOnly,
+    #[error(transparent)]
+    Schema(SchemaError),
+    #[error("{0}: name another file with --db")]
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for OpenErrorKind {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly,
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+impl From<SchemaError> for OpenErrorKind {
+    fn from(error: SchemaError) -> Self {
+        match error {
+            SchemaError::Sqlite(error) => error.into(),
+            error => Self::Schema(error),
+        }
+    }
 }

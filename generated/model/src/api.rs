@@ -136,19 +136,22 @@ impl runtime::Api for Nexudus {
 }
 
 impl Nexudus {
-    /// Visits every operation, in the order of the spec.
+    /// Visits every entity and its operations, in the order of the spec.
     pub fn visit(visitor: &mut impl runtime::Visitor<Self>) {
+        visitor.entity::<crate::ChatUserMessageId>();
         visitor.write::<crate::CreateChatUserMessage>();
         visitor.get::<crate::ChatUserMessage>();
         visitor.get_many::<crate::ChatUserMessage>();
         visitor.list::<crate::ChatUserMessage>();
         visitor.delete::<crate::ChatUserMessageId>();
+        visitor.entity::<crate::CommunityMessageId>();
         visitor.write::<crate::CreateCommunityMessage>();
         visitor.write::<crate::UpdateCommunityMessage>();
         visitor.get::<crate::CommunityMessage>();
         visitor.get_many::<crate::CommunityMessage>();
         visitor.list::<crate::CommunityMessage>();
         visitor.delete::<crate::CommunityMessageId>();
+        visitor.entity::<crate::CommunityThreadId>();
         visitor.write::<crate::CreateCommunityThread>();
         visitor.write::<crate::UpdateCommunityThread>();
         visitor.get::<crate::CommunityThread>();

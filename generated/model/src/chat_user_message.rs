@@ -207,6 +207,23 @@ impl runtime::Deletable for ChatUserMessageId {
     );
 }
 
+impl runtime::Entity for ChatUserMessageId {
+    type Api = Nexudus;
+    type Create = CreateChatUserMessage;
+    type Update = runtime::Absent<Self>;
+    type Record = ChatUserMessage;
+    type Row = ChatUserMessageRow;
+    const INFO: &'static runtime::EntityInfo = ENTITY;
+    const OPERATIONS: &'static [&'static runtime::OperationInfo] = &[
+        <Self::Create as runtime::Operation>::INFO,
+        <Self::Record as runtime::Readable>::GET,
+        <Self::Record as runtime::BatchReadable>::GET_MANY,
+        <Self::Record as runtime::Listable>::LIST,
+        <Self as runtime::Deletable>::DELETE,
+    ];
+    const COLUMNS: &'static [runtime::Column] = <Self::Record as runtime::Listable>::COLUMNS;
+}
+
 /// Sends a chat message.
 ///
 /// `POST /api/sys/chatusermessages`, role `ChatUserMessage-Create`.

@@ -187,6 +187,31 @@ impl runtime::Deletable for CommunityMessageId {
     );
 }
 
+impl runtime::Entity for CommunityMessageId {
+    type Api = Nexudus;
+    type Create = CreateCommunityMessage;
+    type Update = UpdateCommunityMessage;
+    type Record = CommunityMessage;
+    type Row = CommunityMessageRow;
+    const INFO: &'static runtime::EntityInfo = ENTITY;
+    const OPERATIONS: &'static [&'static runtime::OperationInfo] = &[
+        <Self::Create as runtime::Operation>::INFO,
+        <Self::Update as runtime::Operation>::INFO,
+        <Self::Record as runtime::Readable>::GET,
+        <Self::Record as runtime::BatchReadable>::GET_MANY,
+        <Self::Record as runtime::Listable>::LIST,
+        <Self as runtime::Deletable>::DELETE,
+    ];
+    const COLUMNS: &'static [runtime::Column] = <Self::Record as runtime::Listable>::COLUMNS;
+    const REFERENCES: &'static [runtime::Reference] = &[
+        runtime::Reference {
+            key: "CommunityThreadId",
+            entity: "CommunityThread",
+            on_delete: runtime::OnDelete::Cascade,
+        },
+    ];
+}
+
 /// Replies to a conversation.
 ///
 /// `POST /api/community/communitymessages`, role `CommunityMessage-Create`.

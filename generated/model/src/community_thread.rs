@@ -380,6 +380,25 @@ impl runtime::Deletable for CommunityThreadId {
     );
 }
 
+impl runtime::Entity for CommunityThreadId {
+    type Api = Nexudus;
+    type Create = CreateCommunityThread;
+    type Update = UpdateCommunityThread;
+    type Record = CommunityThread;
+    type Row = CommunityThreadRow;
+    const INFO: &'static runtime::EntityInfo = ENTITY;
+    const OPERATIONS: &'static [&'static runtime::OperationInfo] = &[
+        <Self::Create as runtime::Operation>::INFO,
+        <Self::Update as runtime::Operation>::INFO,
+        <Self::Record as runtime::Readable>::GET,
+        <Self::Record as runtime::BatchReadable>::GET_MANY,
+        <Self::Record as runtime::Listable>::LIST,
+        <Self as runtime::Deletable>::DELETE,
+    ];
+    const COLUMNS: &'static [runtime::Column] = <Self::Record as runtime::Listable>::COLUMNS;
+    const REMOVALS: &'static [&'static str] = &["RemovedGuests"];
+}
+
 /// Starts a conversation on the discussion board.
 ///
 /// `POST /api/community/communitythreads`, role `CommunityThread-Create`.

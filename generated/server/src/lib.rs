@@ -4,7 +4,7 @@
 //!
 //! Unofficial: neither made nor endorsed by the vendor.
 //!
-//! Implement the trait of each entity and hand the whole to [`router`]. Handlers receive complete, typed requests and the caller; tokens, roles and malformed requests are dealt with before. Without an [`Authenticator`] nothing is let in.
+//! Implement the trait of each entity and pass the service to [`router`], or implement [`Crud`](runtime::Crud) once for all entities and use [`crud_routes`]. Handlers receive complete, typed requests and the caller; tokens, roles and malformed requests are dealt with before. Without an [`Authenticator`] every request is answered with 401.
 //!
 //! | operation | method | role |
 //! |---|---|---|
@@ -54,4 +54,18 @@ where
         .merge(community_message::routes(&service))
         .merge(community_thread::routes(&service))
         .into_router(settings)
+}
+
+/// Every operation, on one service that is generic over entities.
+///
+/// To handle an entity in another way, merge the `routes` of its module into these: they replace the operations that both have.
+pub fn crud_routes<S>(service: &Arc<S>) -> Routes<Nexudus>
+where
+    S: runtime::Crud<ChatUserMessageId> + runtime::Crud<CommunityMessageId>
+        + runtime::Crud<CommunityThreadId>,
+{
+    Routes::new()
+        .crud::<ChatUserMessageId>(service)
+        .crud::<CommunityMessageId>(service)
+        .crud::<CommunityThreadId>(service)
 }

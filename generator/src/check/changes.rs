@@ -1,5 +1,5 @@
 //! Fields that change a list: the list is another field of the same type, on the same operations, and
-//! does not itself change a list.
+//! does not itself change a list. The name tells whether the field adds to it or removes from it.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Entity, Field, FieldId};
@@ -40,8 +40,15 @@ fn mismatch(entity: &Entity, field: &Field, list: FieldId) -> Option<(String, St
         let has =
             |wire: &str| entity.request_fields(operation).any(|member| member.field.wire == wire);
         has(&field.wire) && !has(wire)
-    })?;
-    let operation = lacks.kind.as_str();
-    let message = format!("`{operation}` takes `{}`, but not `{wire}`", field.wire);
-    Some((message, format!("add `{operation}` to the list `optional` of `{wire}`")))
+    });
+    if let Some(lacks) = lacks {
+        let operation = lacks.kind.as_str();
+        let message = format!("`{operation}` takes `{}`, but not `{wire}`", field.wire);
+        return Some((message, format!("add `{operation}` to the list `optional` of `{wire}`")));
+    }
+    let names = [format!("Added{wire}"), format!("Removed{wire}")];
+    (!names.contains(&field.wire)).then(|| {
+        let message = format!("the name `{}` does not tell how it changes `{wire}`", field.wire);
+        (message, format!("such a field is called `{}` or `{}`", names[0], names[1]))
+    })
 }

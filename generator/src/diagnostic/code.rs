@@ -158,7 +158,7 @@ codes! {
         "spec/community_thread.yaml" => "spec/entities/community_thread.yaml";
     /// `changes` names the list that the field adds to or takes from: another field of the entity,
     /// a list of the same type, on every operation of the field, which does not itself change a
-    /// list.
+    /// list. The field is called `Added` or `Removed` and the name of the list.
     UnknownList = 28, "invalid list in `changes`",
         "fields:\n  AddedGuests: { changes: Guest, ... }" => "fields:\n  AddedGuests: { changes: Guests, ... }";
     /// The documentation of a field only repeats its name. Describe what the field is for, or waive
@@ -195,6 +195,11 @@ codes! {
     IncompleteOperation = 35, "incomplete operation",
         "get: { role: CommunityThread-Read, docs: Reads a conversation. }"
         => "get: { role: CommunityThread-Read, page: rest-api/community/get-communitythreads, docs: Reads a conversation. }";
+    /// `on_delete: cascade` deletes a record together with the one that its field refers to. The
+    /// field is of the type `id of ENTITY`, where the entity has a file of its own, and it is not
+    /// the `Id` of the record itself.
+    CascadeMismatch = 36, "invalid cascade",
+        "UserId: { type: id of User, on_delete: cascade, ... }" => "UserId: { type: id of User, ... }";
     /// A comment that starts with `decide:` marks a decision that is still open. `cargo xtask import`
     /// writes such comments where a page of the documentation leaves something open. Make the decision,
     /// change the spec accordingly, and delete the comment.

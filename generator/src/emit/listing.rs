@@ -105,7 +105,11 @@ fn servers(api: &Api) -> Vec<String> {
             shown_name(&operation.method),
         )
     });
-    [router].into_iter().chain(methods).collect()
+    let bounds = api.entities.iter().map(|entity| format!("Crud<{}>", entity.id.text));
+    let bounds = bounds.collect::<Vec<_>>().join(" + ");
+    let crud =
+        format!("{krate}::crud_routes(&Arc<impl {bounds}>) -> Routes<{}>", api.shared.name.text);
+    [router, crud].into_iter().chain(methods).collect()
 }
 
 fn ids(api: &Api) -> Vec<String> {

@@ -2,6 +2,7 @@
 //! each entity.
 
 mod api;
+mod entity;
 mod envelopes;
 mod ids;
 mod info;
@@ -48,6 +49,7 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let record = record::items(api, entity);
     let requests = entity.writes().map(|operation| request::items(api, entity, operation));
     let markers = request::markers(entity);
+    let item = entity::item(api, entity);
     quote! {
         #about
 
@@ -55,6 +57,7 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
 
         #info
         #record
+        #item
         #(#requests)*
         #(#markers)*
     }

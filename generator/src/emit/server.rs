@@ -31,6 +31,13 @@ fn root(api: &Api) -> TokenStream {
         "It is an ordinary `axum::Router` and a tower service. Unknown paths and methods are answered in the \
          vendor's shape as well.",
     );
+    let ids: Vec<_> = api.entities.iter().map(|entity| &entity.id).collect();
+    let name = &api.shared.name;
+    let crud_docs = Docs::new(["Every operation, on one service that is generic over entities."])
+        .paragraph(
+            "To handle an entity in another way, merge the `routes` of its module into these: they replace the \
+             operations that both have.",
+        );
     quote! {
         #about
 
@@ -50,6 +57,14 @@ fn root(api: &Api) -> TokenStream {
             let service = Arc::new(service);
             Routes::new() #(.merge(#modules::routes(&service)))* .into_router(settings)
         }
+
+        #crud_docs
+        pub fn crud_routes<S>(service: &Arc<S>) -> Routes<#name>
+        where
+            S: #(runtime::Crud<#ids>)+*,
+        {
+            Routes::new() #(.crud::<#ids>(service))*
+        }
     }
 }
 
@@ -58,9 +73,10 @@ fn root_docs(api: &Api) -> Docs {
     let docs = Docs::new([format!("Server stubs of the {name} API, on axum.")])
         .paragraph("Unofficial: neither made nor endorsed by the vendor.")
         .paragraph(
-            "Implement the trait of each entity and hand the whole to [`router`]. Handlers receive complete, typed \
+            "Implement the trait of each entity and pass the service to [`router`], or implement \
+             [`Crud`](runtime::Crud) once for all entities and use [`crud_routes`]. Handlers receive complete, typed \
              requests and the caller; tokens, roles and malformed requests are dealt with before. Without an \
-             [`Authenticator`] nothing is let in.",
+             [`Authenticator`] every request is answered with 401.",
         );
     let head = ["| operation | method | role |", "|---|---|---|"].map(str::to_owned);
     let operations = api.entities.iter().flat_map(|entity| {

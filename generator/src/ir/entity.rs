@@ -115,6 +115,22 @@ impl Entity {
         !field.ty.is_list() && field.ty.scalar().id() == Some(&self.id) && field.wire == "Id"
     }
 
+    /// The fields that contain ids of records of entities of the spec, each with that entity.
+    pub fn references<'a>(
+        &'a self,
+        entities: &'a [Self],
+    ) -> impl Iterator<Item = (&'a Field, &'a Self)> {
+        self.fields.iter().filter_map(|field| {
+            let target = entities.iter().find(|entity| entity.is_identified_by(field))?;
+            (field.changes.is_none() && !self.is_id(field)).then_some((field, target))
+        })
+    }
+
+    /// Whether a field contains ids of records of the entity.
+    pub fn is_identified_by(&self, field: &Field) -> bool {
+        field.ty.scalar().id() == Some(&self.id)
+    }
+
     /// The path of an operation; `{id}` stands for the id of a record.
     pub fn path_of(&self, kind: Kind) -> String {
         format!("{}{}", self.path, kind.path_suffix())
@@ -170,6 +186,8 @@ pub struct Field {
     pub ty: Type,
     /// The list that it adds to or takes from.
     pub changes: Option<Change>,
+    /// Where the spec says that the record is deleted together with the one that it refers to.
+    pub cascade: Option<Span>,
     /// What it is, without its quirk.
     pub docs: Docs,
     /// Where that stands.
@@ -187,6 +205,8 @@ pub struct Field {
 pub struct Change {
     /// The list.
     pub list: FieldId,
+    /// Whether the field removes elements from it; otherwise it adds them.
+    pub removes: bool,
     /// Where the list is named.
     pub span: Span,
 }

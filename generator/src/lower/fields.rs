@@ -98,6 +98,7 @@ fn lower_field(
             span: key,
             ty: ty?,
             changes: None,
+            cascade: field.on_delete.map(|spec::OnDelete::Cascade| at.at("on_delete").span),
             name,
             quirk,
             assumptions,
@@ -145,7 +146,8 @@ fn resolve_changes(
     for PlacedField { lowered, .. } in fields {
         let Some(list) = &entity.fields[&lowered.wire].changes else { continue };
         let span = node.at(&lowered.wire).at("changes").span;
-        lowered.changes = index.get(list).map(|list| ir::Change { list: *list, span });
+        let removes = lowered.wire == format!("Removed{list}");
+        lowered.changes = index.get(list).map(|list| ir::Change { list: *list, removes, span });
         if is_unknown_field(root, list) {
             let message = format!("`{}` has no field `{list}`", entity.entity);
             lowerer.report(

@@ -235,6 +235,9 @@ pub struct Field {
     pub record: Option<Presence>,
     /// The list that the field adds to or takes from; records don't have the field itself.
     pub changes: Option<String>,
+    /// What happens to the record when the record that the field refers to is deleted. Without it,
+    /// that record can't be deleted.
+    pub on_delete: Option<OnDelete>,
     /// What the field is, for the documentation.
     pub docs: String,
     /// Where the vendor's service deviates from what one expects.
@@ -246,6 +249,14 @@ pub struct Field {
     #[serde(default)]
     #[schemars(extend("propertyNames" = waivable()))]
     pub waive: IndexMap<String, String>,
+}
+
+/// What happens to a record when the record that it refers to is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnDelete {
+    /// It is deleted as well.
+    Cascade,
 }
 
 /// Whether records have a field.

@@ -74,6 +74,15 @@ impl<R> Default for List<R> {
     }
 }
 
+impl List<()> {
+    /// The same list, of records of a type.
+    #[doc(hidden)]
+    pub fn of_records<R>(self) -> List<R> {
+        let Self { page, size, order, direction, conditions, record: _ } = self;
+        List { page, size, order, direction, conditions, record: PhantomData }
+    }
+}
+
 impl<R: Listable> List<R> {
     /// A list of all records.
     pub fn new() -> Self {

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    Api, BatchReadable, Body, Deletable, Field, Fields, Kind, Listable, Readable, Request,
+    Api, BatchReadable, Body, Deletable, Entity, Field, Fields, Kind, Listable, Readable, Request,
 };
 
 /// An operation of an API, implemented on the type of its request.
@@ -32,6 +32,8 @@ pub trait Operation: Serialize + Send + Sync + Sized + 'static {
 /// The `visit` function of a generated model calls it once per operation. Tests, mocks and tables
 /// built on it cover whatever the spec declares.
 pub trait Visitor<A: Api> {
+    /// Visits an entity, before its operations. Does nothing unless overridden.
+    fn entity<E: Entity<Api = A>>(&mut self) {}
     /// Visits an operation with a request body.
     fn write<R: Request<Api = A>>(&mut self);
     /// Visits an operation that reads a record.

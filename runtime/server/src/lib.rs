@@ -9,6 +9,7 @@ mod api;
 mod authenticator;
 mod body_timeout;
 mod caller;
+mod crud;
 mod decode;
 mod endpoint;
 mod instrument;
@@ -26,6 +27,7 @@ mod tokens;
 pub use authenticator::{Authenticator, Identity};
 pub use axum;
 pub use caller::Caller;
+pub use crud::Crud;
 pub use rejection::Rejection;
 pub use results::{ReadResult, WriteResponse, WriteResult};
 pub use routes::{Routes, method_not_allowed};
@@ -36,7 +38,7 @@ pub use suggest::nearest_name;
 pub use tokens::Tokens;
 
 // The types in signatures of handlers.
-pub use runtime_core::{Column, Comparison, Condition, List, Page, Value};
+pub use runtime_core::{Column, Comparison, Condition, Entity, List, Page, Value};
 
 /// Internals that the benchmarks of this crate measure. Not part of the API.
 #[doc(hidden)]

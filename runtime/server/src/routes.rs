@@ -96,8 +96,8 @@ impl<A: Api> Routes<A> {
         R: Future<Output = ReadResult<Page<T::Row>>> + Send + 'static,
     {
         let service = Arc::clone(service);
-        let handler = move |list, caller| {
-            let page = handler(Arc::clone(&service), typed(list), caller);
+        let handler = move |list: List<()>, caller| {
+            let page = handler(Arc::clone(&service), list.of_records(), caller);
             page.map(|page| json(page?.to_json(&A::READING.page))).boxed()
         };
         self.with(T::LIST, Handler::List(T::COLUMNS, Box::new(handler)))
@@ -119,15 +119,21 @@ impl<A: Api> Routes<A> {
         self.with(I::DELETE, Handler::Delete(Box::new(handler)))
     }
 
-    fn with(mut self, info: &'static OperationInfo, handler: Handler) -> Self {
-        self.endpoints.push(Endpoint { info, handler });
+    pub(crate) fn with(self, info: &'static OperationInfo, handler: Handler) -> Self {
+        self.and(Endpoint { info, handler })
+    }
+
+    /// An operation replaces one with the same method and path.
+    fn and(mut self, endpoint: Endpoint) -> Self {
+        let place = |info: &OperationInfo| (info.kind.method(), info.path());
+        self.endpoints.retain(|known| place(known.info) != place(endpoint.info));
+        self.endpoints.push(endpoint);
         self
     }
 
-    /// Appends the operations of another list.
-    pub fn merge(mut self, other: Self) -> Self {
-        self.endpoints.extend(other.endpoints);
-        self
+    /// Adds the operations of another list, in place of those that both have.
+    pub fn merge(self, other: Self) -> Self {
+        other.endpoints.into_iter().fold(self, Self::and)
     }
 
     /// Builds the router. Every response has the shape of the API, also for unknown paths and
@@ -143,26 +149,16 @@ impl<A: Api> Default for Routes<A> {
     }
 }
 
-fn untyped<I: Into<i64>>(result: WriteResult<I>) -> WriteResult<i64> {
+pub(crate) fn untyped<I: Into<i64>>(result: WriteResult<I>) -> WriteResult<i64> {
     result.map(WriteResponse::untyped)
 }
 
-fn typed<T: Listable>(list: List<()>) -> List<T> {
-    let mut typed = List::new();
-    typed.page = list.page;
-    typed.size = list.size;
-    typed.order = list.order;
-    typed.direction = list.direction;
-    typed.conditions = list.conditions;
-    typed
-}
-
-fn encoded<T: Serialize>(result: ReadResult<T>) -> ReadResult<Vec<u8>> {
+pub(crate) fn encoded<T: Serialize>(result: ReadResult<T>) -> ReadResult<Vec<u8>> {
     json(serde_json::to_vec(&result?))
 }
 
 /// The serialization of an implementer's own record may fail.
-fn json(json: serde_json::Result<Vec<u8>>) -> ReadResult<Vec<u8>> {
+pub(crate) fn json(json: serde_json::Result<Vec<u8>>) -> ReadResult<Vec<u8>> {
     json.map_err(Rejection::failed)
 }
 

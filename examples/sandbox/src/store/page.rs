@@ -1,76 +1,75 @@
 //! Pages of lists: conditions and an order as SQL.
 
-use runtime_core::{
-    Api, Column, Comparison, Condition, Fields, List, Listable, Page, Scalar, Value,
-};
+use runtime_core::{Api, Comparison, Condition, Entity, Fields, List, Page, Value};
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, ToSql};
 
-use super::names::{columns, quoted, table};
-use super::read::rows;
-use super::seconds::seconds;
+use super::moments::range;
+use super::records::select;
+use super::table::{ID, Table, is_date, single};
 
-/// The directions of an order that mean that it goes down. All others mean that it goes up: the
-/// sources do not agree on them.
-const DOWN: [&str; 3] = ["-1", "desc", "descending"];
+/// The directions that mean a descending order. All others mean an ascending one: the sources
+/// disagree on them.
+const DESCENDING: [&str; 3] = ["-1", "desc", "descending"];
 
-/// The order of a list that says nothing of one.
-const USUAL_ORDER: &str = "Id";
-
-/// Why there is no page.
+/// Why a page can't be read.
 #[derive(Debug)]
-pub(crate) enum NoPage {
-    /// The list is to be ordered by something that is none of these fields.
+pub(crate) enum PageError {
+    /// The list is to be ordered by a name that is none of these fields.
     Order(String, Vec<&'static str>),
-    /// A date is to be held against something that is none.
+    /// A date is compared with a value that is not a date.
     Date(Condition),
+    /// The records do not have the field of the filter.
+    Filter(Condition),
     /// The database failed.
-    Failed(rusqlite::Error),
+    Sqlite(rusqlite::Error),
 }
 
-impl From<rusqlite::Error> for NoPage {
+impl From<rusqlite::Error> for PageError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Failed(error)
+        Self::Sqlite(error)
     }
 }
 
-/// A page of the records that pass all conditions.
-pub(crate) fn page<R: Listable>(
+/// A page of the records that match all conditions.
+pub(crate) fn page<E: Entity>(
     connection: &Connection,
-    list: List<R>,
-) -> Result<Page<R::Row>, NoPage> {
+    list: List<E::Record>,
+) -> Result<Page<E::Row>, PageError> {
     let number = list.page.unwrap_or(1);
-    let size = list.size.unwrap_or(R::Api::READING.default_size);
-    let query = Query::of(list)?;
+    let size = list.size.unwrap_or(E::Api::READING.default_size);
+    let table = Table::of::<E>();
+    let query = Query::new::<E>(list)?;
+    let count = query.count();
     let total: i64 =
-        connection.prepare(&query.count())?.query_row(&*query.values(), |row| row.get(0))?;
+        connection.prepare_cached(&count)?.query_row(&*query.values(), |row| row.get(0))?;
     let offset = i64::from(number.saturating_sub(1)) * i64::from(size);
     let mut values = query.values();
     values.extend([&size as &dyn ToSql, &offset]);
-    let rows = rows::<R>(connection, &query.clause(), &values)?;
-    let direction = if query.goes_down { -1 } else { 1 };
+    let rows = select(connection, &table, &query.clause(), &values)?;
+    let direction = if query.descending { -1 } else { 1 };
     Ok(Page::new(rows, number, size, total.unsigned_abs())
         .ordered(Some(query.order.to_owned()), Some(direction)))
 }
 
-/// A list as SQL. Names in it come from the tables of the model, values are bound.
+/// A list as SQL. Names in it come from the model, values are bound.
 pub(super) struct Query {
-    table: String,
+    table: Table,
     conditions: Vec<String>,
     cells: Vec<Cell>,
     order: &'static str,
-    goes_down: bool,
+    descending: bool,
 }
 
 impl Query {
-    pub(super) fn of<R: Listable>(list: List<R>) -> Result<Self, NoPage> {
-        let down = list.direction.map(|direction| direction.to_ascii_lowercase());
+    pub(super) fn new<E: Entity>(list: List<E::Record>) -> Result<Self, PageError> {
+        let direction = list.direction.map(|direction| direction.to_ascii_lowercase());
         let mut query = Self {
-            table: table(R::LIST),
+            table: Table::of::<E>(),
             conditions: Vec::new(),
             cells: Vec::new(),
-            order: order::<R>(list.order)?,
-            goes_down: down.is_some_and(|direction| DOWN.contains(&&*direction)),
+            order: order::<E>(list.order)?,
+            descending: direction.is_some_and(|direction| DESCENDING.contains(&&*direction)),
         };
         for condition in list.conditions {
             query.add(condition)?;
@@ -78,44 +77,53 @@ impl Query {
         Ok(query)
     }
 
-    fn add(&mut self, condition: Condition) -> Result<(), NoPage> {
+    fn add(&mut self, condition: Condition) -> Result<(), PageError> {
         let (first, last): (Cell, Cell) = match &condition.value {
-            Value::Text(text) if is_date(condition.column) => match seconds(text) {
+            Value::Text(text) if is_date(&condition.column) => match range(text) {
                 Some((first, last)) => (first.into(), last.into()),
-                None => return Err(NoPage::Date(condition)),
+                None => return Err(PageError::Date(condition)),
             },
             Value::Text(text) => (text.clone().into(), text.clone().into()),
             Value::Integer(number) => ((*number).into(), (*number).into()),
             Value::Boolean(yes) => ((*yes).into(), (*yes).into()),
         };
-        let column = condition.column;
+        let key = condition.column.key;
+        if self.table.lists().any(|(list, _)| list == key) {
+            let members = format!("SELECT Record FROM {} WHERE Value = ?", self.table.list(key));
+            self.conditions.push(format!("\"Id\" IN ({members})"));
+            self.cells.push(first);
+            return Ok(());
+        }
+        if self.table.field(key).is_none() {
+            return Err(PageError::Filter(condition));
+        }
         match condition.comparison {
-            Comparison::Eq if first == last => self.compare(column, "=", first),
+            Comparison::Eq if first == last => self.compare(key, "=", first),
             Comparison::Eq => {
-                self.compare(column, ">=", first);
-                self.compare(column, "<=", last);
+                self.compare(key, ">=", first);
+                self.compare(key, "<=", last);
             }
-            Comparison::Ge => self.compare(column, ">=", first),
-            Comparison::Le => self.compare(column, "<=", last),
+            Comparison::Ge => self.compare(key, ">=", first),
+            Comparison::Le => self.compare(key, "<=", last),
         }
         Ok(())
     }
 
-    fn compare(&mut self, column: Column, operator: &str, cell: Cell) {
-        self.conditions.push(format!("{} {operator} ?", quoted(column.key)));
+    fn compare(&mut self, key: &str, operator: &str, cell: Cell) {
+        self.conditions.push(format!("{} {operator} ?", self.table.sort_key(key)));
         self.cells.push(cell);
     }
 
-    /// How many records pass the conditions.
+    /// Counts the records that match the conditions.
     pub(super) fn count(&self) -> String {
-        format!("SELECT count(*) FROM {} {}", self.table, self.conditions())
+        format!("SELECT count(*) FROM {} {}", self.table.name(), self.conditions())
     }
 
-    /// What follows the table where a page of them is read. Records that are the same to the order
-    /// come by their ids, so that no two pages show the same one.
+    /// What follows the table in a query of a page. Records that are equal in the order come by
+    /// their ids, so that no record is on two pages.
     pub(super) fn clause(&self) -> String {
-        let direction = if self.goes_down { "DESC" } else { "ASC" };
-        let order = quoted(self.order);
+        let direction = if self.descending { "DESC" } else { "ASC" };
+        let order = self.table.sort_key(self.order);
         let conditions = self.conditions();
         format!("{conditions} ORDER BY {order} {direction}, \"Id\" {direction} LIMIT ? OFFSET ?")
     }
@@ -130,16 +138,11 @@ impl Query {
     }
 }
 
-/// Ranges of texts are ranges of times.
-fn is_date(column: Column) -> bool {
-    column.ty == Scalar::String && column.is_range
-}
-
 /// The field that a list is ordered by.
-fn order<R: Listable>(given: Option<String>) -> Result<&'static str, NoPage> {
-    let Some(given) = given else { return Ok(USUAL_ORDER) };
-    let mut keys = columns(R::Row::FIELDS).map(|field| field.key);
+fn order<E: Entity>(given: Option<String>) -> Result<&'static str, PageError> {
+    let Some(given) = given else { return Ok(ID) };
+    let mut keys = single(E::Row::FIELDS).map(|(key, _)| key);
     keys.find(|key| *key == given).ok_or_else(|| {
-        NoPage::Order(given, columns(R::Row::FIELDS).map(|field| field.key).collect())
+        PageError::Order(given, single(E::Row::FIELDS).map(|(key, _)| key).collect())
     })
 }

@@ -1,80 +1,196 @@
-//! The tables are those of the model, and lists are found by indices.
+//! The schema follows from the model, is brought up to date where that is certain, and lists use its
+//! indices.
 
 use nexudus_server::Nexudus;
 use runtime_core::{
-    BatchReadable, Column, Comparison, Condition, Deletable, FieldType, List, Listable, Readable,
-    Request, Value, Visitor,
+    BatchReadable, Column, Comparison, Condition, Deletable, Entity, Field, FieldType, List,
+    Listable, OnDelete, Readable, Reference, Request, Scalar, Value, Visitor,
 };
 use rusqlite::Connection;
+use serde_json::json;
 
 use super::page::Query;
+use super::schema::{SchemaError, prepare};
 use super::*;
 
-/// Does something with every record that there are lists of.
-trait EachList {
-    fn list<R: Listable<Api = Nexudus>>(&mut self);
+const INTEGER: FieldType = FieldType::One(Scalar::Integer);
+const INTEGERS: FieldType = FieldType::Many(Scalar::Integer);
+const STRING: FieldType = FieldType::One(Scalar::String);
+
+const ID: Field = Field::required("Id", INTEGER);
+const BASE: &[Field] = &[ID, Field::required("Name", STRING), Field::optional("Size", INTEGER)];
+
+fn thing(fields: &'static [Field]) -> Table {
+    Table { entity: "Thing", fields, columns: &[], references: &[] }
 }
 
-struct Lists<E>(E);
-
-impl<E: EachList> Visitor<Nexudus> for Lists<E> {
-    fn write<R: Request<Api = Nexudus>>(&mut self) {}
-
-    fn get<R: Readable<Api = Nexudus>>(&mut self) {}
-
-    fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {}
-
-    fn list<R: Listable<Api = Nexudus>>(&mut self) {
-        self.0.list::<R>();
-    }
-
-    fn delete<I: Deletable<Api = Nexudus>>(&mut self) {}
-}
-
-fn tables() -> Connection {
+/// A database with one thing, created for the fields that every case starts from.
+fn database() -> Connection {
     let mut connection = Connection::open_in_memory().unwrap();
-    prepare(&mut connection).unwrap();
+    prepare(&mut connection, &[thing(BASE)]).unwrap();
+    let record = json!({ "Name": "one", "Size": null }).as_object().unwrap().clone();
+    insert(&connection, &thing(BASE), &record).unwrap();
     connection
 }
 
-/// The columns of a table, or nothing where there is no such table.
-fn columns_of(connection: &Connection, table: &str) -> Vec<String> {
-    let mut columns =
-        connection.prepare("SELECT name FROM pragma_table_xinfo(?) ORDER BY cid").unwrap();
-    columns.query_map([table], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+fn names(connection: &Connection) -> Vec<String> {
+    let mut select = connection
+        .prepare("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
+        .unwrap();
+    select.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
 #[test]
-fn fields_have_columns_and_lists_have_tables() {
-    struct Columns(Connection, usize);
+fn a_certain_change_of_the_spec_is_applied() {
+    const MORE: &[Field] = &[
+        ID,
+        Field::required("Name", STRING),
+        Field::optional("Size", INTEGER),
+        Field::optional("Colour", STRING),
+        Field::optional("Tags", INTEGERS),
+    ];
+    const COLUMNS: &[Column] = &[
+        Column {
+            key: "Colour",
+            parameter: "",
+            ty: Scalar::String,
+            is_filter: true,
+            is_range: false,
+        },
+        Column {
+            key: "Tags",
+            parameter: "",
+            ty: Scalar::Integer,
+            is_filter: true,
+            is_range: false,
+        },
+    ];
+    let mut connection = database();
+    let grown = Table { columns: COLUMNS, ..thing(MORE) };
+    let other = Table { entity: "Other", ..thing(BASE) };
+    prepare(&mut connection, &[grown, other]).unwrap();
+    assert_eq!(
+        names(&connection),
+        [
+            "Other",
+            "Thing",
+            "Thing.Colour index",
+            "Thing.Tags",
+            "Thing.Tags index",
+            "sandbox.fields"
+        ]
+    );
+    let colour: Option<String> =
+        connection.query_row("SELECT \"Colour\" FROM \"Thing\"", [], |row| row.get(0)).unwrap();
+    assert_eq!(colour, None);
 
-    impl EachList for Columns {
-        fn list<R: Listable<Api = Nexudus>>(&mut self) {
-            let entity = R::LIST.entity.name;
-            let mut columns = columns_of(&self.0, entity);
-            for field in R::FIELDS {
-                match field.ty {
-                    FieldType::One(_) => {
-                        let place = columns.iter().position(|column| column == field.key);
-                        columns.remove(place.unwrap_or_else(|| panic!("{entity} {}", field.key)));
-                    }
-                    FieldType::Many(_) => {
-                        let list = columns_of(&self.0, &format!("{entity}{}", field.key));
-                        assert_eq!(list, ["Record", "Value"], "{entity} {}", field.key);
-                    }
-                }
-            }
-            assert_eq!(columns, [""; 0], "{entity} has columns that are no fields");
-            self.1 += 1;
-        }
-    }
-
-    let mut lists = Lists(Columns(tables(), 0));
-    Nexudus::visit(&mut lists);
-    assert!(lists.0.1 > 0);
+    // What the spec no longer declares stays, but for its indices.
+    prepare(&mut connection, &[thing(&[ID])]).unwrap();
+    assert_eq!(names(&connection), ["Other", "Thing", "Thing.Tags", "sandbox.fields"]);
+    insert(&connection, &thing(&[ID]), &Json::new()).unwrap();
+    let name: Vec<Option<String>> = connection
+        .prepare("SELECT \"Name\" FROM \"Thing\" ORDER BY \"Id\"")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(name, [Some("one".to_owned()), None]);
+    let error = prepare(&mut connection, &[thing(BASE)]).unwrap_err();
+    assert!(matches!(error, SchemaError::Required(field) if field == "Thing.Name"));
 }
 
-/// How SQLite goes about a query.
+#[test]
+fn an_uncertain_change_of_the_spec_is_rejected_and_changes_nothing() {
+    const REQUIRED: &[Field] =
+        &[ID, Field::required("Name", STRING), Field::required("New", STRING)];
+    const NULLS: &[Field] =
+        &[ID, Field::required("Name", STRING), Field::required("Size", INTEGER)];
+    const RETYPED: &[Field] = &[ID, Field::required("Name", INTEGER)];
+    const LISTED: &[Field] =
+        &[ID, Field::required("Name", STRING), Field::optional("Size", INTEGERS)];
+    for (fields, message) in [
+        (REQUIRED, "`Thing.New` is now required, and there are records without it"),
+        (NULLS, "`Thing.Size` is now required, and there are records without it"),
+        (RETYPED, "`Thing.Name` was of the type string and is now of the type integer"),
+        (LISTED, "`Thing.Size` was of the type integer and is now of the type list of integer"),
+    ] {
+        let mut connection = database();
+        let error = prepare(&mut connection, &[thing(fields)]).unwrap_err().to_string();
+        assert!(error.starts_with(message), "{error}");
+        assert!(error.ends_with("or name another file with --db"), "{error}");
+        assert_eq!(names(&connection), ["Thing", "sandbox.fields"]);
+        prepare(&mut connection, &[thing(BASE)]).unwrap();
+    }
+    // Without records nothing can lack a field.
+    let mut connection = database();
+    connection.execute_batch("DELETE FROM \"Thing\"").unwrap();
+    prepare(&mut connection, &[thing(REQUIRED)]).unwrap();
+}
+
+#[test]
+fn an_incomplete_database_is_rejected() {
+    for damage in ["DROP TABLE \"Thing\"", "ALTER TABLE \"Thing\" DROP COLUMN \"Size\""] {
+        let mut connection = database();
+        connection.execute_batch(damage).unwrap();
+        let error = prepare(&mut connection, &[thing(BASE)]).unwrap_err();
+        assert!(matches!(error, SchemaError::Incomplete(_)), "{error}");
+    }
+}
+
+#[test]
+fn references_restrict_or_cascade() {
+    const FIELDS: &[Field] = &[
+        ID,
+        Field::optional("Whole", INTEGER),
+        Field::optional("Owner", INTEGER),
+        Field::optional("Others", INTEGERS),
+    ];
+    const REFERENCES: &[Reference] = &[
+        Reference { key: "Whole", entity: "Part", on_delete: OnDelete::Cascade },
+        Reference { key: "Owner", entity: "Part", on_delete: OnDelete::Restrict },
+        Reference { key: "Others", entity: "Part", on_delete: OnDelete::Restrict },
+    ];
+    let table = Table { entity: "Part", fields: FIELDS, columns: &[], references: REFERENCES };
+    let mut connection = Connection::open_in_memory().unwrap();
+    connection.pragma_update(None, "foreign_keys", true).unwrap();
+    prepare(&mut connection, &[table]).unwrap();
+    let add = |whole: Option<i64>, owner: Option<i64>, others: &[i64]| {
+        let record = json!({ "Whole": whole, "Owner": owner, "Others": others });
+        insert(&connection, &table, record.as_object().unwrap()).unwrap()
+    };
+    // A chain that is longer than a stack is deep, a circle, an owned one, and a list.
+    let first = add(None, None, &[]);
+    let last = (0..20_000).fold(first, |whole, _| add(Some(whole), None, &[]));
+    let circle = add(None, None, &[]);
+    let owned = add(None, Some(last), &[]);
+    let listing = add(None, None, &[circle, first, circle]);
+    connection.execute("UPDATE \"Part\" SET \"Whole\" = ?1 WHERE \"Id\" = ?1", [circle]).unwrap();
+
+    let delete = |id| delete(&connection, &[table], "Part", id);
+    connection.execute_batch("SAVEPOINT s").unwrap();
+    let referenced = delete(first).unwrap_err();
+    assert!(matches!(
+        referenced,
+        NotDeleted::Referenced { key: "Owner", entity: "Part", id } if id == owned
+    ));
+    connection.execute_batch("ROLLBACK TO s; RELEASE s").unwrap();
+    assert!(delete(owned).is_ok() && delete(first).is_ok() && delete(circle).is_ok());
+    assert!(matches!(delete(first), Err(NotDeleted::NotFound)));
+    let left: Vec<i64> = connection
+        .prepare("SELECT \"Id\" FROM \"Part\"")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(left, [listing]);
+    let lists: i64 =
+        connection.query_row("SELECT count(*) FROM \"Part.Others\"", [], |row| row.get(0)).unwrap();
+    assert_eq!(lists, 0);
+}
+
+/// How SQLite carries out a query.
 fn plan(connection: &Connection, sql: &str, values: &[&dyn rusqlite::ToSql]) -> String {
     let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
     let steps = explain.query_map(values, |row| row.get::<_, String>("detail")).unwrap();
@@ -83,47 +199,52 @@ fn plan(connection: &Connection, sql: &str, values: &[&dyn rusqlite::ToSql]) -> 
 
 fn value(column: &Column) -> Value {
     match column.ty {
-        runtime_core::Scalar::Integer => Value::Integer(1),
-        runtime_core::Scalar::Boolean => Value::Boolean(true),
-        runtime_core::Scalar::String => Value::Text("2025-01-15T10:30".into()),
+        Scalar::Integer => Value::Integer(1),
+        Scalar::Boolean => Value::Boolean(true),
+        Scalar::String => Value::Text("2025-01-15T10:30".into()),
     }
 }
 
 #[test]
-fn conditions_and_their_fields_orders_use_indices() {
+fn a_filter_or_an_order_uses_an_index() {
     struct Plans(Connection, usize);
 
-    impl EachList for Plans {
-        fn list<R: Listable<Api = Nexudus>>(&mut self) {
-            for column in R::COLUMNS {
+    impl Visitor<Nexudus> for Plans {
+        fn entity<E: Entity<Api = Nexudus>>(&mut self) {
+            for column in E::COLUMNS {
                 let comparisons = [Comparison::Eq, Comparison::Ge, Comparison::Le].into_iter();
                 for comparison in comparisons.filter(|comparison| match comparison {
                     Comparison::Eq => column.is_filter,
                     Comparison::Ge | Comparison::Le => column.is_range,
                 }) {
-                    let mut list = List::<R>::new();
+                    let mut list = List::<E::Record>::default();
                     list.conditions =
                         vec![Condition { column: *column, comparison, value: value(column) }];
-                    let query = Query::of(list).ok().unwrap();
+                    let query = Query::new::<E>(list).unwrap();
                     let plan = plan(&self.0, &query.count(), &query.values());
-                    let index = format!("{}By{}", R::LIST.entity.name, column.key);
+                    let index = format!("{}.{} index", E::NAME, column.key);
                     assert!(plan.starts_with("SEARCH ") && plan.contains(&index), "{plan}");
                     self.1 += 1;
                 }
-                let query =
-                    Query::of(List::<R>::new().order_by(runtime_core::Order::by_key(column.key)));
-                let sql = format!(
-                    "SELECT * FROM {} {}",
-                    R::LIST.entity.name,
-                    query.ok().unwrap().clause()
-                );
+                let mut list = List::<E::Record>::default();
+                list.order = Some(column.key.to_owned());
+                let Ok(query) = Query::new::<E>(list) else { continue };
+                let sql = format!("SELECT * FROM \"{}\" {}", E::NAME, query.clause());
                 let plan = plan(&self.0, &sql, &[&25, &0]);
                 assert!(plan.contains(" USING INDEX ") && !plan.contains("TEMP"), "{plan}");
             }
         }
+
+        fn write<R: Request<Api = Nexudus>>(&mut self) {}
+        fn get<R: Readable<Api = Nexudus>>(&mut self) {}
+        fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {}
+        fn list<R: Listable<Api = Nexudus>>(&mut self) {}
+        fn delete<I: Deletable<Api = Nexudus>>(&mut self) {}
     }
 
-    let mut lists = Lists(Plans(tables(), 0));
-    Nexudus::visit(&mut lists);
-    assert!(lists.0.1 > 0);
+    let mut connection = Connection::open_in_memory().unwrap();
+    prepare(&mut connection, &Table::all()).unwrap();
+    let mut plans = Plans(connection, 0);
+    Nexudus::visit(&mut plans);
+    assert!(plans.1 > 0);
 }

@@ -9,7 +9,7 @@ use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 
 use crate::harness::client;
-use crate::operations::{ALL, Existing, Operation};
+use crate::operations::{Existing, Operation, writes};
 use crate::program::Program;
 use crate::wire::{Wire, head, refusal, request, statuses};
 
@@ -24,7 +24,7 @@ async fn bodies_of_64_mib_are_refused_without_being_read_in() {
     let existing = records(&program).await;
     let announced = format!("Content-Length: {}", 64 * MEBIBYTE);
     let chunk = format!("{MEBIBYTE:x}\r\n{}\r\n", " ".repeat(MEBIBYTE));
-    for operation in ALL {
+    for operation in writes() {
         let mut silent = Wire::open(address(&program)).await;
         silent.send(head(operation, TOKEN, &announced)).await;
         assert_too_large(operation, &mut silent).await;
@@ -36,32 +36,35 @@ async fn bodies_of_64_mib_are_refused_without_being_read_in() {
         }
         assert_too_large(operation, &mut chunked).await;
     }
-    assert_serves(&program, existing).await;
+    assert_serves(&program, &existing).await;
 }
 
 #[tokio::test]
 async fn garbage_after_good_requests_spoils_nothing() {
     let program = Program::start(&["--grant", "token=admin"]).await;
     let existing = records(&program).await;
-    for operation in ALL {
-        let good = request(operation, TOKEN, &operation.documented(existing).to_string());
+    for operation in writes() {
+        let good = request(operation, TOKEN, &operation.smallest(&existing).to_string());
         let mut wire = Wire::open(address(&program)).await;
         wire.send(format!("{good}{good}\u{0}garbage\r\n\r\n{good}")).await;
         assert_eq!(statuses(&wire.rest().await), ["200", "200", "400"], "{}", operation.info);
     }
-    assert_serves(&program, existing).await;
+    assert_serves(&program, &existing).await;
 }
 
 #[tokio::test]
 async fn ten_thousand_connections_come_and_go() {
     let program = Program::start(&["--grant", "token=admin"]).await;
     let existing = records(&program).await;
-    let bodies = ALL.map(|operation| operation.documented(existing).to_string());
+    let operations = writes();
+    let bodies: Vec<_> =
+        operations.iter().map(|operation| operation.smallest(&existing).to_string()).collect();
     for round in (0..CONNECTIONS).step_by(AT_A_TIME) {
         join_all((round..CONNECTIONS.min(round + AT_A_TIME)).map(async |at| {
-            let (operation, body) = (ALL[at % ALL.len()], &bodies[at % ALL.len()]);
+            let (operation, body) =
+                (operations[at % operations.len()], &bodies[at % operations.len()]);
             let mut wire = Wire::open(address(&program)).await;
-            match at / ALL.len() % 4 {
+            match at / operations.len() % 4 {
                 0 => true,
                 1 => wire.send("POST /api/comm").await,
                 2 => wire.send(head(operation, TOKEN, "Content-Length: 99")).await,
@@ -70,7 +73,7 @@ async fn ten_thousand_connections_come_and_go() {
         }))
         .await;
     }
-    assert_serves(&program, existing).await;
+    assert_serves(&program, &existing).await;
 }
 
 fn address(program: &Program) -> SocketAddr {
@@ -85,9 +88,9 @@ async fn assert_too_large(operation: Operation, wire: &mut Wire) {
 }
 
 /// Good requests are answered, and where memory can be told it has never been much.
-async fn assert_serves(program: &Program, existing: Existing) {
-    for operation in ALL {
-        write(program, operation, &operation.documented(existing)).await;
+async fn assert_serves(program: &Program, existing: &Existing) {
+    for operation in writes() {
+        write(program, operation, &operation.smallest(existing)).await;
     }
     if let Some(peak) = memory_peak(program) {
         assert!(peak < 64 * MEBIBYTE, "{peak} bytes");
@@ -95,11 +98,7 @@ async fn assert_serves(program: &Program, existing: Existing) {
 }
 
 async fn records(program: &Program) -> Existing {
-    let [thread, _, message, ..] = ALL;
-    let nothing = Existing { thread: 0, message: 0 };
-    let id = write(program, thread, &thread.documented(nothing)).await;
-    let existing = Existing { thread: id, message: 0 };
-    Existing { message: write(program, message, &message.documented(existing)).await, ..existing }
+    Existing::create(async |operation, body| write(program, operation, &body).await).await
 }
 
 /// The id that a good request is answered with, once what others left behind has been handled: as

@@ -9,14 +9,14 @@ use runtime_core::{FieldType, Scalar};
 use rusqlite::Connection;
 
 use crate::harness::{ADMIN, Sandbox, send};
-use crate::operations::{ALL, Existing, Operation, operations};
+use crate::operations::{Existing, Operation, entities, others, writes};
 use crate::wire::{Wire, head, refusal, request, statuses};
 
 const DEPTH: usize = 20_000;
 
 /// A good body with one more member at its end.
-fn with(operation: Operation, existing: Existing, member: &str) -> String {
-    let good = operation.documented(existing).to_string();
+fn with(operation: Operation, existing: &Existing, member: &str) -> String {
+    let good = operation.smallest(existing).to_string();
     format!("{},{member}}}", good.strip_suffix('}').unwrap())
 }
 
@@ -24,11 +24,10 @@ fn nested() -> String {
     "[".repeat(DEPTH) + &"]".repeat(DEPTH)
 }
 
-/// An optional field that holds text; every operation has one or requires one.
-fn text_field(operation: Operation) -> &'static str {
-    let fields = operation.info.fields.iter();
-    let mut texts = fields.filter(|field| matches!(field.ty, FieldType::One(Scalar::String)));
-    texts.next().unwrap().key
+/// A field that holds text, if there is one.
+fn text_field(operation: Operation) -> Option<&'static str> {
+    let mut fields = operation.body_fields().iter();
+    fields.find(|field| field.ty == FieldType::One(Scalar::String)).map(|field| field.key)
 }
 
 #[tokio::test]
@@ -36,15 +35,26 @@ async fn whatever_is_wrong_with_a_body_is_told() {
     let sandbox = Sandbox::start().await;
     let existing = Existing::records(&sandbox).await;
     let before = sandbox.rows();
-    for operation in ALL {
-        let good = operation.documented(existing).to_string();
-        let first = operation.info.fields[0].key;
-        let mut other = operation.fields(existing);
-        let text = text_field(operation);
-        other.remove(text);
-        let other = serde_json::to_string(&other).unwrap();
-        let other = other.strip_suffix('}').unwrap();
-        for (body, told) in [
+    for operation in writes() {
+        let good = operation.smallest(&existing).to_string();
+        let first = operation.body_fields()[0].key;
+        let texts = text_field(operation).into_iter().flat_map(|text| {
+            let mut other = operation.fields(&existing);
+            other.remove(text);
+            let start = serde_json::to_string(&other).unwrap();
+            let start = start.strip_suffix('}').unwrap().to_owned();
+            let comma = if other.is_empty() { "" } else { "," };
+            let unicode = "must be a string of Unicode text, without a lone surrogate";
+            [
+                (nested(), "must be a string"),
+                (r#""\ud800""#.to_owned(), unicode),
+                (r#""\udc00\ud800""#.to_owned(), unicode),
+            ]
+            .map(|(value, message)| {
+                (format!("{start}{comma}\"{text}\":{value}}}"), format!("{text}: {message}"))
+            })
+        });
+        let broken = [
             (String::new(), "the body could not be read: "),
             (good[..good.len() - 1].into(), "the body could not be read: "),
             (format!("{good}x"), "the body could not be read: trailing characters"),
@@ -53,24 +63,17 @@ async fn whatever_is_wrong_with_a_body_is_told() {
             (nested(), "the body could not be read: "),
             ("{\"a\":".repeat(DEPTH), "the body could not be read: "),
             (
-                with(operation, existing, &format!("\"{first}\":1")),
-                &format!("{first}: is given more than once"),
+                with(operation, &existing, &format!("\"{first}\":1")),
+                &*format!("{first}: is given more than once"),
             ),
-            (format!("{other},\"{text}\":{}}}", nested()), &format!("{text}: must be a string")),
-            (
-                format!("{other},\"{text}\":\"\\ud800\"}}"),
-                &format!("{text}: must be a string of Unicode text, without a lone surrogate"),
-            ),
-            (
-                format!("{other},\"{text}\":\"\\udc00\\ud800\"}}"),
-                &format!("{text}: must be a string of Unicode text, without a lone surrogate"),
-            ),
-        ] {
+        ]
+        .map(|(body, told)| (body, told.to_owned()));
+        for (body, told) in broken.into_iter().chain(texts) {
             let answer = sandbox.answer(operation, &body).await;
             let (envelope, start) = (answer.json(), &body[..body.len().min(80)]);
             assert_eq!(answer.status, 400, "{} with {start}", operation.info);
             let message = envelope["Message"].as_str().unwrap();
-            assert!(message.starts_with(told), "{} with {start}: {message}", operation.info);
+            assert!(message.starts_with(&told), "{} with {start}: {message}", operation.info);
             assert_eq!(envelope["WasSuccessful"], false);
             assert!(answer.body.len() < 4096, "{} bytes come back", answer.body.len());
         }
@@ -82,9 +85,9 @@ async fn whatever_is_wrong_with_a_body_is_told() {
 async fn unknown_keys_hold_what_they_like() {
     let sandbox = Sandbox::start().await;
     let existing = Existing::records(&sandbox).await;
-    for operation in ALL {
+    for operation in writes() {
         for member in [&format!("\"Echo\":{}", nested()), r#""Echo":"\ud800""#, r#""Echo":1e400"#] {
-            sandbox.write(operation, with(operation, existing, member)).await;
+            sandbox.write(operation, with(operation, &existing, member)).await;
         }
     }
 }
@@ -95,8 +98,8 @@ async fn another_content_type_is_refused() {
     let existing = Existing::records(&sandbox).await;
     let before = sandbox.rows();
     let expected = refusal("the body has to be JSON: send `Content-Type: application/json`");
-    for operation in ALL {
-        let good = || sandbox.request(operation, operation.documented(existing)).build().unwrap();
+    for operation in writes() {
+        let good = || sandbox.request(operation, operation.smallest(&existing)).build().unwrap();
         for content_type in [None, Some("text/plain"), Some("application/jsonp"), Some("")] {
             let mut request = good();
             request.headers_mut().remove(CONTENT_TYPE);
@@ -118,8 +121,8 @@ async fn what_comes_too_slowly_is_given_up() {
     let sandbox = Sandbox::serving(&[], serving).await;
     let existing = Existing::records(&sandbox).await;
     let before = sandbox.rows();
-    for operation in ALL {
-        let body = operation.documented(existing).to_string();
+    for operation in writes() {
+        let body = operation.smallest(&existing).to_string();
         let whole = request(operation, ADMIN, &body);
         let mut slow = Wire::open(sandbox.address).await;
         drip(&mut slow, &whole[..whole.len() - body.len() - 2]).await;
@@ -134,8 +137,8 @@ async fn what_comes_too_slowly_is_given_up() {
         assert!(answer.ends_with(&expected), "{answer}");
     }
     assert_eq!(sandbox.rows(), before);
-    for operation in ALL {
-        sandbox.write(operation, operation.documented(existing)).await;
+    for operation in writes() {
+        sandbox.write(operation, operation.smallest(&existing)).await;
     }
 }
 
@@ -153,21 +156,20 @@ async fn drip(wire: &mut Wire, text: &str) {
 async fn a_store_that_fails_is_not_shown() {
     let sandbox = Sandbox::start().await;
     let existing = Existing::records(&sandbox).await;
-    let tables = ["CommunityThread", "CommunityMessage", "ChatUserMessage"];
     let rename = |from: &str, to: &str| {
         let connection = Connection::open(&sandbox.database).unwrap();
-        for table in tables {
-            let statement = format!("ALTER TABLE {from}{table} RENAME TO {to}{table}");
+        for table in entities().iter().map(|entity| entity.name) {
+            let statement = format!("ALTER TABLE \"{from}{table}\" RENAME TO \"{to}{table}\"");
             connection.execute_batch(&statement).unwrap();
         }
     };
     rename("", "Lost");
-    for operation in ALL {
-        let answer = sandbox.answer(operation, operation.documented(existing)).await;
+    for operation in writes() {
+        let answer = sandbox.answer(operation, operation.smallest(&existing)).await;
         let expected = refusal("the service failed: try again later");
         assert_eq!((answer.status, answer.body), (500, expected), "{}", operation.info);
     }
-    for info in operations().into_iter().filter(|info| !info.kind.has_body()) {
+    for info in others().into_iter().map(|operation| operation.info) {
         let path = format!("{}?id=[1]", info.path().replace("{id}", "1"));
         let request = sandbox.bare(info.kind.method().parse().unwrap(), &path).bearer_auth(ADMIN);
         let answer = send(request).await;
@@ -175,8 +177,8 @@ async fn a_store_that_fails_is_not_shown() {
         assert_eq!((answer.status, answer.body), (500, expected), "{info}");
     }
     rename("Lost", "");
-    for operation in ALL {
-        let answer = send(sandbox.request(operation, operation.documented(existing))).await;
+    for operation in writes() {
+        let answer = send(sandbox.request(operation, operation.smallest(&existing))).await;
         assert_eq!(answer.status, 200, "{}: {}", operation.info, answer.body);
     }
 }

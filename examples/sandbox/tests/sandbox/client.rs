@@ -107,7 +107,6 @@ async fn a_thousand_conversations_are_streamed_modified_and_deleted() {
             expected.updated_on = now.updated_on.clone();
         }
         assert_eq!(*now, expected);
-        assert_eq!(sandbox.load::<CommunityThread>(*id).await, expected, "the store says the same");
     }
     let some_were_touched = touched.iter().filter(|id| after.contains_key(&id.0)).count();
     assert!(some_were_touched > 0);

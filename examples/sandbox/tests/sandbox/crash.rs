@@ -6,24 +6,24 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use nexudus_server::{CommunityThread, CommunityThreadId};
 use reqwest::{Client, Method};
+use runtime_core::{FieldType, Kind, Scalar};
 use rusqlite::Connection;
-use sandbox::store::Store;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::task::JoinSet;
 
 use crate::harness::client;
+use crate::operations::{Entity, Existing, entities};
 use crate::program::Program;
 
 const WRITERS: usize = 4;
 const KILLS: usize = 20;
 
-/// What a writer knows of a conversation that it wrote.
+/// What a writer knows of a record that it wrote.
 struct Written {
-    /// The subject that was acknowledged last.
+    /// The text that was acknowledged last.
     acknowledged: String,
-    /// The subject that was asked for last, acknowledged or not.
+    /// The text that was sent last, acknowledged or not.
     asked: String,
     /// How many writes were acknowledged.
     acknowledgements: usize,
@@ -39,10 +39,10 @@ async fn nothing_acknowledged_is_lost() {
     let mut ledger = Ledger::new();
     for round in 0..kills {
         let written = write_until_killed(&database, round).await;
-        assert_is_kept(&database, &written).await;
+        assert_is_kept(&database, &written);
         ledger.extend(written);
     }
-    assert_is_kept(&database, &ledger).await;
+    assert_is_kept(&database, &ledger);
     assert_is_whole(&database);
     let acknowledged: usize = ledger.values().map(|written| written.acknowledgements).sum();
     println!("{kills} kills, {acknowledged} acknowledged writes, none lost");
@@ -73,19 +73,22 @@ async fn write_until_killed(database: &Path, round: usize) -> Ledger {
     written.into_iter().flatten().collect()
 }
 
-/// Creates conversations and replaces each, until there is no more answer.
+/// Creates records and replaces each, until there is no more response.
 async fn write(url: String, name: String, acknowledged: Arc<AtomicUsize>) -> Ledger {
     let client = client();
     let mut ledger = Ledger::new();
     for count in 0.. {
         let (first, second) = (format!("{name}/{count}"), format!("{name}/{count} again"));
-        let Some(id) = send(&client, &url, Method::POST, request(&first)).await else { break };
+        let Some(id) = send(&client, &url, Method::POST, request(Kind::Create, &first)).await
+        else {
+            break;
+        };
         acknowledged.fetch_add(1, Ordering::Relaxed);
         ledger.insert(
             id,
             Written { acknowledged: first, asked: second.clone(), acknowledgements: 1 },
         );
-        let mut update = request(&second);
+        let mut update = request(Kind::Update, &second);
         update["Id"] = id.into();
         if send(&client, &url, Method::PUT, update).await.is_none() {
             break;
@@ -99,14 +102,30 @@ async fn write(url: String, name: String, acknowledged: Arc<AtomicUsize>) -> Led
     ledger
 }
 
-fn request(subject: &str) -> Value {
-    json!({ "BusinessId": 1, "UserId": 1, "Subject": subject, "Message": "", "Guests": [1, 2] })
+/// An entity that is created and updated with a text, without other records, and the key of the text.
+fn entity() -> (Entity, &'static str) {
+    let entities = entities()
+        .into_iter()
+        .filter(|entity| entity.references.is_empty() && entity.has(&[Kind::Create, Kind::Update]));
+    let mut texts = entities.flat_map(|entity| {
+        let fields = entity.operation(Kind::Update).unwrap().body_fields().iter();
+        let texts = fields.filter(|field| field.ty == FieldType::One(Scalar::String));
+        texts.map(move |field| (entity, field.key))
+    });
+    texts.next().unwrap()
+}
+
+fn request(kind: Kind, text: &str) -> Value {
+    let (entity, key) = entity();
+    let mut request = entity.operation(kind).unwrap().full(&Existing::default(), 1);
+    request.insert(key.to_owned(), text.into());
+    Value::Object(request)
 }
 
 /// The id in an acknowledgement; `None` where there was none.
 async fn send(client: &Client, url: &str, method: Method, request: Value) -> Option<i64> {
     let request = client
-        .request(method, format!("{url}/api/community/communitythreads"))
+        .request(method, format!("{url}{}", entity().0.path(None)))
         .bearer_auth("token")
         .header("Content-Type", "application/json")
         .body(request.to_string());
@@ -116,14 +135,20 @@ async fn send(client: &Client, url: &str, method: Method, request: Value) -> Opt
     envelope["Value"]["Id"].as_i64()
 }
 
-async fn assert_is_kept(database: &Path, ledger: &Ledger) {
-    let store = Store::open(database).unwrap();
+fn assert_is_kept(database: &Path, ledger: &Ledger) {
+    let (entity, key) = entity();
+    let connection = Connection::open(database).unwrap();
+    let sql = format!("SELECT \"{key}\" FROM \"{}\" WHERE \"Id\" = ?", entity.name);
     for (id, Written { acknowledged, asked, .. }) in ledger {
-        let stored = store.load::<CommunityThread>(CommunityThreadId(*id)).await.unwrap();
-        let stored = stored.unwrap_or_else(|| panic!("{id}, {acknowledged} is lost"));
-        let subject = &stored.subject;
-        assert!(subject == acknowledged || subject == asked, "{subject}, not {acknowledged}");
-        assert_eq!(stored.guests.map(|guests| guests.len()), Some(2));
+        let text = connection.query_row(&sql, [id], |row| row.get::<_, String>(0));
+        let text = text.unwrap_or_else(|error| panic!("{id}, {acknowledged} is lost: {error}"));
+        assert!(text == *acknowledged || text == *asked, "{text}, not {acknowledged}");
+        for field in entity.record.iter().filter(|field| matches!(field.ty, FieldType::Many(_))) {
+            let list = format!("{}.{}", entity.name, field.key);
+            let sql = format!("SELECT count(*) FROM \"{list}\" WHERE Record = ?");
+            let count: i64 = connection.query_row(&sql, [id], |row| row.get(0)).unwrap();
+            assert!(count > 0, "{list} of {id} is lost");
+        }
     }
 }
 

@@ -8,7 +8,6 @@ use clap::Parser;
 use nexudus_server::runtime::{ServeOptions, serve};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
-use runtime_core::Listable;
 use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 use sandbox::options::Options;
@@ -18,7 +17,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::operations::Operation;
+use crate::operations::{Entity, Operation};
 
 /// A token that opens everything.
 pub(crate) const ADMIN: &str = "admin-token";
@@ -27,7 +26,6 @@ pub(crate) struct Sandbox {
     pub(crate) address: SocketAddr,
     pub(crate) client: Client,
     pub(crate) database: PathBuf,
-    store: Store,
     server: JoinHandle<()>,
     _folder: TempDir,
 }
@@ -59,9 +57,9 @@ impl Sandbox {
         let store = Store::open(&database).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let router = sandbox::router(&store, options.accounts());
+        let router = sandbox::router(&store, options.accounts(), options.strict);
         let server = tokio::spawn(serve(listener, router, serving));
-        Self { address, client: client(), database, store, server, _folder: folder }
+        Self { address, client: client(), database, server, _folder: folder }
     }
 
     /// A request to an operation, with [`ADMIN`].
@@ -97,6 +95,11 @@ impl Sandbox {
         send(self.bare(Method::GET, path).bearer_auth(ADMIN)).await
     }
 
+    /// The record with an id.
+    pub(crate) async fn record(&self, entity: Entity, id: i64) -> Value {
+        self.get(&entity.path(Some(id))).await
+    }
+
     /// What a request without a body gets, with [`ADMIN`].
     pub(crate) async fn get(&self, path: &str) -> Value {
         let answer = self.ask(path).await;
@@ -117,11 +120,6 @@ impl Sandbox {
     /// Does something to the database past the sandbox.
     pub(crate) fn execute(&self, statement: &str) {
         Connection::open(&self.database).unwrap().execute_batch(statement).unwrap();
-    }
-
-    /// A record, by way of the store.
-    pub(crate) async fn load<R: Listable>(&self, id: i64) -> R {
-        self.store.load::<R>(id.into()).await.unwrap().unwrap()
     }
 
     /// Every row of every table.
@@ -148,7 +146,7 @@ pub(crate) fn rows(database: &Path) -> Vec<String> {
 }
 
 fn table_rows(connection: &Connection, table: &str) -> Vec<String> {
-    let mut select = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
+    let mut select = connection.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
     let columns = select.column_count();
     let row = |row: &rusqlite::Row<'_>| {
         let cells: Vec<Cell> = (0..columns).map(|column| row.get(column).unwrap()).collect();

@@ -1,110 +1,201 @@
-//! The operations as data, and a good request for each that has a body.
+//! Entities and operations as data, and good requests to them: whatever the spec declares.
 
-use nexudus_server::{
-    CreateChatUserMessage, CreateCommunityMessage, CreateCommunityThread, Nexudus,
-    UpdateCommunityMessage, UpdateCommunityThread,
-};
+use std::collections::BTreeMap;
+
+use nexudus_server::Nexudus;
 use runtime_core::{
-    BatchReadable, Deletable, Listable, Operation as Described, OperationInfo, Readable, Request,
-    Visitor,
+    BatchReadable, Column, Deletable, Entity as Typed, Field, FieldType, Fields, Kind, Listable,
+    OperationInfo, Readable, Reference, Request, Scalar, Visitor,
 };
 use serde_json::{Map, Value, json};
 
 use crate::harness::Sandbox;
 
+/// An entity without its types.
 #[derive(Clone, Copy)]
-pub(crate) struct Operation {
-    pub(crate) info: &'static OperationInfo,
-    documented: fn(Existing) -> Value,
+pub(crate) struct Entity {
+    pub(crate) name: &'static str,
+    pub(crate) record: &'static [Field],
+    pub(crate) row: &'static [Field],
+    pub(crate) columns: &'static [Column],
+    pub(crate) references: &'static [Reference],
+    operations: &'static [&'static OperationInfo],
+    create: &'static [Field],
+    update: &'static [Field],
 }
 
-/// Records for requests to refer to.
+/// An operation of an entity.
 #[derive(Clone, Copy)]
-pub(crate) struct Existing {
-    pub(crate) thread: i64,
-    pub(crate) message: i64,
+pub(crate) struct Operation {
+    pub(crate) entity: Entity,
+    pub(crate) info: &'static OperationInfo,
 }
+
+/// Every entity of the spec.
+pub(crate) fn entities() -> Vec<Entity> {
+    struct Entities(Vec<Entity>);
+
+    impl Visitor<Nexudus> for Entities {
+        fn entity<E: Typed<Api = Nexudus>>(&mut self) {
+            self.0.push(Entity {
+                name: E::NAME,
+                record: <E::Record as Fields>::FIELDS,
+                row: <E::Row as Fields>::FIELDS,
+                columns: E::COLUMNS,
+                references: E::REFERENCES,
+                operations: E::OPERATIONS,
+                create: <E::Create as Fields>::FIELDS,
+                update: <E::Update as Fields>::FIELDS,
+            });
+        }
+
+        fn write<R: Request<Api = Nexudus>>(&mut self) {}
+        fn get<R: Readable<Api = Nexudus>>(&mut self) {}
+        fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {}
+        fn list<R: Listable<Api = Nexudus>>(&mut self) {}
+        fn delete<I: Deletable<Api = Nexudus>>(&mut self) {}
+    }
+
+    let mut entities = Entities(Vec::new());
+    Nexudus::visit(&mut entities);
+    assert!(!entities.0.is_empty());
+    entities.0
+}
+
+/// Every operation.
+pub(crate) fn operations() -> Vec<Operation> {
+    let of = |entity: Entity| entity.operations.iter().map(move |info| Operation { entity, info });
+    entities().into_iter().flat_map(of).collect()
+}
+
+/// Every operation with a body.
+pub(crate) fn writes() -> Vec<Operation> {
+    operations().into_iter().filter(|operation| operation.info.kind.has_body()).collect()
+}
+
+/// Every operation without a body.
+pub(crate) fn others() -> Vec<Operation> {
+    operations().into_iter().filter(|operation| !operation.info.kind.has_body()).collect()
+}
+
+/// A create that needs no other record.
+pub(crate) fn simple_create() -> Operation {
+    let creates = entities().into_iter().filter_map(|entity| entity.operation(Kind::Create));
+    let mut simple = creates.filter(|create| create.required_entities().next().is_none());
+    simple.next().unwrap()
+}
+
+impl Entity {
+    pub(crate) fn operation(self, kind: Kind) -> Option<Operation> {
+        let info = self.operations.iter().find(|info| info.kind == kind)?;
+        Some(Operation { entity: self, info })
+    }
+
+    pub(crate) fn has(self, kinds: &[Kind]) -> bool {
+        kinds.iter().all(|kind| self.operation(*kind).is_some())
+    }
+
+    /// The path of its records, or of the record with an id.
+    pub(crate) fn path(self, id: Option<i64>) -> String {
+        let path = self.operations[0].entity.path;
+        id.map_or_else(|| path.to_owned(), |id| format!("{path}/{id}"))
+    }
+
+    fn reference(self, key: &str) -> Option<&'static Reference> {
+        self.references.iter().find(|reference| reference.key == key)
+    }
+}
+
+impl Operation {
+    /// The fields of the body.
+    pub(crate) fn body_fields(self) -> &'static [Field] {
+        match self.info.kind {
+            Kind::Create => self.entity.create,
+            Kind::Update => self.entity.update,
+            Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => &[],
+        }
+    }
+
+    /// The entities that a request has to refer to.
+    fn required_entities(self) -> impl Iterator<Item = &'static str> {
+        let required = self.body_fields().iter().filter(|field| field.required);
+        required.filter_map(move |field| Some(self.entity.reference(field.key)?.entity))
+    }
+
+    /// The smallest good request.
+    pub(crate) fn smallest(self, existing: &Existing) -> Value {
+        Value::Object(self.fields(existing))
+    }
+
+    /// The smallest good request, key by key.
+    pub(crate) fn fields(self, existing: &Existing) -> Map<String, Value> {
+        let required = self.body_fields().iter().filter(|field| field.required);
+        required.map(|field| (field.key.to_owned(), self.value(field, existing, 0))).collect()
+    }
+
+    /// A request with every field that is part of a record. Its values depend on the number.
+    pub(crate) fn full(self, existing: &Existing, number: i64) -> Map<String, Value> {
+        let fields = self.body_fields().iter().filter(|field| field.changes.is_none());
+        fields.map(|field| (field.key.to_owned(), self.value(field, existing, number))).collect()
+    }
+
+    fn value(self, field: &Field, existing: &Existing, number: i64) -> Value {
+        if field.key == "Id" {
+            return existing.id(self.entity.name).into();
+        }
+        let reference = self.entity.reference(field.key).map(|reference| reference.entity);
+        match (field.ty, reference) {
+            (FieldType::One(_), Some(entity)) => existing.id(entity).into(),
+            (FieldType::Many(_), Some(entity)) => json!([existing.id(entity)]),
+            (FieldType::One(Scalar::Integer), None) => number.into(),
+            (FieldType::One(Scalar::String), None) => {
+                if number == 0 {
+                    json!("")
+                } else {
+                    json!(format!("text {number}"))
+                }
+            }
+            (FieldType::One(Scalar::Boolean), None) => (number % 2 == 1).into(),
+            (FieldType::Many(Scalar::Integer), None) => json!([number + 1, number, number + 1]),
+            (FieldType::Many(Scalar::String), None) => json!([format!("b {number}"), "a"]),
+            (FieldType::Many(Scalar::Boolean), None) => json!([true, false, true]),
+        }
+    }
+}
+
+/// A record of every entity, for requests to refer to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Existing(BTreeMap<&'static str, i64>);
 
 impl Existing {
     pub(crate) async fn records(sandbox: &Sandbox) -> Self {
-        let nothing = Self { thread: 0, message: 0 };
-        let thread = sandbox.write(CREATE_THREAD, CREATE_THREAD.documented(nothing)).await;
-        let existing = Self { thread, message: 0 };
-        let message = sandbox.write(CREATE_MESSAGE, CREATE_MESSAGE.documented(existing)).await;
-        Self { thread, message }
-    }
-}
-
-pub(crate) const CREATE_THREAD: Operation = Operation {
-    info: CreateCommunityThread::INFO,
-    documented: |_| json!({ "BusinessId": 0, "UserId": 0, "Subject": "", "Message": "" }),
-};
-
-pub(crate) const UPDATE_THREAD: Operation = Operation {
-    info: UpdateCommunityThread::INFO,
-    documented: |existing| {
-        json!({
-            "BusinessId": 0, "UserId": 0, "Subject": "", "Message": "", "Id": existing.thread,
-        })
-    },
-};
-
-pub(crate) const CREATE_MESSAGE: Operation = Operation {
-    info: CreateCommunityMessage::INFO,
-    documented: |existing| json!({ "CommunityThreadId": existing.thread, "UserId": 0 }),
-};
-
-pub(crate) const UPDATE_MESSAGE: Operation = Operation {
-    info: UpdateCommunityMessage::INFO,
-    documented: |existing| json!({ "CommunityThreadId": existing.thread, "UserId": 0, "Id": existing.message }),
-};
-
-pub(crate) const CREATE_CHAT: Operation =
-    Operation { info: CreateChatUserMessage::INFO, documented: |_| json!({ "FromUserId": 0 }) };
-
-pub(crate) const ALL: [Operation; 5] =
-    [CREATE_THREAD, UPDATE_THREAD, CREATE_MESSAGE, UPDATE_MESSAGE, CREATE_CHAT];
-
-impl Operation {
-    /// The request of the documentation, with the ids of records that exist.
-    pub(crate) fn documented(self, existing: Existing) -> Value {
-        (self.documented)(existing)
+        Self::create(async |operation, body| sandbox.write(operation, body).await).await
     }
 
-    /// The request of the documentation, key by key.
-    pub(crate) fn fields(self, existing: Existing) -> Map<String, Value> {
-        let Value::Object(fields) = self.documented(existing) else { unreachable!() };
-        fields
-    }
-}
-
-/// All operations, those without a body included.
-pub(crate) fn operations() -> Vec<&'static OperationInfo> {
-    struct Infos(Vec<&'static OperationInfo>);
-
-    impl Visitor<Nexudus> for Infos {
-        fn write<R: Request<Api = Nexudus>>(&mut self) {
-            self.0.push(R::INFO);
+    /// Creates them by a function that returns the id. Those that others refer to come first.
+    pub(crate) async fn create(mut write: impl AsyncFnMut(Operation, Value) -> i64) -> Self {
+        let mut existing = Self::default();
+        let mut pending: Vec<_> =
+            entities().into_iter().filter_map(|entity| entity.operation(Kind::Create)).collect();
+        while !pending.is_empty() {
+            let ready = |create: &Operation| {
+                create.required_entities().all(|entity| existing.0.contains_key(entity))
+            };
+            let next = pending.iter().position(ready).expect("no entities require each other");
+            let create = pending.remove(next);
+            let id = write(create, create.smallest(&existing)).await;
+            existing.0.insert(create.entity.name, id);
         }
-
-        fn get<R: Readable<Api = Nexudus>>(&mut self) {
-            self.0.push(R::GET);
-        }
-
-        fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {
-            self.0.push(R::GET_MANY);
-        }
-
-        fn list<R: Listable<Api = Nexudus>>(&mut self) {
-            self.0.push(R::LIST);
-        }
-
-        fn delete<I: Deletable<Api = Nexudus>>(&mut self) {
-            self.0.push(I::DELETE);
-        }
+        existing
     }
 
-    let mut infos = Infos(Vec::new());
-    Nexudus::visit(&mut infos);
-    infos.0
+    pub(crate) fn id(&self, entity: &str) -> i64 {
+        self.0.get(entity).copied().unwrap_or_default()
+    }
+
+    /// The same, with another record of an entity.
+    pub(crate) fn with(mut self, entity: Entity, id: i64) -> Self {
+        self.0.insert(entity.name, id);
+        self
+    }
 }

@@ -3,7 +3,7 @@
 use reqwest::Method;
 
 use crate::harness::{ADMIN, Sandbox, send};
-use crate::operations::{ALL, operations};
+use crate::operations::{operations, writes};
 use crate::wire::refusal;
 
 /// The routes that are the sandbox's own.
@@ -17,7 +17,9 @@ const OWN: [(&str, &[Method]); 3] = [
 async fn other_methods_are_refused_and_the_right_ones_are_named() {
     let sandbox = Sandbox::start().await;
     let own = OWN.map(|(path, methods)| (path.into(), methods.to_vec()));
-    let operations = operations().into_iter().map(|info| (info.path(), taken(&info.path())));
+    let operations = operations()
+        .into_iter()
+        .map(|operation| (operation.info.path(), taken(&operation.info.path())));
     for (path, taken) in own.into_iter().chain(operations) {
         let path = path.replace("{id}", "1");
         for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
@@ -42,7 +44,8 @@ async fn other_methods_are_refused_and_the_right_ones_are_named() {
 async fn another_path_is_refused() {
     let sandbox = Sandbox::start().await;
     let expected = refusal("there is no operation at this path: check the address");
-    let altered = ALL.map(|operation| format!("{}/1/1", operation.info.path()));
+    let altered: Vec<_> =
+        writes().into_iter().map(|operation| format!("{}/1/1", operation.info.path())).collect();
     for path in altered.iter().map(String::as_str).chain(["/", "/api/token/", "/openapi.yaml"]) {
         let url = format!("http://{}{path}", sandbox.address);
         let answer = send(sandbox.client.post(url).bearer_auth(ADMIN)).await;
@@ -52,9 +55,9 @@ async fn another_path_is_refused() {
 
 /// The methods of the operations at a path.
 fn taken(path: &str) -> Vec<Method> {
-    let operations = operations().into_iter().filter(|info| info.path() == path);
+    let operations = operations().into_iter().filter(|operation| operation.info.path() == path);
     let mut methods: Vec<Method> =
-        operations.map(|info| info.kind.method().parse().unwrap()).collect();
+        operations.map(|operation| operation.info.kind.method().parse().unwrap()).collect();
     // Who may get something may also ask what the answer would be like.
     if methods.contains(&Method::GET) {
         methods.push(Method::HEAD);

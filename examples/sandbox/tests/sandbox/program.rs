@@ -5,13 +5,13 @@ use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use sandbox::store::Store;
-use serde_json::json;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 use crate::harness::{client, rows};
+use crate::operations::{Existing, simple_create};
 
 const SOON: Duration = Duration::from_secs(10);
 
@@ -50,11 +50,11 @@ impl Program {
 
     async fn create(&self, token: &str, prefer: &str) -> reqwest::Result<reqwest::Response> {
         client()
-            .post(format!("{}/api/sys/chatusermessages", self.url))
+            .post(format!("{}{}", self.url, simple_create().info.path()))
             .bearer_auth(token)
             .header("Content-Type", "application/json")
             .header("Prefer", prefer)
-            .body(json!({ "FromUserId": 1 }).to_string())
+            .body(simple_create().smallest(&Existing::default()).to_string())
             .send()
             .await
     }
@@ -98,11 +98,11 @@ async fn a_database_outlives_the_program() {
         let program = Program::start(&options).await;
         assert!(program.said.is_empty());
         assert_eq!(program.create("token", "").await.unwrap().status(), 200);
-        let list = client().get(format!("{}/api/sys/chatusermessages", program.url));
+        let list = client().get(format!("{}{}", program.url, simple_create().info.path()));
         let list = list.bearer_auth("token").send().await.unwrap().text().await.unwrap();
         assert!(list.contains(&format!(r#""TotalItems":{count},"#)), "{list}");
         assert_eq!(program.terminate().await, Some(0));
-        assert_eq!(messages(&path), count);
+        assert_eq!(records(&path), count);
     }
 }
 
@@ -151,6 +151,17 @@ async fn what_can_not_start_says_why() {
         assert!(said.ends_with("name another file with --db\n"), "{said}");
     }
     assert_eq!(rows(&foreign), [""; 0]);
+
+    let incomplete = folder.path().join("incomplete.db");
+    drop(Store::open(&incomplete).unwrap());
+    let entity = simple_create().entity.name;
+    let connection = rusqlite::Connection::open(&incomplete).unwrap();
+    connection.execute_batch(&format!("DROP TABLE \"{entity}\"")).unwrap();
+    drop(connection);
+    let path = incomplete.to_str().unwrap();
+    let (code, said) = fails(&["--addr", "127.0.0.1:0", "--db", path]).await;
+    assert_eq!(code, Some(3));
+    assert!(said.contains(&format!("it is incomplete, `{entity}.")), "{said}");
 }
 
 #[tokio::test]
@@ -167,6 +178,7 @@ async fn what_makes_no_sense_is_a_mistake_of_usage() {
     }
 }
 
-fn messages(database: &Path) -> usize {
-    rows(database).iter().filter(|row| row.starts_with("ChatUserMessage ")).count()
+fn records(database: &Path) -> usize {
+    let table = format!("{} ", simple_create().entity.name);
+    rows(database).iter().filter(|row| row.starts_with(&table)).count()
 }

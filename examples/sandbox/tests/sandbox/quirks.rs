@@ -4,19 +4,22 @@ use std::time::{Duration, Instant};
 
 use nexudus_server::quirks;
 use reqwest::Method;
+use runtime_core::Kind;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::harness::{ADMIN, Answer, Sandbox, send};
-use crate::operations::CREATE_CHAT;
-use crate::reading::CHATS;
+use crate::operations::{Existing, entities, simple_create};
 
-const REQUEST: &str = r#"{"FromUserId":1}"#;
+/// A good body of the simplest create.
+fn request() -> String {
+    simple_create().smallest(&Existing::default()).to_string()
+}
 
 async fn play(sandbox: &Sandbox, prefer: &str) -> Answer {
-    send(sandbox.request(CREATE_CHAT, REQUEST).header("Prefer", prefer)).await
+    send(sandbox.request(simple_create(), request()).header("Prefer", prefer)).await
 }
 
 #[tokio::test]
@@ -48,8 +51,10 @@ async fn quirks_answer_as_the_table_says() {
 #[tokio::test]
 async fn reads_and_deletions_have_quirks_too() {
     let sandbox = Sandbox::start().await;
-    let id = sandbox.write(CREATE_CHAT, REQUEST).await;
-    let record = format!("{CHATS}/{id}");
+    let all = [Kind::Create, Kind::Get, Kind::GetMany, Kind::List, Kind::Delete];
+    let entity = entities().into_iter().find(|entity| entity.has(&all)).unwrap();
+    let id = Existing::records(&sandbox).await.id(entity.name);
+    let (collection, record) = (entity.path(None), entity.path(Some(id)));
     let before = sandbox.rows();
     for (quirk, status, body) in [
         ("ok-but-failed", 200, r#""WasSuccessful":false"#),
@@ -61,8 +66,8 @@ async fn reads_and_deletions_have_quirks_too() {
     ] {
         for (method, path) in [
             (Method::GET, &record),
-            (Method::GET, &format!("{CHATS}/?id=[{id}]")),
-            (Method::GET, &CHATS.to_owned()),
+            (Method::GET, &format!("{collection}/?id=[{id}]")),
+            (Method::GET, &collection),
             (Method::DELETE, &record),
         ] {
             let request = sandbox.bare(method.clone(), path).bearer_auth(ADMIN);
@@ -91,18 +96,20 @@ async fn reset_breaks_the_connection_without_an_answer() {
     let sandbox = Sandbox::start().await;
     let before = sandbox.rows();
     let mut stream = TcpStream::connect(sandbox.address).await.unwrap();
-    let request = format!(
-        "POST /api/sys/chatusermessages HTTP/1.1\r\nHost: sandbox\r\nAuthorization: Bearer {ADMIN}\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\nPrefer: quirk=reset\r\n\r\n{REQUEST}",
-        REQUEST.len(),
+    let body = request();
+    let text = format!(
+        "POST {} HTTP/1.1\r\nHost: sandbox\r\nAuthorization: Bearer {ADMIN}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nPrefer: quirk=reset\r\n\r\n{body}",
+        simple_create().info.path(),
+        body.len(),
     );
-    stream.write_all(request.as_bytes()).await.unwrap();
+    stream.write_all(text.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     let read = timeout(Duration::from_secs(10), stream.read_to_end(&mut answer)).await.unwrap();
     assert!(answer.is_empty(), "{read:?}: {}", String::from_utf8_lossy(&answer));
     assert_ne!(sandbox.rows(), before);
     assert!(told_to_write("reset"));
-    sandbox.write(CREATE_CHAT, REQUEST).await;
+    sandbox.write(simple_create(), request()).await;
 }
 
 #[tokio::test]

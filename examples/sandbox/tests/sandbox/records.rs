@@ -1,150 +1,299 @@
-//! What is kept of a request: replacing, clearing, guests, and records that refer to others.
+//! What is kept of every entity: fields, updates, references, deletions.
 
-use nexudus_server::{ChatUserMessage, CommunityMessage, CommunityThread, UpdateCommunityThread};
-use runtime_core::decode;
-use serde_json::{Value, json};
+use runtime_core::{FieldType, Kind, OnDelete, Scalar};
+use serde_json::{Map, Value, json};
 
-use crate::harness::Sandbox;
-use crate::operations::{
-    CREATE_CHAT, CREATE_MESSAGE, CREATE_THREAD, Existing, Operation, UPDATE_MESSAGE, UPDATE_THREAD,
-};
+use crate::harness::{Answer, Sandbox};
+use crate::operations::{Entity, Existing, Operation, entities};
 
-const FULL_THREAD: &str = r#"{
-    "BusinessId": 1, "UserId": 2, "Subject": "subject", "Message": "message",
-    "CommunityGroupId": 3, "CoworkerId": 4, "InstantDelivery": true, "Tags": "a,b",
-    "Private": true, "Guests": [9, 8, 8], "IncludeZoomInvite": true, "ZoomEventData": "{}"
-}"#;
+/// An id that no record has.
+const MISSING: i64 = 777_777;
 
-#[tokio::test]
-async fn an_update_clears_what_it_leaves_out() {
-    let sandbox = Sandbox::start().await;
-    let id = sandbox.write(CREATE_THREAD, FULL_THREAD).await;
-    let full: CommunityThread = sandbox.load(id).await;
-    assert_eq!((full.community_group_id.unwrap().0, full.coworker_id.unwrap().0), (3, 4));
-    assert_eq!((full.tags.as_deref(), full.zoom_event_data.as_deref()), (Some("a,b"), Some("{}")));
-    assert_eq!([full.instant_delivery, full.private, full.include_zoom_invite], [Some(true); 3]);
-    assert_eq!(guests(&full), [8, 9]);
-
-    let minimal =
-        json!({ "Id": id, "BusinessId": 5, "UserId": 6, "Subject": "other", "Message": "text" });
-    assert_eq!(sandbox.write(UPDATE_THREAD, minimal).await, id);
-    let cleared: CommunityThread = sandbox.load(id).await;
-    assert_eq!((cleared.business_id.0, cleared.user_id.0), (5, 6));
-    assert_eq!((cleared.subject.as_str(), cleared.message.as_str()), ("other", "text"));
-    assert_eq!((cleared.community_group_id, cleared.coworker_id), (None, None));
-    assert_eq!((&cleared.tags, &cleared.zoom_event_data), (&None, &None));
-    assert_eq!(
-        [cleared.instant_delivery, cleared.private, cleared.include_zoom_invite],
-        [Some(false); 3]
-    );
-    assert_eq!(guests(&cleared), [0_i64; 0]);
+#[track_caller]
+fn assert_not_found(answer: &Answer, what: &str) {
+    assert_eq!((answer.status, answer.body.as_str()), (404, r#""Not found""#), "{what}");
 }
 
-#[tokio::test]
-async fn guests_follow_what_an_update_says_of_them() {
-    let sandbox = Sandbox::start().await;
-    for (said, expected) in [
-        (json!({}), &[][..]),
-        (json!({ "Guests": null, "AddedGuests": null, "RemovedGuests": null }), &[]),
-        (json!({ "AddedGuests": [10] }), &[8, 9, 10]),
-        (json!({ "AddedGuests": [] }), &[8, 9]),
-        (json!({ "RemovedGuests": [8, 77] }), &[9]),
-        (json!({ "AddedGuests": [10, 9], "RemovedGuests": [8] }), &[9, 10]),
-        (json!({ "AddedGuests": [10], "RemovedGuests": [10] }), &[8, 9]),
-        (json!({ "Guests": [1, 2] }), &[1, 2]),
-        (json!({ "Guests": [] }), &[]),
-        (json!({ "Guests": [1, 2], "AddedGuests": [3], "RemovedGuests": [1, 8] }), &[2, 3]),
-    ] {
-        let id = sandbox.write(CREATE_THREAD, FULL_THREAD).await;
-        let mut update = json!({
-            "Id": id, "BusinessId": 1, "UserId": 2, "Subject": "subject", "Message": "message",
-        });
-        update.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
-        let request: UpdateCommunityThread = decode(&update.to_string()).unwrap();
-        sandbox.write(UPDATE_THREAD, update).await;
-        let stored: CommunityThread = sandbox.load(id).await;
-        assert_eq!(guests(&stored), expected, "after {said}");
-        let unsaid = said.as_object().unwrap().values().all(Value::is_null);
-        assert_eq!(request.would_clear().contains(&"Guests"), unsaid, "after {said}");
+/// `xxxxxxxx-xxxx-4xxx-[89ab]xxx-xxxxxxxxxxxx`
+#[track_caller]
+fn assert_is_a_uuid(value: &Value) {
+    let text = value.as_str().unwrap();
+    let parts: Vec<_> = text.split('-').map(str::len).collect();
+    assert_eq!(parts, [8, 4, 4, 4, 12], "{text}");
+    assert!(text.bytes().all(|byte| b"-0123456789abcdef".contains(&byte)), "{text}");
+    assert!(text[14..].starts_with('4') && "89ab".contains(&text[19..20]), "{text}");
+}
+
+#[track_caller]
+fn assert_holds(record: &Value, expected: &Map<String, Value>, entity: Entity) {
+    for (key, value) in expected {
+        assert_eq!(&record[key], value, "{key} of {}", entity.name);
     }
 }
 
-#[tokio::test]
-async fn messages_are_kept_and_cleared() {
-    let sandbox = Sandbox::start().await;
-    let Existing { thread, message: other } = Existing::records(&sandbox).await;
-    let full =
-        json!({ "CommunityThreadId": thread, "UserId": 1, "CoworkerId": 2, "Message": "text" });
-    let id = sandbox.write(CREATE_MESSAGE, full).await;
-    assert_ne!(id, other);
-    let stored: CommunityMessage = sandbox.load(id).await;
-    assert_eq!((stored.community_thread_id.0, stored.user_id.0), (thread, 1));
-    assert_eq!((stored.coworker_id.unwrap().0, stored.message.as_deref()), (2, Some("text")));
-
-    let minimal = json!({ "Id": id, "CommunityThreadId": thread, "UserId": 3 });
-    sandbox.write(UPDATE_MESSAGE, minimal).await;
-    let stored: CommunityMessage = sandbox.load(id).await;
-    assert_eq!((stored.user_id.0, stored.coworker_id, stored.message), (3, None, None));
-
-    let chat = json!({ "FromUserId": 1, "ToUsers": [3, 2], "ChatText": "hi", "Delievered": true });
-    let id = sandbox.write(CREATE_CHAT, chat).await;
-    let stored: ChatUserMessage = sandbox.load(id).await;
-    let to_users: Vec<_> = stored.to_users.iter().flatten().map(|user| user.0).collect();
-    assert_eq!((stored.from_user_id.0, to_users), (1, vec![2, 3]));
-    assert_eq!((stored.chat_text.as_deref(), stored.delivered), (Some("hi"), Some(true)));
+/// The entities that are created and read by an id.
+fn readable() -> impl Iterator<Item = (Entity, Operation)> {
+    let entities = entities().into_iter().filter(|entity| entity.has(&[Kind::Create, Kind::Get]));
+    entities.map(|entity| (entity, entity.operation(Kind::Create).unwrap()))
 }
 
-#[tokio::test]
-async fn a_message_needs_a_conversation() {
-    let sandbox = Sandbox::start().await;
-    let Existing { message, .. } = Existing::records(&sandbox).await;
-    let before = sandbox.rows();
-    let create = json!({ "CommunityThreadId": 77, "UserId": 0 });
-    let update = json!({ "CommunityThreadId": 77, "UserId": 0, "Id": message });
-    for (operation, request) in [(CREATE_MESSAGE, create), (UPDATE_MESSAGE, update)] {
-        let answer = sandbox.answer(operation, request).await;
-        let expected = r#"{"Message":"CommunityThreadId: does not exist","Value":null,"Errors":[{"AttemptedValue":77,"Message":"does not exist","PropertyName":"CommunityThreadId"}],"WasSuccessful":false}"#;
-        assert_eq!((answer.status, answer.body.as_str()), (400, expected));
+/// A request with extreme values in every field that is free to have them.
+fn extreme(create: Operation, existing: &Existing) -> Map<String, Value> {
+    let mut request = create.full(existing, 1);
+    let references = create.entity.references;
+    for field in create.body_fields().iter().filter(|field| field.changes.is_none()) {
+        let value = match field.ty {
+            _ if references.iter().any(|reference| reference.key == field.key) => continue,
+            FieldType::One(Scalar::Integer) => json!(i64::MIN),
+            FieldType::One(Scalar::String) => {
+                json!("a\0b'); DROP TABLE x; -- <script> \u{202e} \u{1f600}")
+            }
+            FieldType::One(Scalar::Boolean) => json!(false),
+            FieldType::Many(Scalar::Integer) => json!([i64::MAX, i64::MIN, 0, i64::MAX]),
+            FieldType::Many(Scalar::String) => json!(["\0", "", "'", ""]),
+            FieldType::Many(Scalar::Boolean) => json!([]),
+        };
+        request.insert(field.key.to_owned(), value);
     }
-    assert_eq!(sandbox.rows(), before);
+    request
 }
 
 #[tokio::test]
-async fn what_does_not_exist_is_not_found() {
+async fn every_field_is_kept_and_shown() {
     let sandbox = Sandbox::start().await;
     let existing = Existing::records(&sandbox).await;
-    let before = sandbox.rows();
-    for operation in [UPDATE_THREAD, UPDATE_MESSAGE] {
-        for id in [0, -1, 77, i64::MAX] {
-            let mut request = operation.fields(existing);
-            request.insert("Id".into(), id.into());
-            assert_not_found(&sandbox, operation, Value::Object(request)).await;
+    for (entity, create) in readable() {
+        for request in [create.full(&existing, 1), extreme(create, &existing)] {
+            let id = sandbox.write(create, Value::Object(request.clone())).await;
+            let record = sandbox.record(entity, id).await;
+            assert_holds(&record, &request, entity);
+            assert_eq!(record["Id"], id);
+            let mut keys: Vec<_> = record.as_object().unwrap().keys().map(String::as_str).collect();
+            let mut declared: Vec<_> = entity.record.iter().map(|field| field.key).collect();
+            keys.sort_unstable();
+            declared.sort_unstable();
+            assert_eq!(keys, declared, "{}", entity.name);
+            if !record["UniqueId"].is_null() {
+                assert_is_a_uuid(&record["UniqueId"]);
+            }
+            assert_eq!(record["CreatedOn"], record["UpdatedOn"]);
+
+            if entity.has(&[Kind::GetMany]) {
+                let path = format!("{}/?id=[{MISSING},{id},{id}]", entity.path(None));
+                assert_eq!(sandbox.get(&path).await, json!([record]));
+            }
+            if entity.has(&[Kind::List]) {
+                let page = sandbox.get(&format!("{}?size=1&dir=-1", entity.path(None))).await;
+                let row: Map<_, _> = entity
+                    .row
+                    .iter()
+                    .map(|field| (field.key.to_owned(), record[field.key].clone()))
+                    .collect();
+                assert_eq!(page["Records"], json!([row]));
+            }
         }
     }
-    let neither = json!({ "CommunityThreadId": 77, "UserId": 0, "Id": 77 });
-    assert_not_found(&sandbox, UPDATE_MESSAGE, neither).await;
+}
+
+#[tokio::test]
+async fn an_update_replaces_the_whole_record() {
+    let sandbox = Sandbox::start().await;
+    let existing = Existing::records(&sandbox).await;
+    for (entity, create) in readable() {
+        let Some(update) = entity.operation(Kind::Update) else { continue };
+        let id = sandbox.write(create, Value::Object(create.full(&existing, 1))).await;
+        let existing = existing.clone().with(entity, id);
+        let created = sandbox.record(entity, id).await;
+        let full = update.full(&existing, 3);
+        assert_eq!(sandbox.write(update, Value::Object(full.clone())).await, id);
+        let updated = sandbox.record(entity, id).await;
+        assert_holds(&updated, &full, entity);
+
+        sandbox.write(update, update.smallest(&existing)).await;
+        let smallest = sandbox.record(entity, id).await;
+        let mut expected = update.fields(&existing);
+        for field in update.body_fields() {
+            if !field.required && field.changes.is_none() {
+                let cleared = match field.ty {
+                    FieldType::One(Scalar::Integer | Scalar::String) => Value::Null,
+                    FieldType::One(Scalar::Boolean) => json!(false),
+                    FieldType::Many(_) => json!([]),
+                };
+                expected.insert(field.key.to_owned(), cleared);
+            }
+        }
+        assert_holds(&smallest, &expected, entity);
+
+        for key in ["UniqueId", "CreatedOn"] {
+            assert_eq!(created[key], smallest[key]);
+        }
+        // A comparison of the times of two writes tells that there were two.
+        let times = [&created, &updated, &smallest].map(|record| record["UpdatedOn"].as_str());
+        assert!(times.is_sorted_by(|one, next| one < next || one.is_none()), "{times:?}");
+    }
+}
+
+#[tokio::test]
+async fn updates_change_lists() {
+    let sandbox = Sandbox::start().await;
+    let existing = Existing::records(&sandbox).await;
+    for (entity, create) in readable() {
+        let Some(update) = entity.operation(Kind::Update) else { continue };
+        for field in update.body_fields() {
+            let (Some(list), FieldType::Many(Scalar::Integer)) = (field.changes, field.ty) else {
+                continue;
+            };
+            let mut request = create.full(&existing, 1);
+            request.insert(list.to_owned(), json!([3, 1, 3]));
+            let id = sandbox.write(create, Value::Object(request)).await;
+            let mut request = update.fields(&existing.clone().with(entity, id));
+            request.insert(field.key.to_owned(), json!([4, 3]));
+            sandbox.write(update, Value::Object(request)).await;
+            let expected =
+                if field.key.starts_with("Added") { json!([3, 1, 3, 4]) } else { json!([1]) };
+            assert_eq!(sandbox.record(entity, id).await[list], expected, "{}", field.key);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_response_tells_when_and_by_whom_a_record_was_written() {
+    let sandbox = Sandbox::start().await;
+    let existing = Existing::records(&sandbox).await;
+    for (entity, create) in readable() {
+        for operation in [Some(create), entity.operation(Kind::Update)].into_iter().flatten() {
+            let saved = sandbox.answer(operation, operation.smallest(&existing)).await.json();
+            let id = saved["Value"]["Id"].as_i64().unwrap();
+            let record = sandbox.record(entity, id).await;
+            for key in ["UpdatedOn", "UpdatedBy"].iter().filter(|key| !record[**key].is_null()) {
+                assert_eq!(saved[key], record[key], "{}", operation.info);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_id_of_the_spec_must_exist() {
+    let sandbox = Sandbox::start().await;
+    let existing = Existing::records(&sandbox).await;
+    let before = sandbox.rows();
+    for entity in entities() {
+        for kind in [Kind::Create, Kind::Update] {
+            let Some(operation) = entity.operation(kind) else { continue };
+            let mut request = operation.full(&existing, 1);
+            for reference in entity.references {
+                let Some(value) = request.get_mut(reference.key) else { continue };
+                let good = value.clone();
+                *value = if good.is_array() { json!([MISSING]) } else { json!(MISSING) };
+                let attempted = value.clone();
+                let answer = sandbox.answer(operation, Value::Object(request.clone())).await;
+                assert_eq!(answer.status, 400, "{}", operation.info);
+                let expected = json!([{
+                    "AttemptedValue": attempted, "Message": "does not exist",
+                    "PropertyName": reference.key,
+                }]);
+                assert_eq!(answer.json()["Errors"], expected);
+                request.insert(reference.key.to_owned(), good);
+            }
+        }
+    }
     assert_eq!(sandbox.rows(), before);
 }
 
 #[tokio::test]
-async fn the_answer_tells_what_is_kept_of_time_and_writer() {
-    let sandbox =
-        Sandbox::with(&["--grant", "editor@example.com:editor=CommunityThread-Edit"]).await;
+async fn a_missing_record_is_not_found() {
+    let sandbox = Sandbox::start().await;
     let existing = Existing::records(&sandbox).await;
-    let request = UPDATE_THREAD.documented(existing);
-    let request = sandbox.anonymous(UPDATE_THREAD, request).bearer_auth("editor");
-    let answer = crate::harness::send(request).await.json();
-    let stored: CommunityThread = sandbox.load(existing.thread).await;
-    assert_eq!(answer["UpdatedBy"], "editor@example.com");
-    assert_eq!(answer["UpdatedBy"], stored.updated_by);
-    assert_eq!(answer["UpdatedOn"], stored.updated_on.as_str());
+    let before = sandbox.rows();
+    for entity in entities() {
+        for id in ["0", "-1", "777777", "9223372036854775807", "x", "1'--", "%00", "1%20OR%201=1"] {
+            let path = format!("{}/{id}", entity.path(None));
+            if entity.has(&[Kind::Get]) {
+                assert_not_found(&sandbox.ask(&path).await, &path);
+            }
+            if entity.has(&[Kind::Delete]) {
+                assert_not_found(&sandbox.delete(&path).await, &path);
+            }
+        }
+        for id in [0, -1, MISSING, i64::MAX] {
+            let Some(update) = entity.operation(Kind::Update) else { continue };
+            let mut request = update.fields(&existing);
+            request.insert("Id".to_owned(), id.into());
+            let answer = sandbox.answer(update, Value::Object(request)).await;
+            assert_not_found(&answer, entity.name);
+        }
+    }
+    assert_eq!(sandbox.rows(), before);
 }
 
-fn guests(thread: &CommunityThread) -> Vec<i64> {
-    thread.guests.iter().flatten().map(|guest| guest.0).collect()
+#[tokio::test]
+async fn several_records_come_once_each_ordered_by_id() {
+    let sandbox = Sandbox::start().await;
+    let existing = Existing::records(&sandbox).await;
+    for (entity, create) in readable().filter(|(entity, _)| entity.has(&[Kind::GetMany])) {
+        let mut ids = Vec::new();
+        for number in 0..3 {
+            ids.push(sandbox.write(create, Value::Object(create.full(&existing, number))).await);
+        }
+        let path = entity.path(None);
+        let asked = format!("{path}/?id=[{},{MISSING},{},{},-1]", ids[2], ids[0], ids[2]);
+        let (first, third) =
+            (sandbox.record(entity, ids[0]).await, sandbox.record(entity, ids[2]).await);
+        assert_eq!(sandbox.get(&asked).await, json!([first, third]));
+        assert_eq!(sandbox.get(&format!("{path}/?id=[]")).await, json!([]));
+    }
 }
 
-async fn assert_not_found(sandbox: &Sandbox, operation: Operation, request: Value) {
-    let answer = sandbox.answer(operation, &request).await;
-    assert_eq!((answer.status, answer.body.as_str()), (404, r#""Not found""#), "{request}");
+#[tokio::test]
+async fn a_deleted_record_is_gone_and_its_id_is_not_used_again() {
+    let sandbox = Sandbox::start().await;
+    let existing = Existing::records(&sandbox).await;
+    for (entity, create) in readable().filter(|(entity, _)| entity.has(&[Kind::Delete])) {
+        let id = sandbox.write(create, Value::Object(create.full(&existing, 1))).await;
+        let path = entity.path(Some(id));
+        let answer = sandbox.delete(&path).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let envelope = answer.json();
+        let delete = entity.operation(Kind::Delete).unwrap().info;
+        assert_eq!(envelope["Message"], delete.success_message);
+        assert_eq!(
+            [&envelope["Value"], &envelope["WasSuccessful"]],
+            [&json!({ "Id": id }), &json!(true)]
+        );
+        assert_not_found(&sandbox.ask(&path).await, &path);
+        assert_not_found(&sandbox.delete(&path).await, &path);
+        let left = sandbox.rows().into_iter().filter(|row| {
+            row.starts_with(&format!("{}.", entity.name))
+                && row.contains(&format!("[Integer({id}), "))
+        });
+        assert_eq!(left.count(), 0, "lists of {} are left", entity.name);
+        let next = sandbox.write(create, create.smallest(&existing)).await;
+        assert!(next > id, "{next} is used again");
+    }
+}
+
+#[tokio::test]
+async fn records_are_deleted_together_with_those_that_they_belong_to() {
+    let sandbox = Sandbox::start().await;
+    let existing = Existing::records(&sandbox).await;
+    let all = entities();
+    for (entity, create) in readable() {
+        for reference in
+            entity.references.iter().filter(|known| known.on_delete == OnDelete::Cascade)
+        {
+            let parent = all.iter().copied().find(|known| known.name == reference.entity).unwrap();
+            if !parent.has(&[Kind::Create, Kind::Delete]) {
+                continue;
+            }
+            let other = sandbox.write(create, Value::Object(create.full(&existing, 1))).await;
+            let parent_create = parent.operation(Kind::Create).unwrap();
+            let id = sandbox.write(parent_create, parent_create.smallest(&existing)).await;
+            let mut request = create.full(&existing, 1);
+            request.insert(reference.key.to_owned(), id.into());
+            let child = sandbox.write(create, Value::Object(request)).await;
+            assert_eq!(sandbox.delete(&parent.path(Some(id))).await.status, 200);
+            assert_not_found(&sandbox.ask(&entity.path(Some(child))).await, entity.name);
+            sandbox.record(entity, other).await;
+        }
+    }
 }

@@ -4,7 +4,7 @@ use reqwest::RequestBuilder;
 use serde_json::Value;
 
 use crate::harness::{Answer, Sandbox, send};
-use crate::operations::CREATE_CHAT;
+use crate::operations::{Existing, simple_create};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const LOGIN: &str = "grant_type=password&username=me%40example.com&password=pass%3Aword";
@@ -29,7 +29,10 @@ fn refresh(pair: &Value) -> String {
 }
 
 async fn call(sandbox: &Sandbox, pair: &Value) -> Answer {
-    let request = sandbox.anonymous(CREATE_CHAT, r#"{"FromUserId":1}"#);
+    let request = {
+        let create = simple_create();
+        sandbox.anonymous(create, create.smallest(&Existing::default()))
+    };
     send(request.bearer_auth(pair["access_token"].as_str().unwrap())).await
 }
 

@@ -20,11 +20,13 @@ pub(super) fn api(api: &Api) -> TokenStream {
     let (required, not_found) = (&shared.required_message, &shared.not_found_message);
     let administrator = &shared.administrator.name;
     let meanings = meanings_in_use(api);
-    let visit_docs = Docs::new(["Visits every operation, in the order of the spec."]);
-    let visits = api
-        .entities
-        .iter()
-        .flat_map(|entity| entity.operations.iter().map(move |operation| visit(entity, operation)));
+    let visit_docs =
+        Docs::new(["Visits every entity and its operations, in the order of the spec."]);
+    let visits = api.entities.iter().flat_map(|entity| {
+        let id = &entity.id;
+        let operations = entity.operations.iter().map(move |operation| visit(entity, operation));
+        [quote!(visitor.entity::<crate::#id>();)].into_iter().chain(operations)
+    });
     let rows = shared.outcomes.iter().map(outcome_row);
     let read_rows = shared.reading.iter().flat_map(|reading| &reading.outcomes).map(outcome_row);
     let reading = shared.reading.as_ref().map(reading);

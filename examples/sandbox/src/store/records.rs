@@ -1,0 +1,235 @@
+//! Records as rows of their tables, and back. Names in the SQL come from the model, values are bound.
+
+use runtime_core::{FieldType, Fields, OnDelete, Scalar, decode};
+use rusqlite::types::{Type, Value as Cell};
+use rusqlite::{Connection, Row, ToSql, params, params_from_iter};
+use serde_json::{Map, Value};
+
+use super::table::{ID, Table, lists, quoted, single};
+
+/// A record or a row as JSON.
+pub(crate) type Json = Map<String, Value>;
+
+/// The record with an id.
+pub(crate) fn find<T: Fields>(
+    connection: &Connection,
+    table: &Table,
+    id: i64,
+) -> rusqlite::Result<Option<T>> {
+    let found = select::<T>(connection, table, "WHERE \"Id\" = ?", &[&id])?;
+    Ok(found.into_iter().next())
+}
+
+/// The records or rows that a clause selects.
+pub(super) fn select<T: Fields>(
+    connection: &Connection,
+    table: &Table,
+    clause: &str,
+    values: &[&dyn ToSql],
+) -> rusqlite::Result<Vec<T>> {
+    // The id is there even if the fields do not contain it.
+    let columns: Vec<_> = single(T::FIELDS).map(|(key, _)| quoted(key)).collect();
+    let columns = [quoted(ID)].into_iter().chain(columns).collect::<Vec<_>>().join(", ");
+    let sql = format!("SELECT {columns} FROM {} {clause}", table.name());
+    let mut select = connection.prepare_cached(&sql)?;
+    let objects = select.query_map(values, |row| Ok((row.get(0)?, object(row, T::FIELDS)?)))?;
+    let objects: Vec<(i64, Json)> = objects.collect::<rusqlite::Result<_>>()?;
+    let read = objects.into_iter().map(|(id, mut object)| {
+        for (key, scalar) in lists(T::FIELDS) {
+            object.insert(key.to_owned(), list(connection, table, key, scalar, id)?.into());
+        }
+        decode(&Value::Object(object).to_string())
+            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into()))
+    });
+    read.collect()
+}
+
+fn object(row: &Row<'_>, fields: &[runtime_core::Field]) -> rusqlite::Result<Json> {
+    let fields = single(fields).zip(1..);
+    fields.map(|((key, scalar), at)| Ok((key.to_owned(), value(row, at, scalar)?))).collect()
+}
+
+fn list(
+    connection: &Connection,
+    table: &Table,
+    key: &str,
+    scalar: Scalar,
+    id: i64,
+) -> rusqlite::Result<Vec<Value>> {
+    let list = table.list(key);
+    let sql = format!("SELECT Value FROM {list} WHERE Record = ? ORDER BY Position");
+    let mut select = connection.prepare_cached(&sql)?;
+    select.query_map([id], |row| value(row, 0, scalar))?.collect()
+}
+
+fn value(row: &Row<'_>, at: usize, scalar: Scalar) -> rusqlite::Result<Value> {
+    Ok(match scalar {
+        Scalar::Integer => row.get::<_, Option<i64>>(at)?.into(),
+        Scalar::String => row.get::<_, Option<String>>(at)?.into(),
+        Scalar::Boolean => row.get::<_, Option<bool>>(at)?.into(),
+    })
+}
+
+fn cell(value: &Value, scalar: Scalar) -> Cell {
+    match scalar {
+        Scalar::Integer => value.as_i64().into(),
+        Scalar::String => value.as_str().map(str::to_owned).into(),
+        Scalar::Boolean => value.as_bool().into(),
+    }
+}
+
+/// Whether there is a record with an id.
+pub(crate) fn exists(connection: &Connection, entity: &str, id: i64) -> rusqlite::Result<bool> {
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM {} WHERE \"Id\" = ?)", quoted(entity));
+    connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))
+}
+
+/// Inserts a record, and returns its id.
+pub(crate) fn insert(
+    connection: &Connection,
+    table: &Table,
+    record: &Json,
+) -> rusqlite::Result<i64> {
+    let names: Vec<_> = table.single().map(|(key, _)| quoted(key)).collect();
+    let sql = if names.is_empty() {
+        format!("INSERT INTO {} DEFAULT VALUES RETURNING \"Id\"", table.name())
+    } else {
+        let marks = vec!["?"; names.len()].join(", ");
+        let names = names.join(", ");
+        format!("INSERT INTO {} ({names}) VALUES ({marks}) RETURNING \"Id\"", table.name())
+    };
+    let cells = table.single().map(|(key, scalar)| cell(&record[key], scalar));
+    let mut insert = connection.prepare_cached(&sql)?;
+    let id = insert.query_row(params_from_iter(cells), |row| row.get(0))?;
+    insert_lists(connection, table, id, record)?;
+    Ok(id)
+}
+
+/// Replaces the record with an id.
+pub(crate) fn replace(
+    connection: &Connection,
+    table: &Table,
+    id: i64,
+    record: &Json,
+) -> rusqlite::Result<()> {
+    let sets: Vec<_> = table.single().map(|(key, _)| format!("{} = ?", quoted(key))).collect();
+    if !sets.is_empty() {
+        let sql = format!("UPDATE {} SET {} WHERE \"Id\" = ?", table.name(), sets.join(", "));
+        let cells = table.single().map(|(key, scalar)| cell(&record[key], scalar));
+        let cells = cells.chain([Cell::Integer(id)]);
+        connection.prepare_cached(&sql)?.execute(params_from_iter(cells))?;
+    }
+    for (key, _) in table.lists() {
+        let sql = format!("DELETE FROM {} WHERE Record = ?", table.list(key));
+        connection.prepare_cached(&sql)?.execute([id])?;
+    }
+    insert_lists(connection, table, id, record)
+}
+
+fn insert_lists(
+    connection: &Connection,
+    table: &Table,
+    id: i64,
+    record: &Json,
+) -> rusqlite::Result<()> {
+    for (key, scalar) in table.lists() {
+        let sql = format!("INSERT INTO {} VALUES (?, ?, ?)", table.list(key));
+        let mut insert = connection.prepare_cached(&sql)?;
+        let values = record[key].as_array().into_iter().flatten();
+        for (value, position) in values.zip(0_i64..) {
+            insert.execute(params![id, position, cell(value, scalar)])?;
+        }
+    }
+    Ok(())
+}
+
+/// Why a record was not deleted.
+pub(crate) enum NotDeleted {
+    /// There is no such record.
+    NotFound,
+    /// Another record refers to it, and is not deleted with it.
+    Referenced {
+        /// The field that refers to it.
+        key: &'static str,
+        /// The entity of the other record.
+        entity: &'static str,
+        /// The id of the other record.
+        id: i64,
+    },
+    /// The database failed.
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for NotDeleted {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+/// Deletes a record together with those that belong to it.
+pub(crate) fn delete(
+    connection: &Connection,
+    tables: &[Table],
+    entity: &'static str,
+    id: i64,
+) -> Result<(), NotDeleted> {
+    let mut pending = vec![(entity, id)];
+    let mut deleted = Vec::new();
+    while let Some((entity, id)) = pending.pop() {
+        let sql = format!("DELETE FROM {} WHERE \"Id\" = ?", quoted(entity));
+        if connection.prepare_cached(&sql)?.execute([id])? == 0 {
+            continue;
+        }
+        deleted.push((entity, id));
+        for (table, key, on_delete) in references_to(tables, entity) {
+            match (table.field(key).map(|field| field.ty), on_delete) {
+                (Some(FieldType::One(_)), OnDelete::Cascade) => {
+                    let referrers = referrers(connection, table, key, id)?;
+                    pending.extend(referrers.into_iter().map(|id| (table.entity, id)));
+                }
+                (Some(FieldType::Many(_)), _) => {
+                    let sql = format!("DELETE FROM {} WHERE Value = ?", table.list(key));
+                    connection.prepare_cached(&sql)?.execute([id])?;
+                }
+                (Some(FieldType::One(_)), OnDelete::Restrict) | (None, _) => {}
+            }
+        }
+    }
+    if deleted.is_empty() {
+        return Err(NotDeleted::NotFound);
+    }
+    for (entity, id) in deleted {
+        for (table, key, on_delete) in references_to(tables, entity) {
+            let is_column = table.single().any(|(column, _)| column == key);
+            if is_column
+                && on_delete == OnDelete::Restrict
+                && let Some(id) = referrers(connection, table, key, id)?.first()
+            {
+                return Err(NotDeleted::Referenced { key, entity: table.entity, id: *id });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The fields that refer to records of an entity.
+fn references_to<'a>(
+    tables: &'a [Table],
+    entity: &'a str,
+) -> impl Iterator<Item = (&'a Table, &'static str, OnDelete)> {
+    tables.iter().flat_map(move |table| {
+        let references = table.references.iter().filter(move |known| known.entity == entity);
+        references.map(move |reference| (table, reference.key, reference.on_delete))
+    })
+}
+
+/// The ids of the records that refer to another one.
+fn referrers(
+    connection: &Connection,
+    table: &Table,
+    key: &str,
+    id: i64,
+) -> rusqlite::Result<Vec<i64>> {
+    let sql = format!("SELECT \"Id\" FROM {} WHERE {} = ?", table.name(), quoted(key));
+    connection.prepare_cached(&sql)?.query_map([id], |row| row.get(0))?.collect()
+}

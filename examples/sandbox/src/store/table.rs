@@ -1,0 +1,117 @@
+//! The tables of an entity: one for its records, with a column per field, and one per list field.
+//! Everything follows from the generated model.
+
+use nexudus_server::Nexudus;
+use runtime_core::{
+    BatchReadable, Column, Deletable, Entity, Field, FieldType, Fields, Listable, Readable,
+    Reference, Request, Scalar, Visitor,
+};
+
+/// The key of the id of a record, and its column.
+pub(crate) const ID: &str = "Id";
+
+/// An entity, as the store sees it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Table {
+    /// The name of the entity.
+    pub(crate) entity: &'static str,
+    /// The fields of its records.
+    pub(crate) fields: &'static [Field],
+    /// The fields that lists can be filtered by.
+    pub(crate) columns: &'static [Column],
+    /// The fields that refer to other records.
+    pub(crate) references: &'static [Reference],
+}
+
+impl Table {
+    pub(crate) const fn of<E: Entity>() -> Self {
+        Self {
+            entity: E::NAME,
+            fields: <E::Record as Fields>::FIELDS,
+            columns: E::COLUMNS,
+            references: E::REFERENCES,
+        }
+    }
+
+    /// The tables of every entity of the spec.
+    pub(crate) fn all() -> Vec<Self> {
+        struct Tables(Vec<Table>);
+
+        impl Visitor<Nexudus> for Tables {
+            fn entity<E: Entity<Api = Nexudus>>(&mut self) {
+                self.0.push(Table::of::<E>());
+            }
+
+            fn write<R: Request<Api = Nexudus>>(&mut self) {}
+            fn get<R: Readable<Api = Nexudus>>(&mut self) {}
+            fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {}
+            fn list<R: Listable<Api = Nexudus>>(&mut self) {}
+            fn delete<I: Deletable<Api = Nexudus>>(&mut self) {}
+        }
+
+        let mut tables = Tables(Vec::new());
+        Nexudus::visit(&mut tables);
+        tables.0
+    }
+
+    /// The table of the records, quoted.
+    pub(super) fn name(&self) -> String {
+        quoted(self.entity)
+    }
+
+    /// The table of a list field. Names of entities contain no dot, so it is no other table.
+    pub(super) fn list(&self, key: &str) -> String {
+        quoted(&format!("{}.{key}", self.entity))
+    }
+
+    /// The field with a key.
+    pub(super) fn field(&self, key: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+
+    /// The fields that are columns, other than the id.
+    pub(super) fn single(&self) -> impl Iterator<Item = (&'static str, Scalar)> {
+        single(self.fields).filter(|(key, _)| *key != ID)
+    }
+
+    /// The fields that are lists.
+    pub(super) fn lists(&self) -> impl Iterator<Item = (&'static str, Scalar)> {
+        lists(self.fields)
+    }
+
+    /// What a field is compared and ordered by.
+    pub(super) fn sort_key(&self, key: &str) -> String {
+        let mut columns = self.columns.iter();
+        if columns.any(|column| column.key == key && is_date(column)) {
+            format!("unixepoch({}, 'subsec')", quoted(key))
+        } else {
+            quoted(key)
+        }
+    }
+}
+
+/// The fields with a single value.
+pub(super) fn single(fields: &[Field]) -> impl Iterator<Item = (&'static str, Scalar)> {
+    fields.iter().filter_map(|field| match field.ty {
+        FieldType::One(scalar) => Some((field.key, scalar)),
+        FieldType::Many(_) => None,
+    })
+}
+
+/// The fields with a list.
+pub(super) fn lists(fields: &[Field]) -> impl Iterator<Item = (&'static str, Scalar)> {
+    fields.iter().filter_map(|field| match field.ty {
+        FieldType::One(_) => None,
+        FieldType::Many(scalar) => Some((field.key, scalar)),
+    })
+}
+
+/// A range of texts is a range of dates and times.
+pub(super) fn is_date(column: &Column) -> bool {
+    column.ty == Scalar::String && column.is_range
+}
+
+/// A name, so that it is neither a keyword nor an expression.
+pub(super) fn quoted(name: &str) -> String {
+    format!("\"{name}\"")
+}

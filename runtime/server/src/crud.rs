@@ -1,0 +1,96 @@
+//! [`Crud`]: one handler for every entity, beside the generated trait per entity.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use runtime_core::{Api, Entity, Kind, List, Page, decode};
+
+use crate::endpoint::Handler;
+use crate::routes::{encoded, json, untyped};
+use crate::{Caller, ReadResult, Routes, WriteResult};
+
+/// Handles the operations of an entity, whichever it has.
+///
+/// An implementation that is generic over `E` handles every entity of an API: a gateway, a cache, a
+/// test double. Methods of operations that the entity does not have are never called.
+/// [`Routes::crud`] adds the operations of one entity; generated servers have a `crud_routes` that
+/// adds those of all. To handle one entity differently, merge the routes of its generated trait into
+/// them.
+pub trait Crud<E: Entity>: Send + Sync + 'static {
+    /// Creates a record.
+    fn create(
+        &self,
+        request: E::Create,
+        caller: Caller,
+    ) -> impl Future<Output = WriteResult<E>> + Send;
+
+    /// Replaces the record with the id in the request.
+    fn update(
+        &self,
+        request: E::Update,
+        caller: Caller,
+    ) -> impl Future<Output = WriteResult<E>> + Send;
+
+    /// Reads the record with an id.
+    fn get(&self, id: E, caller: Caller) -> impl Future<Output = ReadResult<E::Record>> + Send;
+
+    /// Reads the records with these ids. Ids without a record are skipped.
+    fn get_many(
+        &self,
+        ids: Vec<E>,
+        caller: Caller,
+    ) -> impl Future<Output = ReadResult<Vec<E::Record>>> + Send;
+
+    /// Reads a page of the records that match the conditions of a list.
+    fn list(
+        &self,
+        list: List<E::Record>,
+        caller: Caller,
+    ) -> impl Future<Output = ReadResult<Page<E::Row>>> + Send;
+
+    /// Deletes the record with an id.
+    fn delete(&self, id: E, caller: Caller) -> impl Future<Output = WriteResult<E>> + Send;
+}
+
+impl<A: Api> Routes<A> {
+    /// Adds every operation of an entity, handled by a [`Crud`].
+    pub fn crud<E: Entity<Api = A>>(self, service: &Arc<impl Crud<E>>) -> Self {
+        E::OPERATIONS.iter().fold(self, |routes, info| {
+            routes.with(info, handler::<E, _>(info.kind, Arc::clone(service)))
+        })
+    }
+}
+
+fn handler<E: Entity, S: Crud<E>>(kind: Kind, service: Arc<S>) -> Handler {
+    match kind {
+        Kind::Create => Handler::Body(Box::new(move |body, caller| {
+            let (service, request) = (Arc::clone(&service), decode(body)?);
+            Ok(async move { service.create(request, caller).await }.map(untyped).boxed())
+        })),
+        Kind::Update => Handler::Body(Box::new(move |body, caller| {
+            let (service, request) = (Arc::clone(&service), decode(body)?);
+            Ok(async move { service.update(request, caller).await }.map(untyped).boxed())
+        })),
+        Kind::Get => Handler::Get(Box::new(move |id, caller| {
+            let service = Arc::clone(&service);
+            async move { service.get(id.into(), caller).await }.map(encoded).boxed()
+        })),
+        Kind::GetMany => Handler::GetMany(Box::new(move |ids, caller| {
+            let service = Arc::clone(&service);
+            let ids = ids.into_iter().map(E::from).collect();
+            async move { service.get_many(ids, caller).await }.map(encoded).boxed()
+        })),
+        Kind::List => {
+            let list = move |list: List<()>, caller| {
+                let (service, list) = (Arc::clone(&service), list.of_records());
+                let page = async move { service.list(list, caller).await };
+                page.map(|page| json(page?.to_json(&E::Api::READING.page))).boxed()
+            };
+            Handler::List(E::COLUMNS, Box::new(list))
+        }
+        Kind::Delete => Handler::Delete(Box::new(move |id, caller| {
+            let service = Arc::clone(&service);
+            async move { service.delete(id.into(), caller).await }.map(untyped).boxed()
+        })),
+    }
+}

@@ -3,7 +3,6 @@
 
 mod answers;
 mod cascades;
-mod cases;
 mod changes;
 mod docs;
 mod envelopes;
@@ -21,11 +20,10 @@ use crate::lower::Lowered;
 /// A rule: inspects what could be lowered and reports errors.
 type Rule = fn(&Lowered, &mut Diagnostics);
 
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 11] = [
     names::check,
     updates::check,
     records::check,
-    cases::check,
     changes::check,
     cascades::check,
     paths::check,

@@ -55,7 +55,7 @@ struct Lowerer<'a> {
     api: Option<&'a spec::Api>,
     /// The tree of `api.yaml`.
     api_root: Option<&'a Node>,
-    /// The names of unknown entities that were reported.
+    /// The unknown entities, and the keys that `api.yaml` lacks, that were reported.
     reported: HashSet<String>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -82,6 +82,8 @@ impl Lowerer<'_> {
         if let Some(near) = self.names.similar(name) {
             let label = format!("`{near}` is declared here");
             diagnostic = diagnostic.related(self.names.spans[near], label);
+        } else if let Some(root) = self.api_root {
+            diagnostic = diagnostic.related(root.key("references"), "references are declared here");
         }
         diagnostic = diagnostic.did_you_mean(name, known());
         if let Some(fix) = &mut diagnostic.fix {

@@ -256,6 +256,8 @@ pub(crate) enum Stage {
     Text,
     /// Keys and types of values.
     Shape,
+    /// Keys that are missing, perhaps because they are at another place.
+    Absence,
     /// Everything else.
     Meaning,
     /// Lints.
@@ -293,8 +295,8 @@ impl Code {
             | Self::MissingFile
             | Self::Unreadable
             | Self::UnreadablePage => Stage::Text,
+            Self::MissingKey => Stage::Absence,
             Self::UnknownKey
-            | Self::MissingKey
             | Self::DuplicateKey
             | Self::WrongKind
             | Self::UnknownWord

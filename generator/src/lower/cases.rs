@@ -1,13 +1,13 @@
 //! Cases: requests with their answers, checked against their operation.
 
+mod record;
+
 use indexmap::IndexMap;
 
 use super::Lowerer;
 use super::entity::Context;
 use crate::diagnostic::{Code, Diagnostic, only_nearest};
-use crate::ir::{
-    self, CaseAnswer, CaseRecord, FieldId, JsonType, Kind, RequestShape, Scalar, Type, Value,
-};
+use crate::ir::{self, CaseAnswer, FieldId, JsonType, Kind, RequestShape, Scalar, Type, Value};
 use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::Node;
@@ -40,12 +40,7 @@ impl<'a> Scope<'a> {
 
     /// The field of the operation with a key. Reports a key that is none, unless it is that of a
     /// field with an error; where the intent is certain, returns the field that was meant.
-    fn parameter(
-        &self,
-        lowerer: &mut Lowerer<'_>,
-        key: &str,
-        at: &Node,
-    ) -> Option<ir::RequestField> {
+    fn parameter(&self, key: &str, at: &Node) -> Option<ir::RequestField> {
         let find = |key: &str| {
             self.parameters.iter().copied().find(|parameter| self.wire(*parameter) == key)
         };
@@ -56,34 +51,59 @@ impl<'a> Scope<'a> {
         let declared = self.context.wires().any(|wire| wire == key);
         let is_certain = match fields.get(key) {
             // The field may list the operation where an error hides it.
-            Some(field) => declared && field.valid,
+            Some(field) => declared && field.valid && self.context.is_placed(key),
             None => self.context.is_unknown(key),
         };
         if !is_certain {
             return None;
         }
+        let wires = self.parameters.iter().map(|parameter| self.wire(*parameter));
+        let wires: Vec<&str> = wires.filter(|wire| at.get(wire).is_none()).collect();
+        let near = only_nearest(key, wires.iter().copied());
         let message = format!("`{}` does not take a field `{key}`", self.kind.as_str());
-        let help = match self.kind.request() {
+        let diagnostic = mismatch(at.key(key), message).help(self.help());
+        let diagnostic = if declared {
+            let (span, label) = self.declaration(key);
+            diagnostic.related(span, label).did_you_mean(key, wires.iter().copied())
+        } else {
+            self.context.unknown_field(diagnostic, key, wires.iter().copied())
+        };
+        self.context.report_use(key, diagnostic);
+        near.and_then(find)
+    }
+
+    /// Which fields the operation takes.
+    fn help(&self) -> &'static str {
+        match self.kind.request() {
             RequestShape::Body => {
                 "a case uses the fields that list its operation under `required`, `optional` or `undocumented`"
             }
             RequestShape::Id | RequestShape::Ids => "the request is the `Id`",
             RequestShape::Query => "a case uses the fields under `filters`",
-        };
-        let wires = self.parameters.iter().map(|parameter| self.wire(*parameter));
-        let wires: Vec<&str> = wires.filter(|wire| at.get(wire).is_none()).collect();
-        let mut diagnostic = mismatch(at.key(key), message).help(help);
-        let near = only_nearest(key, wires.iter().copied());
-        let related = if declared { Some(key) } else { near };
-        if let Some(wire) = related {
-            diagnostic = diagnostic.related(fields.key(wire), "declared here");
         }
-        lowerer.report(diagnostic.did_you_mean(key, wires.iter().copied()));
-        near.and_then(find)
+    }
+
+    /// Where a field would be declared for the operation.
+    fn declaration(&self, wire: &str) -> (Span, &'static str) {
+        match self.kind.request() {
+            RequestShape::Query => {
+                let operations = self.context.root.at("operations");
+                match operations.at("list").get("filters") {
+                    Some(filters) => (filters.span, "the filters are declared here"),
+                    None => (operations.key("list"), "the list has no filters"),
+                }
+            }
+            RequestShape::Body | RequestShape::Id | RequestShape::Ids => {
+                (self.context.fields_node().key(wire), "the field is declared here")
+            }
+        }
     }
 
     /// The required fields that a request leaves out.
     fn missing(&self, keys: &[ir::RequestField]) -> Vec<ir::RequestField> {
+        if !self.context.knows_all_fields() {
+            return Vec::new();
+        }
         let required = self.parameters.iter().copied().filter(|parameter| parameter.required);
         required.filter(|parameter| !keys.contains(parameter)).collect()
     }
@@ -112,9 +132,9 @@ pub(super) fn lower(
             ),
             None => names.push((&case.name, span)),
         }
-        let (request, keys) = request(lowerer, scope, case, at.at("request"));
-        if let Some(answer) = answer(lowerer, scope, case, &keys, at) {
-            cases.push(ir::Case { name: case.name.clone(), request, answer, span });
+        let request = lower_request(scope, case, at);
+        if let Some(answer) = answer(lowerer, scope, case, &request, at) {
+            cases.push(ir::Case { name: case.name.clone(), request: request.values, answer, span });
         }
     }
     cases
@@ -131,45 +151,45 @@ fn valid_elements(at: &Node) -> impl Iterator<Item = &Node> {
         .filter(|element| element.get("name").is_some() && element.get("request").is_some())
 }
 
-/// The values of a request, and the fields that it names, whether their values are right or not.
-fn request(
-    lowerer: &mut Lowerer<'_>,
-    scope: &Scope<'_>,
-    case: &spec::Case,
-    at: &Node,
-) -> (Vec<(FieldId, Value)>, Vec<ir::RequestField>) {
-    let mut values = Vec::new();
-    let mut keys = Vec::new();
+/// The request of a case.
+struct Request<'a> {
+    /// The fields that it names, whether their values are right or not.
+    fields: Vec<ir::RequestField>,
+    values: Vec<(FieldId, Value)>,
+    node: &'a Node,
+    /// The key of the answer.
+    answer: Span,
+}
+
+fn lower_request<'a>(scope: &Scope<'_>, case: &spec::Case, at: &'a Node) -> Request<'a> {
+    let node = at.at("request");
+    let answer = at.key("record");
+    let mut request = Request { fields: Vec::new(), values: Vec::new(), node, answer };
     for (key, written) in &case.request {
-        let Some(parameter) = scope.parameter(lowerer, key, at) else { continue };
-        keys.push(parameter);
+        let Some(parameter) = scope.parameter(key, node) else { continue };
+        request.fields.push(parameter);
         let ty = &scope.ty(parameter.field);
         match value(written, ty) {
-            Some(value) => values.push((parameter.field, value)),
+            Some(value) => request.values.push((parameter.field, value)),
             None => {
                 let field = scope.field(parameter.field);
-                wrong_value(lowerer, scope, field, ty, at.at(key));
+                wrong_value(scope, field, ty, node.at(key));
             }
         }
     }
-    (values, keys)
+    request
 }
 
 /// Reports a value that is not of its field's type.
-fn wrong_value(
-    lowerer: &mut Lowerer<'_>,
-    scope: &Scope<'_>,
-    field: &ir::Field,
-    ty: &Type,
-    at: &Node,
-) {
+fn wrong_value(scope: &Scope<'_>, field: &ir::Field, ty: &Type, at: &Node) {
     let declared = scope.context.fields_node().at(&field.wire);
     if !declared.valid {
         return;
     }
     let message =
         format!("expected {} for `{}`, found {}", expectation(ty), field.wire, at.describe());
-    lowerer.report(
+    scope.context.report_use(
+        &field.wire,
         mismatch(at.span, message)
             .help("write a value of that type, or leave the field out")
             .related(declared.at("type").span, "the type is declared here"),
@@ -193,7 +213,7 @@ fn answer(
     lowerer: &mut Lowerer<'_>,
     scope: &Scope<'_>,
     case: &spec::Case,
-    keys: &[ir::RequestField],
+    request: &Request<'_>,
     at: &Node,
 ) -> Option<CaseAnswer> {
     let given: Vec<&str> = ANSWERS.into_iter().filter(|key| at.get(key).is_some()).collect();
@@ -203,8 +223,9 @@ fn answer(
         format!("write {}", keys.collect::<Vec<_>>().join(" or "))
     };
     let [only] = given.as_slice() else {
-        // The answer may be under an unknown key.
-        if !given.is_empty() || at.valid {
+        // The answer may be under an unknown key, or indented too far.
+        let is_within = ANSWERS.iter().any(|key| request.node.get(key).is_some());
+        if !given.is_empty() || at.valid && !is_within {
             let message = if given.is_empty() {
                 "the case has no answer"
             } else {
@@ -221,9 +242,9 @@ fn answer(
     }
     let spec::Case { saved, rejected, record, records, not_found, .. } = case;
     if let Some(rejected) = rejected {
-        return Some(CaseAnswer::Rejected(rejection(lowerer, scope, rejected, keys, at)));
+        return Some(CaseAnswer::Rejected(rejection(lowerer, scope, rejected, request, at)));
     }
-    for parameter in scope.missing(keys) {
+    for parameter in scope.missing(&request.fields) {
         let wire = scope.wire(parameter);
         let help = if fitting.contains(&"rejected") {
             "add it, or write `rejected:` as the answer"
@@ -244,13 +265,15 @@ fn answer(
         });
     }
     if let Some(record) = record {
-        return Some(CaseAnswer::Record(lower_record(lowerer, scope, record, at.at("record"))));
+        let record = record::lower(lowerer, scope, record, request, at.at("record"));
+        return Some(CaseAnswer::Record(record));
     }
     if let Some(records) = records {
         let at = at.at("records");
         let records = records.iter().enumerate();
-        let records =
-            records.map(|(index, record)| lower_record(lowerer, scope, record, at.element(index)));
+        let records = records.map(|(index, record)| {
+            record::lower(lowerer, scope, record, request, at.element(index))
+        });
         return Some(CaseAnswer::Records(records.collect()));
     }
     if *not_found == Some(false) {
@@ -262,57 +285,26 @@ fn answer(
     not_found.map(|_| CaseAnswer::NotFound)
 }
 
-/// The values of a record, by the fields of the entity. A rule checks whether they are complete.
-fn lower_record(
-    lowerer: &mut Lowerer<'_>,
-    scope: &Scope<'_>,
-    record: &IndexMap<String, serde_yaml::Value>,
-    at: &Node,
-) -> CaseRecord {
-    let context = scope.context;
-    let mut values = Vec::new();
-    for (key, written) in record {
-        let find = |key: &str| context.find(key);
-        let known = find(key).or_else(|| {
-            if !context.is_unknown(key) {
-                return None;
-            }
-            let free = || context.wires().filter(|wire| at.get(wire).is_none());
-            let near = only_nearest(key, free());
-            let message = format!("`{}` has no field `{key}`", context.entity.entity);
-            let mut diagnostic =
-                mismatch(at.key(key), message).help("a record has fields of its entity");
-            if let Some(near) = near {
-                diagnostic = diagnostic.related(context.fields_node().key(near), "declared here");
-            }
-            lowerer.report(diagnostic.did_you_mean(key, free()));
-            near.and_then(find)
-        });
-        let Some(index) = known else { continue };
-        let field = scope.field(index);
-        match value(written, &field.ty) {
-            Some(value) => values.push((index, value)),
-            None => wrong_value(lowerer, scope, field, &field.ty, at.at(key)),
-        }
-    }
-    values
-}
-
 /// The fields that a server would reject the request for: each of them, and no other.
 fn rejection(
     lowerer: &mut Lowerer<'_>,
     scope: &Scope<'_>,
     rejected: &IndexMap<String, String>,
-    keys: &[ir::RequestField],
+    request: &Request<'_>,
     at: &Node,
 ) -> Vec<(FieldId, String)> {
     let node = at.at("rejected");
-    let missing = scope.missing(keys);
-    let required_message = lowerer.api.map(|api| api.messages.required.as_str());
+    let missing = scope.missing(&request.fields);
+    let is_valid = lowerer.api_root.is_some_and(|root| root.at("messages").valid);
+    let required_message =
+        lowerer.api.filter(|_| is_valid).map(|api| api.messages.required.as_str());
     let mut messages = Vec::new();
     for (key, message) in rejected {
-        let Some(parameter) = scope.parameter(lowerer, key, node) else { continue };
+        let Some(parameter) = scope.parameter(key, node) else { continue };
         messages.push((parameter, message.clone()));
+        if !scope.context.knows_all_fields() {
+            continue;
+        }
         if !missing.contains(&parameter) {
             let wire = scope.wire(parameter);
             lowerer.report(

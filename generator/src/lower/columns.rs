@@ -32,7 +32,7 @@ pub(super) fn lower(
                     let declared = context.fields.iter().find(|field| field.lowered.wire == *key);
                     diagnostic = match declared {
                         Some(field) => diagnostic.related(field.lowered.span, "declared here"),
-                        None => diagnostic.did_you_mean(key, context.wires()),
+                        None => context.unknown_field(diagnostic, key, context.wires()),
                     };
                     lowerer.report(diagnostic);
                     continue;

@@ -1,11 +1,19 @@
 //! An entity with its operations and fields.
 
+use std::cell::RefCell;
+use std::fmt::Write;
+
+use indexmap::IndexMap;
+
 use super::fields::{PlacedField, declared};
 use super::{Lowerer, bad_name, fields, names, operation, record, redundant};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, only_nearest};
 use crate::ir::{self, FieldId};
 use crate::spec;
 use crate::spec::tree::Node;
+
+/// How many errors with one cause are reported one by one.
+pub(super) const SEPARATE: usize = 2;
 
 /// An entity while its parts are lowered.
 pub(super) struct Context<'a> {
@@ -19,6 +27,10 @@ pub(super) struct Context<'a> {
     pub(super) plural: String,
     /// The fields that could be lowered.
     pub(super) fields: Vec<PlacedField>,
+    /// The record, where one is read.
+    pub(super) record: Option<ir::Record>,
+    /// The errors about uses of a field, by its key.
+    uses: RefCell<IndexMap<String, Vec<Diagnostic>>>,
 }
 
 impl<'a> Context<'a> {
@@ -41,6 +53,51 @@ impl<'a> Context<'a> {
     /// The field with a wire key, if it could be lowered.
     pub(super) fn find(&self, wire: &str) -> Option<FieldId> {
         self.wires().position(|known| known == wire).map(FieldId::new)
+    }
+
+    /// Adds the similar field, or else the fields, to the error of an unknown one.
+    pub(super) fn unknown_field<'n>(
+        &self,
+        diagnostic: Diagnostic,
+        key: &str,
+        known: impl Iterator<Item = &'n str> + Clone,
+    ) -> Diagnostic {
+        let (span, label) = match only_nearest(key, known.clone()) {
+            Some(near) => (self.fields_node().key(near), "declared here"),
+            None => (self.root.key("fields"), "the fields are declared here"),
+        };
+        diagnostic.related(span, label).did_you_mean(key, known)
+    }
+
+    /// Whether a field is part of a request or a record. One that is not was reported.
+    pub(super) fn is_placed(&self, wire: &str) -> bool {
+        let field = self.fields.iter().find(|field| field.lowered.wire == wire);
+        self.fields_node().at(wire).valid
+            && (field.is_some_and(PlacedField::is_placed)
+                || self.entity.fields.get(wire).is_some_and(|field| field.record.is_some()))
+    }
+
+    /// Whether the file certainly lists all fields of the entity.
+    pub(super) fn knows_all_fields(&self) -> bool {
+        !self.fields_node().may_lack_keys()
+    }
+
+    /// Records an error about a use of a field. Many of them have one cause, the declaration.
+    pub(super) fn report_use(&self, wire: &str, diagnostic: Diagnostic) {
+        self.uses.borrow_mut().entry(wire.to_owned()).or_default().push(diagnostic);
+    }
+
+    /// Reports the errors about uses of fields, those with one cause together.
+    fn flush_uses(&self, lowerer: &mut Lowerer<'_>) {
+        for (_, mut uses) in self.uses.take() {
+            if uses.len() > SEPARATE {
+                let more = uses.len() - 1;
+                uses.truncate(1);
+                write!(uses[0].message, " (and in {more} other places)")
+                    .expect("a string takes it");
+            }
+            lowerer.diagnostics.extend(uses);
+        }
     }
 
     /// The wire keys of the fields.
@@ -69,10 +126,20 @@ pub(super) fn lower(
     let accessor = names::value_name(&resource.text)?;
 
     let fields = fields::lower(lowerer, entity, root);
-    let context = Context { entity, root, name, plural: resource.text.clone(), fields };
+    let mut context = Context {
+        entity,
+        root,
+        name,
+        plural: resource.text.clone(),
+        fields,
+        record: None,
+        uses: RefCell::default(),
+    };
+    context.record = record::lower(lowerer, &context);
     let operations: Vec<_> = declared(entity)
         .map(|(kind, operation)| operation::lower(lowerer, &context, kind, operation))
         .collect();
+    context.flush_uses(lowerer);
     let node = root.at("operations");
     if operations.is_empty() && node.valid {
         lowerer.report(
@@ -80,7 +147,6 @@ pub(super) fn lower(
                 .help("declare `create:`, `update:`, `get:`, `get-many:`, `list:` or `delete:`"),
         );
     }
-    let record = record::lower(lowerer, &context);
     let docs = lowerer.docs(&entity.docs, root.at("docs"));
     Some(ir::Entity {
         id: names::joined(&[&context.name, "Id"]),
@@ -92,7 +158,7 @@ pub(super) fn lower(
         span: root.at("entity").span,
         path_span: root.at("path").span,
         fields: context.fields.into_iter().map(|field| field.lowered).collect(),
-        record,
+        record: context.record,
         complete: root.valid && lowerer.diagnostics.len() == before,
         module,
         resource,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::entity::is_unknown_field;
+use super::entity::{SEPARATE, is_unknown_field};
 use super::{Lowerer, bad_name, names, redundant, types};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{self, FieldId, Kind};
@@ -47,6 +47,11 @@ impl PlacedField {
         } else {
             (self.optional.contains(&kind) || self.undocumented.contains(&kind)).then_some(false)
         }
+    }
+
+    /// Whether the field lists an operation.
+    pub(super) fn is_placed(&self) -> bool {
+        ![&self.required, &self.optional, &self.undocumented].into_iter().all(Vec::is_empty)
     }
 
     /// Whether the page of the operation lists the field.
@@ -191,9 +196,6 @@ fn field_name(
     }
     name
 }
-
-/// How many fields with the same error are reported one by one.
-const SEPARATE: usize = 3;
 
 /// Reports fields that list an operation which is not declared, list one twice, or list none.
 fn check_operations(lowerer: &mut Lowerer<'_>, entity: &spec::Entity, root: &Node) {

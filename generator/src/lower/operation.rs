@@ -152,7 +152,8 @@ fn address(lowerer: &mut Lowerer<'_>, page: &str, span: Span) -> String {
 fn success_message(lowerer: &mut Lowerer<'_>, entity: &str, kind: Kind, span: Span) -> String {
     let (Some(api), Some(root)) = (lowerer.api, lowerer.api_root) else { return String::new() };
     let mut require = |what: &str, is_there: bool| {
-        if is_there {
+        // One key of `api.yaml` is missing, whatever number of operations needs it.
+        if is_there || !lowerer.reported.insert(what.to_owned()) {
             return;
         }
         let message = format!("`api.yaml` has no `{what}`, which `{}` needs", kind.as_str());

@@ -14,7 +14,9 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>, context: &Context<'_>) -> Option<
     for (index, field) in context.fields.iter().enumerate() {
         let default = default_presence(context, field);
         let explicit = context.entity.fields[&field.lowered.wire].record;
-        if let Some(explicit) = explicit {
+        if let Some(explicit) = explicit
+            && context.fields_node().at(&field.lowered.wire).valid
+        {
             check_presence(lowerer, context, field, explicit, default);
         }
         if let Some(presence) = explicit.or(default) {

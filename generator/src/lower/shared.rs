@@ -203,7 +203,7 @@ fn envelope(
     });
     let keys = keys.collect();
     let docs = lowerer.docs(&envelope.docs, envelopes.at(which).at("docs"));
-    ir::Envelope { keys, docs, span: envelopes.key(which) }
+    ir::Envelope { keys, docs, span: envelopes.at(which).key("keys") }
 }
 
 fn content(

@@ -91,19 +91,40 @@ fn quoted<'a>(names: impl Iterator<Item = &'a str>) -> String {
 /// map, an element of a list or an optional key is left out alone, a required key together with its
 /// mapping. Marks the nodes that are not valid, and corrects keys whose intent is certain.
 pub(crate) fn check(root: &mut Node, shape: &Shape, diagnostics: &mut Diagnostics) -> Option<Yaml> {
+    let mut pass = Pass { diagnostics, missing: Vec::new() };
     let at = first_key(root);
-    value(root, at, shape, diagnostics)
+    let checked = value(root, at, shape, &mut pass);
+    for Missing { at, mut keys } in std::mem::take(&mut pass.missing) {
+        // A key at another place is reported there.
+        keys.retain(|(name, _)| !root.has_misplaced(name));
+        if !keys.is_empty() {
+            diagnostics.push(missing_keys(at, &keys));
+        }
+    }
+    checked
+}
+
+/// The errors of one pass over a document.
+struct Pass<'a> {
+    diagnostics: &'a mut Diagnostics,
+    missing: Vec<Missing>,
+}
+
+/// The required keys that a mapping lacks, each with what belongs there.
+struct Missing {
+    at: Span,
+    keys: Vec<(String, String)>,
 }
 
 /// Checks a value. `at` is the span of its key, which is shown for what is missing within.
-fn value(node: &mut Node, at: Span, shape: &Shape, diagnostics: &mut Diagnostics) -> Option<Yaml> {
+fn value(node: &mut Node, at: Span, shape: &Shape, pass: &mut Pass<'_>) -> Option<Yaml> {
     let span = node.span;
     match (shape, &mut node.value) {
         (Shape::Any, _) => {
             let mut duplicates = Vec::new();
             let checked = any(node, &mut duplicates);
             node.valid = duplicates.is_empty();
-            diagnostics.extend(duplicates);
+            pass.diagnostics.extend(duplicates);
             Some(checked)
         }
         (Shape::Text, Value::Scalar(Scalar::Text(text))) => Some((**text).into()),
@@ -114,22 +135,23 @@ fn value(node: &mut Node, at: Span, shape: &Shape, diagnostics: &mut Diagnostics
                 Some((**text).into())
             } else {
                 node.valid = false;
-                word(span, text, words, diagnostics)
+                word(span, text, words, pass)
             }
         }
         (Shape::List(inner), Value::List(elements)) => {
             let checked = elements.iter_mut().filter_map(|element| {
                 let at = first_key(element);
-                value(element, at, inner, diagnostics)
+                value(element, at, inner, pass)
             });
             let checked = checked.collect();
             node.valid = elements.iter().all(|element| element.valid);
             Some(checked)
         }
         (Shape::Map(inner), Value::Mapping(entries)) => {
-            let repeated = report_duplicates(entries, diagnostics);
+            let (repeated, errors) = duplicates(entries);
+            pass.diagnostics.extend(errors);
             let checked = entries.iter_mut().enumerate().filter_map(|(index, (key, node))| {
-                let checked = value(node, key.span, inner, diagnostics)?;
+                let checked = value(node, key.span, inner, pass)?;
                 (!repeated.contains(&index)).then(|| (Yaml::from(&*key.text), checked))
             });
             let checked = Yaml::Mapping(checked.collect());
@@ -138,10 +160,13 @@ fn value(node: &mut Node, at: Span, shape: &Shape, diagnostics: &mut Diagnostics
             Some(checked)
         }
         (Shape::Struct(members), Value::Mapping(entries)) => {
-            let repeated = report_duplicates(entries, diagnostics);
-            let corrected = correct_keys(entries, members, &repeated, diagnostics);
+            let (repeated, errors) = duplicates(entries);
+            let misplaced = misplaced_block(entries, members).map(|index| entries[index].0.span);
+            let corrected = correct_keys(entries, members, &repeated, pass);
+            let before = |error: &Diagnostic| misplaced.is_none_or(|block| error.span < block);
+            pass.diagnostics.extend(errors.into_iter().filter(before));
             node.has_duplicates = !repeated.is_empty();
-            let (checked, valid) = structure(entries, at, members, &repeated, diagnostics);
+            let (checked, valid) = structure(entries, at, members, &repeated, pass);
             node.valid = valid && corrected && repeated.is_empty();
             checked
         }
@@ -156,7 +181,7 @@ fn value(node: &mut Node, at: Span, shape: &Shape, diagnostics: &mut Diagnostics
             _,
         ) => {
             node.valid = false;
-            wrong_kind(node, shape, diagnostics)
+            wrong_kind(node, shape, pass)
         }
     }
 }
@@ -167,8 +192,10 @@ fn structure(
     at: Span,
     members: &IndexMap<String, Member>,
     repeated: &HashSet<usize>,
-    diagnostics: &mut Diagnostics,
+    pass: &mut Pass<'_>,
 ) -> (Option<Yaml>, bool) {
+    // The document itself has no key to show.
+    let is_root = entries.first().is_some_and(|(key, _)| key.span == at);
     let mut valid = true;
     let mut complete = true;
     let mut kept = serde_yaml::Mapping::new();
@@ -177,7 +204,7 @@ fn structure(
         if repeated.contains(&index) {
             continue;
         }
-        match value(node, key.span, &member.shape, diagnostics) {
+        match value(node, key.span, &member.shape, pass) {
             Some(checked) => drop(kept.insert((&*key.text).into(), checked)),
             None => complete &= !member.required,
         }
@@ -186,25 +213,49 @@ fn structure(
     let is_missing = |(name, member): &(&String, &Member)| {
         member.required && !entries.iter().any(|(key, _)| *key.text == **name)
     };
-    let missing: Vec<_> = members.iter().filter(is_missing).collect();
-    if !missing.is_empty() {
+    let missing = members.iter().filter(is_missing);
+    let keys: Vec<_> =
+        missing.map(|(name, member)| (name.clone(), member.shape.expectation())).collect();
+    if let Some((first, _)) = keys.first() {
         complete = false;
         valid = false;
-        diagnostics.push(missing_keys(at, &missing));
+        let at = if is_root { place_of(entries, members, first).unwrap_or(at) } else { at };
+        pass.missing.push(Missing { at, keys });
     }
     (complete.then_some(Yaml::Mapping(kept)), valid)
 }
 
 /// The error of a mapping without some of its required keys.
-fn missing_keys(at: Span, missing: &[(&String, &Member)]) -> Diagnostic {
+fn missing_keys(at: Span, missing: &[(String, String)]) -> Diagnostic {
     let names = quoted(missing.iter().map(|(name, _)| name.as_str()));
     let verb = if missing.len() == 1 { "is" } else { "are" };
-    let additions = missing
-        .iter()
-        .map(|(name, member)| format!("`{name}:` with {}", member.shape.expectation()));
+    let additions = missing.iter().map(|(name, what)| format!("`{name}:` with {what}"));
     let additions = additions.collect::<Vec<_>>().join(", and ");
     Diagnostic::new(Code::MissingKey, at, format!("{names} {verb} missing"))
         .help(format!("add {additions}"))
+}
+
+/// Where a key of a document belongs: after the entries that the language lists before it.
+fn place_of(
+    entries: &[(Key, Node)],
+    members: &IndexMap<String, Member>,
+    missing: &str,
+) -> Option<Span> {
+    let before = members.keys().take_while(|name| *name != missing);
+    let present = before.filter_map(|name| entries.iter().find(|(key, _)| *key.text == **name));
+    present.last().map(|(_, value)| {
+        let leaf = last_leaf(value);
+        Span { start: leaf.end, ..leaf }
+    })
+}
+
+/// The span of the last scalar of a value.
+fn last_leaf(node: &Node) -> Span {
+    match &node.value {
+        Value::Scalar(_) => node.span,
+        Value::List(elements) => elements.last().map_or(node.span, last_leaf),
+        Value::Mapping(entries) => entries.last().map_or(node.span, |(_, value)| last_leaf(value)),
+    }
 }
 
 /// Reports unknown keys. One that certainly stands for a known key becomes that key. Returns whether
@@ -213,31 +264,62 @@ fn correct_keys(
     entries: &mut [(Key, Node)],
     members: &IndexMap<String, Member>,
     repeated: &HashSet<usize>,
-    diagnostics: &mut Diagnostics,
+    pass: &mut Pass<'_>,
 ) -> bool {
     let written: HashSet<Rc<str>> = entries.iter().map(|(key, _)| Rc::clone(&key.text)).collect();
+    let mut unknown: Vec<(usize, Diagnostic)> = Vec::new();
     let mut valid = true;
+    let misplaced = misplaced_block(entries, members);
     for (index, (key, node)) in entries.iter_mut().enumerate() {
         if members.contains_key(&*key.text) || repeated.contains(&index) {
             continue;
         }
         valid = false;
+        if misplaced.is_some_and(|start| index > start) {
+            key.known = false;
+            continue;
+        }
         let is_free = |name: &&str| !written.contains(*name);
         let free = members.keys().map(String::as_str).filter(is_free);
-        let meant =
+        let current =
             renamed::current(&key.text).filter(|name| free.clone().any(|free| free == *name));
-        let diagnostic = match meant {
+        let meant = current.or_else(|| only_nearest(&key.text, free.clone()));
+        let diagnostic = match current {
             Some(name) => renamed::diagnostic(Code::UnknownKey, key.span, &key.text, name),
-            None => unknown_key(key, node, members, free.clone()),
+            None => unknown_key(key, node, members, free),
         };
-        diagnostics.push(diagnostic);
-        if let Some(name) = meant.or_else(|| only_nearest(&key.text, free)) {
-            key.text = name.into();
-        } else {
-            key.known = false;
+        match meant {
+            Some(name) => {
+                key.text = name.into();
+                pass.diagnostics.push(diagnostic);
+            }
+            None => {
+                key.known = false;
+                unknown.push((index, diagnostic));
+            }
         }
     }
+    // Several in a row have one cause: most likely the indentation.
+    for run in unknown.chunk_by(|(before, _), (after, _)| before + 1 == *after) {
+        let (first, diagnostic) = &run[0];
+        let mut diagnostic = diagnostic.clone();
+        if run.len() > 1 {
+            let keys = run.iter().take(MAX_NAMED).map(|(index, _)| &*entries[*index].0.text);
+            diagnostic.message = format!("{} unknown keys: {}", run.len(), quoted(keys));
+            diagnostic.span = entries[*first].0.span;
+            diagnostic.fix = None;
+        }
+        pass.diagnostics.push(diagnostic);
+    }
     valid
+}
+
+/// The index of an unknown key without a value: the key of a block that is indented like the entries
+/// around it, so that everything after it belongs to the block.
+fn misplaced_block(entries: &[(Key, Node)], members: &IndexMap<String, Member>) -> Option<usize> {
+    entries.iter().position(|(key, node)| {
+        !members.contains_key(&*key.text) && matches!(node.value, Value::Scalar(Scalar::Null))
+    })
 }
 
 fn unknown_key<'a>(
@@ -320,15 +402,8 @@ fn duplicates(entries: &[(Key, Node)]) -> (HashSet<usize>, Vec<Diagnostic>) {
     (repeated.into_iter().map(|(index, _)| index).collect(), errors)
 }
 
-/// Reports the entries whose key occurs before, and returns their indices.
-fn report_duplicates(entries: &[(Key, Node)], diagnostics: &mut Diagnostics) -> HashSet<usize> {
-    let (repeated, errors) = duplicates(entries);
-    diagnostics.extend(errors);
-    repeated
-}
-
 /// Reports an unknown word; one that certainly stands for a known word is replaced by it.
-fn word(span: Span, text: &str, words: &[String], diagnostics: &mut Diagnostics) -> Option<Yaml> {
+fn word(span: Span, text: &str, words: &[String], pass: &mut Pass<'_>) -> Option<Yaml> {
     let known = words.iter().map(String::as_str);
     let meant = renamed::current(text).filter(|name| known.clone().any(|known| known == *name));
     let diagnostic = match meant {
@@ -337,12 +412,12 @@ fn word(span: Span, text: &str, words: &[String], diagnostics: &mut Diagnostics)
             .help(format!("the words are {}", quoted(known.clone())))
             .did_you_mean(text, known.clone()),
     };
-    diagnostics.push(diagnostic);
+    pass.diagnostics.push(diagnostic);
     meant.or_else(|| only_nearest(text, known)).map(Yaml::from)
 }
 
 /// Reports a value of another type. Where the intent is certain, returns what was meant.
-fn wrong_kind(node: &Node, shape: &Shape, diagnostics: &mut Diagnostics) -> Option<Yaml> {
+fn wrong_kind(node: &Node, shape: &Shape, pass: &mut Pass<'_>) -> Option<Yaml> {
     let message = format!("expected {}, found {}", shape.expectation(), node.describe());
     let mut diagnostic = Diagnostic::new(Code::WrongKind, first_key(node), message);
     let width = (node.span.end - node.span.start) as usize;
@@ -393,7 +468,7 @@ fn wrong_kind(node: &Node, shape: &Shape, diagnostics: &mut Diagnostics) -> Opti
         }
         _ => {}
     }
-    diagnostics.push(diagnostic);
+    pass.diagnostics.push(diagnostic);
     meant
 }
 

@@ -35,9 +35,36 @@ pub(super) fn diagnose(file: FileId, text: &str, at: u32, parser_message: &str) 
     if let Some(bracket) = unclosed_bracket(&lines) {
         return error(bracket, "the bracket is not closed", "close it at the end of the value");
     }
-    if let Some(colon) = lines.iter().rev().take(LINES_BEFORE).find_map(colon_without_space) {
+    let near = || lines.iter().rev().take(LINES_BEFORE);
+    if let Some(colon) = near().find_map(colon_without_space) {
         return error(colon, "a space is missing after the colon", "write `key: value`")
             .fix(span(file, colon.0 + 1, 0), " ");
+    }
+    if let Some(colon) = near().find_map(space_before_colon) {
+        return error(colon, "the colon belongs to the key", "write `key: value`")
+            .fix(span(file, colon.0, colon.1), ": ");
+    }
+    if let Some(dash) = near().find_map(dash_without_space) {
+        return error(dash, "a space is missing after the dash", "write `- key: value`")
+            .fix(span(file, dash.0 + 1, 0), " ");
+    }
+    if let Some(Uneven { line, other, is_block }) = uneven_block(text, &lines) {
+        let (message, label) = if is_block {
+            (
+                "the indentation of this block differs from that of a later line",
+                "the block starts here",
+            )
+        } else {
+            (
+                "the indentation of this line differs from that of the lines before",
+                "the lines before start here",
+            )
+        };
+        return error(line, message, "give the entries of a mapping the same indentation")
+            .related(span(file, other.0, other.1), label);
+    }
+    if let Some(line) = line_without_key(&lines) {
+        return error(line, "a colon is missing after the key", "write `key: value`");
     }
     if let Some((place, quoted)) = lines.last().and_then(|line| colon_in_value(text, line)) {
         return error(place, "the value contains a colon", "put the value in quotes")
@@ -196,4 +223,94 @@ fn colon_in_value(text: &str, (start, line): &Line<'_>) -> Option<((usize, usize
     let quoted = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
     debug_assert_eq!(&text[at..at + value.len()], value);
     Some(((at, value.len()), quoted))
+}
+
+/// The space and the colon of `key :value`.
+fn space_before_colon((start, line): &Line<'_>) -> Option<(usize, usize)> {
+    let content = line.trim_start().trim_start_matches("- ");
+    let (key, value) = content.split_once(" :")?;
+    let is_key = !key.is_empty() && key.chars().all(is_key_character);
+    is_key.then(|| (start + line.len() - value.len() - 2, 2))
+}
+
+/// The dash of `-key: value`.
+fn dash_without_space((start, line): &Line<'_>) -> Option<(usize, usize)> {
+    let item = line.trim_start().strip_prefix('-')?;
+    let key = item.split(':').next()?;
+    let is_key =
+        key.starts_with(|c: char| c.is_ascii_alphabetic()) && key.chars().all(is_key_character);
+    (is_key && item.len() > key.len()).then(|| (start + line.len() - item.len() - 1, 1))
+}
+
+/// Entries of one mapping with different indentations.
+struct Uneven {
+    /// The line that differs.
+    line: (usize, usize),
+    /// The line that it differs from.
+    other: (usize, usize),
+    /// Whether the line is the first of a block.
+    is_block: bool,
+}
+
+/// Looks for a block that is indented more than the last line, although it starts at a line that is
+/// indented less. Either the last line or the block has another indentation than is usual in the
+/// file.
+fn uneven_block(text: &str, lines: &[Line<'_>]) -> Option<Uneven> {
+    let lines: Vec<_> = lines
+        .iter()
+        .filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
+        .collect();
+    let (last, before) = lines.split_last()?;
+    let indentation = leading_spaces(last.1);
+    let start = before.iter().rposition(|(_, line)| leading_spaces(line) <= indentation)?;
+    let (parent, block) = (before[start], before.get(start + 1)?);
+    if leading_spaces(parent.1) == indentation {
+        return None;
+    }
+    let content = |(start, line): &Line<'_>| {
+        let spaces = leading_spaces(line);
+        (start + spaces, line.len() - spaces)
+    };
+    let step = leading_spaces(block.1) - leading_spaces(parent.1);
+    Some(if step == usual_step(text) {
+        Uneven { line: content(last), other: content(block), is_block: false }
+    } else {
+        Uneven { line: content(block), other: content(parent), is_block: true }
+    })
+}
+
+/// The number of spaces by which blocks of a file are usually indented.
+fn usual_step(text: &str) -> usize {
+    let indentations: Vec<_> =
+        text.lines().filter(|line| !line.trim().is_empty()).map(leading_spaces).collect();
+    let mut counts = [0; 9];
+    for pair in indentations.windows(2) {
+        if let Some(count) = pair[1].checked_sub(pair[0]).and_then(|step| counts.get_mut(step)) {
+            *count += 1;
+        }
+    }
+    (1..counts.len()).max_by_key(|step| counts[*step]).unwrap_or(2)
+}
+
+/// A line that is neither an entry nor an element, near the place where the parser gave up: of
+/// several in a row the first, unless they are the text of a block.
+fn line_without_key(lines: &[Line<'_>]) -> Option<(usize, usize)> {
+    let lines: Vec<_> = lines.iter().filter(|(_, line)| !line.trim().is_empty()).collect();
+    let is_entry = |(_, line): &Line<'_>| {
+        let entry = line.trim_start().trim_start_matches("- ");
+        let entry = entry.split(" #").next().unwrap_or_default().trim_end();
+        entry.contains(": ") || entry.ends_with(':') || entry.starts_with('#')
+    };
+    let near = lines.len().saturating_sub(LINES_BEFORE);
+    let last = near + lines[near..].iter().rposition(|line| !is_entry(line))?;
+    let first = lines[..last].iter().rposition(|line| is_entry(line)).map_or(0, |entry| entry + 1);
+    let before = first.checked_sub(1).map(|index| lines[index].1.trim_end());
+    if before.is_some_and(|line| line.ends_with(['|', '>', '-', ','])) {
+        return None;
+    }
+    let (start, line) = lines[first];
+    let entry = line.trim_start().trim_start_matches("- ");
+    let word = entry.split(' ').next().unwrap_or_default();
+    let is_key = !word.is_empty() && word.chars().all(is_key_character);
+    is_key.then(|| (start + line.len() - entry.len(), word.len()))
 }

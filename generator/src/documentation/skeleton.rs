@@ -26,7 +26,12 @@ pub fn skeleton(entity: &str, path: Option<&str>, operations: &[&str]) -> Option
         let _ = writeln!(text, "  {key}:\n    role: {entity}-{suffix}");
         let _ = writeln!(text, "    source: \"\" {QUESTION}{asked}\n    docs: \"\"");
     }
-    text.push_str("\nfields:\n");
-    text.push_str(&write::id(2, entity, operations.contains(&"update")));
+    // A record that nothing reads and nothing updates has no id.
+    if operations.iter().all(|key| *key == "create") {
+        text.push_str("\nfields: {}\n");
+    } else {
+        text.push_str("\nfields:\n");
+        text.push_str(&write::id(2, entity, operations.contains(&"update")));
+    }
     Some(Imported { entity: entity.to_owned(), file: None, file_name, text })
 }

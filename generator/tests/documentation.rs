@@ -395,3 +395,71 @@ fn waivers_that_nothing_needs_are_found() {
     assert!(report.contains("NX0031 entities/book_club.yaml:12:14"), "{report}");
     assert!(!report.contains("NX0031 entities/book_club.yaml:31"), "{report}");
 }
+
+/// Pages with lines deleted, repeated, swapped or replaced are read or refused; what is read of them is
+/// merged once and for all.
+#[test]
+fn spoilt_pages_are_merged_once() {
+    let mut random = 1_u64;
+    let mut below = |bound: usize| {
+        random =
+            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(random >> 33).expect("31 bits") % bound
+    };
+    let odd = [
+        "",
+        "string",
+        "required",
+        "/",
+        "Name",
+        "{",
+        "Response",
+        "200",
+        "# decide: x",
+        "<ParamField body=\"A: b\" type=\"any\">",
+        "null",
+        "curl 'x",
+    ];
+    let mut merged = 0;
+    for (name, text) in pages() {
+        for _ in 0..80 {
+            let mut lines: Vec<&str> = text.lines().collect();
+            for _ in 0..=below(2) {
+                let (at, other) = (below(lines.len()), below(lines.len()));
+                match below(4) {
+                    0 => drop(lines.remove(at)),
+                    1 => lines.insert(at, lines[other]),
+                    2 => lines.swap(at, other),
+                    _ => lines[at] = odd[below(odd.len())],
+                }
+            }
+            let spoilt = lines.join("\n");
+            let Some(first) = import_text(&spoilt, None) else { continue };
+            let again = import_text(&spoilt, Some(&first));
+            assert_eq!(again.as_deref(), Some(first.as_str()), "{name}\n{spoilt}");
+            merged += 1;
+        }
+    }
+    assert!(merged > 200, "{merged}");
+}
+
+/// The file of the entity that a page is about, after it was merged.
+fn import_text(text: &str, entity: Option<&str>) -> Option<String> {
+    let mut sources = Sources::default();
+    sources.add("api.yaml", sources::api(""));
+    if let Some(entity) = entity {
+        sources.add("entities/thing.yaml", entity);
+    }
+    let count = sources.iter().count();
+    let file = sources.add("page.txt", text);
+    let page = documentation::read(file, &sources.get(file).text).ok()?;
+    let spec: Vec<_> = sources.iter().take(count).collect();
+    let mut imported = match documentation::import(&spec, &[page]) {
+        Ok(imported) => imported,
+        Err(found) => {
+            assert_eq!(found[0].message, "the page does not name its entity", "{text}");
+            return None;
+        }
+    };
+    imported.pop().map(|imported| imported.text)
+}

@@ -100,12 +100,11 @@ impl<'a> Comparison<'a> {
 
     fn path(&mut self) {
         let Some(own) = self.entity.path() else { return };
-        let expected = self.page.endpoint.path(own.value);
-        if self.page.path.value != expected {
+        if self.page.collection != own.value {
             let message =
                 format!("the page of `{}` has the path `{}`", self.key, self.page.path.value);
             let diagnostic = Diagnostic::new(Code::PathMismatch, own.span, message)
-                .related(self.page.path.span, format!("the spec has `{expected}`"));
+                .related(self.page.path.span, format!("the spec has `{}`", own.value));
             self.add(diagnostic, Change::Path);
         }
     }

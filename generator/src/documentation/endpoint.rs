@@ -51,21 +51,6 @@ impl Endpoint {
         }
     }
 
-    /// Path of the operation on a collection.
-    pub(super) fn path(&self, collection: &str) -> String {
-        match self {
-            Self::Get | Self::Delete => format!("{collection}/{{id}}"),
-            Self::GetMany => format!("{collection}/"),
-            Self::Create
-            | Self::Update
-            | Self::List
-            | Self::Commands
-            | Self::RunCommand
-            | Self::File(_)
-            | Self::Other => collection.to_owned(),
-        }
-    }
-
     /// Last part of the address of the page that describes the operation.
     pub(super) fn page_name(&self, plural: &str) -> Option<String> {
         match self {

@@ -44,7 +44,7 @@ pub(super) fn parts<'a>(
         return Err(unreadable(field.name.span, message).help("copy all of the page"));
     }
     if reader.head.is_none()
-        && let Ok((head, _)) = text::head(&preamble(&reader.sections))
+        && let Some((head, _)) = text::head(&preamble(&reader.sections))
     {
         // Method and path are no part of the description.
         let is_said = |item: &Item<'_>| match item {

@@ -15,7 +15,17 @@ pub(super) fn parts<'a>(
     text: &'a str,
     lines: &[Line<'a>],
 ) -> Result<Parts<'a>, Diagnostic> {
-    let (head, start) = head(lines)?;
+    let Some((head, start)) = head(lines) else {
+        let span = lines
+            .iter()
+            .find(|line| !line.is_blank())
+            .map_or(Span::start_of(file), |line| line.span);
+        return Err(unreadable(
+            Span { end: span.start, ..span },
+            "the page tells no method and path",
+        )
+        .help("copy it from its method on: `POST`, then the path, whole or in pieces"));
+    };
     let spaced = is_spaced(&lines[start..]);
     let mut sections =
         vec![Section { heading: Heading::Preamble, span: head.path.span, items: Vec::new() }];
@@ -54,7 +64,7 @@ pub(super) fn parts<'a>(
 
 /// Method and path, and the line behind them. A menu beside the page has methods as well, but with
 /// titles.
-pub(super) fn head(lines: &[Line<'_>]) -> Result<(Head, usize), Diagnostic> {
+pub(super) fn head(lines: &[Line<'_>]) -> Option<(Head, usize)> {
     for (at, line) in lines.iter().enumerate() {
         let (method, rest) = match line.text.split_once(' ') {
             Some((method, rest)) => (method, Some(rest.trim())),
@@ -74,12 +84,9 @@ pub(super) fn head(lines: &[Line<'_>]) -> Result<(Head, usize), Diagnostic> {
         let first = if rest.is_some() { line.span } else { lines[at + 1].span };
         let span = Span { end: last.end, ..first };
         let method = Located { value: method.to_owned(), span: line.span };
-        return Ok((Head { method, path: Located { value: path, span }, has_ids }, end));
+        return Some((Head { method, path: Located { value: path, span }, has_ids }, end));
     }
-    let start = lines.iter().find(|line| !line.is_blank()).map_or(0, |line| line.span.start);
-    let span = Span { start, end: start, ..lines[0].span };
-    Err(unreadable(span, "the page tells no method and path")
-        .help("copy it from its method on: `POST`, then the path, whole or in pieces"))
+    None
 }
 
 /// A path in pieces, a slash or a segment a line; whether its query names records; and the line

@@ -20,24 +20,31 @@ use quote::quote;
 use crate::RuntimePath;
 use crate::files::Files;
 use crate::ir::{Api, Operation};
+use crate::render::Rendered;
 
-/// A file of the output: its path, and its text when it is asked for.
+/// A file of the output: its path, and how it is made.
 struct Job<'api> {
     path: String,
-    text: Box<dyn Fn() -> String + Send + Sync + 'api>,
+    make: Box<dyn Fn() -> Rendered + Send + Sync + 'api>,
 }
 
 impl<'api> Job<'api> {
-    fn new(path: impl Into<String>, text: impl Fn() -> String + Send + Sync + 'api) -> Self {
-        Self { path: path.into(), text: Box::new(text) }
+    fn new<T: Into<Rendered>>(
+        path: impl Into<String>,
+        make: impl Fn() -> T + Send + Sync + 'api,
+    ) -> Self {
+        Self { path: path.into(), make: Box::new(move || make().into()) }
     }
 }
 
 /// An emitter: it names its files, and how each is made.
 type Emitter = for<'api> fn(&'api Api, &'api RuntimePath) -> Vec<Job<'api>>;
 
-const EMITTERS: [Emitter; 6] =
-    [manifests::emit, model::emit, client::emit, server::emit, openapi::emit, listing::emit];
+const EMITTERS: [Emitter; 5] =
+    [manifests::emit, model::emit, client::emit, server::emit, openapi::emit];
+
+/// The generated crates.
+const PARTS: [&str; 3] = ["model", "client", "server"];
 
 /// A generated crate, as Rust code names it.
 fn krate(api: &Api, part: &str) -> String {
@@ -58,21 +65,24 @@ pub(crate) fn emit(api: &Api, runtime: &RuntimePath) -> Files {
     let work = || {
         let mut made = Vec::new();
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            made.push((job.path.clone(), (job.text)()));
+            made.push((job.path.clone(), (job.make)()));
         }
         made
     };
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(jobs.len() / 8 + 1);
     let mut files = Files::default();
+    let mut public = listing::Modules::new();
     thread::scope(|scope| {
         let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
         let mut made = work();
         for other in others {
             made.extend(other.join().expect("emitters do not panic"));
         }
-        for (path, text) in made {
-            files.add(path, text);
+        for (path, rendered) in made {
+            public.insert(path.clone(), rendered.public);
+            files.add(path, rendered.text);
         }
     });
+    files.add("api.txt", listing::text(api, &public));
     files
 }

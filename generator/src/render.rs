@@ -1,15 +1,33 @@
 //! From tokens to text: item by item, so that blank lines stand where a person would put them.
 
+mod public;
+
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::{ImplItem, Item, Macro, TraitItem, UseTree, Visibility, parse_quote};
 
 use crate::files::MARK;
 
+pub(crate) use public::Public;
+
+/// The text of a file.
+pub(crate) struct Rendered {
+    pub(crate) text: String,
+    /// The public items in it, if it is Rust.
+    pub(crate) public: Vec<Public>,
+}
+
+impl From<String> for Rendered {
+    fn from(text: String) -> Self {
+        Self { text, public: Vec::new() }
+    }
+}
+
 /// The text of a Rust file with the items of a token stream, below a line that says where the file
 /// comes from.
-pub(crate) fn rust(source: &str, tokens: TokenStream) -> String {
+pub(crate) fn rust(source: &str, tokens: TokenStream) -> Rendered {
     let mut file = syn::parse2::<syn::File>(tokens).expect("emitters write Rust");
+    let public = public::items(&file);
     let items = std::mem::take(&mut file.items);
     let mut text = format!("// {}\n\n", mark(source));
     let before = text.len();
@@ -30,7 +48,7 @@ pub(crate) fn rust(source: &str, tokens: TokenStream) -> String {
         text.push_str(&printer.item(item));
         previous = Some(kind);
     }
-    text
+    Rendered { text, public }
 }
 
 /// The lines of an expression or item, as they would stand in a file.

@@ -1,6 +1,8 @@
 //! Tiny specs, one feature each: what is generated of them, for a reader, and that it compiles
 //! without a warning of rustc, clippy and rustdoc.
 
+#[path = "shared/selection.rs"]
+mod selection;
 #[path = "shared/sources.rs"]
 mod sources;
 #[path = "shared/workspace.rs"]
@@ -58,28 +60,32 @@ fn generate<'a>(
     generator::generate(&sources, &runtime()).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
 }
 
-/// Input and output of a fixture: the code of its entities, and what they share where the fixture
-/// is about that.
+/// The input of a fixture, and what it shows of the output: the items, methods and lines of
+/// `api.txt` that the comments `# shows: ...` in its files name. The rest of the output is compiled.
 fn check(folder: &Path) {
     let fixture = read(folder);
     let mut sheet = String::new();
-    let mut section = |path: &str, text: &str| {
-        writeln!(sheet, "{} {path} {}\n{text}", "=".repeat(8), "=".repeat(8))
+    let mut section = |title: &str, text: &str| {
+        writeln!(sheet, "{} {title} {}\n{text}", "=".repeat(8), "=".repeat(8))
             .expect("a string takes it");
     };
-    if let Some(api) = &fixture.api {
-        section("api.yaml", api);
-    }
-    for (path, text) in &fixture.entities {
+    let inputs = fixture.api.iter().map(|text| ("api.yaml", text));
+    let entities = fixture.entities.iter().map(|(path, text)| (path.as_str(), text));
+    let inputs: Vec<_> = inputs.chain(entities).collect();
+    for (path, text) in &inputs {
         section(path, text);
     }
-    for (path, text) in generate(fixture.api.as_deref(), &fixture.entities).iter() {
-        let is_code = path.contains("/src/");
-        let is_shared = !text.lines().next().is_some_and(|line| line.contains("entities/"));
-        if is_code && (fixture.api.is_some() || !is_shared) {
-            section(path, text);
+    let files = generate(fixture.api.as_deref(), &fixture.entities);
+    let mut shown = 0;
+    for selector in inputs.iter().flat_map(|(_, text)| selection::selectors(text)) {
+        let found = selection::select(&files, selector);
+        assert!(!found.is_empty(), "{}: the output has no `{selector}`", fixture.name);
+        for (path, text) in found {
+            section(&path, &text);
         }
+        shown += 1;
     }
+    assert!(shown > 0, "{}: a comment `# shows: ...` is missing", fixture.name);
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(sheet) });
 }
 

@@ -1,11 +1,14 @@
-//! What the tests share: the real spec, a service that remembers what it was asked, and a client
-//! whose exchanges are written down.
+//! What the tests share: the real spec, a service that records its requests, and a transport that
+//! records exchanges.
 
 pub mod operations;
 pub mod recorder;
 pub mod wire;
 
+use std::sync::LazyLock;
+
 use generator::Checked;
+use generator::files::Files;
 use xtask::{Places, read};
 
 /// The token of the administrator in every test.
@@ -14,16 +17,22 @@ pub const TOKEN: &str = "a-token";
 /// The real spec.
 ///
 /// # Panics
-/// Where the spec has mistakes, with their messages.
-pub fn spec() -> Checked {
-    let folder = xtask::workspace_root().join("spec");
-    let (sources, unreadable) = read(&folder).expect("the spec is there");
-    assert!(unreadable.is_empty(), "{unreadable:?}");
-    generator::check(&sources).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
+/// If the spec has errors, with their messages.
+pub fn spec() -> &'static Checked {
+    static SPEC: LazyLock<Checked> = LazyLock::new(|| {
+        let folder = xtask::workspace_root().join("spec");
+        let (sources, unreadable) = read(&folder).expect("the spec is there");
+        assert!(unreadable.is_empty(), "{unreadable:?}");
+        generator::check(&sources).unwrap_or_else(|errors| panic!("{errors:#?}"))
+    });
+    &SPEC
 }
 
-/// What the real spec generates.
-pub fn generated() -> generator::files::Files {
-    let runtime = Places::DEFAULT.runtime().expect("the runtime is there");
-    generator::emit(&spec(), &runtime)
+/// The output that the real spec generates.
+pub fn generated() -> &'static Files {
+    static FILES: LazyLock<Files> = LazyLock::new(|| {
+        let runtime = Places::DEFAULT.runtime().expect("the runtime is there");
+        generator::emit(spec(), &runtime)
+    });
+    &FILES
 }

@@ -1,36 +1,86 @@
-//! Every operation of the generated model, whatever its types: what is tested of one is tested of
-//! all, and of those that the spec may yet get.
+//! The operations of the generated model without their types, so that one test covers all of them,
+//! and those that the spec may gain.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use generator::ir::{Entity, JsonType, Member, Operation, Type};
 use nexudus_model::Nexudus;
-use runtime_client::{Client, Error};
+use runtime_client::{Client, Error, ServiceTransport, Transport};
 use runtime_core::{
-    BatchReadable, Deletable, Listable, OperationInfo, Readable, Request, Visitor, decode,
+    BatchReadable, Column, Condition, Deletable, Get, List, Listable, OperationInfo, Page,
+    Readable, Request, Visitor, decode,
 };
 use runtime_server::{Caller, Routes, WriteResponse};
 use serde_json::Value;
 
-use crate::recorder::Recorder;
+use crate::TOKEN;
+use crate::recorder::{Recorder, settings};
 
-/// An operation without its types.
+/// Every operation that the tests cover alike, in the order of the spec.
+#[derive(Clone, Debug, Default)]
+pub struct Operations {
+    /// The operations with a body.
+    pub writes: Vec<Write>,
+    /// The operations that read a record by its id.
+    pub reads: Vec<Read>,
+    /// The operations that list records.
+    pub lists: Vec<ListRecords>,
+}
+
+/// An operation with a body.
 #[derive(Clone, Copy, Debug)]
-pub struct Erased {
-    /// What is known of it.
+pub struct Write {
+    /// The operation.
     pub info: &'static OperationInfo,
-    /// Makes the typed request of JSON, and gives the JSON that the client sends.
+    /// Decodes JSON into the typed request, and encodes that as the client does.
     pub encode: fn(&Value) -> Result<Value, serde_json::Error>,
-    /// Makes the typed request of JSON, sends it, and gives what the call ends in.
+    /// Sends the typed request that JSON decodes into.
     pub call: fn(Client<Nexudus>, Value) -> Called,
-    /// Routes that take the operation and answer that this was stored.
+    /// Routes of the operation, with a handler that reports this as stored.
     pub routes: fn(&Arc<Recorder>, Stored) -> Routes<Nexudus>,
 }
 
-/// What a server says of a record that it wrote.
+/// An operation that reads a record by its id.
+#[derive(Clone, Copy, Debug)]
+pub struct Read {
+    /// The operation.
+    pub info: &'static OperationInfo,
+    /// A record with this id, as JSON, whose other fields are not set.
+    pub record: fn(i64) -> String,
+    /// Reads the record with this id.
+    pub call: fn(Client<Nexudus>, i64) -> Called,
+}
+
+/// An operation that lists records.
+#[derive(Clone, Copy, Debug)]
+pub struct ListRecords {
+    /// The operation.
+    pub info: &'static OperationInfo,
+    /// The columns that the list can be filtered by.
+    pub columns: &'static [Column],
+    /// Sends a query to a handler, and returns the query that the handler received.
+    pub exchange: fn(Query) -> Result<Query, Error>,
+}
+
+/// The parameters of a list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    /// The filters and ranges.
+    pub conditions: Vec<Condition>,
+    /// The key of the field that the records are ordered by.
+    pub order: Option<String>,
+    /// The direction of the order.
+    pub direction: Option<String>,
+    /// The number of the page.
+    pub page: Option<u32>,
+    /// The size of a page.
+    pub size: Option<u32>,
+}
+
+/// What a server reports about a record that it wrote.
 #[derive(Clone, Debug, Default)]
 pub struct Stored {
-    /// Its id.
+    /// The id.
     pub id: i64,
     /// When it was written.
     pub updated_on: String,
@@ -38,26 +88,42 @@ pub struct Stored {
     pub updated_by: String,
 }
 
-/// What a call ends in: the output as `Debug` shows it, or the error.
+/// The result of a call: the output as `Debug` shows it, or the error.
 pub type Called = std::pin::Pin<Box<dyn Future<Output = Result<String, Error>> + Send>>;
 
-/// Every operation with a body, in the order of the spec.
-pub fn all() -> Vec<Erased> {
-    let mut gathered = Gathered(Vec::new());
-    Nexudus::visit(&mut gathered);
-    gathered.0
+/// The operations of the model.
+pub fn all() -> Operations {
+    let mut operations = Operations::default();
+    Nexudus::visit(&mut operations);
+    operations
 }
 
-struct Gathered(Vec<Erased>);
+/// Runs a future on a runtime of its own.
+///
+/// # Panics
+/// If there is no runtime to be had.
+pub fn run<T>(future: impl Future<Output = T>) -> T {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().build().expect("a runtime").block_on(future)
+}
 
-impl Visitor<Nexudus> for Gathered {
+/// A client with the token of the administrator.
+///
+/// # Panics
+/// If the settings are not valid.
+pub fn client(transport: impl Transport) -> Client<Nexudus> {
+    let client = Client::builder().bearer_token(TOKEN).transport(transport).build();
+    client.expect("the settings are valid")
+}
+
+impl Visitor<Nexudus> for Operations {
     fn write<R: Request<Api = Nexudus>>(&mut self) {
-        self.0.push(Erased {
+        self.writes.push(Write {
             info: R::INFO,
             encode: |body| serde_json::to_value(decode::<R>(&body.to_string())?),
             call: |client, body| {
                 Box::pin(async move {
-                    let request: R = decode(&body.to_string()).expect("the case fits");
+                    let request: R = decode(&body.to_string()).expect("the body is valid");
                     client.call(request).await.map(|output| format!("{output:?}"))
                 })
             },
@@ -75,14 +141,65 @@ impl Visitor<Nexudus> for Gathered {
         });
     }
 
-    // What follows has no body to spoil.
-    fn get<R: Readable<Api = Nexudus>>(&mut self) {}
+    fn get<R: Readable<Api = Nexudus>>(&mut self) {
+        self.reads.push(Read {
+            info: R::GET,
+            record: |id| {
+                let mut record = serde_json::to_value(R::placeholder()).expect("a record is JSON");
+                record["Id"] = id.into();
+                record.to_string()
+            },
+            call: |client, id| {
+                Box::pin(async move {
+                    let record = client.call(Get::<R> { id: id.into() }).await;
+                    record.map(|record| format!("{record:?}"))
+                })
+            },
+        });
+    }
+
+    fn list<R: Listable<Api = Nexudus>>(&mut self) {
+        self.lists.push(ListRecords {
+            info: R::LIST,
+            columns: R::COLUMNS,
+            exchange: |query| {
+                let received = Arc::new(Mutex::new(None));
+                let routes = Routes::new().list(
+                    &received,
+                    |received: Arc<Mutex<Option<_>>>, list: List<R>, _: Caller| {
+                        *received.lock().expect("no panic") = Some(list);
+                        async { Ok(Page::new(Vec::new(), 1, 1, 0)) }
+                    },
+                );
+                let transport = ServiceTransport::new(routes.into_router(settings()));
+                let mut list = List::<R>::new();
+                list.conditions = query.conditions;
+                (list.order, list.direction) = (query.order, query.direction);
+                (list.page, list.size) = (query.page, query.size);
+                run(client(transport).call(list).send())?;
+                let list = received.lock().expect("no panic").take();
+                let List { conditions, order, direction, page, size, .. } = list.expect("a list");
+                Ok(Query { conditions, order, direction, page, size })
+            },
+        });
+    }
+
     fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {}
-    fn list<R: Listable<Api = Nexudus>>(&mut self) {}
     fn delete<I: Deletable<Api = Nexudus>>(&mut self) {}
 }
 
-/// A request with every required field, the plainest that succeeds.
+/// The operation of the spec that an operation of the model was generated from, with its entity.
+///
+/// # Panics
+/// If the model is not generated from the spec.
+pub fn declared(info: &OperationInfo) -> (&'static Entity, &'static Operation) {
+    let entity = crate::spec().api().entities.iter().find(|entity| entity.wire == info.entity.name);
+    let entity = entity.unwrap_or_else(|| panic!("{info}: the entity is not in the spec"));
+    let operation = entity.operation(info.kind);
+    (entity, operation.unwrap_or_else(|| panic!("{info}: the operation is not in the spec")))
+}
+
+/// The smallest valid request: every required field, with the simplest value of its type.
 pub fn plain_request(entity: &Entity, operation: &Operation) -> Value {
     let required = entity.request_fields(operation).filter(|member| member.required);
     Value::Object(
@@ -90,7 +207,7 @@ pub fn plain_request(entity: &Entity, operation: &Operation) -> Value {
     )
 }
 
-/// The plainest value of a type.
+/// The simplest value of a type.
 pub fn plain_value(ty: &Type) -> Value {
     match (ty, ty.scalar().json_type()) {
         (Type::One(_), JsonType::Integer) => 1.into(),

@@ -1,53 +1,59 @@
-//! The cases of operations that have a body: each is encoded and decoded by the client, taken and answered by the
-//! server, and arrives at the handler as it was meant.
+//! The cases of operations with a body: the client encodes and decodes each, the server takes and
+//! answers it, and it reaches the handler unchanged.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
-use generator::ir::{Case, CaseAnswer, Entity, Operation, Value as Written};
+use generator::ir::{Case, CaseAnswer, Entity, Value as CaseValue};
 use http::{Request, Response};
-use nexudus_model::Nexudus;
-use runtime_client::{BoxFuture, Client, ServiceTransport, Transport, TransportError};
+use runtime_client::{BoxFuture, ServiceTransport, Transport, TransportError};
 use serde_json::{Map, Value};
 use tests::TOKEN;
-use tests::operations::{Erased, Stored, all, plain_request};
+use tests::operations::{Stored, Write, all, client, declared, plain_request, run};
 use tests::recorder::{Recorder, settings};
 use tests::wire::Recording;
 
-/// The cases of every such operation, with the examples that the document makes of them.
-fn for_every_case(mut check: impl FnMut(&Erased, &Value, &Case, &Value, &Value)) {
-    let document: Value =
-        serde_json::from_str(tests::generated().get("openapi.json").expect("a document"))
-            .expect("JSON");
-    let mut count = 0;
-    for entity in &tests::spec().api().entities {
-        for operation in entity.writes() {
-            let erased = all()
-                .into_iter()
-                .find(|erased| is(erased, entity, operation))
-                .expect("every operation is shown");
-            let path = &document["paths"][&entity.path][operation.kind.method().to_lowercase()];
-            for case in &operation.cases {
-                let status = match case.answer {
-                    CaseAnswer::Saved { .. } => "200",
-                    CaseAnswer::Rejected(_) => "400",
-                    CaseAnswer::Record(_) | CaseAnswer::Records(_) | CaseAnswer::NotFound => {
-                        unreachable!("writes do not answer like reads")
-                    }
-                };
-                let example = &path["responses"][status]["content"]["application/json"]["examples"]
-                    [&case.name]["value"];
-                let plain = plain_request(entity, operation);
-                check(&erased, &body(entity, case), case, example, &plain);
-                count += 1;
-            }
-        }
-    }
-    assert!(count > 0, "the spec has no cases");
+/// A case with its operation.
+struct WriteCase {
+    name: String,
+    operation: Write,
+    answer: &'static CaseAnswer,
+    body: Value,
+    /// The response that the OpenAPI document shows for the case.
+    example: Value,
+    /// A valid request of the operation.
+    valid: Value,
 }
 
-fn is(erased: &Erased, entity: &Entity, operation: &Operation) -> bool {
-    erased.info.entity.name == entity.wire && erased.info.kind.method() == operation.kind.method()
+/// The cases of every operation with a body.
+fn cases() -> Vec<WriteCase> {
+    let document = tests::generated().get("openapi.json").expect("a document");
+    let document: Value = serde_json::from_str(document).expect("JSON");
+    let mut found = Vec::new();
+    for write in all().writes {
+        let (entity, operation) = declared(write.info);
+        let path = &document["paths"][&entity.path][operation.kind.method().to_lowercase()];
+        found.extend(operation.cases.iter().map(|case| {
+            let status = match case.answer {
+                CaseAnswer::Saved { .. } => "200",
+                CaseAnswer::Rejected(_) => "400",
+                CaseAnswer::Record(_) | CaseAnswer::Records(_) | CaseAnswer::NotFound => {
+                    unreachable!("writes do not answer like reads")
+                }
+            };
+            let content = &path["responses"][status]["content"]["application/json"];
+            WriteCase {
+                name: format!("{} of {}", case.name, write.info),
+                operation: write,
+                answer: &case.answer,
+                body: body(entity, case),
+                example: content["examples"][&case.name]["value"].clone(),
+                valid: plain_request(entity, operation),
+            }
+        }));
+    }
+    assert!(!found.is_empty(), "the spec has no cases");
+    found
 }
 
 fn body(entity: &Entity, case: &Case) -> Value {
@@ -59,24 +65,16 @@ fn body(entity: &Entity, case: &Case) -> Value {
     )
 }
 
-fn json(value: &Written) -> Value {
+fn json(value: &CaseValue) -> Value {
     match value {
-        Written::Integer(number) => (*number).into(),
-        Written::String(text) => text.clone().into(),
-        Written::Boolean(value) => (*value).into(),
-        Written::List(elements) => elements.iter().map(json).collect(),
+        CaseValue::Integer(number) => (*number).into(),
+        CaseValue::String(text) => text.clone().into(),
+        CaseValue::Boolean(value) => (*value).into(),
+        CaseValue::List(elements) => elements.iter().map(json).collect(),
     }
 }
 
-fn client(transport: impl Transport) -> Client<Nexudus> {
-    Client::builder()
-        .bearer_token(TOKEN)
-        .transport(transport)
-        .build()
-        .expect("the settings are sound")
-}
-
-/// A transport that answers everything alike.
+/// A transport with one response to every request.
 struct Fixed(u16, Value);
 
 impl Transport for Fixed {
@@ -87,22 +85,14 @@ impl Transport for Fixed {
     }
 }
 
-fn run<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime")
-        .block_on(future)
-}
-
 #[test]
 fn saved_cases_round_trip() {
-    for_every_case(|operation, body, case, example, _| {
-        let CaseAnswer::Saved { id, updated_on, updated_by } = &case.answer else { return };
-        let (updated_on, updated_by) = (updated_on.clone(), updated_by.clone());
-        let stored = Stored { id: *id, updated_on, updated_by };
-        let name = format!("{} of {}", case.name, operation.info);
-        assert_eq!((operation.encode)(body).expect("the case fits"), *body, "{name}");
+    for case in cases() {
+        let WriteCase { name, operation, body, example, .. } = case;
+        let CaseAnswer::Saved { id, updated_on, updated_by } = case.answer else { continue };
+        let stored =
+            Stored { id: *id, updated_on: updated_on.clone(), updated_by: updated_by.clone() };
+        assert_eq!((operation.encode)(&body).expect("the case is valid"), body, "{name}");
 
         let recorder = Arc::new(Recorder::default());
         let router = (operation.routes)(&recorder, stored).into_router(settings());
@@ -110,20 +100,19 @@ fn saved_cases_round_trip() {
         let output = run((operation.call)(client(wire.clone()), body.clone())).expect(&name);
         assert!(output.contains(&format!("({id})")), "{name}: {output}");
 
-        let received: Vec<_> = recorder.take();
-        let encoded = (operation.encode)(body).expect("the case fits").to_string();
-        assert_eq!(received, [format!("{encoded:?}")], "{name}");
-        let answered = wire.take();
-        let answered = answered.trim_end().lines().last().expect("an answer");
-        assert_eq!(answered, example.to_string(), "{name}: keys and their order");
-    });
+        let encoded = (operation.encode)(&body).expect("the case is valid").to_string();
+        assert_eq!(recorder.take(), [format!("{encoded:?}")], "{name}");
+        let log = wire.take();
+        let response = log.trim_end().lines().last().expect("a response");
+        assert_eq!(response, example.to_string(), "{name}: keys and their order");
+    }
 }
 
 #[test]
-fn refused_cases_are_refused_by_the_server_and_read_by_the_client() {
-    for_every_case(|operation, body, case, example, plain| {
-        let CaseAnswer::Rejected(fields) = &case.answer else { return };
-        let name = format!("{} of {}", case.name, operation.info);
+fn rejected_cases_are_rejected_by_the_server_and_read_by_the_client() {
+    for case in cases() {
+        let WriteCase { name, operation, body, example, valid, .. } = case;
+        let CaseAnswer::Rejected(fields) = case.answer else { continue };
         let recorder = Arc::new(Recorder::default());
         let router = (operation.routes)(&recorder, Stored::default()).into_router(settings());
         let transport = ServiceTransport::new(router);
@@ -134,15 +123,14 @@ fn refused_cases_are_refused_by_the_server_and_read_by_the_client() {
             .header("content-type", "application/json")
             .body(Bytes::from(body.to_string()))
             .expect("a request");
-        let answer = run(transport.send(request)).expect(&name);
-        assert_eq!(answer.status(), 400, "{name}");
-        assert_eq!(String::from_utf8_lossy(answer.body()), example.to_string(), "{name}");
-        assert!(recorder.take().is_empty(), "{name}: the handler was reached");
+        let response = run(transport.send(request)).expect(&name);
+        assert_eq!(response.status(), 400, "{name}");
+        assert_eq!(String::from_utf8_lossy(response.body()), example.to_string(), "{name}");
+        assert!(recorder.take().is_empty(), "{name}: the handler was called");
 
-        // The client can't send such a request; it can be told of one.
-        let error = run((operation.call)(client(Fixed(400, example.clone())), plain.clone()))
-            .expect_err(&name);
+        // The client can't send such a request, but it can receive such a response.
+        let error = run((operation.call)(client(Fixed(400, example)), valid)).expect_err(&name);
         assert!(error.is_validation(), "{name}: {error}");
         assert_eq!(error.field_errors().len(), fields.len(), "{name}");
-    });
+    }
 }

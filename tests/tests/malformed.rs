@@ -1,7 +1,9 @@
-//! What the stubs answer to malformed requests: every field of every operation, spoilt in every
-//! way, over HTTP. One table an operation.
+//! What the stubs respond to malformed requests: every field of every operation with a body,
+//! corrupted in every way, over HTTP. Fields whose type and presence agree must get the same
+//! responses, so the snapshot shows each of them once, below the fields that it holds for.
 
-use std::fmt::Write;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use generator::ir::{Entity, Field, JsonType, Member, Operation, Type};
@@ -9,51 +11,48 @@ use runtime_core::{FieldError, Object};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use tests::TOKEN;
-use tests::operations::{Erased, Stored, all, plain_request, plain_value};
+use tests::operations::{Stored, Write, all, declared, plain_request, plain_value};
 use tests::recorder::{Recorder, settings};
 use tokio::net::TcpListener;
 
-/// How a value can be wrong, as JSON text: what is put in its place, or nothing at all.
-fn spoilt(ty: &Type, required: bool) -> Vec<Option<&'static str>> {
-    let mut values = match (ty, ty.scalar().json_type()) {
-        (Type::One(_), JsonType::Integer) => {
-            vec![
-                "\"1\"",
-                "1.0",
-                "1e3",
-                "true",
-                "[1]",
-                "{}",
-                "9223372036854775808",
-                "-9223372036854775809",
-                "1e400",
-            ]
-        }
-        (Type::One(_), JsonType::Boolean) => vec!["\"true\"", "1", "[]", "{}"],
-        (Type::One(_), JsonType::String) => {
-            vec!["1", "true", "[]", "{}", "\"\\ud800\""]
-        }
-        (Type::Many(_), JsonType::Integer) => {
-            vec![
-                "1",
-                "\"1\"",
-                "{}",
-                "[null]",
-                "[1,null]",
-                "[1,\"2\",3.5]",
-                "[[1]]",
-                "[9223372036854775808]",
-            ]
-        }
-        (Type::Many(_), _) => vec!["1", "{}", "[null]", "[[]]"],
-    };
-    values.push("null");
-    let missing = required.then_some(None);
-    missing.into_iter().chain(values.into_iter().map(Some)).collect()
+/// Invalid values of a type, as JSON text.
+fn invalid(ty: &Type) -> &'static [&'static str] {
+    match (ty, ty.scalar().json_type()) {
+        (Type::One(_), JsonType::Integer) => &[
+            "\"1\"",
+            "1.0",
+            "1e3",
+            "true",
+            "[1]",
+            "{}",
+            "9223372036854775808",
+            "-9223372036854775809",
+            "1e400",
+        ],
+        (Type::One(_), JsonType::Boolean) => &["\"true\"", "1", "[]", "{}"],
+        (Type::One(_), JsonType::String) => &["1", "true", "[]", "{}", "\"\\ud800\""],
+        (Type::Many(_), JsonType::Integer) => &[
+            "1",
+            "\"1\"",
+            "{}",
+            "[null]",
+            "[1,null]",
+            "[1,\"2\",3.5]",
+            "[[1]]",
+            "[9223372036854775808]",
+        ],
+        (Type::Many(_), _) => &["1", "{}", "[null]", "[[]]"],
+    }
 }
 
-/// The members of a sound body, each as JSON text.
-fn sound(entity: &Entity, operation: &Operation) -> Vec<(String, String)> {
+/// The corruptions of a field: a name, and the value that is sent, if any.
+fn corruptions(ty: &Type) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+    let values = invalid(ty).iter().chain(&["null"]).map(|value| (*value, Some(*value)));
+    [("missing", None)].into_iter().chain(values)
+}
+
+/// The members of a valid body, each as JSON text.
+fn valid(entity: &Entity, operation: &Operation) -> Vec<(String, String)> {
     let request = plain_request(entity, operation);
     let members = request.as_object().into_iter().flatten();
     members.map(|(key, value)| (key.clone(), value.to_string())).collect()
@@ -72,11 +71,12 @@ fn body(members: &[(String, String)], field: &Field, value: Option<&str>) -> Str
 
 struct Server {
     url: String,
+    method: http::Method,
     http: reqwest::Client,
 }
 
 impl Server {
-    async fn start(operation: &Erased) -> Self {
+    async fn start(operation: &Write) -> Self {
         let router = (operation.routes)(&Arc::new(Recorder::default()), Stored::default())
             .into_router(settings());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback is there");
@@ -86,28 +86,24 @@ impl Server {
             operation.info.path()
         );
         tokio::spawn(axum::serve(listener, router).into_future());
-        // Where the whole workspace is built, reqwest has rustls without a provider of its own.
+        // In a build of the whole workspace, reqwest has rustls without a provider.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Self { url, http: reqwest::Client::new() }
+        let method = operation.info.kind.method().parse().expect("a method");
+        Self { url, method, http: reqwest::Client::new() }
     }
 
-    /// Status and field errors of the answer: `PropertyName: Message <- AttemptedValue`.
-    async fn answer(&self, method: &str, body: String) -> String {
-        let method = method.parse().expect("a method");
-        let request = self.http.request(method, &self.url).bearer_auth(TOKEN);
-        let answer = request
-            .header("content-type", "application/json")
-            .body(body)
-            .send()
-            .await
-            .expect("an answer");
-        let status = answer.status().as_u16();
-        let text = answer.text().await.expect("a body");
+    /// Status and field errors of the response: `PropertyName: Message <- AttemptedValue`.
+    async fn response(&self, body: String) -> String {
+        let request = self.http.request(self.method.clone(), &self.url).bearer_auth(TOKEN);
+        let request = request.header("content-type", "application/json").body(body);
+        let response = request.send().await.expect("a response");
+        let status = response.status().as_u16();
+        let text = response.text().await.expect("a body");
         let envelope = Object::parse(&text).expect("an envelope");
         let message: String = envelope.get("Message").expect("a message");
         let errors: Vec<FieldError> = envelope.get("Errors").unwrap_or_default();
         let Some(first) = errors.first() else { return format!("{status} {message}") };
-        assert_eq!(message, first.to_string(), "the message sums up the first error");
+        assert_eq!(message, first.to_string(), "the message is the first error");
         let attempted = |error: &FieldError| {
             error.attempted_value.as_deref().map_or("null", RawValue::get).to_owned()
         };
@@ -116,62 +112,129 @@ impl Server {
     }
 }
 
+/// Responses, and the names of what each list of them holds for.
+type Table = BTreeMap<(String, String), Vec<String>>;
+
+fn print(table: &Table) -> String {
+    let mut text = String::new();
+    for ((title, responses), names) in table {
+        writeln!(text, "{title}\n  {}\n{responses}", names.join("\n  "))
+            .expect("a string takes it");
+    }
+    text
+}
+
+/// A response without what differs between fields and operations that are alike.
+fn normalized(response: &str, field: &Field, operation: &Operation, end: usize) -> String {
+    let response = response.replace(&format!("{}: ", field.wire), "{field}: ");
+    let response = response.replace(&operation.success_message, "{success}");
+    response.replace(&format!("column {end}"), "column {end}")
+}
+
 #[tokio::test]
-async fn every_field_spoilt_in_every_way() {
-    let spec = tests::spec();
-    for operation in all() {
-        let entity = spec
-            .api()
-            .entities
-            .iter()
-            .find(|entity| entity.wire == operation.info.entity.name)
-            .expect("it is in the spec");
-        let method = operation.info.kind.method();
-        let described = entity
-            .operations
-            .iter()
-            .find(|other| other.kind.method() == method)
-            .expect("it is in the spec");
-        let members = sound(entity, described);
-        let server = Server::start(&operation).await;
-        let mut table = String::new();
-        for Member { field, required } in entity.request_fields(described) {
-            for value in spoilt(&field.ty, required) {
-                let answer = server.answer(method, body(&members, field, value)).await;
-                writeln!(table, "{:<18} {:<22} {answer}", field.wire, value.unwrap_or("missing"))
-                    .expect("a string takes it");
+async fn every_field_corrupted_in_every_way() {
+    let mut table = Table::new();
+    for erased in all().writes {
+        let (entity, operation) = declared(erased.info);
+        let members = valid(entity, operation);
+        let server = Server::start(&erased).await;
+        for Member { field, required } in entity.request_fields(operation) {
+            let mut responses = String::new();
+            for (name, value) in corruptions(&field.ty) {
+                let body = body(&members, field, value);
+                let end = body.len();
+                let response = normalized(&server.response(body).await, field, operation, end);
+                writeln!(responses, "    {name:<22} {response}").expect("a string takes it");
+            }
+            let presence = if required { "required" } else { "optional" };
+            let title = format!("{presence} {}", json_type(&field.ty));
+            let name = format!("{}.{}", operation.request.text, field.wire);
+            table.entry((title, responses)).or_default().push(name);
+        }
+    }
+    insta::assert_snapshot!("fields", print(&table));
+}
+
+#[tokio::test]
+async fn invalid_bodies() {
+    let mut table = Table::new();
+    for erased in all().writes {
+        let (entity, operation) = declared(erased.info);
+        let Some(Member { field: first, .. }) = entity.request_fields(operation).next() else {
+            continue;
+        };
+        let server = Server::start(&erased).await;
+        let mut responses = String::new();
+        for (name, body) in bodies(entity, operation, first) {
+            let end = body.len();
+            let response = normalized(&server.response(body).await, first, operation, end);
+            writeln!(responses, "    {name:<22} {response}").expect("a string takes it");
+        }
+        let name = operation.request.text.clone();
+        table.entry(("every body".to_owned(), responses)).or_default().push(name);
+    }
+    insta::assert_snapshot!("bodies", print(&table));
+}
+
+/// Every field that is wrong is reported, in the order of the spec.
+#[tokio::test]
+async fn every_wrong_field_is_reported() {
+    for erased in all().writes {
+        let (entity, operation) = declared(erased.info);
+        let server = Server::start(&erased).await;
+        let members: Vec<_> = entity.request_fields(operation).collect();
+        let all_wrong = members.iter().map(|member| format!("{}:{{}}", quoted(member.field)));
+        let all_wrong = format!("{{{}}}", all_wrong.collect::<Vec<_>>().join(","));
+        let key = |member: &Member<'static>| member.field.wire.as_str();
+        let required = members.iter().filter(|member| member.required);
+        for (body, wrong) in [
+            (all_wrong, members.iter().map(key).collect::<Vec<_>>()),
+            ("{}".to_owned(), required.map(key).collect()),
+        ] {
+            let response = server.response(body).await;
+            let (status, errors) = response.split_once(' ').expect("a status and errors");
+            let properties = errors.split("; ").filter_map(|error| error.split_once(": "));
+            let properties: Vec<_> = properties.map(|(property, _)| property).collect();
+            if wrong.is_empty() {
+                assert_eq!(status, "200", "{}: {response}", erased.info);
+            } else {
+                assert_eq!((status, properties), ("400", wrong), "{}", erased.info);
             }
         }
-        for (name, body) in whole_bodies(entity, described) {
-            let answer = server.answer(method, body).await;
-            writeln!(table, "{name:<41} {answer}").expect("a string takes it");
-        }
-        insta::assert_snapshot!(described.request.text.as_str(), table);
     }
 }
 
-/// Bodies that are wrong as a whole.
-fn whole_bodies(entity: &Entity, operation: &Operation) -> Vec<(&'static str, String)> {
-    let members = sound(entity, operation);
-    let first = entity.request_fields(operation).next().expect("an operation has fields").field;
-    let sound = body(&members, first, Some(&plain_value(&first.ty).to_string()));
-    let nothing = entity.request_fields(operation).map(|member| member.field);
-    let wrong = nothing.map(|field| format!("{}:{{}}", Value::from(field.wire.as_str())));
+fn quoted(field: &Field) -> Value {
+    Value::from(field.wire.as_str())
+}
+
+fn json_type(ty: &Type) -> String {
+    let scalar = match ty.scalar().json_type() {
+        JsonType::Integer => "integer",
+        JsonType::Boolean => "boolean",
+        JsonType::String => "string",
+    };
+    match ty {
+        Type::One(_) => scalar.to_owned(),
+        Type::Many(_) => format!("list of {scalar}"),
+    }
+}
+
+/// Bodies that are invalid as a whole, after a valid one.
+fn bodies(entity: &Entity, operation: &Operation, first: &Field) -> Vec<(&'static str, String)> {
+    let members = valid(entity, operation);
+    let valid = body(&members, first, Some(&plain_value(&first.ty).to_string()));
+    let open = &valid[..valid.len() - 1];
     vec![
-        ("sound", sound.clone()),
-        ("an empty object", "{}".to_owned()),
-        ("every field wrong", format!("{{{}}}", wrong.collect::<Vec<_>>().join(","))),
+        ("valid", valid.clone()),
         ("empty", String::new()),
         ("null", "null".to_owned()),
-        ("an array", format!("[{sound}]")),
-        ("text", "Subject=1".to_owned()),
-        ("truncated", sound[..sound.len() - 1].to_owned()),
-        ("trailing text", format!("{sound} x")),
-        ("a byte order mark", format!("\u{feff}{sound}")),
-        (
-            "a key given twice",
-            format!("{},{}:1}}", &sound[..sound.len() - 1], Value::from(first.wire.as_str())),
-        ),
-        ("an unknown key", format!("{},\"Unknown\":[{{}}]}}", &sound[..sound.len() - 1])),
+        ("an array", format!("[{valid}]")),
+        ("a form", "Subject=1".to_owned()),
+        ("truncated", open.to_owned()),
+        ("trailing text", format!("{valid} x")),
+        ("a byte order mark", format!("\u{feff}{valid}")),
+        ("a duplicate key", format!("{open},{}:{}}}", quoted(first), plain_value(&first.ty))),
+        ("an unknown key", format!("{open},\"Unknown\":[{{}}]}}")),
     ]
 }

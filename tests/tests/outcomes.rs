@@ -1,12 +1,11 @@
-//! The outcome table: one check a cell in the client, one an answer in the server.
+//! The outcome table: the client reads every cell as the spec says.
 
 use bytes::Bytes;
 use generator::ir::{BodyShape, Meaning, Status};
 use http::{Request, Response, StatusCode};
-use nexudus_client::{
-    BusinessId, Client, CommunityThreadId, CreateCommunityThread, Error, ErrorKind, Saved, UserId,
-};
-use runtime_client::{BoxFuture, RetryPolicy, Transport, TransportError};
+use nexudus_model::Nexudus;
+use runtime_client::{BoxFuture, Client, Error, ErrorKind, RetryPolicy, Transport, TransportError};
+use tests::operations::{all, declared, plain_request};
 
 struct Fixed {
     status: StatusCode,
@@ -21,8 +20,8 @@ impl Transport for Fixed {
     }
 }
 
-/// A client of a service that answers everything alike.
-fn client(status: u16, body: &'static str) -> Client {
+/// A client of a service with one response to every request.
+fn client(status: u16, body: &'static str) -> Client<Nexudus> {
     let status = StatusCode::from_u16(status).expect("a status");
     Client::builder()
         .bearer_token(tests::TOKEN)
@@ -32,17 +31,15 @@ fn client(status: u16, body: &'static str) -> Client {
         .expect("the settings are sound")
 }
 
-async fn create(status: u16, body: &'static str) -> Result<Saved<CommunityThreadId>, Error> {
-    let client = client(status, body);
-    let request = CreateCommunityThread::builder()
-        .business_id(BusinessId(1))
-        .user_id(UserId(1))
-        .subject("s")
-        .message("m");
-    client.community_threads().create(request).await
+/// Calls the first operation with a body.
+async fn write(status: u16, body: &'static str) -> Result<String, Error> {
+    let operations = all();
+    let operation = operations.writes.first().expect("something is written");
+    let (entity, declared) = declared(operation.info);
+    (operation.call)(client(status, body), plain_request(entity, declared)).await
 }
 
-/// The meaning that a client gave an answer, in the words of the spec.
+/// The meaning of a response to the client, in the words of the spec.
 fn word<T>(outcome: &Result<T, Error>) -> &'static str {
     let Err(error) = outcome else { return Meaning::Success.as_str() };
     let meaning = match error.kind() {
@@ -71,7 +68,7 @@ fn body(shape: BodyShape) -> &'static str {
     }
 }
 
-/// A status that falls into a row.
+/// A status that matches a row.
 fn example(status: Status) -> u16 {
     match status {
         Status::Exact(status) => status,
@@ -89,7 +86,7 @@ async fn every_cell_means_what_the_spec_says() {
     for row in &spec.api().shared.outcomes {
         for shape in SHAPES {
             let status = example(row.status);
-            let outcome = create(status, body(shape)).await;
+            let outcome = write(status, body(shape)).await;
             let expected = row.meaning(shape).as_str();
             assert_eq!(word(&outcome), expected, "{status} with {}: {outcome:?}", shape.as_str());
             if let Err(error) = &outcome {
@@ -112,14 +109,14 @@ async fn every_cell_of_reading_means_what_the_spec_says() {
         .outcomes
         .iter()
         .filter(|row| !reading.iter().any(|first| first.status.includes(example(row.status))));
-    let record = serde_json::to_string(&nexudus_client::CommunityThread::new(CommunityThreadId(7)));
-    let record: &'static str = record.expect("a record is JSON").leak();
+    let operations = all();
+    let operation = operations.reads.first().expect("something is read");
+    let record: &'static str = (operation.record)(7).leak();
     for row in reading.iter().chain(others) {
         for shape in SHAPES {
             let status = example(row.status);
             let body = if shape == BodyShape::Json { record } else { body(shape) };
-            let client = client(status, body);
-            let outcome = client.community_threads().get(CommunityThreadId(7)).await;
+            let outcome = (operation.call)(client(status, body), 7).await;
             let expected = row.meaning(shape).as_str();
             assert_eq!(word(&outcome), expected, "{status} with {}: {outcome:?}", shape.as_str());
         }
@@ -128,7 +125,7 @@ async fn every_cell_of_reading_means_what_the_spec_says() {
 
 #[tokio::test]
 async fn a_failure_at_status_200_has_its_field_errors() {
-    let error = create(200, body(BodyShape::Rejected)).await.expect_err("it says no");
+    let error = write(200, body(BodyShape::Rejected)).await.expect_err("it says no");
     assert!(error.is_rejected());
     let messages: Vec<_> =
         error.for_field("Subject").filter_map(|error| error.message.as_deref()).collect();
@@ -146,7 +143,7 @@ async fn accepted_but_undecodable_says_not_to_send_again() {
         "",
         "<html>",
     ] {
-        let error = create(200, broken).await.expect_err("there is no id");
+        let error = write(200, broken).await.expect_err("there is no id");
         assert!(error.is_accepted(), "{broken}: {error:?}");
         assert!(error.to_string().contains("do not send"), "{error}");
     }
@@ -154,6 +151,6 @@ async fn accepted_but_undecodable_says_not_to_send_again() {
 
 #[tokio::test]
 async fn a_status_outside_of_the_table_makes_no_sense() {
-    let error = create(799, body(BodyShape::Accepted)).await.expect_err("no such status");
+    let error = write(799, body(BodyShape::Accepted)).await.expect_err("no such status");
     assert!(error.is_undecodable(), "{error:?}");
 }

@@ -2,7 +2,7 @@
 //! seconds.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use generator::RuntimePath;
@@ -10,19 +10,15 @@ use generator::diagnostic::{Code, Diagnostic};
 use generator::files::Files;
 use generator::source::Sources;
 use http::Request;
-use nexudus_client::{CommunityThread, Nexudus};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use proptest::strategy::ValueTree;
-use runtime_client::{Client, ServiceTransport, Transport};
-use runtime_core::{
-    Column, Comparison, Condition, Field, FieldType, List, Listable, Page, Scalar, Value as Given,
-};
-use runtime_server::{Caller, Routes};
+use runtime_client::{ServiceTransport, Transport};
+use runtime_core::{Column, Comparison, Condition, Field, FieldType, Scalar, Value as Given};
 use serde_json::{Value, json};
 use syn::{ImplItem, Item};
 use tests::TOKEN;
-use tests::operations::{Erased, Stored, all};
+use tests::operations::{ListRecords, Query, Stored, Write, all, client, run};
 use tests::recorder::{Recorder, settings};
 
 fn config(cases: u32) -> ProptestConfig {
@@ -400,19 +396,10 @@ fn request(fields: &'static [Field]) -> impl Strategy<Value = Value> {
 }
 
 /// An operation, and a request of it.
-fn exchange() -> impl Strategy<Value = (Erased, Value)> {
-    select((0..all().len()).collect::<Vec<_>>()).prop_flat_map(|index| {
-        let operation = all()[index];
+fn exchange() -> impl Strategy<Value = (Write, Value)> {
+    select(all().writes).prop_flat_map(|operation| {
         request(operation.info.fields).prop_map(move |body| (operation, body))
     })
-}
-
-fn run<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime")
-        .block_on(future)
 }
 
 /// A text that an address has room for.
@@ -420,36 +407,40 @@ fn short() -> impl Strategy<Value = String> {
     string().prop_map(|text| text.chars().take(200).collect())
 }
 
-/// What a list of conversations can be asked for: any value of any filter and range, each once.
-fn list() -> impl Strategy<Value = List<CommunityThread>> {
-    let tests = CommunityThread::COLUMNS.iter().flat_map(|column| {
-        let filter = column.is_filter.then_some((column, Comparison::Eq));
-        let range = column.is_range.then_some([(column, Comparison::Ge), (column, Comparison::Le)]);
-        filter.into_iter().chain(range.into_iter().flatten())
-    });
-    let condition = |(column, comparison): (&'static Column, Comparison)| {
-        let value = match column.ty {
-            Scalar::Integer => integer().prop_map(Given::Integer).boxed(),
-            Scalar::String => short().prop_map(Given::Text).boxed(),
-            Scalar::Boolean => any::<bool>().prop_map(Given::Boolean).boxed(),
-        };
-        value.prop_map(move |value| Condition { column: *column, comparison, value })
-    };
-    let conditions = subsequence(tests.collect::<Vec<_>>(), 0..6)
-        .prop_flat_map(move |tests| tests.into_iter().map(condition).collect::<Vec<_>>());
-    let words = (prop::option::of(short()), prop::option::of(short()));
-    let pages = (prop::option::of(1..=u32::MAX), prop::option::of(1..=1000_u32));
-    (conditions, words, pages).prop_map(|(conditions, (order, direction), (page, size))| {
-        let mut list = List::new();
-        list.conditions = conditions;
-        (list.order, list.direction) = (order, direction);
-        (list.page, list.size) = (page, size);
-        list
+/// A list, and a query of it: any value of any filter and range, each once.
+fn query() -> impl Strategy<Value = (ListRecords, Query)> {
+    select(all().lists).prop_flat_map(|list| {
+        let tests = list.columns.iter().flat_map(|column| {
+            let filter = column.is_filter.then_some((column, Comparison::Eq));
+            let ends = [(column, Comparison::Ge), (column, Comparison::Le)];
+            filter.into_iter().chain(column.is_range.then_some(ends).into_iter().flatten())
+        });
+        let tests: Vec<_> = tests.collect();
+        let conditions = subsequence(tests.clone(), 0..=tests.len().min(6))
+            .prop_flat_map(|tests| tests.into_iter().map(condition).collect::<Vec<_>>());
+        let words = (prop::option::of(short()), prop::option::of(short()));
+        let pages = (prop::option::of(1..=u32::MAX), prop::option::of(1..=1000_u32));
+        (conditions, words, pages).prop_map(
+            move |(conditions, (order, direction), (page, size))| {
+                (list, Query { conditions, order, direction, page, size })
+            },
+        )
     })
 }
 
+fn condition(
+    (column, comparison): (&'static Column, Comparison),
+) -> impl Strategy<Value = Condition> {
+    let value = match column.ty {
+        Scalar::Integer => integer().prop_map(Given::Integer).boxed(),
+        Scalar::String => short().prop_map(Given::Text).boxed(),
+        Scalar::Boolean => any::<bool>().prop_map(Given::Boolean).boxed(),
+    };
+    value.prop_map(move |value| Condition { column: *column, comparison, value })
+}
+
 /// Bodies that are nearly right: a value of another kind, a member lost, given twice or unknown.
-fn spoilt() -> impl Strategy<Value = (Erased, String)> {
+fn spoilt() -> impl Strategy<Value = (Write, String)> {
     let odd = vec![
         "null",
         "1",
@@ -493,7 +484,7 @@ fn spoilt() -> impl Strategy<Value = (Erased, String)> {
 
 /// Status and body of the answer to a body. A strict server surveys every body; another one only
 /// those that its fast decoder turned down, and in those the survey finds what is wrong.
-fn answer(operation: &Erased, body: &str, strict: bool) -> (u16, String) {
+fn answer(operation: &Write, body: &str, strict: bool) -> (u16, String) {
     let recorder = Arc::new(Recorder::default());
     let router =
         (operation.routes)(&recorder, Stored::default()).into_router(settings().strict(strict));
@@ -516,11 +507,7 @@ proptest! {
         let recorder = Arc::new(Recorder::default());
         let stored = Stored { id: i64::MIN, ..Stored::default() };
         let router = (operation.routes)(&recorder, stored).into_router(settings());
-        let client = Client::builder()
-            .bearer_token(TOKEN)
-            .transport(ServiceTransport::new(router))
-            .build()
-            .expect("the settings are sound");
+        let client = client(ServiceTransport::new(router));
         let output = run((operation.call)(client, body.clone()));
         let output = output.map_err(|error| TestCaseError::fail(error.to_string()))?;
         prop_assert!(output.contains(&format!("({})", i64::MIN)), "{output}");
@@ -530,24 +517,10 @@ proptest! {
     }
 
     #[test]
-    fn a_list_arrives_at_the_handler_as_it_was_asked_for(list in list()) {
-        let asked = Arc::new(Mutex::new(None));
-        let routes = Routes::new().list(
-            &asked,
-            |asked: Arc<Mutex<Option<List<_>>>>, list: List<CommunityThread>, _: Caller| {
-                *asked.lock().expect("nobody panics") = Some(list);
-                async { Ok(Page::new(Vec::new(), 1, 1, 0)) }
-            },
-        );
-        let client: Client<Nexudus> = Client::builder()
-            .bearer_token(TOKEN)
-            .transport(ServiceTransport::new(routes.into_router(settings())))
-            .build()
-            .expect("the settings are sound");
-        let page = run(client.call(list.clone()).send());
-        let page = page.map_err(|error| TestCaseError::fail(error.to_string()))?;
-        prop_assert!(page.records.is_empty());
-        prop_assert_eq!(asked.lock().expect("nobody panics").take(), Some(list));
+    fn a_list_arrives_at_the_handler_as_it_was_sent((list, query) in query()) {
+        let received = (list.exchange)(query.clone());
+        let received = received.map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert_eq!(received, query, "{}", list.info);
     }
 
     #[test]

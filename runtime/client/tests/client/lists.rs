@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 use runtime_client::http::{Request, Response};
 use runtime_client::test_util::MockTransport;
 use runtime_client::{Bytes, Error, Page, RetryPolicy};
-use runtime_core::{DateTime, Fields as _, List, Order};
+use runtime_core::{DateTime, Fields as _, List, Operation as _, Order};
 
 use crate::api::record::NoteRow;
 use crate::api::{Note, NoteId, Notes};
@@ -85,6 +85,13 @@ async fn the_query_uses_the_names_of_the_service() {
     let list = List::<Note>::new().filter(Note::TEXT, "a b&c").filter(Note::AUTHOR, 7);
     let list = list.from(Note::AUTHOR, -1).to(Note::UPDATED_ON, "2026-01-02T03:04");
     service.assert_sent(&list.order_by(Note::AUTHOR).direction("1").page(3).size(2));
+}
+
+#[test]
+fn a_filter_replaces_an_earlier_one() {
+    let list = List::<Note>::new().filter(Note::TEXT, "first").from(Note::AUTHOR, 1);
+    let list = list.filter(Note::AUTHOR, 7).filter(Note::TEXT, "last & best");
+    assert_eq!(list.path(), "/api/notes?from_Note_Author=1&Note_Author=7&Note_Text=last+%26+best");
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-//! The lines of the house: who may use what.
+//! What each crate may use, and what each file has to say of itself: the invariants of
+//! ARCHITECTURE.md.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,7 +28,7 @@ fn shown(root: &Path, path: &Path) -> String {
     path.strip_prefix(root).expect("it is below the root").display().to_string()
 }
 
-/// Files of a folder that hold a word although only some may.
+/// The files of a folder that contain a word, without those that may.
 fn offenders(folder: &str, word: &str, allowed: &[&str]) -> Vec<String> {
     sources(folder)
         .into_iter()
@@ -46,12 +47,12 @@ fn only_names_change_case() {
 #[test]
 fn only_emitters_write_code() {
     let quoting = offenders("generator/src", "quote!", &["generator/src/emit"]);
-    // `parse_quote!` in the printer makes the block that a member is printed in.
+    // The printer makes the blocks in which it prints members.
     assert_eq!(quoting, ["generator/src/render.rs"]);
 }
 
 #[test]
-fn the_generator_reads_and_writes_nothing() {
+fn the_generator_does_no_io() {
     for word in ["std::fs", "std::io", "std::env", "std::process", "SystemTime"] {
         assert_eq!(offenders("generator/src", word, &[]), [""; 0], "{word}");
     }
@@ -75,7 +76,7 @@ fn the_runtime_knows_no_entity() {
 }
 
 #[test]
-fn generated_folders_hold_generated_files_alone() {
+fn generated_folders_contain_generated_files_only() {
     for krate in ["model", "client", "server"] {
         for (path, text) in sources(&format!("generated/{krate}")) {
             assert!(text.starts_with("// @generated"), "{path} is not generated");
@@ -84,7 +85,7 @@ fn generated_folders_hold_generated_files_alone() {
 }
 
 #[test]
-fn every_file_says_what_belongs_in_it() {
+fn every_file_has_a_module_doc() {
     for folder in ["generator/src", "xtask/src", "runtime", "tests", "examples"] {
         for (path, text) in sources(folder) {
             assert!(text.starts_with("//!") || path.contains("compile_fail/"), "{path}");

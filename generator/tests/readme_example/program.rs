@@ -1,6 +1,5 @@
-//! The generated client against the generated server, for the entity that `spec/README.md` makes
-//! up: what is created and updated here is what the service keeps. No part of the workspace;
-//! `../stranger.rs` builds and runs it.
+//! The generated client against the generated server, for the example entity of `spec/README.md`.
+//! Not part of the workspace: `../readme_example.rs` builds and runs it.
 
 use std::error::Error;
 use std::sync::{Arc, Mutex};
@@ -12,9 +11,10 @@ use nexudus_client::{
 use nexudus_server::runtime::{ReadResult, List, Page};
 use nexudus_server::{BookClubs, Caller, Rejection, WriteResult, Settings, Tokens, WriteResponse, book_club};
 
-/// The only club that the service ever has, and what was last asked for it.
+/// The only club of the service.
 const CLUB: BookClubId = BookClubId(11);
 
+/// A service that keeps the last requests.
 #[derive(Default)]
 struct Library {
     founded: Mutex<Option<CreateBookClub>>,

@@ -1,0 +1,109 @@
+//! The parts of the output that a fixture shows. A comment `# shows: A, B::c, api Name` selects
+//! the item `A` with what is implemented for it, the member `c` of `B`, and the lines of `api.txt`
+//! about `Name` and its members.
+
+use generator::files::Files;
+use quote::ToTokens;
+use syn::{ImplItem, Item, TraitItem, Type};
+
+/// The selectors in the comments of a file.
+pub(crate) fn selectors(text: &str) -> impl Iterator<Item = &str> {
+    let comments = text.lines().filter_map(|line| line.strip_prefix("# shows: "));
+    comments.flat_map(|names| names.split(", "))
+}
+
+/// What a selector stands for: titles and texts, one for each file with something selected.
+pub(crate) fn select(files: &Files, selector: &str) -> Vec<(String, String)> {
+    if let Some(name) = selector.strip_prefix("api ") {
+        let lines = files.get("api.txt").unwrap_or_default().lines();
+        let lines: Vec<_> = lines.filter(|line| is_about(line, name)).collect();
+        let section = (format!("api.txt: {name}"), lines.join("\n") + "\n");
+        return if lines.is_empty() { Vec::new() } else { vec![section] };
+    }
+    let (name, member) = match selector.split_once("::") {
+        Some((name, member)) => (name, Some(member)),
+        None => (selector, None),
+    };
+    let mut sections = Vec::new();
+    for (path, text) in files.iter().filter(|(path, _)| path.contains("/src/")) {
+        let file = syn::parse_file(text).expect("the output is Rust");
+        let items = file.items.into_iter().filter(|item| subject(item).as_deref() == Some(name));
+        let items = items.filter_map(|item| match member {
+            Some(member) => only(item, member),
+            None => Some(item),
+        });
+        let texts: Vec<_> = items.map(|item| print(item, text)).collect();
+        if !texts.is_empty() {
+            sections.push((format!("{path}: {selector}"), texts.join("\n")));
+        }
+    }
+    sections
+}
+
+/// Whether a line is about an item or one of its members: the first path in it that starts with a
+/// generated crate goes through that name.
+fn is_about(line: &str, name: &str) -> bool {
+    let is_in_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':' | '#');
+    let is_of_crate = |path: &&str| {
+        ["_model::", "_client::", "_server::"].iter().any(|krate| path.contains(krate))
+    };
+    let path = line.split(|c| !is_in_path(c)).find(is_of_crate).unwrap_or_default();
+    path.split("::").skip(1).any(|segment| segment == name)
+}
+
+/// The name that an item defines, implements something for, or hands to a macro first.
+fn subject(item: &Item) -> Option<String> {
+    match item {
+        Item::Struct(item) => Some(item.ident.to_string()),
+        Item::Trait(item) => Some(item.ident.to_string()),
+        Item::Const(item) => Some(item.ident.to_string()),
+        Item::Fn(item) => Some(item.sig.ident.to_string()),
+        Item::Type(item) => Some(item.ident.to_string()),
+        Item::Impl(item) => match &*item.self_ty {
+            Type::Path(ty) => ty.path.segments.last().map(|last| last.ident.to_string()),
+            _ => None,
+        },
+        Item::Macro(item) => {
+            item.mac.tokens.clone().into_iter().next().map(|name| name.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// The item with one of its members alone.
+fn only(item: Item, member: &str) -> Option<Item> {
+    let is_it = |ident: &syn::Ident| *ident == member;
+    match item {
+        Item::Impl(mut item) => {
+            item.items.retain(|other| match other {
+                ImplItem::Fn(function) => is_it(&function.sig.ident),
+                ImplItem::Const(constant) => is_it(&constant.ident),
+                _ => false,
+            });
+            (!item.items.is_empty()).then_some(Item::Impl(item))
+        }
+        Item::Trait(mut item) => {
+            item.items.retain(
+                |other| matches!(other, TraitItem::Fn(function) if is_it(&function.sig.ident)),
+            );
+            item.attrs.clear();
+            (!item.items.is_empty()).then_some(Item::Trait(item))
+        }
+        _ => None,
+    }
+}
+
+/// The text of an item; of a macro, the lines in the file.
+fn print(item: Item, text: &str) -> String {
+    if let (Item::Macro(_), Some(name)) = (&item, subject(&item)) {
+        let is_first = |line: &&str| {
+            line.contains(&format!("!({name} {{")) || line.contains(&format!("!({name})"))
+        };
+        let mut lines = text.lines().skip_while(|line| !is_first(line));
+        let first = lines.next().into_iter();
+        let rest = lines.take_while(|line| line.starts_with(' ') || line.starts_with('}'));
+        return first.chain(rest).flat_map(|line| [line, "\n"]).collect();
+    }
+    let file = syn::parse2(item.into_token_stream()).expect("an item is a file");
+    prettyplease::unparse(&file)
+}

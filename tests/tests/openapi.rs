@@ -1,0 +1,117 @@
+//! The OpenAPI document against the spec: every operation is in it, with its role, its parameters
+//! and the shape of its responses.
+
+use std::collections::BTreeSet;
+
+use generator::ir::{Entity, Kind, Operation, Type};
+use serde_json::{Value, json};
+
+/// The keys of a page of a list, which the vendor documents.
+const PAGE: [&str; 11] = [
+    "Records",
+    "CurrentPage",
+    "CurrentPageSize",
+    "CurrentOrderField",
+    "CurrentSortDirection",
+    "FirstItem",
+    "LastItem",
+    "TotalItems",
+    "TotalPages",
+    "HasNextPage",
+    "HasPreviousPage",
+];
+
+fn document() -> Value {
+    let document = tests::generated().get("openapi.json").expect("a document");
+    serde_json::from_str(document).expect("JSON")
+}
+
+fn resolve<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
+    let Some(reference) = schema["$ref"].as_str() else { return schema };
+    document.pointer(reference.trim_start_matches('#')).expect("the reference leads somewhere")
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().expect("an object").keys().map(String::as_str).collect()
+}
+
+fn names<'d>(document: &'d Value, parameters: &'d Value) -> BTreeSet<&'d str> {
+    let parameters = parameters.as_array().into_iter().flatten();
+    let parameters = parameters.map(|parameter| resolve(document, parameter));
+    parameters.map(|parameter| parameter["name"].as_str().expect("a name")).collect()
+}
+
+/// The names of the parameters of a list.
+fn list_parameters(operation: &Operation) -> BTreeSet<String> {
+    let paging = ["page", "size", "orderBy", "dir"].map(str::to_owned);
+    let columns = operation.columns.iter().flat_map(|column| {
+        let name = &column.parameter;
+        let filter = column.is_filter.then(|| name.clone());
+        let range = column.is_range.then(|| [format!("from_{name}"), format!("to_{name}")]);
+        filter.into_iter().chain(range.into_iter().flatten())
+    });
+    columns.chain(paging).collect()
+}
+
+/// The fields of the entity that hold lists.
+fn lists(entity: &Entity) -> Vec<&str> {
+    let lists = entity.fields.iter().filter(|field| matches!(field.ty, Type::Many(_)));
+    lists.map(|field| field.wire.as_str()).collect()
+}
+
+#[test]
+fn every_operation_is_described() {
+    let document = document();
+    let spec = tests::spec();
+    let mut count = 0;
+    for entity in &spec.api().entities {
+        let described =
+            |kind: Kind| &document["paths"][entity.path_of(kind)][kind.method().to_lowercase()];
+        let schema = |kind: Kind| {
+            &described(kind)["responses"]["200"]["content"]["application/json"]["schema"]
+        };
+        for operation in &entity.operations {
+            let kind = operation.kind;
+            let name = format!("{} of {}", kind.as_str(), entity.wire);
+            let parameters = names(&document, &described(kind)["parameters"]);
+            let security = &described(kind)["security"];
+            assert_eq!(*security, json!([{ "bearer": [operation.role] }]), "{name}");
+            match kind {
+                Kind::Create | Kind::Update => {
+                    let body = &described(kind)["requestBody"]["content"]["application/json"];
+                    let properties = &resolve(&document, &body["schema"])["properties"];
+                    let members = entity.request_fields(operation);
+                    for member in members.filter(|member| member.required) {
+                        let key = &member.field.wire;
+                        assert!(properties[key].is_object(), "{name}: {key}");
+                    }
+                }
+                Kind::Get => assert_eq!(parameters, BTreeSet::from(["id"]), "{name}"),
+                Kind::GetMany => {
+                    assert_eq!(parameters, BTreeSet::from(["id"]), "{name}");
+                    if entity.operation(Kind::Get).is_some() {
+                        assert_eq!(schema(kind)["items"], *schema(Kind::Get), "{name}");
+                    }
+                }
+                Kind::List => {
+                    let expected = list_parameters(operation);
+                    assert!(parameters.iter().copied().eq(expected.iter()), "{name}");
+                    let page = &resolve(&document, schema(kind))["properties"];
+                    assert_eq!(keys(page), PAGE, "{name}");
+                    let row = &page["Records"]["items"];
+                    let properties = keys(&resolve(&document, row)["properties"]);
+                    let lists = lists(entity);
+                    let shown = properties.iter().find(|property| lists.contains(property));
+                    assert_eq!(shown, None, "{name}: rows have no lists");
+                }
+                Kind::Delete => {
+                    assert_eq!(parameters, BTreeSet::from(["id"]), "{name}");
+                    assert_eq!(schema(kind)["$ref"], "#/components/schemas/SuccessEnvelope");
+                }
+            }
+            count += 1;
+        }
+    }
+    let paths = document["paths"].as_object().expect("paths").values();
+    assert_eq!(paths.flat_map(keys).count(), count, "the document describes nothing else");
+}

@@ -1,5 +1,6 @@
 //! From tokens to text: item by item, so that blank lines stand where a person would put them.
 
+pub(crate) mod prelude;
 mod public;
 
 use proc_macro2::{TokenStream, TokenTree};
@@ -26,6 +27,7 @@ impl From<String> for Rendered {
 /// The text of a Rust file with the items of a token stream, below a line that says where the file
 /// comes from.
 pub(crate) fn rust(source: &str, tokens: TokenStream) -> Rendered {
+    let tokens = prelude::qualify(tokens);
     let mut file = syn::parse2::<syn::File>(tokens).expect("emitters write Rust");
     let public = public::items(&file);
     let items = std::mem::take(&mut file.items);
@@ -53,7 +55,7 @@ pub(crate) fn rust(source: &str, tokens: TokenStream) -> Rendered {
 
 /// The lines of an expression or item, as they would stand in a file.
 pub(crate) fn lines(tokens: TokenStream) -> Vec<String> {
-    let file = syn::parse2::<syn::File>(tokens).expect("emitters write Rust");
+    let file = syn::parse2::<syn::File>(prelude::qualify(tokens)).expect("emitters write Rust");
     prettyplease::unparse(&file).lines().map(str::to_owned).collect()
 }
 

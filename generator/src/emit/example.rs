@@ -9,7 +9,7 @@ use crate::ir::{
     Api, CaseAnswer, Docs, Entity, Field, Kind, Member, Operation, RequestShape, Scalar, Type,
     Value,
 };
-use crate::render;
+use crate::render::{self, prelude};
 use crate::spec::Builtin;
 
 /// A request with values, in words that compile.
@@ -276,6 +276,7 @@ pub(super) fn test(api: &Api) -> Docs {
 
 /// Code between fences, with its imports apart.
 fn fenced(fence: &str, imports: &TokenStream, code: TokenStream) -> Docs {
+    let code = prelude::rewrite(code, &prelude::shadowed(imports));
     let imports = render::lines(imports.clone());
     let blank = [String::new()];
     let lines = imports.into_iter().chain(blank).chain(render::lines(code));

@@ -4,10 +4,13 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt, format_ident, quote};
 
 use crate::ir::{self, Docs, Scalar, Type, Value};
+use crate::render::prelude;
 
+/// A name of the spec. One that the prelude has too is raw, which tells it from the prelude's:
+/// `render::prelude` gives those a path where the spec declares them.
 impl ToTokens for ir::Ident {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.append(if self.raw {
+        tokens.append(if self.raw || prelude::module(&self.text).is_some() {
             Ident::new_raw(&self.text, Span::call_site())
         } else {
             Ident::new(&self.text, Span::call_site())

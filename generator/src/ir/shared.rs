@@ -70,7 +70,7 @@ pub struct Crates {
 pub struct Administrator {
     /// How an error message names such a caller.
     pub name: String,
-    /// What sets such a caller apart.
+    /// The name and what sets such a caller apart.
     pub docs: Docs,
 }
 

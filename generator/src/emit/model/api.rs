@@ -7,7 +7,6 @@ use crate::emit::tokens::Inner;
 use crate::ir::{
     Api, BodyShape, Docs, Entity, Kind, Meaning, Operation, OutcomeRow, ReadConventions, Status,
 };
-use crate::lower::docs as safe;
 use crate::spec;
 
 pub(super) fn api(api: &Api) -> TokenStream {
@@ -152,7 +151,6 @@ fn api_docs(api: &Api) -> Docs {
         Docs::new([format!("The {} API.", shared.name.text)]).then(shared.authentication.clone());
     let administrator = &shared.administrator;
     let docs = docs
-        .paragraph(format!("The administrator ({}):", safe::in_line(&administrator.name)))
         .then(administrator.docs.clone());
     let docs =
         docs.paragraph("The meaning of a response, by its status and the shape of its body:");

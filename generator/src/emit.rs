@@ -15,11 +15,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::RuntimePath;
 use crate::files::Files;
-use crate::ir::{Api, Operation};
+use crate::ir::{Api, Ident, Operation};
 use crate::render::Rendered;
 
 /// A file of the output: its path, and how it is made.
@@ -49,6 +49,12 @@ const PARTS: [&str; 3] = ["model", "client", "server"];
 /// A generated crate, as Rust code names it.
 fn krate(api: &Api, part: &str) -> String {
     format!("{}_{part}", api.shared.crates.prefix.replace('-', "_"))
+}
+
+/// Those names of the runtime that a crate can export next to the types of the spec.
+fn exports(names: &[&str], taken: &[&Ident]) -> Vec<proc_macro2::Ident> {
+    let free = names.iter().filter(|name| taken.iter().all(|ident| ident.text != **name));
+    free.map(|name| format_ident!("{name}")).collect()
 }
 
 /// The attribute of an item that belongs to a deprecated operation.

@@ -144,10 +144,10 @@ struct Files {
 fn sort(sources: &Sources, diagnostics: &mut Diagnostics) -> Files {
     let mut files = Files { api: None, entities: Vec::new() };
     for (file, source) in sources.iter() {
-        if source.path.ends_with("/api.yaml") || source.path == "api.yaml" {
-            files.api = Some(file);
-        } else {
-            files.entities.push(file);
+        // An entity named `Api` has a file of this name, too.
+        match source.path.strip_suffix("api.yaml") {
+            Some(folder) if !folder.ends_with("entities/") => files.api = Some(file),
+            Some(_) | None => files.entities.push(file),
         }
     }
     let mut missing = |message: &str, help: &str| {

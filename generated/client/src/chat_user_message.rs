@@ -3,12 +3,11 @@
 //! Calls of `ChatUserMessage`.
 
 use nexudus_model::{ChatUserMessage, ChatUserMessageId, CreateChatUserMessage, Nexudus};
-use runtime::{Call, Client};
 
 /// A message of the retired chat, from one user to others.
 #[derive(Clone, Debug)]
 pub struct ChatUserMessages {
-    pub(crate) client: Client<Nexudus>,
+    pub(crate) client: runtime::Client<Nexudus>,
 }
 
 impl ChatUserMessages {
@@ -36,7 +35,7 @@ impl ChatUserMessages {
     pub fn create(
         &self,
         request: impl Into<CreateChatUserMessage>,
-    ) -> Call<CreateChatUserMessage> {
+    ) -> runtime::Call<CreateChatUserMessage> {
         self.client.call(request.into())
     }
 
@@ -55,12 +54,18 @@ impl ChatUserMessages {
     ///     Ok(())
     /// }
     /// ```
-    pub fn get(&self, id: ChatUserMessageId) -> Call<runtime::Get<ChatUserMessage>> {
+    pub fn get(
+        &self,
+        id: ChatUserMessageId,
+    ) -> runtime::Call<runtime::Get<ChatUserMessage>> {
         self.client.call(runtime::Get { id })
     }
 
     /// Like [`get`](ChatUserMessages::get), but returns `None` if the record does not exist.
-    pub fn find(&self, id: ChatUserMessageId) -> Call<runtime::Find<ChatUserMessage>> {
+    pub fn find(
+        &self,
+        id: ChatUserMessageId,
+    ) -> runtime::Call<runtime::Find<ChatUserMessage>> {
         self.client.call(runtime::Find { id })
     }
 
@@ -92,7 +97,7 @@ impl ChatUserMessages {
     pub fn get_many(
         &self,
         ids: impl IntoIterator<Item = ChatUserMessageId>,
-    ) -> Call<runtime::Batch<ChatUserMessage>> {
+    ) -> runtime::Call<runtime::Batch<ChatUserMessage>> {
         self.client.batch(ids)
     }
 
@@ -128,7 +133,7 @@ impl ChatUserMessages {
     ///     Ok(())
     /// }
     /// ```
-    pub fn list(&self) -> Call<runtime::List<ChatUserMessage>> {
+    pub fn list(&self) -> runtime::Call<runtime::List<ChatUserMessage>> {
         self.client.call(runtime::List::new())
     }
 
@@ -150,7 +155,7 @@ impl ChatUserMessages {
     pub fn delete(
         &self,
         id: ChatUserMessageId,
-    ) -> Call<runtime::Delete<ChatUserMessageId>> {
+    ) -> runtime::Call<runtime::Delete<ChatUserMessageId>> {
         self.client.call(runtime::Delete { id })
     }
 }

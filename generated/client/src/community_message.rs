@@ -6,7 +6,6 @@ use nexudus_model::{
     CommunityMessage, CommunityMessageId, CreateCommunityMessage, Nexudus,
     UpdateCommunityMessage,
 };
-use runtime::{Call, Client};
 
 /// A reply in a conversation on the discussion board.
 ///
@@ -14,7 +13,7 @@ use runtime::{Call, Client};
 /// replies, administrators any.
 #[derive(Clone, Debug)]
 pub struct CommunityMessages {
-    pub(crate) client: Client<Nexudus>,
+    pub(crate) client: runtime::Client<Nexudus>,
 }
 
 impl CommunityMessages {
@@ -38,7 +37,7 @@ impl CommunityMessages {
     pub fn create(
         &self,
         request: impl Into<CreateCommunityMessage>,
-    ) -> Call<CreateCommunityMessage> {
+    ) -> runtime::Call<CreateCommunityMessage> {
         self.client.call(request.into())
     }
 
@@ -73,7 +72,7 @@ impl CommunityMessages {
     pub fn update(
         &self,
         request: impl Into<UpdateCommunityMessage>,
-    ) -> Call<UpdateCommunityMessage> {
+    ) -> runtime::Call<UpdateCommunityMessage> {
         self.client.call(request.into())
     }
 
@@ -92,12 +91,18 @@ impl CommunityMessages {
     ///     Ok(())
     /// }
     /// ```
-    pub fn get(&self, id: CommunityMessageId) -> Call<runtime::Get<CommunityMessage>> {
+    pub fn get(
+        &self,
+        id: CommunityMessageId,
+    ) -> runtime::Call<runtime::Get<CommunityMessage>> {
         self.client.call(runtime::Get { id })
     }
 
     /// Like [`get`](CommunityMessages::get), but returns `None` if the record does not exist.
-    pub fn find(&self, id: CommunityMessageId) -> Call<runtime::Find<CommunityMessage>> {
+    pub fn find(
+        &self,
+        id: CommunityMessageId,
+    ) -> runtime::Call<runtime::Find<CommunityMessage>> {
         self.client.call(runtime::Find { id })
     }
 
@@ -129,7 +134,7 @@ impl CommunityMessages {
         &self,
         id: CommunityMessageId,
         change: impl FnMut(&mut UpdateCommunityMessage) + Send + 'f,
-    ) -> Call<runtime::Modify<'f, CommunityMessage>> {
+    ) -> runtime::Call<runtime::Modify<'f, CommunityMessage>> {
         self.client.modify(id, change)
     }
 
@@ -139,7 +144,7 @@ impl CommunityMessages {
         &self,
         record: &CommunityMessage,
         update: UpdateCommunityMessage,
-    ) -> Call<runtime::Replace<CommunityMessage>> {
+    ) -> runtime::Call<runtime::Replace<CommunityMessage>> {
         self.client.replace(record, update)
     }
 
@@ -171,7 +176,7 @@ impl CommunityMessages {
     pub fn get_many(
         &self,
         ids: impl IntoIterator<Item = CommunityMessageId>,
-    ) -> Call<runtime::Batch<CommunityMessage>> {
+    ) -> runtime::Call<runtime::Batch<CommunityMessage>> {
         self.client.batch(ids)
     }
 
@@ -209,7 +214,7 @@ impl CommunityMessages {
     ///     Ok(())
     /// }
     /// ```
-    pub fn list(&self) -> Call<runtime::List<CommunityMessage>> {
+    pub fn list(&self) -> runtime::Call<runtime::List<CommunityMessage>> {
         self.client.call(runtime::List::new())
     }
 
@@ -234,7 +239,7 @@ impl CommunityMessages {
     pub fn delete(
         &self,
         id: CommunityMessageId,
-    ) -> Call<runtime::Delete<CommunityMessageId>> {
+    ) -> runtime::Call<runtime::Delete<CommunityMessageId>> {
         self.client.call(runtime::Delete { id })
     }
 }

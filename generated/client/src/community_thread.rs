@@ -6,7 +6,6 @@ use nexudus_model::{
     CommunityThread, CommunityThreadId, CreateCommunityThread, Nexudus,
     UpdateCommunityThread,
 };
-use runtime::{Call, Client};
 
 /// A conversation on the discussion board of the members portal.
 ///
@@ -14,7 +13,7 @@ use runtime::{Call, Client};
 /// is seen by whom the group lets in; any other is seen by every customer who can open the board.
 #[derive(Clone, Debug)]
 pub struct CommunityThreads {
-    pub(crate) client: Client<Nexudus>,
+    pub(crate) client: runtime::Client<Nexudus>,
 }
 
 impl CommunityThreads {
@@ -42,7 +41,7 @@ impl CommunityThreads {
     pub fn create(
         &self,
         request: impl Into<CreateCommunityThread>,
-    ) -> Call<CreateCommunityThread> {
+    ) -> runtime::Call<CreateCommunityThread> {
         self.client.call(request.into())
     }
 
@@ -80,7 +79,7 @@ impl CommunityThreads {
     pub fn update(
         &self,
         request: impl Into<UpdateCommunityThread>,
-    ) -> Call<UpdateCommunityThread> {
+    ) -> runtime::Call<UpdateCommunityThread> {
         self.client.call(request.into())
     }
 
@@ -99,12 +98,18 @@ impl CommunityThreads {
     ///     Ok(())
     /// }
     /// ```
-    pub fn get(&self, id: CommunityThreadId) -> Call<runtime::Get<CommunityThread>> {
+    pub fn get(
+        &self,
+        id: CommunityThreadId,
+    ) -> runtime::Call<runtime::Get<CommunityThread>> {
         self.client.call(runtime::Get { id })
     }
 
     /// Like [`get`](CommunityThreads::get), but returns `None` if the record does not exist.
-    pub fn find(&self, id: CommunityThreadId) -> Call<runtime::Find<CommunityThread>> {
+    pub fn find(
+        &self,
+        id: CommunityThreadId,
+    ) -> runtime::Call<runtime::Find<CommunityThread>> {
         self.client.call(runtime::Find { id })
     }
 
@@ -136,7 +141,7 @@ impl CommunityThreads {
         &self,
         id: CommunityThreadId,
         change: impl FnMut(&mut UpdateCommunityThread) + Send + 'f,
-    ) -> Call<runtime::Modify<'f, CommunityThread>> {
+    ) -> runtime::Call<runtime::Modify<'f, CommunityThread>> {
         self.client.modify(id, change)
     }
 
@@ -146,7 +151,7 @@ impl CommunityThreads {
         &self,
         record: &CommunityThread,
         update: UpdateCommunityThread,
-    ) -> Call<runtime::Replace<CommunityThread>> {
+    ) -> runtime::Call<runtime::Replace<CommunityThread>> {
         self.client.replace(record, update)
     }
 
@@ -178,7 +183,7 @@ impl CommunityThreads {
     pub fn get_many(
         &self,
         ids: impl IntoIterator<Item = CommunityThreadId>,
-    ) -> Call<runtime::Batch<CommunityThread>> {
+    ) -> runtime::Call<runtime::Batch<CommunityThread>> {
         self.client.batch(ids)
     }
 
@@ -215,7 +220,7 @@ impl CommunityThreads {
     ///     Ok(())
     /// }
     /// ```
-    pub fn list(&self) -> Call<runtime::List<CommunityThread>> {
+    pub fn list(&self) -> runtime::Call<runtime::List<CommunityThread>> {
         self.client.call(runtime::List::new())
     }
 
@@ -237,7 +242,7 @@ impl CommunityThreads {
     pub fn delete(
         &self,
         id: CommunityThreadId,
-    ) -> Call<runtime::Delete<CommunityThreadId>> {
+    ) -> runtime::Call<runtime::Delete<CommunityThreadId>> {
         self.client.call(runtime::Delete { id })
     }
 }

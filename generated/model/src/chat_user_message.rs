@@ -256,7 +256,7 @@ runtime::request_fields!(CreateChatUserMessage {
 
 impl runtime::Operation for CreateChatUserMessage {
     type Api = Nexudus;
-    type Output = crate::Saved<ChatUserMessageId>;
+    type Output = crate::envelopes::Saved<ChatUserMessageId>;
     const INFO: &'static runtime::OperationInfo = &runtime::OperationInfo::create::<
         CreateChatUserMessage,
     >(

@@ -237,7 +237,7 @@ runtime::request_fields!(CreateCommunityMessage {
 
 impl runtime::Operation for CreateCommunityMessage {
     type Api = Nexudus;
-    type Output = crate::Saved<CommunityMessageId>;
+    type Output = crate::envelopes::Saved<CommunityMessageId>;
     const INFO: &'static runtime::OperationInfo = &runtime::OperationInfo::create::<
         CreateCommunityMessage,
     >(
@@ -361,7 +361,7 @@ runtime::request_fields!(UpdateCommunityMessage {
 
 impl runtime::Operation for UpdateCommunityMessage {
     type Api = Nexudus;
-    type Output = crate::Saved<CommunityMessageId>;
+    type Output = crate::envelopes::Saved<CommunityMessageId>;
     const INFO: &'static runtime::OperationInfo = &runtime::OperationInfo::update::<
         UpdateCommunityMessage,
     >(

@@ -452,7 +452,7 @@ runtime::request_fields!(CreateCommunityThread {
 
 impl runtime::Operation for CreateCommunityThread {
     type Api = Nexudus;
-    type Output = crate::Saved<CommunityThreadId>;
+    type Output = crate::envelopes::Saved<CommunityThreadId>;
     const INFO: &'static runtime::OperationInfo = &runtime::OperationInfo::create::<
         CreateCommunityThread,
     >(
@@ -675,7 +675,7 @@ runtime::request_fields!(UpdateCommunityThread {
 
 impl runtime::Operation for UpdateCommunityThread {
     type Api = Nexudus;
-    type Output = crate::Saved<CommunityThreadId>;
+    type Output = crate::envelopes::Saved<CommunityThreadId>;
     const INFO: &'static runtime::OperationInfo = &runtime::OperationInfo::update::<
         UpdateCommunityThread,
     >(

@@ -34,12 +34,11 @@ mod community_message;
 mod community_thread;
 
 pub use api::Nexudus;
-pub use envelopes::{RejectionEnvelope, SuccessEnvelope};
+pub use envelopes::*;
 pub use ids::{
     BusinessId, ChatUserMessageId, CommunityGroupId, CommunityMessageId,
     CommunityThreadId, CoworkerId, UserId,
 };
-pub use ::runtime::{DateTime, FieldError};
 pub use chat_user_message::{
     ChatUserMessage, ChatUserMessageRow, CreateChatUserMessage,
     CreateChatUserMessageBuilder,
@@ -52,9 +51,3 @@ pub use community_thread::{
     CommunityThread, CommunityThreadRow, CreateCommunityThread,
     CreateCommunityThreadBuilder, UpdateCommunityThread, UpdateCommunityThreadBuilder,
 };
-
-/// The result of a successful create or update: the id of the record and the envelope.
-pub type Saved<Id> = ::runtime::Saved<Id, SuccessEnvelope>;
-
-/// The result of a successful delete: the envelope.
-pub type Deleted = ::runtime::Deleted<SuccessEnvelope>;

@@ -2,13 +2,10 @@
 
 //! What a server does with a `ChatUserMessage`.
 
-use std::sync::Arc;
-
 use nexudus_model::{
     ChatUserMessage, ChatUserMessageId, ChatUserMessageRow, CreateChatUserMessage,
     Nexudus,
 };
-use runtime::{Caller, WriteResult, Routes};
 
 /// A message of the retired chat, from one user to others.
 pub trait ChatUserMessages: Send + Sync + 'static {
@@ -20,8 +17,8 @@ pub trait ChatUserMessages: Send + Sync + 'static {
     fn create(
         &self,
         request: CreateChatUserMessage,
-        caller: Caller,
-    ) -> impl Future<Output = WriteResult<ChatUserMessageId>> + Send;
+        caller: runtime::Caller,
+    ) -> impl Future<Output = runtime::WriteResult<ChatUserMessageId>> + Send;
 
     /// Reads a chat message.
     ///
@@ -31,7 +28,7 @@ pub trait ChatUserMessages: Send + Sync + 'static {
     fn get(
         &self,
         id: ChatUserMessageId,
-        caller: Caller,
+        caller: runtime::Caller,
     ) -> impl Future<Output = runtime::ReadResult<ChatUserMessage>> + Send;
 
     /// Reads the chat messages with some ids.
@@ -44,7 +41,7 @@ pub trait ChatUserMessages: Send + Sync + 'static {
     fn get_many(
         &self,
         ids: Vec<ChatUserMessageId>,
-        caller: Caller,
+        caller: runtime::Caller,
     ) -> impl Future<Output = runtime::ReadResult<Vec<ChatUserMessage>>> + Send;
 
     /// Lists chat messages, page by page.
@@ -63,7 +60,7 @@ pub trait ChatUserMessages: Send + Sync + 'static {
     fn list(
         &self,
         list: runtime::List<ChatUserMessage>,
-        caller: Caller,
+        caller: runtime::Caller,
     ) -> impl Future<
         Output = runtime::ReadResult<runtime::Page<ChatUserMessageRow>>,
     > + Send;
@@ -76,13 +73,15 @@ pub trait ChatUserMessages: Send + Sync + 'static {
     fn delete(
         &self,
         id: ChatUserMessageId,
-        caller: Caller,
-    ) -> impl Future<Output = WriteResult<ChatUserMessageId>> + Send;
+        caller: runtime::Caller,
+    ) -> impl Future<Output = runtime::WriteResult<ChatUserMessageId>> + Send;
 }
 
 /// The routes to these operations, for a router of one's own choice of entities.
-pub fn routes<S: ChatUserMessages>(service: &Arc<S>) -> Routes<Nexudus> {
-    Routes::new()
+pub fn routes<S: ChatUserMessages>(
+    service: &std::sync::Arc<S>,
+) -> runtime::Routes<Nexudus> {
+    runtime::Routes::new()
         .operation(
             service,
             |service, request: CreateChatUserMessage, caller| async move {

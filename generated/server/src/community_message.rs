@@ -2,13 +2,10 @@
 
 //! What a server does with a `CommunityMessage`.
 
-use std::sync::Arc;
-
 use nexudus_model::{
     CommunityMessage, CommunityMessageId, CommunityMessageRow, CreateCommunityMessage,
     Nexudus, UpdateCommunityMessage,
 };
-use runtime::{Caller, WriteResult, Routes};
 
 /// A reply in a conversation on the discussion board.
 ///
@@ -21,8 +18,8 @@ pub trait CommunityMessages: Send + Sync + 'static {
     fn create(
         &self,
         request: CreateCommunityMessage,
-        caller: Caller,
-    ) -> impl Future<Output = WriteResult<CommunityMessageId>> + Send;
+        caller: runtime::Caller,
+    ) -> impl Future<Output = runtime::WriteResult<CommunityMessageId>> + Send;
 
     /// Replaces a reply, as a whole.
     ///
@@ -32,8 +29,8 @@ pub trait CommunityMessages: Send + Sync + 'static {
     fn update(
         &self,
         request: UpdateCommunityMessage,
-        caller: Caller,
-    ) -> impl Future<Output = WriteResult<CommunityMessageId>> + Send;
+        caller: runtime::Caller,
+    ) -> impl Future<Output = runtime::WriteResult<CommunityMessageId>> + Send;
 
     /// Reads a reply.
     ///
@@ -43,7 +40,7 @@ pub trait CommunityMessages: Send + Sync + 'static {
     fn get(
         &self,
         id: CommunityMessageId,
-        caller: Caller,
+        caller: runtime::Caller,
     ) -> impl Future<Output = runtime::ReadResult<CommunityMessage>> + Send;
 
     /// Reads the replies with some ids.
@@ -56,7 +53,7 @@ pub trait CommunityMessages: Send + Sync + 'static {
     fn get_many(
         &self,
         ids: Vec<CommunityMessageId>,
-        caller: Caller,
+        caller: runtime::Caller,
     ) -> impl Future<Output = runtime::ReadResult<Vec<CommunityMessage>>> + Send;
 
     /// Lists replies, page by page.
@@ -77,7 +74,7 @@ pub trait CommunityMessages: Send + Sync + 'static {
     fn list(
         &self,
         list: runtime::List<CommunityMessage>,
-        caller: Caller,
+        caller: runtime::Caller,
     ) -> impl Future<
         Output = runtime::ReadResult<runtime::Page<CommunityMessageRow>>,
     > + Send;
@@ -90,13 +87,15 @@ pub trait CommunityMessages: Send + Sync + 'static {
     fn delete(
         &self,
         id: CommunityMessageId,
-        caller: Caller,
-    ) -> impl Future<Output = WriteResult<CommunityMessageId>> + Send;
+        caller: runtime::Caller,
+    ) -> impl Future<Output = runtime::WriteResult<CommunityMessageId>> + Send;
 }
 
 /// The routes to these operations, for a router of one's own choice of entities.
-pub fn routes<S: CommunityMessages>(service: &Arc<S>) -> Routes<Nexudus> {
-    Routes::new()
+pub fn routes<S: CommunityMessages>(
+    service: &std::sync::Arc<S>,
+) -> runtime::Routes<Nexudus> {
+    runtime::Routes::new()
         .operation(
             service,
             |service, request: CreateCommunityMessage, caller| async move {

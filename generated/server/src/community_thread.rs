@@ -2,13 +2,10 @@
 
 //! What a server does with a `CommunityThread`.
 
-use std::sync::Arc;
-
 use nexudus_model::{
     CommunityThread, CommunityThreadId, CommunityThreadRow, CreateCommunityThread,
     Nexudus, UpdateCommunityThread,
 };
-use runtime::{Caller, WriteResult, Routes};
 
 /// A conversation on the discussion board of the members portal.
 ///
@@ -21,8 +18,8 @@ pub trait CommunityThreads: Send + Sync + 'static {
     fn create(
         &self,
         request: CreateCommunityThread,
-        caller: Caller,
-    ) -> impl Future<Output = WriteResult<CommunityThreadId>> + Send;
+        caller: runtime::Caller,
+    ) -> impl Future<Output = runtime::WriteResult<CommunityThreadId>> + Send;
 
     /// Replaces a conversation, as a whole.
     ///
@@ -33,8 +30,8 @@ pub trait CommunityThreads: Send + Sync + 'static {
     fn update(
         &self,
         request: UpdateCommunityThread,
-        caller: Caller,
-    ) -> impl Future<Output = WriteResult<CommunityThreadId>> + Send;
+        caller: runtime::Caller,
+    ) -> impl Future<Output = runtime::WriteResult<CommunityThreadId>> + Send;
 
     /// Reads a conversation.
     ///
@@ -44,7 +41,7 @@ pub trait CommunityThreads: Send + Sync + 'static {
     fn get(
         &self,
         id: CommunityThreadId,
-        caller: Caller,
+        caller: runtime::Caller,
     ) -> impl Future<Output = runtime::ReadResult<CommunityThread>> + Send;
 
     /// Reads the conversations with some ids.
@@ -57,7 +54,7 @@ pub trait CommunityThreads: Send + Sync + 'static {
     fn get_many(
         &self,
         ids: Vec<CommunityThreadId>,
-        caller: Caller,
+        caller: runtime::Caller,
     ) -> impl Future<Output = runtime::ReadResult<Vec<CommunityThread>>> + Send;
 
     /// Lists conversations, page by page.
@@ -76,7 +73,7 @@ pub trait CommunityThreads: Send + Sync + 'static {
     fn list(
         &self,
         list: runtime::List<CommunityThread>,
-        caller: Caller,
+        caller: runtime::Caller,
     ) -> impl Future<
         Output = runtime::ReadResult<runtime::Page<CommunityThreadRow>>,
     > + Send;
@@ -89,13 +86,15 @@ pub trait CommunityThreads: Send + Sync + 'static {
     fn delete(
         &self,
         id: CommunityThreadId,
-        caller: Caller,
-    ) -> impl Future<Output = WriteResult<CommunityThreadId>> + Send;
+        caller: runtime::Caller,
+    ) -> impl Future<Output = runtime::WriteResult<CommunityThreadId>> + Send;
 }
 
 /// The routes to these operations, for a router of one's own choice of entities.
-pub fn routes<S: CommunityThreads>(service: &Arc<S>) -> Routes<Nexudus> {
-    Routes::new()
+pub fn routes<S: CommunityThreads>(
+    service: &std::sync::Arc<S>,
+) -> runtime::Routes<Nexudus> {
+    runtime::Routes::new()
         .operation(
             service,
             |service, request: CreateCommunityThread, caller| async move {

@@ -26,16 +26,14 @@
 //! | `GET /api/community/communitythreads` | [`list`](CommunityThreads::list) | `CommunityThread-List` |
 //! | `DELETE /api/community/communitythreads/{id}` | [`delete`](CommunityThreads::delete) | `CommunityThread-Delete` |
 
-use std::sync::Arc;
-
 pub mod chat_user_message;
 pub mod community_message;
 pub mod community_thread;
 
 pub use nexudus_model::*;
-pub use runtime::{
-    self, Authenticator, Caller, Rejection, WriteResult, Routes, Settings, Tokens,
-    WriteResponse,
+pub use ::runtime::{
+    self, Authenticator, Caller, Rejection, Routes, Settings, Tokens, WriteResponse,
+    WriteResult,
 };
 pub use chat_user_message::ChatUserMessages;
 pub use community_message::CommunityMessages;
@@ -44,12 +42,12 @@ pub use community_thread::CommunityThreads;
 /// A router of every operation, on one service.
 ///
 /// It is an ordinary `axum::Router` and a tower service. Unknown paths and methods are answered in the vendor's shape as well.
-pub fn router<S>(service: S, settings: Settings) -> runtime::axum::Router
+pub fn router<S>(service: S, settings: ::runtime::Settings) -> ::runtime::axum::Router
 where
     S: ChatUserMessages + CommunityMessages + CommunityThreads,
 {
-    let service = Arc::new(service);
-    Routes::new()
+    let service = ::std::sync::Arc::new(service);
+    ::runtime::Routes::new()
         .merge(chat_user_message::routes(&service))
         .merge(community_message::routes(&service))
         .merge(community_thread::routes(&service))

@@ -7,75 +7,11 @@ use crate::ir::{Entity, Envelope, Ident};
 use crate::lower::Lowered;
 use crate::source::Span;
 
-/// Types and traits that generated code names without a path.
-const TYPES: [&str; 66] = [
-    "SuccessParts",
-    "Api",
-    "Arc",
-    "Authenticator",
-    "BodyShape",
-    "BuildError",
-    "Call",
-    "Caller",
-    "Client",
-    "ClientBuilder",
-    "DateTime",
-    "Deleted",
-    "Deserialize",
-    "Envelope",
-    "Error",
-    "ErrorKind",
-    "Field",
-    "FieldError",
-    "FieldType",
-    "From",
-    "Future",
-    "Into",
-    "IntoIterator",
-    "Kind",
-    "LoginError",
-    "Meaning",
-    "Missing",
-    "Object",
-    "Operation",
-    "OperationInfo",
-    "Option",
-    "OutcomeRow",
-    "Outcomes",
-    "PhantomData",
-    "RawResponse",
-    "RawValue",
-    "RejectionParts",
-    "Rejected",
-    "RejectionEnvelope",
-    "RetryPolicy",
-    "Role",
-    "String",
-    "Routes",
-    "S",
-    "Saved",
-    "Scalar",
-    "SecretString",
-    "Self",
-    "Send",
-    "Serialize",
-    "Set",
-    "Settings",
-    "Some",
-    "None",
-    "StatusPattern",
-    "StaticToken",
-    "SuccessEnvelope",
-    "Sync",
-    "TokenError",
-    "TokenProvider",
-    "Tokens",
-    "Transport",
-    "TransportError",
-    "Vec",
-    "WriteResponse",
-    "WriteResult",
-];
+/// Types that generated crates define themselves.
+const TYPES: [&str; 4] = ["RejectionEnvelope", "S", "Self", "SuccessEnvelope"];
+
+/// The type of the client, beside the resources that it gives access to.
+const RESOURCES: [&str; 1] = ["Client"];
 
 /// Modules that every generated crate may have.
 const MODULES: [&str; 12] = [
@@ -86,10 +22,10 @@ const MODULES: [&str; 12] = [
     "ids",
     "lib",
     "main",
+    "model",
     "quirks",
     "roles",
     "runtime",
-    "std",
     "test_util",
 ];
 
@@ -115,6 +51,7 @@ pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
 /// All names of an entity derive from one, so only the first collision is reported.
 fn entities(lowered: &Lowered, diagnostics: &mut Diagnostics) {
     let mut types = Scope::new(&TYPES);
+    let mut resources = Scope::new(&RESOURCES);
     let mut modules = Scope::new(&MODULES);
     let mut accessors = Scope::new(&CLIENT_METHODS);
     if let Some(shared) = &lowered.shared {
@@ -145,6 +82,7 @@ fn entities(lowered: &Lowered, diagnostics: &mut Diagnostics) {
         let names = [&entity.id, &entity.resource].into_iter().chain(requests);
         let mut names = names.chain(records);
         let _ = names.all(|name| types.declare(name, entity.span, diagnostics))
+            && resources.declare(&entity.resource, entity.span, diagnostics)
             && modules.declare(&entity.module, entity.span, diagnostics)
             && accessors.declare(&entity.accessor, entity.span, diagnostics);
     }

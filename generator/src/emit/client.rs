@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::tokens::Inner;
-use super::{Job, deprecated, docs, example, krate};
+use super::{Job, deprecated, docs, example, exports, krate};
 use crate::RuntimePath;
 use crate::ir::{Api, Docs, Entity, Ident, Kind, Operation};
 use crate::render;
@@ -18,7 +18,37 @@ pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>>
     [root].into_iter().chain(entities).collect()
 }
 
+/// The items of the runtime that the client exports, if the spec leaves them their names.
+const RUNTIME: [&str; 14] = [
+    "BuildError",
+    "Call",
+    "ClientBuilder",
+    "Error",
+    "ErrorKind",
+    "LoginError",
+    "RawResponse",
+    "RetryPolicy",
+    "SecretString",
+    "StaticToken",
+    "TokenError",
+    "TokenProvider",
+    "Transport",
+    "TransportError",
+];
+
+/// Whether an item of the root hides a record of the model, which is then in `model` alone.
+pub(super) fn is_hidden(record: &Ident) -> bool {
+    record.text == "Client" || RUNTIME.contains(&record.text.as_str())
+}
+
+/// The path of a record in an example that imports it, or the model.
+pub(super) fn record_path(record: &Ident) -> TokenStream {
+    if is_hidden(record) { quote!(model::#record) } else { quote!(#record) }
+}
+
 fn root(api: &Api) -> TokenStream {
+    let resources: Vec<_> = api.entities.iter().map(|entity| &entity.resource).collect();
+    let runtime = exports(&RUNTIME, &resources);
     let about = Inner(root_docs(api));
     let name = &api.shared.name;
     let model = format_ident!("{}", krate(api, "model"));
@@ -54,37 +84,35 @@ fn root(api: &Api) -> TokenStream {
         pub use #model::*;
         #[cfg(feature = "test-util")]
         #[doc(inline)]
-        pub use runtime::test_util;
+        pub use ::runtime::test_util;
         #[doc(inline)]
-        pub use runtime::{
-            BuildError, Call, ClientBuilder, Error, ErrorKind, LoginError, RawResponse, RetryPolicy, SecretString, StaticToken,
-            TokenError, TokenProvider, Transport, TransportError, guide,
-        };
-        pub use runtime::{self, http};
+        pub use ::runtime::{#(#runtime,)* guide};
+        pub use ::runtime::{self, http};
+        pub use #model as model;
         #(#exports)*
 
         #docs
         #[derive(Clone, Debug)]
         pub struct Client {
-            inner: runtime::Client<#name>,
+            inner: ::runtime::Client<#name>,
         }
 
         impl Client {
             #builder
-            pub fn builder() -> ClientBuilder<#name, Self> {
-                runtime::Client::builder()
+            pub fn builder() -> ::runtime::ClientBuilder<#name, Self> {
+                ::runtime::Client::builder()
             }
 
             #raw
-            pub fn raw(&self, method: http::Method, path: impl Into<String>) -> Call<runtime::Raw<#name>> {
+            pub fn raw(&self, method: ::runtime::http::Method, path: impl ::core::convert::Into<::std::string::String>) -> ::runtime::Call<::runtime::Raw<#name>> {
                 self.inner.raw(method, path)
             }
 
             #(#accessors)*
         }
 
-        impl From<runtime::Client<#name>> for Client {
-            fn from(inner: runtime::Client<#name>) -> Self {
+        impl ::core::convert::From<::runtime::Client<#name>> for Client {
+            fn from(inner: ::runtime::Client<#name>) -> Self {
                 Self { inner }
             }
         }
@@ -132,12 +160,11 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
         #about
 
         use #model::{#(#names),*};
-        use runtime::{Call, Client};
 
         #docs
         #[derive(Clone, Debug)]
         pub struct #resource {
-            pub(crate) client: Client<#name>,
+            pub(crate) client: runtime::Client<#name>,
         }
 
         impl #resource {
@@ -180,7 +207,7 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
         Kind::Create | Kind::Update => quote! {
             #docs
             #deprecated
-            pub fn #method(&self, request: impl Into<#request>) -> Call<#request> {
+            pub fn #method(&self, request: impl Into<#request>) -> runtime::Call<#request> {
                 self.client.call(request.into())
             }
         },
@@ -193,13 +220,13 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
             quote! {
                 #docs
                 #deprecated
-                pub fn get(&self, id: #id) -> Call<runtime::Get<#record>> {
+                pub fn get(&self, id: #id) -> runtime::Call<runtime::Get<#record>> {
                     self.client.call(runtime::Get { id })
                 }
 
                 #find
                 #deprecated
-                pub fn find(&self, id: #id) -> Call<runtime::Find<#record>> {
+                pub fn find(&self, id: #id) -> runtime::Call<runtime::Find<#record>> {
                     self.client.call(runtime::Find { id })
                 }
 
@@ -212,21 +239,21 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
             pub fn get_many(
                 &self,
                 ids: impl IntoIterator<Item = #id>,
-            ) -> Call<runtime::Batch<#record>> {
+            ) -> runtime::Call<runtime::Batch<#record>> {
                 self.client.batch(ids)
             }
         },
         Kind::List => quote! {
             #docs
             #deprecated
-            pub fn list(&self) -> Call<runtime::List<#record>> {
+            pub fn list(&self) -> runtime::Call<runtime::List<#record>> {
                 self.client.call(runtime::List::new())
             }
         },
         Kind::Delete => quote! {
             #docs
             #deprecated
-            pub fn delete(&self, id: #id) -> Call<runtime::Delete<#id>> {
+            pub fn delete(&self, id: #id) -> runtime::Call<runtime::Delete<#id>> {
                 self.client.call(runtime::Delete { id })
             }
         },
@@ -281,7 +308,7 @@ fn updates(api: &Api, entity: &Entity, update: &Operation) -> TokenStream {
             &self,
             id: #id,
             change: impl FnMut(&mut #request) + Send + 'f,
-        ) -> Call<runtime::Modify<'f, #record>> {
+        ) -> runtime::Call<runtime::Modify<'f, #record>> {
             self.client.modify(id, change)
         }
 
@@ -291,7 +318,7 @@ fn updates(api: &Api, entity: &Entity, update: &Operation) -> TokenStream {
             &self,
             record: &#record,
             update: #request,
-        ) -> Call<runtime::Replace<#record>> {
+        ) -> runtime::Call<runtime::Replace<#record>> {
             self.client.replace(record, update)
         }
     }

@@ -2,7 +2,8 @@
 
 use indexmap::IndexMap;
 
-use crate::ir::{Assumption, Docs, Entity, Field, Kind, Member, Operation, Type};
+use crate::ir::{Assumption, Docs, Entity, Field, Ident, Kind, Member, Operation, Type};
+use crate::render::prelude;
 
 impl Docs {
     /// Documentation of our own words.
@@ -124,6 +125,15 @@ pub(super) fn field_in_short(field: &Field) -> Docs {
 
 fn inside(ty: &Type) -> Option<&'static str> {
     ty.scalar().builtin()?.docs
+}
+
+/// A link to a type. Some names are also those of derive macros, which rustdoc asks to tell apart.
+pub(super) fn link(ty: &Ident) -> String {
+    let name = &ty.text;
+    match prelude::module(name) {
+        Some(_) => format!("[`{name}`](struct@{name})"),
+        None => format!("[`{name}`]"),
+    }
 }
 
 /// A name of the spec as code. Names are free to hold ticks, code is not.

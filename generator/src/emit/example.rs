@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::krate;
 use super::tokens::argument;
+use super::{client, krate};
 use crate::ir::{
     Api, CaseAnswer, Docs, Entity, Field, Kind, Member, Operation, RequestShape, Scalar, Type,
     Value,
@@ -105,6 +105,7 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
                 let column =
                     columns.find(|column| entity.field(column.field).wire == field.wire)?;
                 let (constant, value) = (&column.constant, argument(field, value));
+                let record = client::record_path(record?);
                 Some(quote!(.filter(#record::#constant, #value)))
             });
             (
@@ -130,7 +131,9 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
         &operation.method,
     );
     let record = entity.record.as_ref().filter(|_| !example.values.is_empty());
-    let record = record.filter(|_| operation.kind == Kind::List).map(|record| &*record.name.text);
+    let record = record
+        .filter(|_| operation.kind == Kind::List)
+        .map(|record| if client::is_hidden(&record.name) { "model" } else { &*record.name.text });
     let names: Vec<&str> = ["Client", "Error"].into_iter().chain(record).collect();
     let imports = example.imports(&names);
     let expected = example.expected();

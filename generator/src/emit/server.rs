@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::tokens::Inner;
-use super::{Job, docs, krate};
+use super::{Job, docs, exports, krate};
 use crate::RuntimePath;
 use crate::ir::{Api, Docs, Entity, Ident, Kind, Operation};
 use crate::render;
@@ -18,11 +18,24 @@ pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>>
     [root].into_iter().chain(entities).collect()
 }
 
+/// The items of the runtime that the stubs export, if the spec leaves them their names.
+const RUNTIME: [&str; 8] = [
+    "Authenticator",
+    "Caller",
+    "Rejection",
+    "Routes",
+    "Settings",
+    "Tokens",
+    "WriteResponse",
+    "WriteResult",
+];
+
 fn root(api: &Api) -> TokenStream {
     let about = Inner(root_docs(api));
     let model = format_ident!("{}", krate(api, "model"));
     let modules: Vec<_> = api.entities.iter().map(|entity| &entity.module).collect();
     let traits: Vec<_> = api.entities.iter().map(|entity| &entity.resource).collect();
+    let runtime = exports(&RUNTIME, &traits);
     let exports = api.entities.iter().map(|entity| {
         let (module, resource) = (&entity.module, &entity.resource);
         quote!(pub use #module::#resource;)
@@ -41,21 +54,19 @@ fn root(api: &Api) -> TokenStream {
     quote! {
         #about
 
-        use std::sync::Arc;
-
         #(pub mod #modules;)*
 
         pub use #model::*;
-        pub use runtime::{self, Authenticator, Caller, Rejection, WriteResult, Routes, Settings, Tokens, WriteResponse};
+        pub use ::runtime::{self, #(#runtime),*};
         #(#exports)*
 
         #docs
-        pub fn router<S>(service: S, settings: Settings) -> runtime::axum::Router
+        pub fn router<S>(service: S, settings: ::runtime::Settings) -> ::runtime::axum::Router
         where
             S: #(#traits)+*,
         {
-            let service = Arc::new(service);
-            Routes::new() #(.merge(#modules::routes(&service)))* .into_router(settings)
+            let service = ::std::sync::Arc::new(service);
+            ::runtime::Routes::new() #(.merge(#modules::routes(&service)))* .into_router(settings)
         }
 
         #crud_docs
@@ -97,8 +108,6 @@ fn root_docs(api: &Api) -> Docs {
 fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let about = Inner(Docs::new([format!("What a server does with a `{}`.", entity.wire)]));
     let (name, resource) = (&api.shared.name, &entity.resource);
-    let writes = entity.operations.iter().any(|operation| !operation.kind.reads());
-    let write_result = writes.then(|| quote!(WriteResult,));
     let model = format_ident!("{}", krate(api, "model"));
     let names = names(api, entity);
     let docs = &entity.docs;
@@ -110,10 +119,7 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     quote! {
         #about
 
-        use std::sync::Arc;
-
         use #model::{#(#names),*};
-        use runtime::{Caller, #write_result Routes};
 
         #docs
         pub trait #resource: Send + Sync + 'static {
@@ -121,8 +127,8 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
         }
 
         #routes_docs
-        pub fn routes<S: #resource>(service: &Arc<S>) -> Routes<#name> {
-            Routes::new() #(#routes)*
+        pub fn routes<S: #resource>(service: &std::sync::Arc<S>) -> runtime::Routes<#name> {
+            runtime::Routes::new() #(#routes)*
         }
     }
 }
@@ -165,13 +171,15 @@ fn method(entity: &Entity, operation: &Operation) -> TokenStream {
     let record = entity.record.as_ref().map(|record| &record.name);
     let row = entity.row();
     let (takes, answer) = match operation.kind {
-        Kind::Create | Kind::Update => (quote!(request: #request), quote!(WriteResult<#id>)),
+        Kind::Create | Kind::Update => {
+            (quote!(request: #request), quote!(runtime::WriteResult<#id>))
+        }
         Kind::Get => (quote!(id: #id), quote!(runtime::ReadResult<#record>)),
         Kind::GetMany => (quote!(ids: Vec<#id>), quote!(runtime::ReadResult<Vec<#record>>)),
         Kind::List => {
             (quote!(list: runtime::List<#record>), quote!(runtime::ReadResult<runtime::Page<#row>>))
         }
-        Kind::Delete => (quote!(id: #id), quote!(WriteResult<#id>)),
+        Kind::Delete => (quote!(id: #id), quote!(runtime::WriteResult<#id>)),
     };
     let docs = operation
         .docs
@@ -185,7 +193,7 @@ fn method(entity: &Entity, operation: &Operation) -> TokenStream {
         fn #method(
             &self,
             #takes,
-            caller: Caller,
+            caller: runtime::Caller,
         ) -> impl Future<Output = #answer> + Send;
     }
 }

@@ -3,22 +3,49 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::emit::exports;
 use crate::emit::tokens::Inner;
-use crate::ir::{self, Api, Constant, ConstantType, Content, Docs, Envelope, EnvelopeKey, Slot};
+use crate::ir::{
+    self, Api, Constant, ConstantType, Content, Docs, Envelope, EnvelopeKey, Kind, Slot,
+};
 
 pub(super) fn envelopes(api: &Api) -> TokenStream {
-    let about = Inner(Docs::new(["What the service wraps around the answer to a write."]));
+    let about =
+        Inner(Docs::new(["Envelopes: the JSON objects that wrap the response to a write."]));
+    let saved = Docs::new([
+        "The result of a successful create or update: the id of the record and the envelope.",
+    ]);
+    let records: Vec<_> =
+        api.entities.iter().flat_map(|entity| &entity.record).map(|record| &record.name).collect();
+    let exports = exports(&["DateTime", "FieldError"], &records);
+    let exports = (!exports.is_empty()).then(|| quote!(pub use runtime::{#(#exports),*};));
+    let deletes = api.entities.iter().any(|entity| entity.operation(Kind::Delete).is_some());
+    let is_free = records.iter().all(|record| record.text != "Deleted");
+    let deleted = (deletes && is_free).then(|| {
+        let docs = Docs::new(["The result of a successful delete: the envelope."]);
+        quote! {
+            #docs
+            pub type Deleted = runtime::Deleted<SuccessEnvelope>;
+        }
+    });
     let success = envelope(&api.shared.success, &Side::SUCCESS);
     let rejection = envelope(&api.shared.rejection, &Side::REJECTION);
     quote! {
         #about
 
-        use runtime::{SuccessParts, Envelope, FieldError, Object, RejectionParts};
+        #exports
+
+        use runtime::{Envelope, Object, RejectionParts, SuccessParts};
         use serde::Serialize;
         use serde_json::value::RawValue;
 
         #success
         #rejection
+
+        #saved
+        pub type Saved<Id> = runtime::Saved<Id, SuccessEnvelope>;
+
+        #deleted
     }
 }
 
@@ -89,7 +116,7 @@ fn envelope(envelope: &Envelope, side: &Side) -> TokenStream {
                 #value
             }
 
-            fn errors(&self) -> &[FieldError] {
+            fn errors(&self) -> &[runtime::FieldError] {
                 #errors
             }
 
@@ -126,7 +153,7 @@ fn key_type(key: &EnvelopeKey) -> TokenStream {
             Slot::Status => quote!(Option<i64>),
             Slot::Message | Slot::UpdatedOn | Slot::UpdatedBy => quote!(Option<String>),
             Slot::Value => quote!(Option<Box<RawValue>>),
-            Slot::Errors => quote!(Option<Vec<FieldError>>),
+            Slot::Errors => quote!(Option<Vec<runtime::FieldError>>),
             Slot::Verdict => quote!(bool),
         },
         Content::Always(constant) => match constant.ty {

@@ -67,8 +67,8 @@ fn row(entity: &Entity, record: &Record) -> TokenStream {
         };
     }
     let docs = Docs::new([format!(
-        "What a list returns of a [`{}`]: a row lacks the fields that are lists, so it can't be written back.",
-        whole.text
+        "What a list returns of a {}: a row lacks the fields that are lists, so it can't be written back.",
+        docs::link(whole)
     )]);
     let structure =
         Structure { entity, name, docs, fields: &fields, docs_of: docs::field_in_short }.record();

@@ -53,7 +53,7 @@ fn implementation(request: &Request<'_>) -> TokenStream {
     quote! {
         impl runtime::Operation for #name {
             type Api = #api_name;
-            type Output = crate::Saved<#id>;
+            type Output = crate::envelopes::Saved<#id>;
             const INFO: &'static runtime::OperationInfo = #info;
         }
     }

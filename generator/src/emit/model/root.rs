@@ -6,8 +6,7 @@ use quote::quote;
 use super::ids::all_ids;
 use crate::emit::docs;
 use crate::emit::tokens::Inner;
-use crate::ir::{Api, Docs, Entity, Ident, Kind, Operation, ResponseShape, Scalar};
-use crate::spec::Builtin;
+use crate::ir::{Api, Docs, Entity, Operation, ResponseShape};
 
 pub(super) fn root(api: &Api) -> TokenStream {
     let about = Inner(root_docs(api));
@@ -22,21 +21,8 @@ pub(super) fn root(api: &Api) -> TokenStream {
         types.sort();
         (!types.is_empty()).then(|| quote!(pub use #module::{#(#types),*};))
     });
-    let reads = api.entities.iter().any(|entity| entity.record.is_some());
-    let has_deletes = api.entities.iter().any(|entity| entity.operation(Kind::Delete).is_some());
-    let deleted = has_deletes.then(|| {
-        let docs = Docs::new(["The result of a successful delete: the envelope."]);
-        quote! {
-            #docs
-            pub type Deleted = ::runtime::Deleted<SuccessEnvelope>;
-        }
-    });
-    let date_time = (reads || uses_date_times(api)).then(|| quote!(DateTime,));
     let mut ids: Vec<_> = all_ids(api).map(|(_, id, _)| id).collect();
     ids.sort();
-    let saved = Docs::new([
-        "The result of a successful create or update: the id of the record and the envelope.",
-    ]);
     quote! {
         #about
 
@@ -48,22 +34,10 @@ pub(super) fn root(api: &Api) -> TokenStream {
         #(mod #modules;)*
 
         pub use api::#name;
-        pub use envelopes::{RejectionEnvelope, SuccessEnvelope};
+        pub use envelopes::*;
         pub use ids::{#(#ids),*};
-        pub use ::runtime::{#date_time FieldError};
         #(#exports)*
-
-        #saved
-        pub type Saved<Id> = ::runtime::Saved<Id, SuccessEnvelope>;
-
-        #deleted
     }
-}
-
-/// Whether any field is a date and time.
-fn uses_date_times(api: &Api) -> bool {
-    let mut fields = api.entities.iter().flat_map(|entity| &entity.fields);
-    fields.any(|field| *field.ty.scalar() == Scalar::Builtin(Builtin::DateTime))
 }
 
 fn root_docs(api: &Api) -> Docs {
@@ -84,11 +58,10 @@ fn root_docs(api: &Api) -> Docs {
 
 /// Links to the types of an operation.
 fn types(entity: &Entity, operation: &Operation) -> String {
-    let link = |name: &Ident| format!("[`{}`]", name.text);
     match (&entity.record, operation.kind.response()) {
-        (Some(record), ResponseShape::Record | ResponseShape::Records) => link(&record.name),
-        (Some(record), ResponseShape::Page) => link(&record.row),
-        (_, ResponseShape::Deleted) => link(&entity.id),
-        (_, _) => link(&operation.request),
+        (Some(record), ResponseShape::Record | ResponseShape::Records) => docs::link(&record.name),
+        (Some(record), ResponseShape::Page) => docs::link(&record.row),
+        (_, ResponseShape::Deleted) => docs::link(&entity.id),
+        (_, _) => docs::link(&operation.request),
     }
 }

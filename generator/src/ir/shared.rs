@@ -70,7 +70,9 @@ pub struct Crates {
 pub struct Administrator {
     /// How an error message names such a caller.
     pub name: String,
-    /// The name and what sets such a caller apart.
+    /// The name, safe in documentation.
+    pub name_in_docs: String,
+    /// What sets such a caller apart.
     pub docs: Docs,
 }
 

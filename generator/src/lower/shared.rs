@@ -38,7 +38,8 @@ pub(super) fn lower(
             .docs(&api.authentication.docs, root.at("authentication").at("docs")),
         administrator: ir::Administrator {
             name: api.administrator.name.clone(),
-            docs: administrator_docs(lowerer, &api.administrator, administrator.at("docs")),
+            name_in_docs: docs::in_line(&api.administrator.name),
+            docs: lowerer.docs(&api.administrator.docs, administrator.at("docs")),
         },
         success: envelope(lowerer, &api.envelopes.success, envelopes, "success"),
         rejection: envelope(lowerer, &api.envelopes.rejection, envelopes, "rejection"),
@@ -57,18 +58,6 @@ pub(super) fn lower(
         name_span: root.at("name").span,
         name: name?,
     })
-}
-
-/// The name of the administrator, then what sets it apart.
-fn administrator_docs(
-    lowerer: &mut Lowerer<'_>,
-    administrator: &spec::Administrator,
-    at: &Node,
-) -> ir::Docs {
-    let name = format!("The administrator ({}):", docs::in_line(&administrator.name));
-    let mut lines = vec![name, String::new()];
-    lines.extend(lowerer.docs(&administrator.docs, at).lines);
-    ir::Docs { lines }
 }
 
 /// Reports misspelt placeholders, and placeholders in messages that have none. Other braces are

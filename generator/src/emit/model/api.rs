@@ -150,7 +150,9 @@ fn api_docs(api: &Api) -> Docs {
     let docs =
         Docs::new([format!("The {} API.", shared.name.text)]).then(shared.authentication.clone());
     let administrator = &shared.administrator;
-    let docs = docs.then(administrator.docs.clone());
+    let docs = docs
+        .paragraph(format!("The administrator ({}):", administrator.name_in_docs))
+        .then(administrator.docs.clone());
     let docs =
         docs.paragraph("The meaning of a response, by its status and the shape of its body:");
     let head = [

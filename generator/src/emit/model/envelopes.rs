@@ -19,9 +19,9 @@ pub(super) fn envelopes(api: &Api) -> TokenStream {
         api.entities.iter().flat_map(|entity| &entity.record).map(|record| &record.name).collect();
     let exports = exports(&["DateTime", "FieldError"], &records);
     let exports = (!exports.is_empty()).then(|| quote!(pub use runtime::{#(#exports),*};));
-    let deletes = api.entities.iter().any(|entity| entity.operation(Kind::Delete).is_some());
+    let has_deletes = api.entities.iter().any(|entity| entity.operation(Kind::Delete).is_some());
     let is_free = records.iter().all(|record| record.text != "Deleted");
-    let deleted = (deletes && is_free).then(|| {
+    let deleted = (has_deletes && is_free).then(|| {
         let docs = Docs::new(["The result of a successful delete: the envelope."]);
         quote! {
             #docs

@@ -57,12 +57,12 @@ where
 /// Every operation, on one service that is generic over entities.
 ///
 /// To handle an entity in another way, merge the `routes` of its module into these: they replace the operations that both have.
-pub fn crud_routes<S>(service: &Arc<S>) -> Routes<Nexudus>
+pub fn crud_routes<S>(service: &::std::sync::Arc<S>) -> ::runtime::Routes<Nexudus>
 where
-    S: runtime::Crud<ChatUserMessageId> + runtime::Crud<CommunityMessageId>
-        + runtime::Crud<CommunityThreadId>,
+    S: ::runtime::Crud<ChatUserMessageId> + ::runtime::Crud<CommunityMessageId>
+        + ::runtime::Crud<CommunityThreadId>,
 {
-    Routes::new()
+    ::runtime::Routes::new()
         .crud::<ChatUserMessageId>(service)
         .crud::<CommunityMessageId>(service)
         .crud::<CommunityThreadId>(service)

@@ -70,11 +70,11 @@ fn root(api: &Api) -> TokenStream {
         }
 
         #crud_docs
-        pub fn crud_routes<S>(service: &Arc<S>) -> Routes<#name>
+        pub fn crud_routes<S>(service: &::std::sync::Arc<S>) -> ::runtime::Routes<#name>
         where
-            S: #(runtime::Crud<#ids>)+*,
+            S: #(::runtime::Crud<#ids>)+*,
         {
-            Routes::new() #(.crud::<#ids>(service))*
+            ::runtime::Routes::new() #(.crud::<#ids>(service))*
         }
     }
 }

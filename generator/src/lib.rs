@@ -14,11 +14,13 @@ pub mod spec;
 mod check;
 mod emit;
 mod lower;
+mod rename;
 mod render;
 
 pub use check::Checked;
 use diagnostic::{Diagnostic, Diagnostics};
 use files::Files;
+pub use rename::{Rename, RenameError, rename};
 use source::Sources;
 
 /// The path from the folder of a generated crate to the folder with the runtime crates `core`,

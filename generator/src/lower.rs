@@ -70,25 +70,24 @@ impl Lowerer<'_> {
         docs::docs(text, at.span, self.diagnostics)
     }
 
-    /// Reports a name that is not that of an entity, once for each name.
-    fn unknown_entity(&mut self, name: &str, span: Span) {
+    /// Reports a name that is not that of an entity, once for each name. `text` is the value that
+    /// ends with the name.
+    fn unknown_entity(&mut self, name: &str, text: &str, span: Span) {
         if !self.names.complete || !self.reported.insert(name.to_owned()) {
             return;
         }
+        let known = self.names.ids.keys().map(String::as_str);
         let mut diagnostic =
             Diagnostic::new(Code::UnknownEntity, span, format!("unknown entity `{name}`"))
-                .help("declare it under `references` in `api.yaml`, or in a file of its own");
-        let known = || self.names.ids.keys().map(String::as_str);
+                .help("declare it under `references` in `api.yaml`, or in a file of its own")
+                .did_you_mean(name, known);
         if let Some(near) = self.names.similar(name) {
             let label = format!("`{near}` is declared here");
-            diagnostic = diagnostic.related(self.names.spans[near], label);
+            let before = text.strip_suffix(name).unwrap_or_default();
+            let fixed = format!("{before}{near}");
+            diagnostic = diagnostic.related(self.names.spans[near], label).fix(span, fixed);
         } else if let Some(root) = self.api_root {
             diagnostic = diagnostic.related(root.key("references"), "references are declared here");
-        }
-        diagnostic = diagnostic.did_you_mean(name, known());
-        if let Some(fix) = &mut diagnostic.fix {
-            // The span may hold more than the name, as in `list of id of Thread`.
-            fix.span.start = fix.span.end.saturating_sub(u32::try_from(name.len()).unwrap_or(0));
         }
         self.report(diagnostic);
     }

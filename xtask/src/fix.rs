@@ -18,12 +18,23 @@ const MAX_ROUNDS: usize = 8;
 pub(crate) fn run(folder: &Path, dry_run: bool) -> Result<()> {
     let (before, unreadable) = spec_files::read(folder)?;
     let after = fixed(&before, &unreadable);
-    for ((_, old), (file, new)) in before.iter().zip(after.iter()) {
-        // An unreadable file has no text to fix.
-        if old.text == new.text || unreadable.iter().any(|diagnostic| diagnostic.span.file == file)
-        {
+    write_changes(folder, &before, &after, dry_run).map(drop)
+}
+
+/// Shows the differences between two versions of a spec, and writes the second. Returns whether
+/// there are any.
+pub(crate) fn write_changes(
+    folder: &Path,
+    before: &Sources,
+    after: &Sources,
+    dry_run: bool,
+) -> Result<bool> {
+    let mut changed = false;
+    for ((_, old), (_, new)) in before.iter().zip(after.iter()) {
+        if old.text == new.text {
             continue;
         }
+        changed = true;
         let path = folder.join(&new.path);
         let shown = path.display().to_string();
         anstream::print!("--- {shown}\n+++ {shown}\n{}", line_diff::unified(&old.text, &new.text));
@@ -31,7 +42,7 @@ pub(crate) fn run(folder: &Path, dry_run: bool) -> Result<()> {
             write(&path, &new.text)?;
         }
     }
-    Ok(())
+    Ok(changed)
 }
 
 /// Writes a file in place of another, as a whole. Keeps its byte order mark.
@@ -42,28 +53,35 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
 }
 
 /// The sources with every certain fix applied.
-fn fixed(sources: &Sources, unreadable: &[Diagnostic]) -> Sources {
+pub(crate) fn fixed(sources: &Sources, unreadable: &[Diagnostic]) -> Sources {
     let mut sources = copied(sources);
     for _ in 0..MAX_ROUNDS {
         let Err(diagnostics) = check::diagnostics(&sources, unreadable.to_vec()) else { break };
-        let mut fixes: BTreeMap<FileId, Vec<&Fix>> = BTreeMap::new();
-        for fix in diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref()) {
-            fixes.entry(fix.span.file).or_default().push(fix);
-        }
+        let fixes = diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref());
+        let fixes: Vec<&Fix> = fixes.collect();
         if fixes.is_empty() {
             break;
         }
-        let mut next = Sources::default();
-        for (file, source) in sources.iter() {
-            let text = match fixes.remove(&file) {
-                Some(fixes) => apply(&source.text, fixes),
-                None => source.text.clone(),
-            };
-            next.add(source.path.clone(), text);
-        }
-        sources = next;
+        sources = edited(&sources, &fixes);
     }
     sources
+}
+
+/// The sources with some edits applied.
+pub(crate) fn edited(sources: &Sources, edits: &[&Fix]) -> Sources {
+    let mut by_file: BTreeMap<FileId, Vec<&Fix>> = BTreeMap::new();
+    for edit in edits {
+        by_file.entry(edit.span.file).or_default().push(edit);
+    }
+    let mut result = Sources::default();
+    for (file, source) in sources.iter() {
+        let text = match by_file.remove(&file) {
+            Some(edits) => apply(&source.text, edits),
+            None => source.text.clone(),
+        };
+        result.add(source.path.clone(), text);
+    }
+    result
 }
 
 fn copied(sources: &Sources) -> Sources {

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod generate;
 pub mod import;
 pub mod new;
+pub mod rename;
 pub mod sandbox;
 pub mod verify_docs;
 

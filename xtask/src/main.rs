@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{UsageError, check, ci, docs, explain, generate, import, new, sandbox, verify_docs};
+use xtask::{
+    UsageError, check, ci, docs, explain, generate, import, new, rename, sandbox, verify_docs,
+};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -32,6 +34,8 @@ enum Command {
     VerifyDocs(verify_docs::Arguments),
     /// Create the file of a new entity
     New(new::Arguments),
+    /// Rename an entity or a field
+    Rename(rename::Arguments),
     /// Start a local server for the entities of the spec
     Sandbox(sandbox::Arguments),
     /// Write the reference of the API as one HTML file
@@ -48,6 +52,7 @@ fn main() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::VerifyDocs(arguments) => verify_docs::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
+        Command::Rename(arguments) => rename::run(&arguments),
         Command::Sandbox(arguments) => sandbox::run(&arguments),
         Command::Docs(arguments) => docs::run(&arguments),
         Command::Ci(arguments) => ci::run(&arguments),

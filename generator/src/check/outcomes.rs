@@ -1,7 +1,7 @@
 //! The outcome table has a row for every status, and no row twice.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{OutcomeRow, Status};
+use crate::ir::{BodyShape, Meaning, OutcomeRow, Status};
 use crate::lower::Lowered;
 use crate::source::Span;
 
@@ -19,6 +19,16 @@ pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
                     format!("the row `{digit}xx` is missing"),
                 )
                 .help("every class of statuses has a row: `2xx`, `3xx`, `4xx` and `5xx`"),
+            );
+        }
+    }
+    let rows = shared.reading.iter().flat_map(|reading| &reading.outcomes);
+    for row in shared.outcomes.iter().chain(rows) {
+        if row.meaning(BodyShape::Rejected) == Meaning::Success {
+            let message = "an envelope with the verdict `false` can't mean `success`";
+            diagnostics.push(
+                Diagnostic::new(Code::OutcomeTable, row.span, message)
+                    .help("write another meaning for `rejected`, such as `rejected`"),
             );
         }
     }

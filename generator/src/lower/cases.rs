@@ -109,6 +109,11 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// A string in quotes, as YAML reads it.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 fn mismatch(span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::CaseMismatch, span, message)
 }
@@ -121,7 +126,9 @@ pub(super) fn lower(
     at: &Node,
 ) -> Vec<ir::Case> {
     let mut names: Vec<(&str, Span)> = Vec::new();
-    let mut cases = Vec::new();
+    let mut cases: Vec<ir::Case> = Vec::new();
+    let is_valid = at.valid;
+    let key = scope.context.root.at("operations").at(scope.kind.as_str()).key("cases");
     for (case, at) in operation.cases.iter().zip(valid_elements(at)) {
         let span = at.at("name").span;
         match names.iter().find(|(name, _)| *name == case.name) {
@@ -136,6 +143,19 @@ pub(super) fn lower(
         if let Some(answer) = answer(lowerer, scope, case, &request, at) {
             cases.push(ir::Case { name: case.name.clone(), request: request.values, answer, span });
         }
+    }
+    let is_success =
+        |case: &ir::Case| !matches!(case.answer, CaseAnswer::Rejected(_) | CaseAnswer::NotFound);
+    if is_valid
+        && cases.len() == operation.cases.len()
+        && !cases.is_empty()
+        && !cases.iter().any(is_success)
+    {
+        let message = format!("no case of `{}` succeeds", scope.kind.as_str());
+        lowerer.report(
+            Diagnostic::new(Code::IncompleteOperation, key, message)
+                .help("add a case that succeeds: the tests and the examples start from it"),
+        );
     }
     cases
 }
@@ -321,7 +341,7 @@ fn rejection(
                 format!("a server reports another message for `{key}`"),
             )
             .help(format!("write `{expected}`, as in `messages.required` of `api.yaml`"))
-            .fix(node.at(key).span, expected);
+            .fix(node.at(key).span, quoted(expected));
             diagnostic.related =
                 required.map(|span| (span, "the message is declared here".to_owned()));
             lowerer.report(diagnostic);
@@ -346,9 +366,10 @@ fn rejection(
 }
 
 fn expectation(ty: &Type) -> String {
+    let form = ty.scalar().builtin().and_then(|info| info.form);
     let one = match ty.scalar().json_type() {
         JsonType::Integer => "an integer",
-        JsonType::String => "a string",
+        JsonType::String => form.map_or("a string", |(_, description)| description),
         JsonType::Boolean => "`true` or `false`",
     };
     match ty {
@@ -374,6 +395,10 @@ fn scalar_value(written: &serde_yaml::Value, scalar: &Scalar) -> Option<Value> {
     match scalar.json_type() {
         JsonType::Integer => written.as_i64().map(Value::Integer),
         JsonType::Boolean => written.as_bool().map(Value::Boolean),
-        JsonType::String => written.as_str().map(|text| Value::String(text.to_owned())),
+        JsonType::String => {
+            let form = scalar.builtin().and_then(|info| info.form);
+            let is_valid = |text: &&str| form.is_none_or(|(is_valid, _)| is_valid(text));
+            written.as_str().filter(is_valid).map(|text| Value::String(text.to_owned()))
+        }
     }
 }

@@ -189,7 +189,7 @@ fn lower_deprecation(
     for (index, replacement) in deprecation.replacements.iter().enumerate() {
         if !lowerer.names.ids.contains_key(replacement) {
             let span = at.at("use").element(index).span;
-            lowerer.unknown_entity(replacement, span);
+            lowerer.unknown_entity(replacement, replacement, span);
         }
     }
     let note = match deprecation.replacements.as_slice() {

@@ -34,22 +34,20 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>, text: &str, span: Span) -> Option
 
 fn scalar(lowerer: &mut Lowerer<'_>, word: &str, text: &str, span: Span) -> Option<Scalar> {
     if let Some(entity) = word.strip_prefix("id of ") {
-        return id(lowerer, entity, span);
+        return id(lowerer, entity, text, span);
     }
     if let Some(scalar) = named(word) {
         return Some(scalar);
     }
     let mut diagnostic =
         unknown_type(text, span).help(spec::type_help()).did_you_mean(word, spec::type_words());
-    if let Some(fix) = &mut diagnostic.fix {
-        fix.span.start = span.start + (span.end - span.start).saturating_sub(length(word));
+    let meant = only_nearest(word, spec::type_words());
+    if let Some(meant) = meant {
+        let before = text.strip_suffix(word).unwrap_or_default();
+        diagnostic = diagnostic.fix(span, format!("{before}{meant}"));
     }
     lowerer.report(diagnostic);
-    only_nearest(word, spec::type_words()).and_then(named)
-}
-
-fn length(text: &str) -> u32 {
-    u32::try_from(text.len()).unwrap_or(u32::MAX)
+    meant.and_then(named)
 }
 
 fn unknown_type(text: &str, span: Span) -> Diagnostic {
@@ -60,9 +58,9 @@ fn named(word: &str) -> Option<Scalar> {
     Builtin::from_word(word).map(Scalar::Builtin)
 }
 
-fn id(lowerer: &mut Lowerer<'_>, entity: &str, span: Span) -> Option<Scalar> {
+fn id(lowerer: &mut Lowerer<'_>, entity: &str, text: &str, span: Span) -> Option<Scalar> {
     if !lowerer.names.ids.contains_key(entity) {
-        lowerer.unknown_entity(entity, span);
+        lowerer.unknown_entity(entity, text, span);
     }
     let names = &lowerer.names;
     let known = if names.ids.contains_key(entity) { Some(entity) } else { names.similar(entity) };

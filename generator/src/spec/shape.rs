@@ -338,6 +338,12 @@ fn unknown_key<'a>(
             .help(format!("write `{name}: {rest}`"))
             .fix(Span { start, end: start, ..colon }, " ");
     }
+    let is_odd = |c: &char| c.is_whitespace() && *c != ' ';
+    if let Some(odd) = key.text.chars().find(is_odd) {
+        let message = format!("U+{:04X} is not a space in YAML", u32::from(odd));
+        return Diagnostic::new(Code::UnknownKey, key.span, message)
+            .help("write ordinary spaces, and indent with them");
+    }
     let known = members.keys().map(String::as_str);
     Diagnostic::new(Code::UnknownKey, key.span, format!("unknown key `{}`", key.text))
         .help(format!("the keys are {}", quoted(known)))

@@ -114,6 +114,7 @@ impl Node {
                 format!("`{text}`, which exceeds 64 bits")
             }
             Value::Scalar(Scalar::Number(text)) => format!("the number `{text}`"),
+            Value::Scalar(Scalar::Text(text)) if is_short(text) => format!("the string `{text}`"),
             Value::Scalar(Scalar::Text(_)) => "a string".to_owned(),
             Value::List(_) => "a list".to_owned(),
             Value::Mapping(_) => "a mapping".to_owned(),
@@ -321,6 +322,11 @@ fn scalar(text: &str, style: ScalarStyle) -> Scalar {
         _ if is_integer(text) => Scalar::Number(text.into()),
         _ => Scalar::Text(text.into()),
     }
+}
+
+/// Whether an error message can show a text.
+fn is_short(text: &str) -> bool {
+    text.len() <= 40 && !text.contains(|c: char| c.is_control() || c == '`')
 }
 
 fn is_integer(text: &str) -> bool {

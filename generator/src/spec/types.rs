@@ -39,6 +39,8 @@ pub struct TypeInfo {
     pub docs: Option<&'static str>,
     /// The media type of the text, for OpenAPI.
     pub content_media_type: Option<&'static str>,
+    /// The form of the strings and its description, where not every string is a value.
+    pub form: Option<(fn(&str) -> bool, &'static str)>,
 }
 
 const PLAIN: TypeInfo = TypeInfo {
@@ -50,6 +52,7 @@ const PLAIN: TypeInfo = TypeInfo {
     has_ranges: false,
     docs: None,
     content_media_type: None,
+    form: None,
 };
 
 impl Builtin {
@@ -84,6 +87,7 @@ impl Builtin {
                 rust: &["runtime", "DateTime"],
                 example: "2025-01-15T10:30:00Z",
                 has_ranges: true,
+                form: Some((is_date_time, "a date and time like `2025-01-15T10:30:00Z`")),
                 ..PLAIN
             },
             Self::Json => &TypeInfo {
@@ -92,6 +96,7 @@ impl Builtin {
                 example: "{}",
                 docs: Some("A JSON document as text."),
                 content_media_type: Some("application/json"),
+                form: Some((is_json, "a JSON document")),
                 ..PLAIN
             },
             Self::CommaList => &TypeInfo {
@@ -107,5 +112,60 @@ impl Builtin {
     /// The type with a word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.info().word == word)
+    }
+}
+
+/// Whether a string is empty, or a date with or without a time and a zone.
+fn is_date_time(text: &str) -> bool {
+    let number = |range: std::ops::Range<usize>, valid: std::ops::RangeInclusive<u8>| {
+        let digits = text.get(range).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+        digits.and_then(|digits| digits.parse().ok()).is_some_and(|number| valid.contains(&number))
+    };
+    let sign = |at: usize, signs: &str| text.get(at..=at).is_some_and(|sign| signs.contains(sign));
+    let is_date = number(0..2, 0..=99)
+        && number(2..4, 0..=99)
+        && sign(4, "-")
+        && number(5..7, 1..=12)
+        && sign(7, "-")
+        && number(8..10, 1..=31);
+    let is_time = || {
+        sign(10, "T ")
+            && number(11..13, 0..=24)
+            && sign(13, ":")
+            && number(14..16, 0..=59)
+            && text[16..].chars().all(|c| c.is_ascii_digit() || ":.Z+-".contains(c))
+    };
+    text.is_empty() || is_date && (text.len() == 10 || is_time())
+}
+
+/// Whether a string is empty or a JSON document.
+fn is_json(text: &str) -> bool {
+    text.is_empty() || serde_json::from_str::<serde_json::Value>(text).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_strings() {
+        for (text, expected) in [
+            ("2025-01-15T10:30:00Z", true),
+            ("2025-01-15T10:30:00.123+01:00", true),
+            ("2025-01-15T10:30", true),
+            ("2025-01-15", true),
+            ("", true),
+            ("yesterday", false),
+            ("2025-13-15", false),
+            ("2025-01-15T25:00", false),
+            ("2025-01-15T10:30 o'clock", false),
+            ("2025-1-15", false),
+            ("2025-01-1\u{e4}", false),
+        ] {
+            assert_eq!(is_date_time(text), expected, "{text}");
+        }
+        for (text, expected) in [("{\"a\": 1}", true), ("7", true), ("", true), ("{", false)] {
+            assert_eq!(is_json(text), expected, "{text}");
+        }
     }
 }

@@ -122,9 +122,15 @@ fn visit<'n>(node: &'n Node, key: &'n str, each: &mut impl FnMut(&'n str, &'n No
     each(key, node);
     match &node.value {
         Value::Scalar(_) => {}
-        Value::List(elements) => elements.iter().for_each(|element| visit(element, key, each)),
+        Value::List(elements) => {
+            for element in elements {
+                visit(element, key, each);
+            }
+        }
         Value::Mapping(entries) => {
-            entries.iter().for_each(|(key, value)| visit(value, &key.text, each));
+            for (key, value) in entries {
+                visit(value, &key.text, each);
+            }
         }
     }
 }

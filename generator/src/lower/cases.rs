@@ -369,7 +369,7 @@ fn expectation(ty: &Type) -> String {
     let form = ty.scalar().builtin().and_then(|info| info.form);
     let one = match ty.scalar().json_type() {
         JsonType::Integer => "an integer",
-        JsonType::String => form.map_or("a string", |(_, description)| description),
+        JsonType::String => form.map_or("a string", |form| form.description),
         JsonType::Boolean => "`true` or `false`",
     };
     match ty {
@@ -397,7 +397,7 @@ fn scalar_value(written: &serde_yaml::Value, scalar: &Scalar) -> Option<Value> {
         JsonType::Boolean => written.as_bool().map(Value::Boolean),
         JsonType::String => {
             let form = scalar.builtin().and_then(|info| info.form);
-            let is_valid = |text: &&str| form.is_none_or(|(is_valid, _)| is_valid(text));
+            let is_valid = |text: &&str| form.is_none_or(|form| (form.matches)(text));
             written.as_str().filter(is_valid).map(|text| Value::String(text.to_owned()))
         }
     }

@@ -39,8 +39,17 @@ pub struct TypeInfo {
     pub docs: Option<&'static str>,
     /// The media type of the text, for OpenAPI.
     pub content_media_type: Option<&'static str>,
-    /// The form of the strings and its description, where not every string is a value.
-    pub form: Option<(fn(&str) -> bool, &'static str)>,
+    /// The form of the strings, where not every string is a value.
+    pub form: Option<TextForm>,
+}
+
+/// The form of a string.
+#[derive(Clone, Copy, Debug)]
+pub struct TextForm {
+    /// Whether a string has the form.
+    pub matches: fn(&str) -> bool,
+    /// What error messages call it.
+    pub description: &'static str,
 }
 
 const PLAIN: TypeInfo = TypeInfo {
@@ -87,7 +96,10 @@ impl Builtin {
                 rust: &["runtime", "DateTime"],
                 example: "2025-01-15T10:30:00Z",
                 has_ranges: true,
-                form: Some((is_date_time, "a date and time like `2025-01-15T10:30:00Z`")),
+                form: Some(TextForm {
+                    matches: is_date_time,
+                    description: "a date and time like `2025-01-15T10:30:00Z`",
+                }),
                 ..PLAIN
             },
             Self::Json => &TypeInfo {
@@ -96,7 +108,7 @@ impl Builtin {
                 example: "{}",
                 docs: Some("A JSON document as text."),
                 content_media_type: Some("application/json"),
-                form: Some((is_json, "a JSON document")),
+                form: Some(TextForm { matches: is_json, description: "a JSON document" }),
                 ..PLAIN
             },
             Self::CommaList => &TypeInfo {

@@ -39,6 +39,8 @@ pub struct ChatUserMessage {
     /// Whether the chat message was not stored yet; false in all that is read.
     pub is_new: bool,
     /// An identifier that other systems know the record by.
+    ///
+    /// Assumed, with medium confidence: A create takes it, although its page does not list it. Source: The documentation of reading shows it on every record and calls it writable.
     pub system_id: Option<String>,
     /// Keys that the spec does not know.
     pub extra: runtime::Object,
@@ -245,6 +247,10 @@ pub struct CreateChatUserMessage {
     /// Source: The page of the operation.
     #[doc(alias = "Delievered")]
     pub delivered: Option<bool>,
+    /// An identifier that other systems know the record by.
+    ///
+    /// Assumed, with medium confidence: A create takes it, although its page does not list it. Source: The documentation of reading shows it on every record and calls it writable.
+    pub system_id: Option<String>,
 }
 
 runtime::request_fields!(CreateChatUserMessage {
@@ -252,6 +258,7 @@ runtime::request_fields!(CreateChatUserMessage {
     to_users: "ToUsers",
     chat_text: "ChatText",
     delivered: "Delievered",
+    system_id: "SystemId",
 });
 
 impl runtime::Operation for CreateChatUserMessage {
@@ -312,6 +319,12 @@ impl<S1> CreateChatUserMessageBuilder<S1> {
     /// Sets `Delievered`.
     pub fn delivered(mut self, value: bool) -> Self {
         self.request.delivered = Some(value);
+        self
+    }
+
+    /// Sets `SystemId`.
+    pub fn system_id(mut self, value: impl Into<String>) -> Self {
+        self.request.system_id = Some(value.into());
         self
     }
 

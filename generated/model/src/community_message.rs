@@ -38,7 +38,7 @@ pub struct CommunityMessage {
     pub is_new: bool,
     /// An identifier that other systems know the record by.
     ///
-    /// Assumed, with medium confidence: An update takes it, although its page does not list it, and clears it where it is left out. Source: The documentation of reading shows it on every record and calls it writable.
+    /// Assumed, with medium confidence: A create and an update take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
     pub system_id: Option<String>,
     /// Keys that the spec does not know.
     pub extra: runtime::Object,
@@ -226,6 +226,10 @@ pub struct CreateCommunityMessage {
     pub coworker_id: Option<CoworkerId>,
     /// Text of the reply.
     pub message: Option<String>,
+    /// An identifier that other systems know the record by.
+    ///
+    /// Assumed, with medium confidence: A create and an update take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
+    pub system_id: Option<String>,
 }
 
 runtime::request_fields!(CreateCommunityMessage {
@@ -233,6 +237,7 @@ runtime::request_fields!(CreateCommunityMessage {
     user_id: "UserId",
     coworker_id: "CoworkerId",
     message: "Message",
+    system_id: "SystemId",
 });
 
 impl runtime::Operation for CreateCommunityMessage {
@@ -299,6 +304,12 @@ impl<S1, S2> CreateCommunityMessageBuilder<S1, S2> {
         self
     }
 
+    /// Sets `SystemId`.
+    pub fn system_id(mut self, value: impl Into<String>) -> Self {
+        self.request.system_id = Some(value.into());
+        self
+    }
+
     /// The request. Compiles once every required field is set.
     pub fn build(self) -> CreateCommunityMessage
     where
@@ -346,7 +357,7 @@ pub struct UpdateCommunityMessage {
     pub message: Option<String>,
     /// An identifier that other systems know the record by.
     ///
-    /// Assumed, with medium confidence: An update takes it, although its page does not list it, and clears it where it is left out. Source: The documentation of reading shows it on every record and calls it writable.
+    /// Assumed, with medium confidence: A create and an update take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
     pub system_id: Option<String>,
 }
 

@@ -60,7 +60,7 @@ pub struct CommunityThread {
     pub is_new: bool,
     /// An identifier that other systems know the record by.
     ///
-    /// Assumed, with medium confidence: An update takes it, although its page does not list it, and clears it where it is left out. Source: The documentation of reading shows it on every record and calls it writable.
+    /// Assumed, with medium confidence: A create and an update take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
     pub system_id: Option<String>,
     /// When somebody replied last.
     pub last_message_date: Option<runtime::DateTime>,
@@ -433,6 +433,10 @@ pub struct CreateCommunityThread {
     ///
     /// A JSON document as text.
     pub zoom_event_data: Option<String>,
+    /// An identifier that other systems know the record by.
+    ///
+    /// Assumed, with medium confidence: A create and an update take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
+    pub system_id: Option<String>,
 }
 
 runtime::request_fields!(CreateCommunityThread {
@@ -448,6 +452,7 @@ runtime::request_fields!(CreateCommunityThread {
     guests: "Guests",
     include_zoom_invite: "IncludeZoomInvite",
     zoom_event_data: "ZoomEventData",
+    system_id: "SystemId",
 });
 
 impl runtime::Operation for CreateCommunityThread {
@@ -571,6 +576,12 @@ impl<S1, S2, S3, S4> CreateCommunityThreadBuilder<S1, S2, S3, S4> {
         self
     }
 
+    /// Sets `SystemId`.
+    pub fn system_id(mut self, value: impl Into<String>) -> Self {
+        self.request.system_id = Some(value.into());
+        self
+    }
+
     /// The request. Compiles once every required field is set.
     pub fn build(self) -> CreateCommunityThread
     where
@@ -650,7 +661,7 @@ pub struct UpdateCommunityThread {
     pub zoom_event_data: Option<String>,
     /// An identifier that other systems know the record by.
     ///
-    /// Assumed, with medium confidence: An update takes it, although its page does not list it, and clears it where it is left out. Source: The documentation of reading shows it on every record and calls it writable.
+    /// Assumed, with medium confidence: A create and an update take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
     pub system_id: Option<String>,
 }
 

@@ -58,7 +58,7 @@ async fn only_the_right_role_and_the_administrator_read_and_delete() {
     let mut tried = 0;
     for Operation { entity, info } in others() {
         let role = info.role;
-        let record = Existing::records(&sandbox).await.id(entity.name);
+        let record = Existing::fresh(&sandbox, entity).await;
         let path = match info.kind {
             Kind::GetMany => format!("{}?id=[{record}]", info.path()),
             Kind::Create | Kind::Update | Kind::Get | Kind::List | Kind::Delete => {

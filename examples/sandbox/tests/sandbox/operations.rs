@@ -101,6 +101,12 @@ impl Entity {
         id.map_or_else(|| path.to_owned(), |id| format!("{path}/{id}"))
     }
 
+    /// Lists take ranges of texts only if these are dates.
+    pub(crate) fn is_date(self, key: &str) -> bool {
+        let mut columns = self.columns.iter();
+        columns.any(|column| column.key == key && column.is_range && column.ty == Scalar::String)
+    }
+
     fn reference(self, key: &str) -> Option<&'static Reference> {
         self.references.iter().find(|reference| reference.key == key)
     }
@@ -148,6 +154,9 @@ impl Operation {
             (FieldType::One(_), Some(entity)) => existing.id(entity).into(),
             (FieldType::Many(_), Some(entity)) => json!([existing.id(entity)]),
             (FieldType::One(Scalar::Integer), None) => number.into(),
+            (FieldType::One(Scalar::String), None) if self.entity.is_date(field.key) => {
+                json!(format!("2025-01-15T10:{:02}", number.rem_euclid(60)))
+            }
             (FieldType::One(Scalar::String), None) => {
                 if number == 0 {
                     json!("")
@@ -187,6 +196,13 @@ impl Existing {
             existing.0.insert(create.entity.name, id);
         }
         existing
+    }
+
+    /// A new record of an entity, which no other refers to.
+    pub(crate) async fn fresh(sandbox: &Sandbox, entity: Entity) -> i64 {
+        let existing = Self::records(sandbox).await;
+        let create = entity.operation(Kind::Create).unwrap();
+        sandbox.write(create, create.smallest(&existing)).await
     }
 
     pub(crate) fn id(&self, entity: &str) -> i64 {

@@ -53,7 +53,7 @@ async fn reads_and_deletions_have_quirks_too() {
     let sandbox = Sandbox::start().await;
     let all = [Kind::Create, Kind::Get, Kind::GetMany, Kind::List, Kind::Delete];
     let entity = entities().into_iter().find(|entity| entity.has(&all)).unwrap();
-    let id = Existing::records(&sandbox).await.id(entity.name);
+    let id = Existing::fresh(&sandbox, entity).await;
     let (collection, record) = (entity.path(None), entity.path(Some(id)));
     let before = sandbox.rows();
     for (quirk, status, body) in [

@@ -97,14 +97,14 @@ mod community_thread;
 pub use nexudus_model::*;
 #[cfg(feature = "test-util")]
 #[doc(inline)]
-pub use ::runtime::test_util;
+pub use runtime::test_util;
 #[doc(inline)]
-pub use ::runtime::{
+pub use runtime::{
     BuildError, Call, ClientBuilder, Error, ErrorKind, LoginError, RawResponse,
     RetryPolicy, SecretString, StaticToken, TokenError, TokenProvider, Transport,
     TransportError, guide,
 };
-pub use ::runtime::{self, http};
+pub use runtime::{self, http};
 pub use nexudus_model as model;
 pub use chat_user_message::ChatUserMessages;
 pub use community_message::CommunityMessages;
@@ -113,21 +113,21 @@ pub use community_thread::CommunityThreads;
 /// A client of the Nexudus API. Clones share connections and tokens.
 #[derive(Clone, Debug)]
 pub struct Client {
-    inner: ::runtime::Client<Nexudus>,
+    inner: runtime::Client<Nexudus>,
 }
 
 impl Client {
     /// Returns a builder. Only the credentials are required.
-    pub fn builder() -> ::runtime::ClientBuilder<Nexudus, Self> {
-        ::runtime::Client::builder()
+    pub fn builder() -> runtime::ClientBuilder<Nexudus, Self> {
+        runtime::Client::builder()
     }
 
     /// Calls a method and path that the API does not describe. See [`guide::calls`].
     pub fn raw(
         &self,
-        method: ::runtime::http::Method,
+        method: runtime::http::Method,
         path: impl ::core::convert::Into<::std::string::String>,
-    ) -> ::runtime::Call<::runtime::Raw<Nexudus>> {
+    ) -> runtime::Call<runtime::Raw<Nexudus>> {
         self.inner.raw(method, path)
     }
 
@@ -153,8 +153,8 @@ impl Client {
     }
 }
 
-impl ::core::convert::From<::runtime::Client<Nexudus>> for Client {
-    fn from(inner: ::runtime::Client<Nexudus>) -> Self {
+impl ::core::convert::From<runtime::Client<Nexudus>> for Client {
+    fn from(inner: runtime::Client<Nexudus>) -> Self {
         Self { inner }
     }
 }

@@ -31,7 +31,7 @@ pub mod community_message;
 pub mod community_thread;
 
 pub use nexudus_model::*;
-pub use ::runtime::{
+pub use runtime::{
     self, Authenticator, Caller, Rejection, Routes, Settings, Tokens, WriteResponse,
     WriteResult,
 };
@@ -42,12 +42,12 @@ pub use community_thread::CommunityThreads;
 /// A router of every operation, on one service.
 ///
 /// It is an ordinary `axum::Router` and a tower service. Unknown paths and methods are answered in the vendor's shape as well.
-pub fn router<S>(service: S, settings: ::runtime::Settings) -> ::runtime::axum::Router
+pub fn router<S>(service: S, settings: runtime::Settings) -> runtime::axum::Router
 where
     S: ChatUserMessages + CommunityMessages + CommunityThreads,
 {
     let service = ::std::sync::Arc::new(service);
-    ::runtime::Routes::new()
+    runtime::Routes::new()
         .merge(chat_user_message::routes(&service))
         .merge(community_message::routes(&service))
         .merge(community_thread::routes(&service))
@@ -57,12 +57,12 @@ where
 /// Every operation, on one service that is generic over entities.
 ///
 /// To handle an entity in another way, merge the `routes` of its module into these: they replace the operations that both have.
-pub fn crud_routes<S>(service: &::std::sync::Arc<S>) -> ::runtime::Routes<Nexudus>
+pub fn crud_routes<S>(service: &::std::sync::Arc<S>) -> runtime::Routes<Nexudus>
 where
-    S: ::runtime::Crud<ChatUserMessageId> + ::runtime::Crud<CommunityMessageId>
-        + ::runtime::Crud<CommunityThreadId>,
+    S: runtime::Crud<ChatUserMessageId> + runtime::Crud<CommunityMessageId>
+        + runtime::Crud<CommunityThreadId>,
 {
-    ::runtime::Routes::new()
+    runtime::Routes::new()
         .crud::<ChatUserMessageId>(service)
         .crud::<CommunityMessageId>(service)
         .crud::<CommunityThreadId>(service)

@@ -84,35 +84,35 @@ fn root(api: &Api) -> TokenStream {
         pub use #model::*;
         #[cfg(feature = "test-util")]
         #[doc(inline)]
-        pub use ::runtime::test_util;
+        pub use runtime::test_util;
         #[doc(inline)]
-        pub use ::runtime::{#(#runtime,)* guide};
-        pub use ::runtime::{self, http};
+        pub use runtime::{#(#runtime,)* guide};
+        pub use runtime::{self, http};
         pub use #model as model;
         #(#exports)*
 
         #docs
         #[derive(Clone, Debug)]
         pub struct Client {
-            inner: ::runtime::Client<#name>,
+            inner: runtime::Client<#name>,
         }
 
         impl Client {
             #builder
-            pub fn builder() -> ::runtime::ClientBuilder<#name, Self> {
-                ::runtime::Client::builder()
+            pub fn builder() -> runtime::ClientBuilder<#name, Self> {
+                runtime::Client::builder()
             }
 
             #raw
-            pub fn raw(&self, method: ::runtime::http::Method, path: impl ::core::convert::Into<::std::string::String>) -> ::runtime::Call<::runtime::Raw<#name>> {
+            pub fn raw(&self, method: runtime::http::Method, path: impl ::core::convert::Into<::std::string::String>) -> runtime::Call<runtime::Raw<#name>> {
                 self.inner.raw(method, path)
             }
 
             #(#accessors)*
         }
 
-        impl ::core::convert::From<::runtime::Client<#name>> for Client {
-            fn from(inner: ::runtime::Client<#name>) -> Self {
+        impl ::core::convert::From<runtime::Client<#name>> for Client {
+            fn from(inner: runtime::Client<#name>) -> Self {
                 Self { inner }
             }
         }

@@ -46,7 +46,7 @@ fn section(krate: &str, part: &str, modules: &Modules) -> Vec<String> {
         let reexported = |item: &str| {
             root.iter().any(|export| {
                 let Public::Reexport { name, path } = export else { return false };
-                name == item && path[0] == *module
+                (name == item || name == "*") && path[0] == *module
             })
         };
         let path = if *public { format!("{krate}::{module}") } else { krate.to_owned() };
@@ -54,10 +54,14 @@ fn section(krate: &str, part: &str, modules: &Modules) -> Vec<String> {
             lines.push(format!("pub mod {path}"));
         }
         for item in items(module) {
-            if let Public::Item { before, name, after } = item
-                && (*public || reexported(name))
-            {
-                lines.push(format!("{before}{path}::{name}{after}"));
+            match item {
+                Public::Item { before, name, after } if *public || reexported(name) => {
+                    lines.push(format!("{before}{path}::{name}{after}"));
+                }
+                Public::Reexport { name, path: origin } if *public || reexported(name) => {
+                    lines.push(format!("pub use {path}::{name} = {}", origin.join("::")));
+                }
+                Public::Item { .. } | Public::Reexport { .. } | Public::Module { .. } => {}
             }
         }
     }

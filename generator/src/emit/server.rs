@@ -57,24 +57,24 @@ fn root(api: &Api) -> TokenStream {
         #(pub mod #modules;)*
 
         pub use #model::*;
-        pub use ::runtime::{self, #(#runtime),*};
+        pub use runtime::{self, #(#runtime),*};
         #(#exports)*
 
         #docs
-        pub fn router<S>(service: S, settings: ::runtime::Settings) -> ::runtime::axum::Router
+        pub fn router<S>(service: S, settings: runtime::Settings) -> runtime::axum::Router
         where
             S: #(#traits)+*,
         {
             let service = ::std::sync::Arc::new(service);
-            ::runtime::Routes::new() #(.merge(#modules::routes(&service)))* .into_router(settings)
+            runtime::Routes::new() #(.merge(#modules::routes(&service)))* .into_router(settings)
         }
 
         #crud_docs
-        pub fn crud_routes<S>(service: &::std::sync::Arc<S>) -> ::runtime::Routes<#name>
+        pub fn crud_routes<S>(service: &::std::sync::Arc<S>) -> runtime::Routes<#name>
         where
-            S: #(::runtime::Crud<#ids>)+*,
+            S: #(runtime::Crud<#ids>)+*,
         {
-            ::runtime::Routes::new() #(.crud::<#ids>(service))*
+            runtime::Routes::new() #(.crud::<#ids>(service))*
         }
     }
 }

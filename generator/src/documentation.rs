@@ -225,7 +225,8 @@ fn is_type_name(word: &str) -> bool {
 
 /// Whether a line is written like the key of a field: one word that says nothing else.
 fn is_key(line: &str) -> bool {
-    line.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+    line.contains(|c: char| c.is_ascii_alphabetic())
+        && !line.starts_with(['-', '.'])
         && line.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
         && !line.ends_with('.')
 }

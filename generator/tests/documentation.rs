@@ -181,7 +181,7 @@ fn what_is_not_understood_is_refused_with_its_line() {
             &create,
             "\u{200B}Authentication",
             "Authorisation",
-            "172:1: the page ends before its section `Authentication`",
+            "174:1: the page ends before its section `Authentication`",
         ),
         (
             &create,
@@ -242,7 +242,7 @@ fn what_is_not_understood_is_refused_with_its_line() {
             &create,
             "  \"WasSuccessful\": false\n}",
             "  \"WasSuccessful\": false",
-            "158:1: this example is not whole, or no JSON",
+            "160:1: this example is not whole, or no JSON",
         ),
         (&update, "type=\"object\"", "type=\"map\"", "57:35: `map` is no type that pages use"),
         (&update, "body=\"Members\" ", "", "53:1: this tag has no key of a field"),

@@ -19,7 +19,7 @@ from pathlib import Path
 from jsonschema import Draft7Validator
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ["generator/tests/fixtures", "xtask/tests/mistakes"]
+FOLDERS = ["generator/tests/fixtures", "xtask/tests/diagnostics"]
 OTHERS = ["text", "create", 5, 2**63, 1.5, True, None, [], ["text"], {}, {"a": "text"}]
 
 # What a schema calls what the parser has a code for.

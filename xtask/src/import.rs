@@ -61,7 +61,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     for page in documents.pages.iter().filter(|page| page.endpoint.key().is_none()) {
         skip(page);
     }
-    summarise(arguments.write, &changed);
+    if !imported.is_empty() {
+        summarize(arguments.write, &changed);
+    }
     Ok(Outcome::Fine)
 }
 
@@ -92,12 +94,13 @@ fn skip(page: &Page) {
     );
 }
 
-fn summarise(written: bool, changed: &[(PathBuf, &Imported)]) {
+fn summarize(written: bool, changed: &[(PathBuf, &Imported)]) {
     if changed.is_empty() {
         anstream::eprintln!("the spec is up to date with these pages");
         return;
     }
     let what = if written { "written" } else { "not written yet: `--write` applies the patch" };
-    anstream::eprintln!("{} files {what}", changed.len());
+    let files = if changed.len() == 1 { "file" } else { "files" };
+    anstream::eprintln!("{} {files} {what}", changed.len());
     anstream::eprintln!("`cargo xtask check` lists the open decisions");
 }

@@ -36,7 +36,8 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     if matches!(arguments.format, Format::Human) {
         let count = documents.pages.len();
-        anstream::println!("no differences in {count} pages");
+        let pages = if count == 1 { "page" } else { "pages" };
+        anstream::println!("no differences in {count} {pages}");
     }
     Ok(Outcome::Fine)
 }

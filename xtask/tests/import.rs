@@ -170,7 +170,7 @@ fn decisions_are_reported_until_they_are_made() {
     let (code, _, report) = project.said(&["check"]);
     assert_eq!(code, Some(0), "{report}");
     let (code, said, report) = project.said(&["verify-docs", "page.txt"]);
-    assert_eq!((code, said.as_str()), (Some(0), "no differences in 1 pages\n"), "{report}");
+    assert_eq!((code, said.as_str()), (Some(0), "no differences in 1 page\n"), "{report}");
 }
 
 #[test]

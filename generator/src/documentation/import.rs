@@ -4,14 +4,14 @@
 use super::differences::{Change, Difference, Target, resolved};
 use super::edit::{Edits, Unchangeable};
 use super::proposals::{Known, proposal};
-use super::spec_view::{EntityView, Presence, SpecView, elements, text};
+use super::spec_view::{EntityView, Presence, SpecView, elements, entries, text};
 use super::verify::waived;
 use super::write::{self, question};
 use super::{Endpoint, Page, unreadable};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lower::names;
 use crate::source::{FileId, Source, Sources};
-use crate::spec::tree::Node;
+use crate::spec::tree::{Node, Scalar, Value};
 
 /// What becomes of a file of the spec.
 #[derive(Debug)]
@@ -196,6 +196,7 @@ fn with_operation(
                 // Said above, of the entity as a whole.
                 said: if said == group.said() { "" } else { said },
                 deprecation,
+                case: case(page),
             },
         );
         let before = ORDER.iter().filter_map(Endpoint::key).take_while(|other| *other != key);
@@ -208,6 +209,30 @@ fn with_operation(
         edits.insert(fields, None, write::id(edits.indent(fields, 2), &group.name, false))?;
     }
     Ok(edits.apply())
+}
+
+/// The example of a page as a case, if it is a whole one.
+fn case(page: &Page) -> Option<write::Case<'_>> {
+    let request = page.request.as_ref().filter(|_| page.role.is_some())?;
+    let keys = entries(request);
+    let is_plain =
+        |node: &Node| !matches!(node.value, Value::Mapping(_) | Value::Scalar(Scalar::Null));
+    let is_value = |node: &Node| is_plain(node) && elements(node).iter().all(is_plain);
+    let is_described = |key: &str| page.body.iter().any(|field| field.name.value == key);
+    let is_whole = page
+        .body
+        .iter()
+        .all(|field| !field.required || keys.iter().any(|(key, _)| *key.text == *field.name.value));
+    if !is_whole || !keys.iter().all(|(key, node)| is_described(&key.text) && is_value(node)) {
+        return None;
+    }
+    let answer = page.answers.iter().find(|answer| answer.status.value == 200)?.example.as_ref()?;
+    let Value::Scalar(Scalar::Integer(id)) = answer.get("Value")?.get("Id")?.value else {
+        return None;
+    };
+    let updated_on = text(answer.get("UpdatedOn")?)?;
+    let updated_by = text(answer.get("UpdatedBy")?)?;
+    Some(write::Case { request, id, updated_on, updated_by })
 }
 
 /// Makes the changes that follow a page.

@@ -4,6 +4,7 @@
 use super::differences::Target;
 use super::spec_view::{EntityView, FieldView, SpecView, on_the_wire};
 use super::{Element, EnumTable, PageField};
+use crate::spec;
 
 /// What the import writes for a field.
 #[derive(Debug)]
@@ -102,7 +103,8 @@ fn ty(known: &Known<'_>, field: &PageField) -> (String, Option<String>) {
         Element::Integer => "integer",
         Element::String => "string",
         Element::Boolean => "boolean",
-        // The language has no such words on purpose: `check` asks for one that it has.
+        Element::Number if has_type("decimal") => "decimal",
+        // The language has no such words: `check` asks for one that it has.
         Element::Number => "number",
         Element::Object | Element::Record(_) => "object",
         Element::Array => "array",
@@ -195,11 +197,20 @@ fn text(field: &PageField) -> Option<String> {
     if description.contains("comma-separated") || description.contains("comma separated") {
         return Some("is it a `comma-list`?".to_owned());
     }
+    let is_unique = words.ends_with(&["Unique".to_owned(), "Id".to_owned()]);
+    if has_type("uuid") && (is_unique || has(&["Guid", "Uuid"])) {
+        return Some("is it a `uuid`?".to_owned());
+    }
     let is_json = description.split(|c: char| !c.is_alphanumeric()).any(|word| word == "json");
     if is_json || has(&["Json", "JSON"]) {
         return Some("is it `json`?".to_owned());
     }
     None
+}
+
+/// Whether the language has a type.
+fn has_type(word: &str) -> bool {
+    spec::type_words().any(|known| known == word)
 }
 
 /// The words of a key: `DueDateLocal` has three.

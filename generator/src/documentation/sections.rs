@@ -1,5 +1,10 @@
 //! The sections of a page, and the facts that are in them. Both forms of pages come here.
 
+mod enums;
+mod heading;
+
+pub(super) use heading::Heading;
+
 use std::ops::Range;
 
 use super::endpoint::{Endpoint, endpoint, is_parameter};
@@ -56,69 +61,6 @@ pub(super) enum Part {
     Query,
     Body,
     Answer,
-}
-
-/// What a section is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Heading {
-    /// What is before the first heading.
-    Preamble,
-    Authentication,
-    Enums,
-    Path,
-    Query,
-    Body,
-    Required,
-    Optional,
-    /// Example requests.
-    Examples,
-    /// The answers, before the first status.
-    Answers,
-    Status(u16),
-    /// The example of an answer.
-    Example(u16),
-    /// Whatever else.
-    Other,
-}
-
-impl Heading {
-    /// What a title stands for behind another heading, if it is one that pages have.
-    pub(super) fn of(title: &str, before: Self) -> Option<Self> {
-        let in_answers = matches!(before, Self::Answers | Self::Status(_) | Self::Example(_));
-        Some(match title {
-            "Authentication" | "Authorization" => Self::Authentication,
-            "Enums" => Self::Enums,
-            "Path Parameters" => Self::Path,
-            "Query Parameters" => Self::Query,
-            "Pagination & Sorting" | "Filters" | "Range Filters" if before == Self::Query => {
-                Self::Query
-            }
-            "Request Body" => Self::Body,
-            "Required Fields" if before.is_body() => Self::Required,
-            "Optional Fields" if before.is_body() => Self::Optional,
-            "Code Examples" | "Code Example" | "Example Request" | "Example Requests" => {
-                Self::Examples
-            }
-            "Response" | "Responses" => Self::Answers,
-            "Example Response" if in_answers => match before {
-                Self::Status(status) | Self::Example(status) => Self::Example(status),
-                _ => return None,
-            },
-            title if in_answers => Self::Status(status(title)?),
-            _ => return None,
-        })
-    }
-
-    fn is_body(self) -> bool {
-        matches!(self, Self::Body | Self::Required | Self::Optional)
-    }
-}
-
-/// The status that a title starts with: `200`, `200 OK`.
-fn status(title: &str) -> Option<u16> {
-    let (digits, rest) = title.split_at_checked(3)?;
-    let status = digits.parse().ok().filter(|status| (100..600).contains(status));
-    status.filter(|_| rest.is_empty() || rest.starts_with([' ', ':']))
 }
 
 /// The facts of a page.
@@ -230,7 +172,7 @@ impl Facts {
         match section.heading {
             Heading::Preamble => self.preamble(section),
             Heading::Authentication => self.authentication(section)?,
-            Heading::Enums => self.enums.extend(enums(section)),
+            Heading::Enums => self.enums.extend(enums::enums(section)),
             Heading::Path
             | Heading::Query
             | Heading::Body
@@ -465,50 +407,6 @@ fn add(list: &mut Vec<PageField>, field: PageField) -> Result<(), Diagnostic> {
     Err(unreadable(field.name.span, message)
         .related(known.name.span, "described here before")
         .help("see which of the two is right"))
-}
-
-/// The tables of a section: `1<tab>Daily`, `1Daily` or `| 1 | Daily |` a line, below a heading.
-fn enums(section: &Section<'_>) -> Vec<EnumTable> {
-    let mut tables: Vec<EnumTable> = Vec::new();
-    let mut title: Option<(String, Option<String>)> = None;
-    for item in &section.items {
-        let Item::Line(line) = item else { continue };
-        if let Some(found) = enum_title(line.text) {
-            title = Some(found);
-        } else if is_table_head(line.text) {
-            let (name, field) = title.take().unzip();
-            tables.push(EnumTable { name, field: field.flatten(), members: Vec::new() });
-        } else if let (Some(table), Some(member)) = (tables.last_mut(), member(line.text)) {
-            table.members.push(member);
-        }
-    }
-    tables
-}
-
-/// Name and field of `eColour — Colour values`.
-pub(super) fn enum_title(text: &str) -> Option<(String, Option<String>)> {
-    let is_name =
-        |name: &str| name.len() > 1 && name.starts_with('e') && super::is_type_name(&name[1..]);
-    let name = text.split_whitespace().next().filter(|name| is_name(name))?;
-    let field = text.strip_suffix(" values").and_then(|text| text.split_whitespace().last());
-    let field = field.filter(|field| *field != name).map(str::to_owned);
-    Some((name.to_owned(), field))
-}
-
-fn is_table_head(text: &str) -> bool {
-    let words: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-    words == "ValueName"
-}
-
-/// Value and name of a row.
-fn member(text: &str) -> Option<(i64, String)> {
-    let text = text.trim_matches(['|', ' ']);
-    let end = text.char_indices().find(|(at, c)| !(c.is_ascii_digit() || *at == 0 && *c == '-'));
-    let (value, name) = text.split_at(end?.0);
-    let name = name.trim_matches(|c: char| c.is_whitespace() || c == '|');
-    let is_name = !name.is_empty()
-        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ' ' | '-'));
-    Some((value.parse().ok()?, name.to_owned())).filter(|_| is_name)
 }
 
 /// The entity that a page is about: by its role, or by what it says of its records, if all of that

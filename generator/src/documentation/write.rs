@@ -1,8 +1,9 @@
 //! The YAML that the import writes: operations, fields, and what a person has to decide.
 
 use super::proposals::Proposal;
-use super::spec_view::{Presence, SpecView, text};
+use super::spec_view::{Presence, SpecView, entries, text};
 use super::{Deprecation, Endpoint, PageField};
+use crate::spec::tree::{Node, Scalar, Value};
 
 /// How wide comments are.
 const WIDTH: usize = 100;
@@ -17,7 +18,7 @@ pub(super) fn scalar(value: &str) -> String {
     if is_plain && !is_word {
         return value.to_owned();
     }
-    serde_json::to_string(value).expect("a text is JSON")
+    quote(value)
 }
 
 /// A list of plain values.
@@ -91,11 +92,20 @@ pub(super) struct Operation<'a> {
     pub(super) page: (String, Option<&'a str>),
     pub(super) said: &'a str,
     pub(super) deprecation: Option<(&'a Deprecation, Vec<String>)>,
+    pub(super) case: Option<Case<'a>>,
+}
+
+/// The request of an example that succeeds, and its answer.
+pub(super) struct Case<'a> {
+    pub(super) request: &'a Node,
+    pub(super) id: i64,
+    pub(super) updated_on: &'a str,
+    pub(super) updated_by: &'a str,
 }
 
 /// An operation.
 pub(super) fn operation(indent: usize, operation: &Operation<'_>) -> String {
-    let Operation { key, role, page, said, deprecation } = operation;
+    let Operation { key, role, page, said, deprecation, case } = operation;
     let inner = indent + 2;
     let mut block = format!("{:indent$}{key}:\n", "");
     for (key, (value, asked)) in [("role", role), ("page", page)] {
@@ -105,7 +115,47 @@ pub(super) fn operation(indent: usize, operation: &Operation<'_>) -> String {
     if let Some((said, replacements)) = deprecation {
         block.push_str(&deprecated(inner, said, replacements));
     }
+    if let Some(case) = case {
+        block.push_str(&cases(inner, case));
+    }
     block
+}
+
+/// The case that an example becomes.
+fn cases(indent: usize, case: &Case<'_>) -> String {
+    let Case { request, id, updated_on, updated_by } = case;
+    let request: Vec<String> = entries(request)
+        .iter()
+        .map(|(key, node)| format!("{}: {}", scalar(&key.text), value(node)))
+        .collect();
+    let request =
+        if request.is_empty() { String::new() } else { format!(" {} ", request.join(", ")) };
+    let (updated_on, updated_by) = (quote(updated_on), quote(updated_by));
+    format!(
+        "{:indent$}cases:\n{:item$}- name: the documented request\n{:inner$}request: {{{request}}}\n{:inner$}saved: {{ id: {id}, updated_on: {updated_on}, updated_by: {updated_by} }}\n",
+        "",
+        "",
+        "",
+        "",
+        item = indent + 2,
+        inner = indent + 4,
+    )
+}
+
+/// A value of an example: one, or a list of them.
+fn value(node: &Node) -> String {
+    match &node.value {
+        Value::Scalar(Scalar::Integer(integer)) => integer.to_string(),
+        Value::Scalar(Scalar::Boolean(boolean)) => boolean.to_string(),
+        Value::Scalar(Scalar::Number(number)) => number.to_string(),
+        Value::Scalar(Scalar::Text(text)) => quote(text),
+        Value::Scalar(Scalar::Null) | Value::Mapping(_) => "null".to_owned(),
+        Value::List(list) => format!("[{}]", list.iter().map(value).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn quote(text: &str) -> String {
+    serde_json::to_string(text).expect("a text is JSON")
 }
 
 /// That an operation is not to be used any more.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use nexudus_server::runtime::Identity;
+use nexudus_server::runtime::{Authentication, RequestContext};
 use nexudus_server::{Authenticator, Caller, Tokens};
 use subtle::ConstantTimeEq;
 
@@ -132,9 +132,9 @@ impl Accounts {
 }
 
 impl Authenticator for Accounts {
-    async fn authenticate(&self, token: &str) -> Identity {
-        let granted = self.granted.authenticate(token).await?;
-        Ok(granted.or_else(|| self.logged_in(token)))
+    async fn authenticate(&self, request: &RequestContext) -> Authentication {
+        let caller = |token| self.granted.find(token).cloned().or_else(|| self.logged_in(token));
+        Ok(request.bearer_token().and_then(caller))
     }
 }
 

@@ -1,19 +1,25 @@
 //! The program: opens the database, listens, says where, and serves until it is told to stop.
 
+use std::env;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use nexudus_server::runtime::{ServeOptions, listen, serve};
+use nexudus_server::Nexudus;
+use nexudus_server::runtime::{ACCESS_LOG, ServeOptions, listen, serve};
 use sandbox::REFERENCE;
 use sandbox::options::Options;
 use sandbox::store::{OpenError, Store};
 use tokio::net::{TcpListener, lookup_host};
+use tokio::sync::watch;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let options = Options::parse();
-    tracing_subscriber::fmt().with_writer(io::stderr).with_target(false).init();
+    init_logging();
     match run(options).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -44,7 +50,7 @@ async fn run(mut options: Options) -> Result<(), StartError> {
         Some(path) => Store::open(path)?,
         None => Store::in_memory().map_err(StartError::Memory)?,
     };
-    let shutdown = shutdown().map_err(StartError::Signals)?;
+    let signals = count_signals().map_err(StartError::Signals)?;
     let failed = |reason| StartError::Listen { address: options.addr.clone(), reason };
     let listener = listen_at(&options.addr).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
@@ -56,7 +62,11 @@ async fn run(mut options: Options) -> Result<(), StartError> {
     let fragment = token.map_or_else(String::new, |token| format!("#token={token}"));
     say(&format!("reference at http://{address}{REFERENCE}{fragment}"));
     let router = sandbox::router(&store, options.accounts(), options.strict);
-    serve(listener, router, ServeOptions::default().shutdown_on(shutdown)).await;
+    let options = ServeOptions::default()
+        .api::<Nexudus>()
+        .shutdown_on(wait_for(signals.clone(), 1))
+        .abort_on(wait_for(signals, 2));
+    serve(listener, router, options).await;
     Ok(())
 }
 
@@ -77,24 +87,54 @@ fn say(line: &str) {
     let _ = writeln!(io::stdout(), "{line}");
 }
 
-/// Ready when the process is told to end. Signals count from now on, not from the first poll.
+/// Counts the signals to end: the first shuts down, the second aborts.
 #[cfg(unix)]
-fn shutdown() -> io::Result<impl Future<Output = ()>> {
+fn count_signals() -> io::Result<watch::Receiver<u32>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) =
         (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+    let (counter, count) = watch::channel(0);
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            counter.send_modify(|count| *count += 1);
         }
-    })
+    });
+    Ok(count)
 }
 
-/// Ready when the process is told to end.
+/// Counts the signals to end: the first shuts down, the second aborts.
 #[cfg(not(unix))]
-fn shutdown() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
+fn count_signals() -> io::Result<watch::Receiver<u32>> {
+    let (counter, count) = watch::channel(0);
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            counter.send_modify(|count| *count += 1);
+        }
+        // Without signals the sandbox runs until it is killed.
+        std::future::pending::<()>().await;
+    });
+    Ok(count)
+}
+
+/// Ready once there were so many signals.
+async fn wait_for(mut signals: watch::Receiver<u32>, number: u32) {
+    if signals.wait_for(|count| *count >= number).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Logs to standard error what `RUST_LOG` selects: by default everything at the level `info` but
+/// the access log.
+fn init_logging() {
+    let selected = env::var("RUST_LOG").ok().and_then(|targets| targets.parse::<Targets>().ok());
+    let default =
+        || Targets::new().with_default(LevelFilter::INFO).with_target(ACCESS_LOG, LevelFilter::OFF);
+    tracing_subscriber::registry()
+        .with(tracing_subscriber::fmt::layer().with_writer(io::stderr).with_target(false))
+        .with(selected.unwrap_or_else(default))
+        .init();
 }

@@ -101,6 +101,7 @@ impl runtime::Api for Nexudus {
                 runtime::BodyShape::Rejected,
             ),
             runtime::StandardResponse::new(NotFound, 404, runtime::BodyShape::Json),
+            runtime::StandardResponse::new(Throttled, 429, runtime::BodyShape::Empty),
             runtime::StandardResponse::new(Failed, 500, runtime::BodyShape::Rejected),
         ],
     };

@@ -13,6 +13,9 @@ const NEEDED: [(Meaning, BodyShape); 5] = [
     (Meaning::Failed, BodyShape::Rejected),
 ];
 
+/// The meanings that a server may answer with; the body is free.
+const OPTIONAL: [Meaning; 1] = [Meaning::Throttled];
+
 pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
     let Some(shared) = &lowered.shared else { return };
     for (meaning, body) in NEEDED {
@@ -53,7 +56,8 @@ pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
 
 /// Reports an answer that a client would understand otherwise, or could not receive.
 fn check_meaning(shared: &Shared, answer: &Answer, diagnostics: &mut Diagnostics) {
-    if !NEEDED.iter().any(|(meaning, _)| *meaning == answer.meaning) {
+    let is_needed = NEEDED.iter().any(|(meaning, _)| *meaning == answer.meaning);
+    if !is_needed && !OPTIONAL.contains(&answer.meaning) {
         diagnostics.push(
             Diagnostic::new(
                 Code::AnswerMismatch,

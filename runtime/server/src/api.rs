@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// An [`Api`] with its types erased.
 pub(crate) struct ErasedApi {
+    pub(crate) name: &'static str,
     pub(crate) outcomes: &'static Outcomes,
     pub(crate) reading: &'static ReadConventions,
     pub(crate) required_message: &'static str,
@@ -21,6 +22,7 @@ impl ErasedApi {
     pub(crate) const fn of<A: Api>() -> &'static Self {
         const {
             &Self {
+                name: A::NAME,
                 outcomes: A::OUTCOMES,
                 reading: A::READING,
                 required_message: A::REQUIRED_MESSAGE,

@@ -15,7 +15,7 @@ mod tests;
 use runtime_core::{Api, Field, FieldError, Request};
 
 pub(crate) use self::path::id;
-pub(crate) use self::query::QueryDecoder;
+pub(crate) use self::query::{QueryDecoder, UnknownParameters};
 use self::raw_object::RawObject;
 use crate::rejection::RejectionKind;
 

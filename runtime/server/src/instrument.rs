@@ -1,4 +1,5 @@
-//! Instrumentation of every request: its id, its tracing span and the handling of panics.
+//! Instrumentation of every request: its id, its tracing span, its entry in the access log and the
+//! handling of panics.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -11,6 +12,7 @@ use runtime_core::OperationInfo;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
+use crate::access_log::AccessLog;
 use crate::api::ErasedApi;
 use crate::rejection::RejectionKind;
 
@@ -26,6 +28,7 @@ pub(crate) struct Instrumentation {
     operation: Option<&'static OperationInfo>,
     id: HeaderValue,
     span: Span,
+    access_log: Option<AccessLog>,
 }
 
 impl Instrumentation {
@@ -37,12 +40,17 @@ impl Instrumentation {
     ) -> Self {
         let id = request_id(request);
         let span = span(request, operation, &id);
-        Self { api, operation, id, span }
+        Self { api, operation, id, span, access_log: AccessLog::start() }
     }
 
     /// The request id.
     pub(crate) fn id(&self) -> &HeaderValue {
         &self.id
+    }
+
+    /// Whether the request will be logged.
+    pub(crate) fn is_logged(&self) -> bool {
+        self.access_log.is_some()
     }
 
     /// Runs a future in the span. A panic of it becomes a response, and the server keeps running.
@@ -57,7 +65,10 @@ impl Instrumentation {
             let mut response = result.unwrap_or_else(|panic| self.panicked(&*panic));
             self.span.record("status", response.status().as_u16());
             response.headers_mut().insert(REQUEST_ID, self.id);
-            response
+            match self.access_log {
+                Some(access_log) => access_log.finish(response, self.span, self.operation),
+                None => response,
+            }
         })
     }
 

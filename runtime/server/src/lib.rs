@@ -5,17 +5,23 @@
 //! to invalid requests, have the shape that the API describes. This crate contains no name of an
 //! entity, a field or a key of the API.
 
+mod access_log;
 mod api;
 mod authenticator;
 mod body_timeout;
+mod byte_budget;
 mod caller;
+mod connection_info;
 mod crud;
 mod decode;
 mod endpoint;
 mod instrument;
+mod limiter;
 mod operation_service;
 mod rejection;
+mod request_context;
 mod response;
+mod response_body;
 mod results;
 mod routes;
 #[cfg(feature = "serve")]
@@ -24,16 +30,20 @@ mod settings;
 mod suggest;
 mod tokens;
 
-pub use authenticator::{Authenticator, Identity};
+pub use access_log::ACCESS_LOG;
+pub use authenticator::{AuthSchemes, Authentication, Authenticator};
 pub use axum;
+pub use byte_budget::ByteBudget;
 pub use caller::Caller;
+pub use connection_info::ConnectionInfo;
 pub use crud::Crud;
 pub use rejection::Rejection;
+pub use request_context::{BasicCredentials, RequestContext};
 pub use results::{ReadResult, WriteResponse, WriteResult};
 pub use routes::{Routes, method_not_allowed};
 #[cfg(feature = "serve")]
 pub use serve::{ServeOptions, listen, serve};
-pub use settings::Settings;
+pub use settings::{IgnoreUnknown, Settings};
 pub use suggest::nearest_name;
 pub use tokens::Tokens;
 

@@ -6,29 +6,31 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, Uri};
+use axum::http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use futures_util::future::{BoxFuture, poll_immediate};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use tokio::sync::Semaphore;
 
 use crate::api::ErasedApi;
 use crate::body_timeout::BodyTimeout;
-use crate::decode::{BodySchema, QueryDecoder, decode, id};
+use crate::decode::{BodySchema, QueryDecoder, UnknownParameters, decode, id};
 use crate::endpoint::{Endpoint, Handler};
+use crate::limiter::Limiter;
 use crate::rejection::RejectionKind;
 use crate::response::{read_success, write_success};
-use crate::{Caller, ReadResult, Settings, WriteResult};
+use crate::response_body::with_permit;
+use crate::{
+    Caller, ConnectionInfo, IgnoreUnknown, ReadResult, RequestContext, Settings, WriteResult,
+};
 
 /// An operation with everything that serving it takes.
 pub(crate) struct OperationService {
     pub(crate) endpoint: Endpoint,
     pub(crate) api: &'static ErasedApi,
     pub(crate) settings: Arc<Settings>,
-    /// The concurrency limit, shared by all operations of a router.
-    pub(crate) permits: Arc<Semaphore>,
+    /// Shared by all operations of a router.
+    pub(crate) limiter: Arc<Limiter>,
 }
 
 /// A call of a handler.
@@ -38,37 +40,58 @@ enum Call {
 }
 
 impl OperationService {
-    /// Handles a request. An `async fn` would hold the request twice.
-    pub(crate) fn handle(self: Arc<Self>, request: Request) -> impl Future<Output = Response> {
-        let (Parts { headers, uri, .. }, body) = request.into_parts();
+    /// Handles a request. The caller, if there is one, is in the extensions of the response.
+    ///
+    /// An `async fn` would hold the request twice.
+    pub(crate) fn handle(
+        self: Arc<Self>,
+        request: Request,
+        id: HeaderValue,
+        wants_caller: bool,
+    ) -> impl Future<Output = Response> {
+        let (parts, body) = request.into_parts();
+        let context = Arc::new(RequestContext::new(parts, id, self.settings.response_limit));
         async move {
-            self.run(&headers, &uri, body).await.unwrap_or_else(|rejection| {
+            let mut caller = None;
+            let result = self.run(&context, body, &mut caller).await;
+            let mut response = result.unwrap_or_else(|rejection| {
                 rejection.log(self.endpoint.info);
                 rejection.into_response(self.api)
-            })
+            });
+            if let Some(caller) = caller.filter(|_| wants_caller) {
+                response.extensions_mut().insert(caller);
+            }
+            response
         }
     }
 
     /// Reads the body only after the caller is authenticated and authorized.
     async fn run(
         &self,
-        headers: &HeaderMap,
-        uri: &Uri,
+        context: &Arc<RequestContext>,
         body: Body,
+        caller: &mut Option<Caller>,
     ) -> Result<Response, RejectionKind> {
-        let caller = self.authenticate(headers).await?;
-        self.authorize(&caller)?;
-        let body = self.body(headers, body).await?;
-        let _permit = self.permits.try_acquire().map_err(|_| RejectionKind::Overloaded)?;
-        let name = caller.name().to_owned();
-        match self.call(uri, &body, caller)? {
+        let caller = &*caller.insert(self.authenticate(context).await?);
+        self.authorize(caller)?;
+        if let Some(connection) = context.extensions().get::<ConnectionInfo>() {
+            connection.set_authenticated();
+        }
+        self.limiter.check()?;
+        let body = self.body(context.headers(), body).await?;
+        let permit = self.limiter.acquire(caller).await?;
+        let with_request = caller.clone().with_request(Arc::clone(context));
+        match self.call(context, &body, with_request)? {
             Call::Write(result) => {
                 let written = self.with_timeout(result).await?.map_err(|rejection| rejection.0)?;
-                Ok(write_success(self.api, self.endpoint.info, name, written))
+                Ok(write_success(self.api, self.endpoint.info, caller.name(), written))
             }
             Call::Read(result) => {
                 let json = self.with_timeout(result).await?.map_err(|rejection| rejection.0)?;
-                Ok(read_success(self.api, json))
+                if json.len() > self.settings.response_limit {
+                    return Err(RejectionKind::ResponseTooLarge(self.settings.response_limit));
+                }
+                Ok(read_success(self.api, with_permit(json, permit)))
             }
         }
     }
@@ -79,23 +102,42 @@ impl OperationService {
             return Ok(Bytes::new());
         }
         check_content_type(headers)?;
+        check_content_encoding(headers)?;
         read(body, self.settings.body_limit).await
     }
 
     /// Decodes the request and calls the handler.
-    fn call(&self, uri: &Uri, body: &[u8], caller: Caller) -> Result<Call, RejectionKind> {
+    fn call(
+        &self,
+        context: &RequestContext,
+        body: &[u8],
+        caller: Caller,
+    ) -> Result<Call, RejectionKind> {
+        let uri = context.uri();
         let id =
             || id(self.endpoint.info.kind.path_suffix(), uri.path()).ok_or(RejectionKind::NotFound);
+        let ignores_unknown = context.extensions().get::<IgnoreUnknown>().is_some();
+        let strict = self.settings.strict && !ignores_unknown;
         let query = QueryDecoder {
             text: uri.query().unwrap_or_default(),
             reading: self.api.reading,
+            entity: self.endpoint.info.entity.name,
             required_message: self.api.required_message,
             ids_limit: self.settings.ids_limit,
-            strict: self.settings.strict,
+            unknown: match (ignores_unknown, strict) {
+                (true, _) => UnknownParameters::Ignored,
+                (false, false) => UnknownParameters::RejectedIfSimilar,
+                (false, true) => UnknownParameters::Rejected,
+            },
         };
         Ok(match &self.endpoint.handler {
             Handler::Body(handler) => {
-                Call::Write(decode(body, self.schema(), |text| handler(text, caller))?)
+                let schema = BodySchema {
+                    fields: self.endpoint.info.fields,
+                    required_message: self.api.required_message,
+                    strict,
+                };
+                Call::Write(decode(body, schema, |text| handler(text, caller))?)
             }
             Handler::Get(handler) => {
                 query.no_parameters()?;
@@ -110,10 +152,22 @@ impl OperationService {
         })
     }
 
-    async fn authenticate(&self, headers: &HeaderMap) -> Result<Caller, RejectionKind> {
-        let token = bearer_token(headers).ok_or(RejectionKind::MissingToken)?;
-        let identity = self.with_timeout(self.settings.authenticator.authenticate(token)).await?;
-        identity.map_err(RejectionKind::Failed)?.ok_or(RejectionKind::InvalidToken)
+    async fn authenticate(&self, context: &RequestContext) -> Result<Caller, RejectionKind> {
+        if context.headers().get_all(AUTHORIZATION).iter().nth(1).is_some() {
+            return Err(RejectionKind::RepeatedAuthorization);
+        }
+        let authenticator = &self.settings.authenticator;
+        let authentication = self.with_timeout(authenticator.authenticate(context)).await?;
+        authentication.map_err(RejectionKind::Failed)?.ok_or_else(|| {
+            let schemes = authenticator.schemes();
+            let has_credentials = (schemes.has_bearer() && context.bearer_token().is_some())
+                || (schemes.has_basic() && context.basic_credentials().is_some());
+            if has_credentials {
+                RejectionKind::InvalidCredentials(schemes)
+            } else {
+                RejectionKind::MissingCredentials(schemes)
+            }
+        })
     }
 
     /// Bounds a future by the handler timeout. Sets no timer for one that is ready at once, as
@@ -123,7 +177,7 @@ impl OperationService {
             return Ok(output);
         }
         let timeout = self.settings.handler_timeout;
-        tokio::time::timeout(timeout, future).await.map_err(|_| {
+        Box::pin(tokio::time::timeout(timeout, future)).await.map_err(|_| {
             let operation = self.endpoint.info;
             tracing::error!(%operation, ?timeout, "the handler timed out");
             RejectionKind::HandlerTimeout
@@ -134,22 +188,6 @@ impl OperationService {
         let role = self.endpoint.info.role;
         if caller.has(role) { Ok(()) } else { Err(RejectionKind::MissingRole(role)) }
     }
-
-    fn schema(&self) -> BodySchema {
-        BodySchema {
-            fields: self.endpoint.info.fields,
-            required_message: self.api.required_message,
-            strict: self.settings.strict,
-        }
-    }
-}
-
-fn bearer_token(headers: &HeaderMap) -> Option<&str> {
-    const SCHEME: &str = "Bearer ";
-    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.split_at_checked(SCHEME.len())?;
-    let token = token.trim();
-    (scheme.eq_ignore_ascii_case(SCHEME) && !token.is_empty()).then_some(token)
 }
 
 /// Ignores parameters such as a charset: JSON is always UTF-8.
@@ -160,6 +198,12 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), RejectionKind> {
         Some(essence) if essence.eq_ignore_ascii_case("application/json") => Ok(()),
         Some(_) | None => Err(RejectionKind::UnsupportedMediaType),
     }
+}
+
+fn check_content_encoding(headers: &HeaderMap) -> Result<(), RejectionKind> {
+    let mut encodings = headers.get_all(CONTENT_ENCODING).iter();
+    let is_identity = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+    if encodings.all(is_identity) { Ok(()) } else { Err(RejectionKind::UnsupportedEncoding) }
 }
 
 /// Reads a body up to a limit. A body that announces a larger length is rejected unread.

@@ -1,13 +1,14 @@
 //! [`Rejection`]: why a request has no success response, and the response that it gets instead.
 
 use axum::BoxError;
-use axum::http::header::{CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{ACCEPT_ENCODING, CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use runtime_core::{
     BodyShape, FieldError, Meaning, OperationInfo, RejectionParts, Role, StandardResponse,
 };
 
+use crate::AuthSchemes;
 use crate::api::{ErasedApi, json};
 use crate::response::{JSON, TEXT, answer, envelope, respond};
 
@@ -19,14 +20,18 @@ pub struct Rejection(pub(crate) RejectionKind);
 /// The reason of a [`Rejection`].
 #[derive(Debug)]
 pub(crate) enum RejectionKind {
-    /// The request has no bearer token.
-    MissingToken,
-    /// The bearer token belongs to nobody.
-    InvalidToken,
+    /// The request has no credentials of these schemes.
+    MissingCredentials(AuthSchemes),
+    /// The credentials belong to nobody.
+    InvalidCredentials(AuthSchemes),
+    /// The request has several `Authorization` headers.
+    RepeatedAuthorization,
     /// The caller lacks the role of the operation.
     MissingRole(Role),
     /// The content type of the body is not JSON.
     UnsupportedMediaType,
+    /// The body is compressed.
+    UnsupportedEncoding,
     /// The body is longer than this number of bytes.
     BodyTooLarge(usize),
     /// The body did not arrive in time.
@@ -43,8 +48,13 @@ pub(crate) enum RejectionKind {
     Failed(BoxError),
     /// The handler or the authenticator panicked.
     Panicked,
-    /// The concurrency limit is reached.
-    Overloaded,
+    /// Too many requests are handled or wait.
+    Throttled,
+    /// The response is longer than this number of bytes.
+    ResponseTooLarge(usize),
+    /// The request violates HTTP, as the message says; with the status for it.
+    #[cfg_attr(not(feature = "serve"), expect(dead_code, reason = "`serve` rejects such requests"))]
+    Protocol(StatusCode, &'static str),
     /// The handler or the authenticator took too long.
     HandlerTimeout,
     /// No operation has this path.
@@ -111,7 +121,7 @@ impl RejectionKind {
     /// Converts the rejection to the response in the shape of the API.
     pub(crate) fn into_response(self, api: &ErasedApi) -> Response {
         let StandardResponse { status, body, .. } = self.answer(api);
-        let header = self.header();
+        let headers = self.headers(api);
         let message = self.message(api);
         let (content_type, bytes) = match body {
             BodyShape::Accepted | BodyShape::Rejected => {
@@ -123,8 +133,8 @@ impl RejectionKind {
             BodyShape::Empty => (None, Vec::new()),
         };
         let mut response = respond(status, content_type, bytes);
-        if let Some((name, value)) = header {
-            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        for (name, value) in headers {
+            response.headers_mut().append(name, value);
         }
         response
     }
@@ -133,69 +143,101 @@ impl RejectionKind {
     /// rejection envelope.
     fn answer(&self, api: &ErasedApi) -> StandardResponse {
         match self {
-            Self::MissingToken | Self::InvalidToken | Self::MissingRole(_) => {
+            Self::MissingCredentials(_) | Self::InvalidCredentials(_) | Self::MissingRole(_) => {
                 answer(api, Meaning::Unauthorized, StatusCode::UNAUTHORIZED)
             }
-            Self::MalformedBody(_) | Self::Invalid(_) => {
-                answer(api, Meaning::Invalid, StatusCode::BAD_REQUEST)
-            }
+            Self::RepeatedAuthorization
+            | Self::MalformedBody(_)
+            | Self::Invalid(_)
+            | Self::ResponseTooLarge(_) => answer(api, Meaning::Invalid, StatusCode::BAD_REQUEST),
             Self::Rejected(_) => answer(api, Meaning::Rejected, StatusCode::OK),
             Self::NotFound => answer(api, Meaning::NotFound, StatusCode::NOT_FOUND),
             Self::Failed(_) | Self::Panicked => {
                 answer(api, Meaning::Failed, StatusCode::INTERNAL_SERVER_ERROR)
             }
-            Self::UnsupportedMediaType => {
+            Self::UnsupportedMediaType | Self::UnsupportedEncoding => {
                 envelope(Meaning::Invalid, StatusCode::UNSUPPORTED_MEDIA_TYPE)
             }
             Self::BodyTooLarge(_) => envelope(Meaning::Invalid, StatusCode::PAYLOAD_TOO_LARGE),
             Self::BodyTimeout => envelope(Meaning::Rejected, StatusCode::REQUEST_TIMEOUT),
-            Self::Overloaded => envelope(Meaning::Failed, StatusCode::SERVICE_UNAVAILABLE),
+            Self::Throttled => answer(api, Meaning::Throttled, StatusCode::TOO_MANY_REQUESTS),
             Self::HandlerTimeout => envelope(Meaning::Failed, StatusCode::GATEWAY_TIMEOUT),
             Self::UnknownPath => envelope(Meaning::Rejected, StatusCode::NOT_FOUND),
             Self::MethodNotAllowed(_) => {
                 envelope(Meaning::Rejected, StatusCode::METHOD_NOT_ALLOWED)
             }
+            Self::Protocol(status, _) => envelope(Meaning::Invalid, *status),
         }
     }
 
-    /// The header that the rejection adds to its response.
-    const fn header(&self) -> Option<(HeaderName, &'static str)> {
+    /// The headers that the rejection adds to its response.
+    fn headers(&self, api: &ErasedApi) -> Vec<(HeaderName, HeaderValue)> {
+        let header = |name, value| vec![(name, HeaderValue::from_static(value))];
         match self {
-            // The challenges of RFC 6750.
-            Self::MissingToken => Some((WWW_AUTHENTICATE, "Bearer")),
-            Self::InvalidToken => Some((WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)),
+            // The challenges of RFC 6750 and RFC 7617.
+            Self::MissingCredentials(schemes) => challenges(api, *schemes, "Bearer"),
+            Self::InvalidCredentials(schemes) => {
+                challenges(api, *schemes, r#"Bearer error="invalid_token""#)
+            }
             Self::MissingRole(_) => {
-                Some((WWW_AUTHENTICATE, r#"Bearer error="insufficient_scope""#))
+                header(WWW_AUTHENTICATE, r#"Bearer error="insufficient_scope""#)
             }
             // The rest of the body is not read.
-            Self::BodyTooLarge(_) | Self::BodyTimeout => Some((CONNECTION, "close")),
-            Self::Overloaded => Some((RETRY_AFTER, "1")),
-            Self::UnsupportedMediaType
+            Self::BodyTooLarge(_) | Self::BodyTimeout | Self::Protocol(..) => {
+                header(CONNECTION, "close")
+            }
+            Self::UnsupportedEncoding => header(ACCEPT_ENCODING, "identity"),
+            Self::Throttled => header(RETRY_AFTER, "1"),
+            Self::RepeatedAuthorization
+            | Self::UnsupportedMediaType
             | Self::MalformedBody(_)
             | Self::Invalid(_)
             | Self::Rejected(_)
             | Self::NotFound
             | Self::Failed(_)
             | Self::Panicked
+            | Self::ResponseTooLarge(_)
             | Self::HandlerTimeout
             | Self::UnknownPath
-            | Self::MethodNotAllowed(_) => None,
+            | Self::MethodNotAllowed(_) => Vec::new(),
         }
     }
 
     fn message(&self, api: &ErasedApi) -> String {
         match self {
-            Self::MissingToken => {
-                "the bearer token is missing: send `Authorization: Bearer ...`".into()
-            }
-            Self::InvalidToken => {
-                "the bearer token is unknown or has expired: get a new one".into()
+            Self::MissingCredentials(schemes) => match schemes {
+                AuthSchemes::Bearer => {
+                    "the bearer token is missing: send `Authorization: Bearer ...`".into()
+                }
+                AuthSchemes::Basic => {
+                    "the credentials are missing: send `Authorization: Basic ...`".into()
+                }
+                AuthSchemes::BearerAndBasic => {
+                    "the credentials are missing: send `Authorization: Bearer ...` or \
+                     `Authorization: Basic ...`"
+                        .into()
+                }
+            },
+            Self::InvalidCredentials(schemes) => match schemes {
+                AuthSchemes::Bearer => {
+                    "the bearer token is unknown or has expired: get a new one".into()
+                }
+                AuthSchemes::Basic => "the user name or the password is wrong".into(),
+                AuthSchemes::BearerAndBasic => {
+                    "the credentials are wrong or have expired: get new ones".into()
+                }
+            },
+            Self::RepeatedAuthorization => {
+                "the header `Authorization` is given more than once: send it once".into()
             }
             Self::MissingRole(role) => {
                 format!("the role {role} is missing: ask for it, or be {}", api.administrator)
             }
             Self::UnsupportedMediaType => {
                 "the body has to be JSON: send `Content-Type: application/json`".into()
+            }
+            Self::UnsupportedEncoding => {
+                "the body has to be uncompressed: leave out `Content-Encoding`".into()
             }
             Self::BodyTooLarge(limit) => {
                 format!("the body is too long: send no more than {limit} bytes")
@@ -208,9 +250,14 @@ impl RejectionKind {
             },
             Self::Rejected(message) => message.clone(),
             Self::NotFound => api.not_found_message.into(),
-            Self::Failed(_) | Self::Panicked | Self::Overloaded | Self::HandlerTimeout => {
+            Self::Failed(_) | Self::Panicked | Self::HandlerTimeout => {
                 "the service failed: try again later".into()
             }
+            Self::Throttled => "there are too many requests: wait and send it again".into(),
+            Self::ResponseTooLarge(limit) => {
+                format!("the response is longer than {limit} bytes: ask for fewer records")
+            }
+            Self::Protocol(_, message) => (*message).into(),
             Self::UnknownPath => "there is no operation at this path: check the address".into(),
             Self::MethodNotAllowed(method) => {
                 format!("{method} is not an operation at this path: use what `Allow` names")
@@ -222,4 +269,16 @@ impl RejectionKind {
     pub(crate) fn into_field_errors(self) -> Vec<FieldError> {
         if let Self::Invalid(errors) = self { errors } else { Vec::new() }
     }
+}
+
+/// One challenge for each scheme.
+fn challenges(
+    api: &ErasedApi,
+    schemes: AuthSchemes,
+    bearer: &'static str,
+) -> Vec<(HeaderName, HeaderValue)> {
+    let bearer = schemes.has_bearer().then(|| HeaderValue::from_static(bearer));
+    let basic = format!(r#"Basic realm="{}", charset="UTF-8""#, api.name);
+    let basic = schemes.has_basic().then(|| HeaderValue::try_from(basic).ok()).flatten();
+    bearer.into_iter().chain(basic).map(|challenge| (WWW_AUTHENTICATE, challenge)).collect()
 }

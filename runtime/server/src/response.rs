@@ -18,7 +18,7 @@ pub(crate) const TEXT: HeaderValue = HeaderValue::from_static("text/plain; chars
 pub(crate) fn write_success(
     api: &ErasedApi,
     info: &OperationInfo,
-    caller: String,
+    caller: &str,
     written: WriteResponse<i64>,
 ) -> Response {
     let StandardResponse { status, .. } = answer(api, Meaning::Success, StatusCode::OK);
@@ -27,13 +27,13 @@ pub(crate) fn write_success(
         message: info.success_message,
         id: written.id,
         updated_on: written.updated_on.or_else(now),
-        updated_by: Some(written.updated_by.unwrap_or(caller)),
+        updated_by: Some(written.updated_by.unwrap_or_else(|| caller.to_owned())),
     });
     respond(status, Some(JSON), envelope)
 }
 
-/// The response of a read: the JSON as it is, without an envelope.
-pub(crate) fn read_success(api: &ErasedApi, json: Vec<u8>) -> Response {
+/// The response of a read: JSON without an envelope.
+pub(crate) fn read_success(api: &ErasedApi, json: Body) -> Response {
     let StandardResponse { status, .. } = answer(api, Meaning::Success, StatusCode::OK);
     respond(status, Some(JSON), json)
 }
@@ -48,8 +48,12 @@ pub(crate) const fn envelope(meaning: Meaning, status: StatusCode) -> StandardRe
     StandardResponse { meaning, status: status.as_u16(), body: BodyShape::Rejected }
 }
 
-pub(crate) fn respond(status: u16, content_type: Option<HeaderValue>, body: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(body));
+pub(crate) fn respond(
+    status: u16,
+    content_type: Option<HeaderValue>,
+    body: impl Into<Body>,
+) -> Response {
+    let mut response = Response::new(body.into());
     *response.status_mut() =
         StatusCode::from_u16(status).expect("the outcome table names valid HTTP statuses");
     if let Some(content_type) = content_type {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::http::HeaderValue;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on, on_service};
@@ -15,12 +16,12 @@ use runtime_core::{
     Api, BatchReadable, Deletable, Id, Kind, List, Listable, OperationInfo, Page, Readable, Record,
 };
 use serde::Serialize;
-use tokio::sync::Semaphore;
 use tower::service_fn;
 
 use crate::api::ErasedApi;
 use crate::endpoint::{Endpoint, Handler};
 use crate::instrument::{Instrumentation, REQUEST_ID};
+use crate::limiter::Limiter;
 use crate::operation_service::OperationService;
 use crate::rejection::RejectionKind;
 use crate::{Caller, ReadResult, Rejection, Settings, WriteResponse, WriteResult};
@@ -163,13 +164,12 @@ pub(crate) fn json(json: serde_json::Result<Vec<u8>>) -> ReadResult<Vec<u8>> {
 }
 
 fn build(endpoints: Vec<Endpoint>, api: &'static ErasedApi, settings: &Arc<Settings>) -> Router {
-    let permits = settings.concurrency_limit.min(Semaphore::MAX_PERMITS);
-    let permits = Arc::new(Semaphore::new(permits));
+    let limiter = Arc::new(Limiter::new(settings));
     let routes = endpoints.into_iter().fold(Router::new(), |router, endpoint| {
-        let (settings, permits) = (Arc::clone(settings), Arc::clone(&permits));
+        let (settings, limiter) = (Arc::clone(settings), Arc::clone(&limiter));
         router.route(
             &endpoint.info.path(),
-            route(OperationService { endpoint, api, settings, permits }),
+            route(OperationService { endpoint, api, settings, limiter }),
         )
     });
     routes
@@ -208,13 +208,17 @@ fn route(service: OperationService) -> MethodRouter {
         return on_service(
             filter,
             service_fn(move |request: Request| {
-                instrumentation(&request)
-                    .instrument(Arc::clone(&service).handle(request))
-                    .map(Ok::<_, Infallible>)
+                let instrumentation = instrumentation(&request);
+                let (id, is_logged) = (instrumentation.id().clone(), instrumentation.is_logged());
+                let response = Arc::clone(&service).handle(request, id, is_logged);
+                instrumentation.instrument(response).map(Ok::<_, Infallible>)
             }),
         );
     }
-    let operation = on(filter, move |request: Request| service.handle(request));
+    let operation = on(filter, move |request: Request| {
+        let id = request.headers().get(REQUEST_ID).cloned();
+        service.handle(request, id.unwrap_or(const { HeaderValue::from_static("") }), true)
+    });
     layers.iter().fold(operation, |inner, layer| layer(inner)).route_layer(from_fn(
         move |mut request: Request, next: Next| {
             let instrumentation = instrumentation(&request);

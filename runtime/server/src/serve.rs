@@ -1,33 +1,45 @@
 //! [`serve`]: serves a router over the network to untrusted clients.
 
-mod body_deadline;
-mod connection;
+mod connections;
 mod options;
+mod protocol_error;
+mod request_body;
+mod response_body;
+mod stream;
 
+use std::any::Any;
+use std::convert::Infallible;
+use std::error::Error;
+use std::future::ready;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::response::Response;
 use axum::serve::Listener;
+use futures_util::FutureExt;
 use futures_util::future::{Either, select};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::JoinSet;
+use tokio::sync::watch;
+use tokio::time::timeout;
 use tower::Service;
 
-use self::body_deadline::BodyDeadline;
-use self::connection::Connection;
+use self::connections::Connections;
+use self::options::ConnectionOptions;
 pub use self::options::ServeOptions;
-use self::options::Timeouts;
+use self::protocol_error::{check_host, reject};
+use self::request_body::RequestBody;
+use self::response_body::{InFlight, ResponseBody};
+use self::stream::Stream;
+use crate::ConnectionInfo;
 
 /// The size of the read buffer: the longest head, and the longest piece of a body.
 const BUFFER: usize = 64 * 1024;
@@ -48,59 +60,102 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 /// Serves a router over HTTP/1 until the shutdown signal of the options.
 ///
 /// Unlike `axum::serve`, it has timeouts for heads and bodies that do not arrive and for responses
-/// that the client does not read, and it limits the number of connections. On shutdown it accepts
-/// no more connections, finishes the requests in flight, and returns. Dropping the future stops
-/// at once.
+/// that the client does not read, and it limits the number of connections: one too many closes
+/// the oldest on which no request is authenticated. It adds [`ConnectionInfo`] to the extensions of
+/// each request.
+///
+/// On shutdown it accepts no more connections, closes those on which no whole request has arrived,
+/// finishes the requests in flight, and returns. Dropping the future stops at once.
 pub async fn serve<L: Listener>(mut listener: L, router: Router, options: ServeOptions) {
-    let ServeOptions { timeouts, connection_limit, mut shutdown } = options;
-    let slots = Arc::new(Semaphore::new(connection_limit.min(Semaphore::MAX_PERMITS)));
-    let graceful = GracefulShutdown::new();
-    let mut connections = JoinSet::new();
+    let ServeOptions { connection, limits, shutdown_timeout, mut shutdown, abort } = options;
+    let (stop, stopped) = watch::channel(());
+    let mut connections = Connections::new(limits);
     loop {
-        let accepted = pin!(accept(&mut listener, &slots));
-        let Either::Left(((io, slot), _)) = select(accepted, &mut shutdown).await else { break };
-        let connection = Connection::new(io, timeouts.stall);
-        connections.spawn(run(connection, router.clone(), timeouts, graceful.watcher(), slot));
-        while connections.try_join_next().is_some() {}
+        let accepted = {
+            let accepted = pin!(accept(&mut listener, &mut connections));
+            match select(accepted, &mut shutdown).await {
+                Either::Left((accepted, _)) => Some(accepted),
+                Either::Right(_) => None,
+            }
+        };
+        let Some((io, peer_addr)) = accepted else { break };
+        let info = ConnectionInfo::new(peer_addr);
+        let task = run(io, router.clone(), connection, info.clone(), stopped.clone());
+        connections.spawn(info, task);
     }
-    drop(listener);
-    if tokio::time::timeout(timeouts.shutdown, graceful.shutdown()).await.is_err() {
+    drop((listener, stop, stopped));
+    let is_finished = {
+        let finished = timeout(shutdown_timeout, connections.finish()).map(|result| result.is_ok());
+        let aborted = abort.map(|()| false);
+        select(pin!(finished), aborted).await.factor_first().0
+    };
+    if !is_finished {
         tracing::warn!(connections = connections.len(), "shut down with requests in flight");
     }
 }
 
-/// Accepts a connection once a slot is free. Until then it waits in the queue of the listener.
+/// Accepts a connection, and makes room for it.
 async fn accept<L: Listener>(
     listener: &mut L,
-    slots: &Arc<Semaphore>,
-) -> (L::Io, OwnedSemaphorePermit) {
-    let slot = Arc::clone(slots).acquire_owned().await.expect("the semaphore is never closed");
-    let (io, _) = listener.accept().await;
-    (io, slot)
+    connections: &mut Connections,
+) -> (L::Io, Option<SocketAddr>) {
+    let (io, address) = listener.accept().await;
+    let peer_addr = (&address as &dyn Any).downcast_ref::<SocketAddr>().copied();
+    connections.make_room(peer_addr).await;
+    (io, peer_addr)
 }
 
 /// Serves a connection to its end. A client that closes its sending half after the request still
 /// gets the response.
 async fn run<C>(
-    connection: Connection<C>,
+    io: C,
     router: Router,
-    timeouts: Timeouts,
-    watcher: Watcher,
-    _slot: OwnedSemaphorePermit,
+    options: ConnectionOptions,
+    info: ConnectionInfo,
+    mut stopped: watch::Receiver<()>,
 ) where
-    Connection<C>: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + 'static,
+    C: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let service = service_fn(move |request: Request<Incoming>| {
-        let body = |body| Body::new(BodyDeadline::new(body, timeouts.body));
-        router.clone().call(request.map(body))
-    });
+    let stream = Stream::new(io, options.write, info.clone(), options.api);
+    let service = service_fn(move |request| handle(request, &router, &info, options));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(timeouts.head)
+        .header_read_timeout(options.head_timeout)
         .max_buf_size(BUFFER)
         .half_close(true)
-        .serve_connection(TokioIo::new(connection), service);
-    if let Err(error) = watcher.watch(connection).await {
-        tracing::debug!(error = &error as &dyn std::error::Error, "the connection failed");
+        .serve_connection(TokioIo::new(stream), service);
+    let mut connection = pin!(connection);
+    let end = pin!(timeout(options.age_limit, stopped.changed()));
+    let result = match select(connection.as_mut(), end).await {
+        Either::Left((result, _)) => result,
+        Either::Right(_) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = result {
+        tracing::debug!(error = &error as &dyn Error, "the connection failed");
     }
+}
+
+/// Handles a request by the router.
+fn handle(
+    request: Request<Incoming>,
+    router: &Router,
+    info: &ConnectionInfo,
+    options: ConnectionOptions,
+) -> impl Future<Output = Result<Response<ResponseBody>, Infallible>> + use<> {
+    let in_flight = InFlight::new(info.clone());
+    if let Err(kind) = check_host(&request) {
+        let response = reject(kind, options.api).map(|body| ResponseBody::new(body, in_flight));
+        return Either::Left(ready(Ok(response)));
+    }
+    let mut request =
+        request.map(|body| Body::new(RequestBody::new(body, options.body, info.clone())));
+    request.extensions_mut().insert(info.clone());
+    let response = router.clone().call(request);
+    Either::Right(response.map(move |result| {
+        in_flight.begin_response();
+        result.map(|response| response.map(|body| ResponseBody::new(body, in_flight)))
+    }))
 }

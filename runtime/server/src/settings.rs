@@ -24,6 +24,10 @@ pub struct Settings {
     pub(crate) authenticator: Arc<dyn DynAuthenticator>,
     pub(crate) body_limit: usize,
     pub(crate) concurrency_limit: usize,
+    pub(crate) queue_limit: usize,
+    pub(crate) queue_timeout: Duration,
+    pub(crate) caller_concurrency_limit: Option<usize>,
+    pub(crate) response_limit: usize,
     pub(crate) ids_limit: usize,
     pub(crate) handler_timeout: Duration,
     pub(crate) strict: bool,
@@ -36,6 +40,10 @@ impl Default for Settings {
             authenticator: Arc::new(Tokens::new()),
             body_limit: MEBIBYTE,
             concurrency_limit: 256,
+            queue_limit: 256,
+            queue_timeout: Duration::from_secs(1),
+            caller_concurrency_limit: None,
+            response_limit: 8 * MEBIBYTE,
             ids_limit: 1000,
             handler_timeout: Duration::from_secs(30),
             strict: false,
@@ -58,10 +66,41 @@ impl Settings {
     }
 
     /// Sets how many requests a router handles at a time. Defaults to 256. A request beyond that
-    /// gets 503 with `Retry-After`. A request counts from the arrival of its body on, so that slow
-    /// senders block nobody.
+    /// waits in the queue. A request counts from the arrival of its body until its response is
+    /// sent, but for the last 64 KiB.
     pub fn concurrency_limit(mut self, requests: usize) -> Self {
         self.concurrency_limit = requests;
+        self
+    }
+
+    /// Sets how many requests wait for others to finish. Defaults to 256. A request beyond that is
+    /// throttled: it gets the API's response for that, or else 429, with `Retry-After`.
+    pub fn queue_limit(mut self, requests: usize) -> Self {
+        self.queue_limit = requests;
+        self
+    }
+
+    /// Sets how long a request waits in the queue. Defaults to 1 second. When it elapses the
+    /// request is throttled.
+    pub fn queue_timeout(mut self, timeout: Duration) -> Self {
+        self.queue_timeout = timeout;
+        self
+    }
+
+    /// Sets how many requests of one caller are handled at a time, told apart by name. A request
+    /// beyond that is throttled. Unlimited by default.
+    pub fn caller_concurrency_limit(mut self, requests: usize) -> Self {
+        self.caller_concurrency_limit = Some(requests);
+        self
+    }
+
+    /// Sets the longest response to a read in bytes. Defaults to 8 MiB. A longer one is rejected,
+    /// with the advice to request fewer records. [`RequestContext::byte_budget`] lets a handler
+    /// stop before it has all of the records in memory.
+    ///
+    /// [`RequestContext::byte_budget`]: crate::RequestContext::byte_budget
+    pub fn response_limit(mut self, bytes: usize) -> Self {
+        self.response_limit = bytes;
         self
     }
 
@@ -79,8 +118,12 @@ impl Settings {
         self
     }
 
-    /// Sets whether unknown keys of a body and unknown parameters of a query are rejected instead
-    /// of ignored. Defaults to `false`.
+    /// Sets whether every unknown key of a body and every unknown parameter of a query is rejected.
+    /// Defaults to `false`: unknown keys are ignored, and so are unknown parameters, unless they
+    /// look like a misspelt filter or page of a list. A layer that adds [`IgnoreUnknown`] to the
+    /// extensions of a request has everything unknown ignored.
+    ///
+    /// [`IgnoreUnknown`]: crate::IgnoreUnknown
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
@@ -103,11 +146,20 @@ impl Settings {
     }
 }
 
+/// An extension of a request: everything unknown in its body and query is ignored, as lenient
+/// services do.
+#[derive(Clone, Copy, Debug)]
+pub struct IgnoreUnknown;
+
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
             .field("body_limit", &self.body_limit)
             .field("concurrency_limit", &self.concurrency_limit)
+            .field("queue_limit", &self.queue_limit)
+            .field("queue_timeout", &self.queue_timeout)
+            .field("caller_concurrency_limit", &self.caller_concurrency_limit)
+            .field("response_limit", &self.response_limit)
             .field("ids_limit", &self.ids_limit)
             .field("handler_timeout", &self.handler_timeout)
             .field("strict", &self.strict)

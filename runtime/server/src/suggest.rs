@@ -3,19 +3,33 @@
 /// The largest edit distance between a name and its suggestion.
 const MAX_DISTANCE: usize = 2;
 
+/// The largest difference in bytes between names within that distance.
+const LONGEST_DIFFERENCE: usize = MAX_DISTANCE * char::MAX_LEN_UTF8;
+
 /// Returns the known name that is closest to an unknown one, for a did-you-mean in a message.
 ///
 /// A name is close within two edits, where swapping neighbours is one edit and letter case does
 /// not matter. Names without a character in common are never close.
 pub fn nearest_name<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let lower_case = name.to_lowercase();
+    let is_near = |known: &&str| known.len().abs_diff(name.len()) <= LONGEST_DIFFERENCE;
+    let (distance, nearest) = nearest(name, known.into_iter().filter(is_near))?;
+    (distance <= MAX_DISTANCE && distance < nearest.len()).then_some(nearest)
+}
+
+/// Returns the known name that is closest to an unknown one, however far.
+pub(crate) fn nearest_of_all<'k>(
+    name: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) -> Option<&'k str> {
+    nearest(name, known).map(|(_, known)| known)
+}
+
+fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<(usize, &'k str)> {
+    let name = name.to_lowercase();
     known
         .into_iter()
-        .filter(|known| known.len().abs_diff(name.len()) <= MAX_DISTANCE * char::MAX_LEN_UTF8)
-        .map(|known| (strsim::osa_distance(&known.to_lowercase(), &lower_case), known))
-        .filter(|(distance, known)| *distance <= MAX_DISTANCE && *distance < known.len())
+        .map(|known| (strsim::osa_distance(&known.to_lowercase(), &name), known))
         .min_by_key(|(distance, _)| *distance)
-        .map(|(_, known)| known)
 }
 
 #[cfg(test)]

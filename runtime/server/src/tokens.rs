@@ -5,7 +5,7 @@ use std::future;
 
 use subtle::ConstantTimeEq;
 
-use crate::{Authenticator, Caller, Identity};
+use crate::{Authentication, Authenticator, Caller, RequestContext};
 
 /// A fixed list of bearer tokens: an [`Authenticator`] for tests, sandboxes and small gateways.
 ///
@@ -28,8 +28,9 @@ impl Tokens {
         self
     }
 
-    /// Compares every token in constant time, so that the duration reveals nothing about them.
-    fn find(&self, token: &str) -> Option<&Caller> {
+    /// Returns the caller that a token belongs to. Compares every token in constant time, so that
+    /// the duration reveals nothing about them.
+    pub fn find(&self, token: &str) -> Option<&Caller> {
         self.callers.iter().fold(None, |found, (known, caller)| {
             let same = bool::from(known.as_bytes().ct_eq(token.as_bytes()));
             if same { Some(caller) } else { found }
@@ -38,8 +39,11 @@ impl Tokens {
 }
 
 impl Authenticator for Tokens {
-    fn authenticate(&self, token: &str) -> impl Future<Output = Identity> + Send {
-        future::ready(Ok(self.find(token).cloned()))
+    fn authenticate(
+        &self,
+        request: &RequestContext,
+    ) -> impl Future<Output = Authentication> + Send {
+        future::ready(Ok(request.bearer_token().and_then(|token| self.find(token)).cloned()))
     }
 }
 

@@ -13,18 +13,34 @@ use super::attempted_value::bounded;
 use super::path::integer;
 use super::raw_object::UNKNOWN_KEYS;
 use crate::rejection::RejectionKind;
-use crate::suggest::nearest_name;
+use crate::suggest::{nearest_name, nearest_of_all};
+
+/// How much of an unknown name is compared with known ones.
+const LONGEST_COMPARED: usize = 128;
 
 /// A query and the rules for decoding it.
 pub(crate) struct QueryDecoder<'a> {
     pub(crate) text: &'a str,
     pub(crate) reading: &'static ReadConventions,
+    /// The name of the entity, with which the names of its filters begin.
+    pub(crate) entity: &'static str,
     /// The message for a required parameter that is missing.
     pub(crate) required_message: &'static str,
     /// The most ids that are accepted.
     pub(crate) ids_limit: usize,
-    /// Whether unknown parameters are rejected instead of ignored.
-    pub(crate) strict: bool,
+    pub(crate) unknown: UnknownParameters,
+}
+
+/// What happens to unknown parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UnknownParameters {
+    /// They are ignored.
+    Ignored,
+    /// They are ignored, unless they look like a misspelt parameter of a list or of ids: ignoring a
+    /// filter would return records that nobody asked for.
+    RejectedIfSimilar,
+    /// They are rejected.
+    Rejected,
 }
 
 impl QueryDecoder<'_> {
@@ -98,18 +114,41 @@ impl QueryDecoder<'_> {
         mut errors: Vec<FieldError>,
         known: impl FnOnce() -> Vec<Cow<'static, str>>,
     ) -> Result<T, RejectionKind> {
-        if self.strict && !parameters.unknown.is_empty() {
+        if self.unknown != UnknownParameters::Ignored && !parameters.unknown.is_empty() {
             let known = known();
-            errors.extend(parameters.unknown.iter().map(|given| {
-                given.error(match nearest_name(&given.name, known.iter().map(AsRef::as_ref)) {
-                    Some(known) => {
-                        format!("is not a known parameter, did you mean `{known}`?").into()
-                    }
-                    None => "is not a known parameter, leave it out".into(),
-                })
+            errors.extend(parameters.unknown.iter().filter_map(|given| {
+                let suggestion = self.suggestion(&given.name, &known);
+                let is_rejected =
+                    suggestion.is_some() || self.unknown == UnknownParameters::Rejected;
+                is_rejected.then(|| given.error(unknown_parameter(suggestion)))
             }));
         }
         if errors.is_empty() { Ok(decoded) } else { Err(RejectionKind::Invalid(errors)) }
+    }
+
+    /// Returns the known parameter that an unknown one resembles: a name within a few edits, or one
+    /// that it begins with, or the nearest of all where it begins as filters do.
+    fn suggestion<'k>(&self, name: &str, known: &'k [Cow<'static, str>]) -> Option<&'k str> {
+        // Distances take time in proportion to the length.
+        let name = &name[..name.floor_char_boundary(LONGEST_COMPARED)];
+        let begins_with = |prefix: &str| {
+            let start = name.get(..prefix.len());
+            !prefix.is_empty() && start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        };
+        let QueryNames { page, from, to, .. } = self.reading.query;
+        let begins_as_filters = || [self.entity, from, to].into_iter().any(begins_with);
+        let is_list = known.iter().any(|known| known == page);
+        let known = || known.iter().map(AsRef::as_ref);
+        nearest_name(name, known())
+            .or_else(|| known().filter(|known| begins_with(known)).max_by_key(|known| known.len()))
+            .or_else(|| nearest_of_all(name, known().filter(|_| is_list && begins_as_filters())))
+    }
+}
+
+fn unknown_parameter(suggestion: Option<&str>) -> Message {
+    match suggestion {
+        Some(known) => format!("is not a known parameter, did you mean `{known}`?").into(),
+        None => "is not a known parameter, leave it out".into(),
     }
 }
 
@@ -302,7 +341,18 @@ mod tests {
     ];
 
     fn query(text: &str, strict: bool) -> QueryDecoder<'_> {
-        QueryDecoder { text, reading: &READING, required_message: "", ids_limit: 3, strict }
+        QueryDecoder {
+            text,
+            reading: &READING,
+            entity: "Note",
+            required_message: "",
+            ids_limit: 3,
+            unknown: if strict {
+                UnknownParameters::Rejected
+            } else {
+                UnknownParameters::RejectedIfSimilar
+            },
+        }
     }
 
     fn part() -> impl Strategy<Value = String> {

@@ -1,72 +1,153 @@
-//! [`ServeOptions`]: timeouts, limits and the shutdown signal of `serve`.
+//! [`ServeOptions`]: timeouts, limits and the shutdown signals of `serve`.
 
 use std::fmt;
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{self, BoxFuture};
+use runtime_core::Api;
+
+use super::stream::WriteTimeouts;
+use crate::api::ErasedApi;
 
 /// The longest timeout that hyper can represent on every platform.
 const LONGEST: Duration = Duration::from_hours(24 * 365);
 
-/// The timeouts, limits and shutdown signal of [`serve`](crate::serve).
+const KIBIBYTE: usize = 1024;
+
+/// The timeouts, limits and shutdown signals of [`serve`](crate::serve).
 #[must_use]
 pub struct ServeOptions {
-    pub(super) timeouts: Timeouts,
-    pub(super) connection_limit: usize,
+    pub(super) connection: ConnectionOptions,
+    pub(super) limits: ConnectionLimits,
+    pub(super) shutdown_timeout: Duration,
     pub(super) shutdown: BoxFuture<'static, ()>,
+    pub(super) abort: BoxFuture<'static, ()>,
 }
 
+/// The options of one connection.
+#[derive(Clone, Copy)]
+pub(super) struct ConnectionOptions {
+    pub(super) head_timeout: Duration,
+    pub(super) body: BodyLimits,
+    pub(super) write: WriteTimeouts,
+    pub(super) age_limit: Duration,
+    pub(super) api: Option<&'static ErasedApi>,
+}
+
+/// The timeouts and the limit of request bodies.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Timeouts {
-    pub(super) head: Duration,
-    pub(super) body: Duration,
-    pub(super) stall: Duration,
-    pub(super) shutdown: Duration,
+pub(super) struct BodyLimits {
+    pub(super) timeout: Duration,
+    pub(super) unauthenticated_timeout: Duration,
+    pub(super) unauthenticated_length: usize,
+}
+
+/// How many connections are open at a time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ConnectionLimits {
+    pub(super) total: usize,
+    pub(super) per_peer: usize,
 }
 
 impl Default for ServeOptions {
     fn default() -> Self {
         Self {
-            timeouts: Timeouts {
-                head: Duration::from_secs(10),
-                body: Duration::from_secs(30),
-                stall: Duration::from_secs(10),
-                shutdown: Duration::from_secs(30),
+            connection: ConnectionOptions {
+                head_timeout: Duration::from_secs(10),
+                body: BodyLimits {
+                    timeout: Duration::from_secs(30),
+                    unauthenticated_timeout: Duration::from_secs(5),
+                    unauthenticated_length: 64 * KIBIBYTE,
+                },
+                write: WriteTimeouts {
+                    stall: Duration::from_secs(10),
+                    response: Duration::from_mins(1),
+                },
+                age_limit: Duration::from_hours(1),
+                api: None,
             },
-            connection_limit: 512,
+            limits: ConnectionLimits { total: 512, per_peer: usize::MAX },
+            shutdown_timeout: Duration::from_secs(30),
             shutdown: future::pending().boxed(),
+            abort: future::pending().boxed(),
         }
     }
 }
 
 impl ServeOptions {
+    /// Sets the API in whose shape requests that violate HTTP are rejected: a head that can't be
+    /// parsed or is too long, and a missing or repeated `Host`. By default such responses have no
+    /// body.
+    pub fn api<A: Api>(mut self) -> Self {
+        self.connection.api = Some(ErasedApi::of::<A>());
+        self
+    }
+
     /// Sets how long the head of a request may take, from the end of the request before it or from
     /// the opening of the connection. Defaults to 10 seconds. This is also how long a connection
     /// may idle. When it elapses the connection is closed.
     pub fn head_timeout(mut self, timeout: Duration) -> Self {
-        self.timeouts.head = timeout.min(LONGEST);
+        self.connection.head_timeout = timeout.min(LONGEST);
         self
     }
 
-    /// Sets how long the whole body of a request may take. Defaults to 30 seconds. When it elapses
-    /// the response is 408.
+    /// Sets how long the whole body of an authenticated request may take. Defaults to 30 seconds.
+    /// When it elapses the response is 408.
     pub fn body_timeout(mut self, timeout: Duration) -> Self {
-        self.timeouts.body = timeout;
+        self.connection.body.timeout = timeout;
+        self
+    }
+
+    /// Sets how long the whole body of any other request may take, such as one to a route that is
+    /// no operation. Defaults to 5 seconds.
+    pub fn unauthenticated_body_timeout(mut self, timeout: Duration) -> Self {
+        self.connection.body.unauthenticated_timeout = timeout;
+        self
+    }
+
+    /// Sets how long the body of an unauthenticated request may be. Defaults to 64 KiB. Operations
+    /// read bodies of authenticated requests alone, up to [`Settings::body_limit`].
+    ///
+    /// [`Settings::body_limit`]: crate::Settings::body_limit
+    pub fn unauthenticated_body_limit(mut self, bytes: usize) -> Self {
+        self.connection.body.unauthenticated_length = bytes;
         self
     }
 
     /// Sets how long a client may read nothing of a response that fills the buffers. Defaults to 10
     /// seconds. When it elapses the connection is closed.
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
-        self.timeouts.stall = timeout;
+        self.connection.write.stall = timeout;
         self
     }
 
-    /// Sets how many connections are open at a time. Defaults to 512. Others wait to be accepted.
-    /// The process must be allowed to open more files than this.
+    /// Sets how long a client may take to read a response, once it fills the buffers. Defaults to
+    /// 60 seconds. When it elapses the connection is closed.
+    pub fn response_timeout(mut self, timeout: Duration) -> Self {
+        self.connection.write.response = timeout;
+        self
+    }
+
+    /// Sets how many connections are open at a time. Defaults to 512. One more closes the oldest
+    /// connection on which no request is authenticated; where there is none, it waits. The process
+    /// must be allowed to open more files than this.
     pub fn connection_limit(mut self, connections: usize) -> Self {
-        self.connection_limit = connections;
+        self.limits.total = connections.max(1);
+        self
+    }
+
+    /// Sets how many connections from one IP address are open at a time, in the same way. Unlimited
+    /// by default, since all clients behind a proxy share its address.
+    pub fn peer_connection_limit(mut self, connections: usize) -> Self {
+        self.limits.per_peer = connections.max(1);
+        self
+    }
+
+    /// Sets how long a connection may be open. Defaults to 1 hour. When it elapses the connection
+    /// is closed after the request in flight.
+    pub fn connection_age_limit(mut self, age: Duration) -> Self {
+        self.connection.age_limit = age;
         self
     }
 
@@ -79,7 +160,14 @@ impl ServeOptions {
     /// Sets how long requests in flight may take after the shutdown signal. Defaults to 30 seconds.
     /// When it elapses they are aborted.
     pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
-        self.timeouts.shutdown = timeout;
+        self.shutdown_timeout = timeout;
+        self
+    }
+
+    /// Sets a future on whose completion a shutdown aborts the requests in flight at once, such as
+    /// one that waits for a second signal. It is first polled when the shutdown begins.
+    pub fn abort_on(mut self, signal: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.abort = signal.boxed();
         self
     }
 }
@@ -87,8 +175,12 @@ impl ServeOptions {
 impl fmt::Debug for ServeOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ServeOptions")
-            .field("timeouts", &self.timeouts)
-            .field("connection_limit", &self.connection_limit)
+            .field("head_timeout", &self.connection.head_timeout)
+            .field("body", &self.connection.body)
+            .field("write", &self.connection.write)
+            .field("connection_age_limit", &self.connection.age_limit)
+            .field("limits", &self.limits)
+            .field("shutdown_timeout", &self.shutdown_timeout)
             .finish_non_exhaustive()
     }
 }

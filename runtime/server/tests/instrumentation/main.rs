@@ -123,7 +123,50 @@ async fn every_request_has_a_span_without_secrets() {
         on("GET", "/", "GetMany", 400),
         on("DELETE", "/404", "Delete", 404),
     ];
-    assert_eq!(logged().lines().map(str::trim).collect::<Vec<_>>(), expected);
+    let log = logged();
+    let closed: Vec<_> =
+        log.lines().map(str::trim).filter(|line| line.ends_with(": close")).collect();
+    assert_eq!(closed, expected);
+}
+
+#[tokio::test]
+async fn the_access_log_has_one_event_for_each_request() {
+    subscribe();
+    let passes = from_fn(async |request: Request, next: Next| next.run(request).await);
+    for settings in [settings(), settings().layer(passes)] {
+        let router = router(Scripted, settings);
+        let mut lengths = Vec::new();
+        for (method, path, body) in [
+            ("POST", "/api/notes?token=secret", VALID),
+            ("GET", "/api/notes/7", ""),
+            ("GET", "/api/notes/501", ""),
+            ("DELETE", "/api/notes/404", ""),
+            ("GET", "/nowhere", ""),
+        ] {
+            let request = request(method).uri(path).body(Body::from(body)).unwrap();
+            lengths.push(send(router.clone(), request).await.body.len());
+        }
+        let request = Request::get("/api/notes/7").body(Body::empty()).unwrap();
+        lengths.push(send(router, request).await.body.len());
+        let log = logged();
+        LOG.with_borrow_mut(Vec::clear);
+        let events: Vec<_> =
+            log.lines().filter_map(|line| line.split_once("}: request ")).collect();
+        let expected = [
+            r#"operation=POST /api/notes caller="admin@example.com" status=200"#,
+            r#"operation=GET /api/notes/{id} caller="admin@example.com" status=200"#,
+            "operation=GET /api/notes/{id} status=500",
+            r#"operation=DELETE /api/notes/{id} caller="admin@example.com" status=404"#,
+            "status=404",
+            "operation=GET /api/notes/{id} status=401",
+        ];
+        assert_eq!(events.len(), expected.len(), "{log}");
+        for (((_, event), start), bytes) in events.into_iter().zip(expected).zip(lengths) {
+            assert!(event.starts_with(&format!("{start} milliseconds=")), "{event}");
+            assert!(event.ends_with(&format!(" bytes={bytes} complete=true")), "{event}");
+        }
+        assert!(!log.contains("secret") && !log.contains("admin-token"), "{log}");
+    }
 }
 
 thread_local! {

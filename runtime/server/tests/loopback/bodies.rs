@@ -5,7 +5,7 @@ use std::time::Duration;
 use runtime_server::ServeOptions;
 
 use crate::exchange::{rejection_envelope, settings};
-use crate::wire::{Client, Server, assert_memory, head};
+use crate::wire::{Client, Server, VALID, assert_memory, head, public};
 
 const MEBIBYTE: usize = 1024 * 1024;
 
@@ -25,6 +25,31 @@ async fn a_slow_body_times_out() {
     let envelope = rejection_envelope("the body did not arrive in time: send it again, faster");
     assert!(response.ends_with(&envelope), "{response}");
     server.assert_serves().await;
+}
+
+#[tokio::test]
+async fn an_unauthenticated_body_has_limits_of_its_own() {
+    let options = ServeOptions::default()
+        .unauthenticated_body_limit(10)
+        .unauthenticated_body_timeout(Duration::from_millis(100));
+    let server = Server::start(settings(), options);
+    for (body, status) in [("0123456789", "200"), ("01234567890", "413")] {
+        let mut client = server.connect().await;
+        client.send(public(&format!("Content-Length: {}", body.len())) + body).await;
+        let response = client.response().await;
+        assert_eq!(&response[9..12], status, "{response}");
+    }
+    let mut slow = server.connect().await;
+    slow.send(public("Content-Length: 9") + "{").await;
+    let response = slow.rest().await;
+    assert_eq!(&response[9..12], "400", "{response}");
+
+    // Operations have limits of their own.
+    let mut slow = server.connect().await;
+    slow.send(head(&format!("Content-Length: {}", VALID.len())) + &VALID[..10]).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    slow.send(&VALID[10..]).await;
+    assert!(slow.response().await.starts_with("HTTP/1.1 200 OK\r\n"));
 }
 
 async fn assert_too_large(mut client: Client) {

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use runtime_server::ServeOptions;
 
 use crate::exchange::{rejection_envelope, settings};
-use crate::wire::{Server, VALID, assert_memory, head, post};
+use crate::wire::{Server, VALID, assert_memory, head, post, public};
 
 #[tokio::test]
 async fn short_lived_connections_leak_nothing() {
@@ -51,6 +51,63 @@ async fn connections_beyond_the_limit_wait() {
         client.send("POST").await;
     }
     server.assert_serves().await;
+}
+
+#[tokio::test]
+async fn a_new_connection_closes_the_oldest_unauthenticated_one() {
+    let server = Server::start(settings(), ServeOptions::default().connection_limit(4));
+    let mut used = server.connect().await;
+    used.send(post(VALID)).await;
+    used.response().await;
+    let mut silent = server.connect().await;
+    let mut half = server.connect().await;
+    half.send(public("Content-Length: 9") + "{").await;
+    let mut unknown = server.connect().await;
+    unknown.send("GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    assert!(unknown.response().await.starts_with("HTTP/1.1 404 "));
+
+    let mut new = Vec::new();
+    for closed in [&mut silent, &mut half, &mut unknown] {
+        new.push(server.connect().await);
+        assert!(closed.is_closed().await);
+    }
+    server.assert_serves().await;
+    used.send(post(VALID)).await;
+    assert!(used.response().await.starts_with("HTTP/1.1 200 "));
+}
+
+#[tokio::test]
+async fn a_new_connection_waits_for_authenticated_requests() {
+    let server = Server::start(settings(), ServeOptions::default().connection_limit(1));
+    let mut busy = server.connect().await;
+    busy.send(post(r#"{"UserId":1,"Subject":"nap"}"#)).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    server.assert_serves().await;
+    assert!(busy.response().await.starts_with("HTTP/1.1 200 "));
+}
+
+#[tokio::test]
+async fn connections_are_limited_by_peer() {
+    let options = ServeOptions::default().peer_connection_limit(1);
+    let server = Server::start(settings(), options);
+    let mut first = server.connect().await;
+    first.send("POST").await;
+    server.assert_serves().await;
+    assert!(first.is_closed().await);
+}
+
+#[tokio::test]
+async fn a_connection_is_closed_at_its_age_limit() {
+    let options = ServeOptions::default().connection_age_limit(Duration::from_millis(100));
+    let server = Server::start(settings(), options);
+    let (mut idle, mut busy) = (server.connect().await, server.connect().await);
+    idle.send(post(VALID)).await;
+    idle.response().await;
+    busy.send(post(r#"{"UserId":1,"Subject":"nap"}"#)).await;
+    assert_eq!(idle.rest().await, "");
+    let response = busy.rest().await;
+    assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");
+    assert!(response.contains("\r\nconnection: close\r\n"), "{response}");
 }
 
 #[tokio::test]

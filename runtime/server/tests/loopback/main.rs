@@ -15,6 +15,7 @@ mod scripted;
 
 mod bodies;
 mod connections;
+mod protocol;
 mod request_heads;
 mod shutdown;
 mod wire;

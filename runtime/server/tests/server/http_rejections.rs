@@ -34,6 +34,20 @@ async fn other_content_types_are_rejected() {
 }
 
 #[tokio::test]
+async fn compressed_bodies_are_rejected() {
+    for (encoding, status) in [("gzip", 415), ("identity", 200), ("gzip, identity", 415)] {
+        let request = request("POST").header("Content-Encoding", encoding);
+        let response = exchange(request.body(Body::from(VALID)).unwrap()).await;
+        assert_eq!(response.status, status, "{encoding}");
+        if status == 415 {
+            let message = "the body has to be uncompressed: leave out `Content-Encoding`";
+            response.assert(415, &rejection_envelope(message));
+            assert_eq!(response.header("Accept-Encoding"), Some("identity"));
+        }
+    }
+}
+
+#[tokio::test]
 async fn other_methods_are_rejected_with_the_allowed_ones() {
     for (path, methods, allowed) in [
         ("/api/notes", ["DELETE", "PATCH"], "GET,HEAD,POST,PUT"),

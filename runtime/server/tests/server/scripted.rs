@@ -10,6 +10,9 @@ use runtime_server::{Caller, ReadResult, Rejection, WriteResponse, WriteResult};
 
 use crate::notes::{CreateNote, Note, NoteId, NoteRow, NoteService, UpdateNote};
 
+/// The id of a note of 200,000 bytes.
+pub(crate) const LONG: i64 = 200_000;
+
 /// A service that behaves as the subject of a request demands, or its id.
 #[derive(Debug)]
 pub(crate) struct Scripted;
@@ -68,6 +71,10 @@ impl NoteService for Scripted {
         let paging = format!("{:?} {:?}", list.page, list.size);
         let subject = iter::once(paging).chain(conditions).collect();
         note(NoteId(list.page.map_or(1, i64::from)), &caller).await?;
+        let mut budget = caller.request().byte_budget();
+        for _ in 0..list.size.unwrap_or_default() {
+            budget.charge(1000)?;
+        }
         let direction = list.direction.map(|direction| direction.len().try_into().unwrap());
         let page = list.page.unwrap_or(1);
         Ok(Page::new(
@@ -93,6 +100,7 @@ async fn note(id: NoteId, caller: &Caller) -> ReadResult<Note> {
         NoteId(500) => Err(Rejection::failed("the inside")),
         NoteId(501) => resume_unwind(Box::new(format!("the inside: {}", caller.name()))),
         NoteId(504) => future::pending().await,
+        NoteId(LONG) => Ok(Note { id, subject: "x".repeat(200_000), ..Note::default() }),
         id => Ok(Note {
             id,
             updated_on: Some("2025-01-15T10:30:00".into()),

@@ -20,9 +20,21 @@
     }
     const response = await fetch(source.href);
     if (!response.ok) {
-      throw new Error(`${source.href} answers with ${response.status}`);
+      throw new Error(`${source.href} responds with ${response.status}`);
     }
-    return response.json();
+    return withoutLinks(await response.json());
+  };
+
+  // The component does not show links between operations, and takes time for each.
+  const withoutLinks = (api) => {
+    for (const path of Object.values(api.paths ?? {})) {
+      for (const operation of Object.values(path)) {
+        for (const response of Object.values(operation?.responses ?? {})) {
+          delete response.links;
+        }
+      }
+    }
+    return api;
   };
 
   // The first scheme that takes a bearer token, if the API has one.
@@ -46,7 +58,8 @@
         }),
     generateOperationSlug: ({ operationId, method, path }) => operationId ?? `${method}${path}`,
     orderSchemaPropertiesBy: "preserve",
-    documentDownloadType: "json",
+    // What is served is linked in the bar, whole.
+    documentDownloadType: isServed ? "none" : "json",
     hideTestRequestButton: !isServed,
     // Nothing of the component's maker but the component: no fonts, no services.
     withDefaultFonts: false,
@@ -100,6 +113,12 @@
     const canSignIn = isServed && scheme !== undefined;
     const token = canSignIn ? (sessionStorage.getItem(TOKEN) ?? "") : "";
     const bar = byId("bar");
+    if (isServed) {
+      const link = document.createElement("a");
+      link.textContent = "OpenAPI document";
+      link.href = source.href;
+      bar.append(link);
+    }
     let component;
     if (canSignIn) {
       signIn((token) => component.updateConfiguration(at(token)));

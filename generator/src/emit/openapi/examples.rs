@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::document::Example;
 use crate::ir::{
     self, Api, Case, CaseAnswer, CaseRecord, Constant, Content, Entity, Envelope, Field, FieldId,
-    Kind, Member, Operation, ResponseShape, Slot,
+    Kind, Member, Operation, ReadConventions, ResponseShape, Slot,
 };
 
 /// The requests that succeed.
@@ -111,8 +111,7 @@ pub(super) fn parameter(
     examples.collect()
 }
 
-/// The responses to requests that are turned down: those of the cases, else one that is the same of
-/// every operation of its kind.
+/// The responses to invalid requests: those of the cases, else one to a body without what it requires.
 pub(super) fn rejections(
     api: &Api,
     entity: &Entity,
@@ -129,39 +128,34 @@ pub(super) fn rejections(
             Some(invalid(api, fields.map(|(name, message)| (name, message, Value::Null))))
         }
     });
-    if cases.is_empty() {
-        usual_rejection(api, entity, operation).into_iter().collect()
-    } else {
-        cases
+    if !cases.is_empty() || !operation.kind.has_body() {
+        return cases;
     }
+    let required = entity.request_fields(operation).filter(|member| member.required);
+    let fields: Vec<_> = required.map(|member| member.field.wire.as_str()).collect();
+    if fields.is_empty() {
+        return cases;
+    }
+    let message = api.shared.required_message.as_str();
+    let fields = fields.into_iter().map(|name| (name, message, Value::Null));
+    let value = invalid(api, fields);
+    IndexMap::from([("nothing that is required".to_owned(), Example { value })])
 }
 
-fn usual_rejection(api: &Api, entity: &Entity, operation: &Operation) -> Option<(String, Example)> {
-    let required = api.shared.required_message.as_str();
-    let missing = |name| (name, required, Value::Null);
-    let reading = api.shared.reading.as_ref();
-    let (name, value) = match operation.kind {
-        Kind::Create | Kind::Update => {
-            let fields = entity.request_fields(operation).filter(|member| member.required);
-            let fields: Vec<_> = fields.map(|member| missing(member.field.wire.as_str())).collect();
-            if fields.is_empty() {
-                return None;
-            }
-            ("nothing that is required", invalid(api, fields.into_iter()))
-        }
-        Kind::GetMany => {
-            let field = missing(reading?.query.ids.as_str());
-            ("no ids", invalid(api, [field].into_iter()))
-        }
-        Kind::List => {
-            let reading = reading?;
-            let message = format!("must be an integer from 1 to {}", reading.max_size);
-            let field = (reading.query.size.as_str(), message.as_str(), "0".into());
-            ("a page without records", invalid(api, [field].into_iter()))
-        }
-        Kind::Get | Kind::Delete => return None,
+/// The response to an invalid query that is the same for every entity.
+pub(super) fn invalid_query(
+    api: &Api,
+    reading: &ReadConventions,
+    kind: Kind,
+) -> Option<(String, Example)> {
+    let largest = format!("must be an integer from 1 to {}", reading.max_size);
+    let (about, name, message, attempted) = match kind {
+        Kind::GetMany => ("no ids", &reading.query.ids, &api.shared.required_message, Value::Null),
+        Kind::List => ("a page without records", &reading.query.size, &largest, "0".into()),
+        Kind::Create | Kind::Update | Kind::Get | Kind::Delete => return None,
     };
-    Some((name.to_owned(), Example { value }))
+    let fields = [(name.as_str(), message.as_str(), attempted)];
+    Some((about.to_owned(), Example { value: invalid(api, fields.into_iter()) }))
 }
 
 /// A response of a server that is strict about what it does not know.

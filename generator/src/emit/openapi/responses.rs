@@ -68,10 +68,28 @@ fn success(api: &Api, entity: &Entity, operation: &Operation) -> Response {
 /// Without examples of its own, an operation shares the response.
 fn invalid(api: &Api, entity: &Entity, operation: &Operation) -> Referable<Response> {
     let examples = examples::rejections(api, entity, operation);
-    if examples.is_empty() {
-        return Referable::reference(Meaning::Invalid.as_str());
+    if !examples.is_empty() {
+        return Referable::Inline(rejection(INVALID.to_owned(), examples));
     }
-    Referable::Inline(rejection(INVALID.to_owned(), examples))
+    match invalid_queries(api).find(|(kind, _)| *kind == operation.kind) {
+        Some((kind, _)) => Referable::reference(&invalid_query(kind)),
+        None => Referable::reference(Meaning::Invalid.as_str()),
+    }
+}
+
+/// The kinds of operations whose query can be invalid in a way of its own, each with an example.
+fn invalid_queries(api: &Api) -> impl Iterator<Item = (Kind, (String, Example))> {
+    let reading = api.shared.reading.iter();
+    reading.flat_map(|reading| {
+        let kinds = Kind::ALL
+            .into_iter()
+            .filter(|kind| api.entities.iter().any(|entity| entity.operation(*kind).is_some()));
+        kinds.filter_map(|kind| Some((kind, examples::invalid_query(api, reading, kind)?)))
+    })
+}
+
+fn invalid_query(kind: Kind) -> String {
+    format!("{}-{}", Meaning::Invalid.as_str(), kind.as_str())
 }
 
 const INVALID: &str = "The request is not valid.";
@@ -174,6 +192,10 @@ pub(super) fn shared(api: &Api) -> IndexMap<String, Response> {
             },
         ),
     ]);
+    responses.extend(invalid_queries(api).map(|(kind, example)| {
+        let response = rejection(INVALID.to_owned(), IndexMap::from([example]));
+        (invalid_query(kind), response)
+    }));
     responses.extend(OF_HTTP.map(
         |OfHttp { status, description, example: (name, message), .. }| {
             let response = rejection(description.to_owned(), IndexMap::from([said(name, message)]));

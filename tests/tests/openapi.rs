@@ -115,3 +115,48 @@ fn every_operation_is_described() {
     let paths = document["paths"].as_object().expect("paths").values();
     assert_eq!(paths.flat_map(keys).count(), count, "the document describes nothing else");
 }
+
+/// The operations of the document, each by its id.
+fn operations(document: &Value) -> Vec<(&str, &Value)> {
+    let paths = document["paths"].as_object().expect("paths").values();
+    let operations = paths.flat_map(|path| path.as_object().expect("a path").values());
+    operations
+        .map(|operation| (operation["operationId"].as_str().expect("an id"), operation))
+        .collect()
+}
+
+#[test]
+fn every_body_has_an_example() {
+    let document = document();
+    for (id, operation) in operations(&document) {
+        let responses = operation["responses"].as_object().expect("responses").iter();
+        let responses =
+            responses.map(|(status, response)| (status.as_str(), resolve(&document, response)));
+        for (name, part) in responses.chain([("the request", &operation["requestBody"])]) {
+            let Some(content) = part["content"].get("application/json") else { continue };
+            let examples = content["examples"].as_object().map_or(0, serde_json::Map::len);
+            assert!(examples > 0, "{id}: {name} has no example");
+        }
+    }
+}
+
+#[test]
+fn links_lead_to_parameters_of_operations() {
+    let document = document();
+    let operations = operations(&document);
+    let mut count = 0;
+    for (id, operation) in &operations {
+        let links = operation["responses"]["200"]["links"].as_object().into_iter().flatten();
+        for (name, link) in links {
+            let target = link["operationId"].as_str().expect("an id");
+            let (_, target) =
+                operations.iter().find(|(id, _)| *id == target).expect("the operation is there");
+            let known = names(&document, &target["parameters"]);
+            for parameter in keys(&link["parameters"]) {
+                assert!(known.contains(parameter), "{id}: {name} sets {parameter}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > operations.len(), "{count} links of {} operations", operations.len());
+}

@@ -57,7 +57,8 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn ty() -> impl Strategy<Value = String> {
-    let scalar = ["integer", "string", "boolean", "date-time", "json", "comma-list", "id of User"];
+    let scalar =
+        ["integer", "string", "boolean", "date-time", "json", "comma-list", "uuid", "id of User"];
     (any::<bool>(), select(scalar.to_vec())).prop_map(|(list, scalar)| {
         if list { format!("list of {scalar}") } else { scalar.to_owned() }
     })

@@ -23,8 +23,6 @@ pub trait ChatUserMessages: Send + Sync + 'static {
     /// Reads a chat message.
     ///
     /// `GET /api/sys/chatusermessages/{id}`, role `ChatUserMessage-Read`.
-    ///
-    /// Source: The vendor's documentation of reading a record.
     fn get(
         &self,
         id: ChatUserMessageId,
@@ -34,10 +32,6 @@ pub trait ChatUserMessages: Send + Sync + 'static {
     /// Reads the chat messages with some ids.
     ///
     /// `GET /api/sys/chatusermessages/`, role `ChatUserMessage-Read`.
-    ///
-    /// Source: The vendor's documentation of reading several records.
-    ///
-    /// Assumed, with medium confidence: An id that there is no record with is passed over. Source: Inferred of an answer that is a plain array.
     fn get_many(
         &self,
         ids: Vec<ChatUserMessageId>,
@@ -49,14 +43,6 @@ pub trait ChatUserMessages: Send + Sync + 'static {
     /// A range takes in both of its ends; dates in it are written like `2025-01-15T10:30`.
     ///
     /// `GET /api/sys/chatusermessages`, role `ChatUserMessage-List`.
-    ///
-    /// Source: The vendor's documentation of searching records; notes of public clients.
-    ///
-    /// Assumed, with low confidence: A text matches where it is equal to the filter. Source: The sources do not say whether it has to be equal or to be part of it.
-    ///
-    /// Assumed, with low confidence: The direction of an order is sent as it is given, and its values are those of the service. Source: The sources contradict one another, `1` and `-1` here, `0` and `1` there.
-    ///
-    /// Assumed, with medium confidence: A list can be ordered by every field that it can be filtered by, under the key of the field. Source: The documentation shows an order by a field of the entity.
     fn list(
         &self,
         list: runtime::List<ChatUserMessage>,
@@ -68,8 +54,6 @@ pub trait ChatUserMessages: Send + Sync + 'static {
     /// Deletes a chat message.
     ///
     /// `DELETE /api/sys/chatusermessages/{id}`, role `ChatUserMessage-Delete`.
-    ///
-    /// Source: The vendor's documentation of deleting a record.
     fn delete(
         &self,
         id: ChatUserMessageId,

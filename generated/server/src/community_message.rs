@@ -24,8 +24,6 @@ pub trait CommunityMessages: Send + Sync + 'static {
     /// Replaces a reply, as a whole.
     ///
     /// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`.
-    ///
-    /// Replaces the record as a whole: the service clears what the request leaves out of `CoworkerId`, `Message`, `SystemId`.
     fn update(
         &self,
         request: UpdateCommunityMessage,
@@ -35,8 +33,6 @@ pub trait CommunityMessages: Send + Sync + 'static {
     /// Reads a reply.
     ///
     /// `GET /api/community/communitymessages/{id}`, role `CommunityMessage-Read`.
-    ///
-    /// Source: The vendor's documentation of reading a record.
     fn get(
         &self,
         id: CommunityMessageId,
@@ -46,10 +42,6 @@ pub trait CommunityMessages: Send + Sync + 'static {
     /// Reads the replies with some ids.
     ///
     /// `GET /api/community/communitymessages/`, role `CommunityMessage-Read`.
-    ///
-    /// Source: The vendor's documentation of reading several records.
-    ///
-    /// Assumed, with medium confidence: An id that there is no record with is passed over. Source: Inferred of an answer that is a plain array.
     fn get_many(
         &self,
         ids: Vec<CommunityMessageId>,
@@ -61,16 +53,6 @@ pub trait CommunityMessages: Send + Sync + 'static {
     /// A range takes in both of its ends; dates in it are written like `2025-01-15T10:30`.
     ///
     /// `GET /api/community/communitymessages`, role `CommunityMessage-List`.
-    ///
-    /// Source: The vendor's documentation of searching records; notes of public clients.
-    ///
-    /// Assumed, with low confidence: A text matches where it is equal to the filter. Source: The sources do not say whether it has to be equal or to be part of it.
-    ///
-    /// Assumed, with low confidence: The direction of an order is sent as it is given, and its values are those of the service. Source: The sources contradict one another, `1` and `-1` here, `0` and `1` there.
-    ///
-    /// Assumed, with medium confidence: A list can be ordered by every field that it can be filtered by, under the key of the field. Source: The documentation shows an order by a field of the entity.
-    ///
-    /// Assumed, with medium confidence: The filters are those of the fields of the record, by the same rule as with other entities. Source: Inferred; no page lists them.
     fn list(
         &self,
         list: runtime::List<CommunityMessage>,
@@ -82,8 +64,6 @@ pub trait CommunityMessages: Send + Sync + 'static {
     /// Deletes a reply.
     ///
     /// `DELETE /api/community/communitymessages/{id}`, role `CommunityMessage-Delete`.
-    ///
-    /// Source: The vendor's documentation of deleting a record.
     fn delete(
         &self,
         id: CommunityMessageId,

@@ -24,9 +24,6 @@ pub trait CommunityThreads: Send + Sync + 'static {
     /// Replaces a conversation, as a whole.
     ///
     /// `PUT /api/community/communitythreads`, role `CommunityThread-Edit`.
-    ///
-    /// Replaces the record as a whole: the service clears what the request leaves out of `CommunityGroupId`, `CoworkerId`, `InstantDelivery`, `Tags`, `Private`, `Guests`, `IncludeZoomInvite`, `ZoomEventData`, `SystemId`.
-    /// `Guests` stays where `AddedGuests` or `RemovedGuests` changes it.
     fn update(
         &self,
         request: UpdateCommunityThread,
@@ -36,8 +33,6 @@ pub trait CommunityThreads: Send + Sync + 'static {
     /// Reads a conversation.
     ///
     /// `GET /api/community/communitythreads/{id}`, role `CommunityThread-Read`.
-    ///
-    /// Source: The vendor's documentation of reading a record.
     fn get(
         &self,
         id: CommunityThreadId,
@@ -47,10 +42,6 @@ pub trait CommunityThreads: Send + Sync + 'static {
     /// Reads the conversations with some ids.
     ///
     /// `GET /api/community/communitythreads/`, role `CommunityThread-Read`.
-    ///
-    /// Source: The vendor's documentation of reading several records.
-    ///
-    /// Assumed, with medium confidence: An id that there is no record with is passed over. Source: Inferred of an answer that is a plain array.
     fn get_many(
         &self,
         ids: Vec<CommunityThreadId>,
@@ -62,14 +53,6 @@ pub trait CommunityThreads: Send + Sync + 'static {
     /// A range takes in both of its ends; dates in it are written like `2025-01-15T10:30`.
     ///
     /// `GET /api/community/communitythreads`, role `CommunityThread-List`.
-    ///
-    /// Source: The vendor's documentation of searching records; notes of public clients.
-    ///
-    /// Assumed, with low confidence: A text matches where it is equal to the filter. Source: The sources do not say whether it has to be equal or to be part of it.
-    ///
-    /// Assumed, with low confidence: The direction of an order is sent as it is given, and its values are those of the service. Source: The sources contradict one another, `1` and `-1` here, `0` and `1` there.
-    ///
-    /// Assumed, with medium confidence: A list can be ordered by every field that it can be filtered by, under the key of the field. Source: The documentation shows an order by a field of the entity.
     fn list(
         &self,
         list: runtime::List<CommunityThread>,
@@ -81,8 +64,6 @@ pub trait CommunityThreads: Send + Sync + 'static {
     /// Deletes a conversation.
     ///
     /// `DELETE /api/community/communitythreads/{id}`, role `CommunityThread-Delete`.
-    ///
-    /// Source: The vendor's documentation of deleting a record.
     fn delete(
         &self,
         id: CommunityThreadId,

@@ -6,6 +6,8 @@
 //!
 //! Implement the trait of each entity and pass the service to [`router`], or implement [`Crud`](runtime::Crud) once for all entities and use [`crud_routes`]. Handlers receive complete, typed requests and the caller; tokens, roles and malformed requests are dealt with before. Without an [`Authenticator`] every request is answered with 401.
 //!
+//! What an update clears is documented on its request. What is assumed about the vendor's service is documented on the methods of the client, and in `openapi.json`.
+//!
 //! | operation | method | role |
 //! |---|---|---|
 //! | `POST /api/sys/chatusermessages` | [`create`](ChatUserMessages::create) | `ChatUserMessage-Create` |

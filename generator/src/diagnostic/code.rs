@@ -69,7 +69,7 @@ codes! {
     UnknownWord = 7, "unknown word",
         "required: [insert]" => "required: [create]";
     /// The type of a field is not one of `integer`, `string`, `boolean`, `date-time`, `json`,
-    /// `comma-list`, `id of ENTITY`, or `list of` one of these.
+    /// `comma-list`, `uuid`, `id of ENTITY`, or `list of` one of these.
     UnknownType = 8, "unknown type",
         "type: int" => "type: integer";
     /// A typed id or a deprecation names an entity that is neither in the spec nor among the

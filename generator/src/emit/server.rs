@@ -88,6 +88,10 @@ fn root_docs(api: &Api) -> Docs {
              [`Crud`](runtime::Crud) once for all entities and use [`crud_routes`]. Handlers receive complete, typed \
              requests and the caller; tokens, roles and malformed requests are dealt with before. Without an \
              [`Authenticator`] every request is answered with 401.",
+        )
+        .paragraph(
+            "What an update clears is documented on its request. What is assumed about the vendor's service is \
+             documented on the methods of the client, and in `openapi.json`.",
         );
     let head = ["| operation | method | role |", "|---|---|---|"].map(str::to_owned);
     let operations = api.entities.iter().flat_map(|entity| {
@@ -185,9 +189,7 @@ fn method(entity: &Entity, operation: &Operation) -> TokenStream {
         .docs
         .clone()
         .paragraph(docs::access(entity, operation))
-        .then(docs::replacement(operation))
-        .then(docs::replaces(entity, operation))
-        .then(docs::sources(operation));
+        .then(docs::replacement(operation));
     quote! {
         #docs
         fn #method(

@@ -211,8 +211,8 @@ fn type_snippets() -> Vec<serde_json::Value> {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
-    /// `integer`, `string`, `boolean`, `date-time`, `json`, `comma-list`, `id of ENTITY`, or
-    /// `list of` one of these.
+    /// `integer`, `string`, `boolean`, `date-time`, `json`, `comma-list`, `uuid`, `id of ENTITY`,
+    /// or `list of` one of these.
     #[serde(rename = "type")]
     #[schemars(regex(pattern = type_pattern()), extend(
         "patternErrorMessage" = type_help(),

@@ -18,6 +18,8 @@ pub enum Builtin {
     Json,
     /// `comma-list`
     CommaList,
+    /// `uuid`
+    Uuid,
 }
 
 /// What is known of a type.
@@ -39,6 +41,8 @@ pub struct TypeInfo {
     pub docs: Option<&'static str>,
     /// The media type of the text, for OpenAPI.
     pub content_media_type: Option<&'static str>,
+    /// The format of the text, for OpenAPI, where every value has it.
+    pub format: Option<&'static str>,
     /// The form of the strings, where not every string is a value.
     pub form: Option<TextForm>,
 }
@@ -61,13 +65,21 @@ const PLAIN: TypeInfo = TypeInfo {
     has_ranges: false,
     docs: None,
     content_media_type: None,
+    format: None,
     form: None,
 };
 
 impl Builtin {
     /// Every type, in the order in which they are listed.
-    pub const ALL: [Self; 6] =
-        [Self::Integer, Self::String, Self::Boolean, Self::DateTime, Self::Json, Self::CommaList];
+    pub const ALL: [Self; 7] = [
+        Self::Integer,
+        Self::String,
+        Self::Boolean,
+        Self::DateTime,
+        Self::Json,
+        Self::CommaList,
+        Self::Uuid,
+    ];
 
     /// What is known of the type.
     pub const fn info(self) -> &'static TypeInfo {
@@ -116,6 +128,13 @@ impl Builtin {
                 description: "A string of words separated by commas, kept verbatim.",
                 example: "one,two",
                 docs: Some("Words separated by commas."),
+                ..PLAIN
+            },
+            Self::Uuid => &TypeInfo {
+                word: "uuid",
+                description: "A string with a UUID, kept verbatim.",
+                example: "0c3a9b52-98c4-4a3e-8a66-5b0f5cbe8d11",
+                format: Some("uuid"),
                 ..PLAIN
             },
         }

@@ -184,11 +184,13 @@ fn object<'a>(
 }
 
 pub(super) fn field_type(ty: &Type) -> Schema {
-    let content_media_type = ty.scalar().builtin().and_then(|info| info.content_media_type);
+    let info = ty.scalar().builtin();
+    let format = info.and_then(|info| info.format);
+    let content_media_type = info.and_then(|info| info.content_media_type);
     let scalar = match ty.scalar().json_type() {
         JsonType::Integer => Schema { id_of: id_of(ty.scalar()), ..Schema::integer() },
         // A date-time has no format here: the service sometimes omits the zone.
-        JsonType::String => Schema { content_media_type, ..Schema::of("string") },
+        JsonType::String => Schema { format, content_media_type, ..Schema::of("string") },
         JsonType::Boolean => Schema::of("boolean"),
     };
     match ty {

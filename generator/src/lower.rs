@@ -106,6 +106,7 @@ pub(crate) fn lower(sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered
     let roots = documents.iter().map(|(_, document)| document.root.as_ref());
     for root in roots.clone().flatten().chain(api_root) {
         docs::visible(root, diagnostics);
+        spec::decisions::check(&sources.get(root.span.file).text, root, diagnostics);
     }
     let names = Names::collect(api_root, roots, diagnostics);
     let mut lowerer = Lowerer {

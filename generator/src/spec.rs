@@ -85,7 +85,6 @@ pub(crate) fn read<T: File>(
             return Document { value: None, root: None };
         }
     };
-    decisions::check(file, &source.text, &root, diagnostics);
     let value = shape::check(&mut root, T::shape(), diagnostics).and_then(|checked| {
         serde_yaml::from_value(checked)
             .map_err(|error| diagnostics.push(disagreement(&root, &error)))

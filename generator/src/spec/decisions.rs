@@ -3,13 +3,14 @@
 
 use super::tree::{Node, Value};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{FileId, Span};
+use crate::source::Span;
 
 /// What such a comment starts with.
 pub(crate) const MARK: &str = "# decide: ";
 
 /// Reports the decisions that are open in a file.
-pub(super) fn check(file: FileId, text: &str, root: &Node, found: &mut Diagnostics) {
+pub(crate) fn check(text: &str, root: &Node, found: &mut Diagnostics) {
+    let file = root.span.file;
     if !text.contains(MARK) {
         return;
     }
@@ -87,7 +88,7 @@ f: [g, h] # not now # decide: no
         let file = sources.add("thing.yaml", text);
         let root = tree::read(file, text).expect("it is YAML");
         let mut found = Diagnostics::default();
-        check(file, text, &root, &mut found);
+        check(text, &root, &mut found);
         let found = found.into_sorted();
         let said: Vec<_> = found.iter().map(|found| found.message.as_str()).collect();
         let expected = ["one", "two", "drei ä"].map(|word| format!("a decision is open: {word}"));

@@ -1,7 +1,10 @@
-//! Who may call the sandbox: tokens that were granted at its start, users, and the tokens that
-//! users got since. Those live in memory: after a restart users log in again.
+//! The callers of the sandbox: granted tokens, users, and the tokens that users get when they log in.
+//! The latter exist in memory only: after a restart users log in again.
 
-use std::collections::HashMap;
+mod attempts;
+mod sessions;
+
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -9,126 +12,99 @@ use nexudus_server::runtime::{Authentication, RequestContext};
 use nexudus_server::{Authenticator, Caller, Tokens};
 use subtle::ConstantTimeEq;
 
-/// How long a refresh token is good for, unless it is used: 15 days.
-const REFRESH_LIFETIME: Duration = Duration::from_hours(15 * 24);
+use self::attempts::Attempts;
+use self::sessions::Sessions;
+pub(crate) use self::sessions::TokenPair;
 
-/// A person who logs in, and may then do everything.
+/// An administrator who logs in with a password.
 #[derive(Clone)]
 pub struct User {
-    /// What the user logs in with, and what the records that the user writes bear.
+    /// The name to log in with, which records written by the user show.
     pub email: String,
-    /// The other thing that the user logs in with.
+    /// The password.
     pub password: String,
 }
 
-/// Who may call the sandbox. Clones share the tokens that users got.
+/// The callers of the sandbox. Clones share the tokens of users.
 #[derive(Clone)]
 pub struct Accounts {
     granted: Tokens,
     users: Arc<[User]>,
-    lifetime: Duration,
     sessions: Arc<Mutex<Sessions>>,
+    attempts: Arc<Mutex<Attempts>>,
 }
 
-/// The tokens that users got.
-#[derive(Default)]
-struct Sessions {
-    access: HashMap<String, Session>,
-    refresh: HashMap<String, Session>,
-}
-
-/// What a token stands for.
-#[derive(Clone)]
-struct Session {
-    email: String,
-    /// The client that the user logged in with, if it said which it is.
-    client: Option<String>,
-    expires: Instant,
-}
-
-/// A token for calls, and one for the time after it.
-pub(crate) struct Pair {
-    pub(crate) access: String,
-    pub(crate) refresh: String,
-    pub(crate) lifetime: Duration,
-}
-
-/// Why there is no token.
-pub(crate) enum NoToken {
-    /// There is no such user, or the password is another.
-    Login,
-    /// The refresh token is unknown, was used or has expired, or another client got it.
-    Refresh,
-    /// The system has no random numbers to make one of.
+/// Why no token is issued.
+pub(crate) enum LoginError {
+    /// The name or the password is wrong.
+    Credentials,
+    /// The refresh token is unknown, spent or expired, or belongs to another client.
+    RefreshToken,
+    /// Too many attempts have failed. The next one is possible after this time.
+    Throttled(Duration),
+    /// The system has no random numbers to make a token of.
     Random,
 }
 
 impl Accounts {
-    /// Those who have these tokens, and those who log in to get one for so long.
+    /// Callers with granted tokens, and users whose tokens have this lifetime.
     pub fn new(granted: Tokens, users: Vec<User>, lifetime: Duration) -> Self {
-        Self { granted, users: users.into(), lifetime, sessions: Arc::default() }
+        Self {
+            granted,
+            users: users.into(),
+            sessions: Arc::new(Mutex::new(Sessions::new(lifetime))),
+            attempts: Arc::default(),
+        }
     }
 
+    /// Issues tokens for a password.
     pub(crate) fn log_in(
         &self,
         email: &str,
         password: &str,
         client: Option<&str>,
-    ) -> Result<Pair, NoToken> {
-        let known = self.users.iter().any(|user| {
-            user.email == email && user.password.as_bytes().ct_eq(password.as_bytes()).into()
+        peer: Option<IpAddr>,
+    ) -> Result<TokenPair, LoginError> {
+        let now = Instant::now();
+        lock(&self.attempts).check(email, peer, now).map_err(LoginError::Throttled)?;
+        // Every user is compared, so that the time does not tell which names exist.
+        let matches = self.users.iter().filter(|user| {
+            let has_password = bool::from(user.password.as_bytes().ct_eq(password.as_bytes()));
+            has_password && user.email == email
         });
-        if !known {
-            return Err(NoToken::Login);
+        let is_known = matches.count() > 0;
+        if !is_known {
+            lock(&self.attempts).record_failure(email, peer, now);
+            return Err(LoginError::Credentials);
         }
-        self.issue(&mut self.sessions(), email, client)
+        lock(&self.sessions).start(email, client, now).map_err(|_| LoginError::Random)
     }
 
-    /// Trades a refresh token for a new pair. It is good for one time, and for the client that
-    /// got it.
-    pub(crate) fn refresh(&self, token: &str, client: Option<&str>) -> Result<Pair, NoToken> {
-        let mut sessions = self.sessions();
-        sessions
-            .refresh
-            .get(token)
-            .filter(|session| session.is_good() && session.client.as_deref() == client)
-            .ok_or(NoToken::Refresh)?;
-        let used = sessions.refresh.remove(token).ok_or(NoToken::Refresh)?;
-        self.issue(&mut sessions, &used.email, client)
-    }
-
-    fn issue(
+    /// Issues tokens for a refresh token, which is then spent.
+    pub(crate) fn refresh(
         &self,
-        sessions: &mut Sessions,
-        email: &str,
+        token: &str,
         client: Option<&str>,
-    ) -> Result<Pair, NoToken> {
-        let pair = Pair {
-            access: random_token().map_err(|_| NoToken::Random)?,
-            refresh: random_token().map_err(|_| NoToken::Random)?,
-            lifetime: self.lifetime,
-        };
-        let session = |lifetime| Session {
-            email: email.to_owned(),
-            client: client.map(str::to_owned),
-            expires: Instant::now() + lifetime,
-        };
-        sessions.forget_expired();
-        sessions.access.insert(pair.access.clone(), session(self.lifetime));
-        sessions.refresh.insert(pair.refresh.clone(), session(REFRESH_LIFETIME));
-        Ok(pair)
+        peer: Option<IpAddr>,
+    ) -> Result<TokenPair, LoginError> {
+        let now = Instant::now();
+        lock(&self.attempts).check("", peer, now).map_err(LoginError::Throttled)?;
+        let refreshed = lock(&self.sessions).refresh(token, client, now);
+        refreshed.map_err(|_| LoginError::Random)?.ok_or_else(|| {
+            lock(&self.attempts).record_failure("", peer, now);
+            LoginError::RefreshToken
+        })
     }
 
     fn logged_in(&self, token: &str) -> Option<Caller> {
-        let sessions = self.sessions();
-        let session = sessions.access.get(token).filter(|session| session.is_good())?;
-        Some(Caller::administrator(session.email.as_str()))
+        let sessions = lock(&self.sessions);
+        sessions.user(token, Instant::now()).map(Caller::administrator)
     }
+}
 
-    /// Nothing that panics leaves the tokens half written.
-    fn sessions(&self) -> MutexGuard<'_, Sessions> {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// No code that panics leaves the value in an inconsistent state.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Authenticator for Accounts {
@@ -138,20 +114,7 @@ impl Authenticator for Accounts {
     }
 }
 
-impl Session {
-    fn is_good(&self) -> bool {
-        Instant::now() < self.expires
-    }
-}
-
-impl Sessions {
-    fn forget_expired(&mut self) {
-        self.access.retain(|_, session| session.is_good());
-        self.refresh.retain(|_, session| session.is_good());
-    }
-}
-
-/// A token that nobody guesses.
+/// A token that can't be guessed.
 pub fn random_token() -> Result<String, getrandom::Error> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)?;

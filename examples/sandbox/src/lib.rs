@@ -38,7 +38,7 @@ use std::sync::Arc;
 use nexudus_server::runtime::axum::Router;
 use nexudus_server::runtime::axum::http::header::CONTENT_TYPE;
 use nexudus_server::runtime::axum::middleware::from_fn;
-use nexudus_server::runtime::axum::routing::{get, post};
+use nexudus_server::runtime::axum::routing::get;
 use nexudus_server::runtime::method_not_allowed;
 use nexudus_server::{Nexudus, Settings};
 use runtime_reference::Reference;
@@ -58,7 +58,7 @@ pub fn router(store: &Store, accounts: Accounts, strict: bool) -> Router {
     let settings = Settings::default().authenticator(accounts.clone()).strict(strict);
     nexudus_server::crud_routes(&service)
         .into_router(settings)
-        .route("/api/token", post(token_endpoint::answer).with_state(accounts))
+        .merge(token_endpoint::route("/api/token", accounts))
         .route("/openapi.json", get(([(CONTENT_TYPE, "application/json")], OPENAPI)))
         .merge(Reference::new(OPENAPI).routes(REFERENCE))
         .method_not_allowed_fallback(method_not_allowed::<Nexudus>)

@@ -7,11 +7,8 @@ use crate::operations::{operations, writes};
 use crate::wire::refusal;
 
 /// The routes that are the sandbox's own.
-const OWN: [(&str, &[Method]); 3] = [
-    ("/api/token", &[Method::POST]),
-    ("/docs", &[Method::GET, Method::HEAD]),
-    ("/openapi.json", &[Method::GET, Method::HEAD]),
-];
+const OWN: [(&str, &[Method]); 2] =
+    [("/docs", &[Method::GET, Method::HEAD]), ("/openapi.json", &[Method::GET, Method::HEAD])];
 
 #[tokio::test]
 async fn other_methods_are_refused_and_the_right_ones_are_named() {

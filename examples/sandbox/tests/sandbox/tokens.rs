@@ -1,6 +1,6 @@
 //! `POST /api/token`: logging in, refreshing, and the errors of both.
 
-use reqwest::RequestBuilder;
+use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
 use crate::harness::{Answer, Sandbox, send};
@@ -63,8 +63,16 @@ async fn a_refresh_token_is_good_once() {
     assert_ne!(first["access_token"], second["access_token"]);
     assert_ne!(first["refresh_token"], second["refresh_token"]);
     assert_eq!(call(&sandbox, &second).await.json()["UpdatedBy"], "me@example.com");
+    let third = send(token(&sandbox, &refresh(&second))).await.json();
+    assert_eq!(call(&sandbox, &third).await.status, 200);
+
+    // A second use means that the token was stolen, so its successors are revoked.
     assert_error(&send(token(&sandbox, &refresh(&first))).await, "invalid_grant");
-    assert_eq!(send(token(&sandbox, &refresh(&second))).await.status, 200);
+    for pair in [&first, &second, &third] {
+        assert_eq!(call(&sandbox, pair).await.status, 401);
+        assert_error(&send(token(&sandbox, &refresh(pair))).await, "invalid_grant");
+    }
+    assert_eq!(call(&sandbox, &log_in(&sandbox).await).await.status, 200);
 }
 
 #[tokio::test]
@@ -91,6 +99,9 @@ async fn what_is_wrong_has_the_words_of_oauth() {
         ("grant_type=client_credentials", "unsupported_grant_type"),
         ("", "unsupported_grant_type"),
         ("%ff%00&=&&", "unsupported_grant_type"),
+        (&format!("{LOGIN}&password=x"), "invalid_request"),
+        (&format!("{LOGIN}&totp=123456"), "invalid_request"),
+        (&format!("{LOGIN}&padding={}", "x".repeat(10_000)), "invalid_request"),
     ] {
         assert_error(&send(token(&sandbox, form)).await, error);
     }
@@ -118,4 +129,34 @@ async fn a_refresh_token_opens_no_operation() {
     let pair = log_in(&sandbox).await;
     let swapped = serde_json::json!({ "access_token": pair["refresh_token"] });
     assert_eq!(call(&sandbox, &swapped).await.status, 401);
+}
+
+#[tokio::test]
+async fn other_methods_are_rejected_in_the_same_shape() {
+    let sandbox = start().await;
+    for method in [Method::GET, Method::PUT, Method::DELETE] {
+        let answer = send(sandbox.bare(method, "/api/token")).await;
+        assert_eq!((answer.status, answer.header("Allow")), (405, Some("POST")));
+        assert_eq!(answer.json()["error"], "invalid_request");
+    }
+}
+
+#[tokio::test]
+async fn failed_logins_have_to_wait() {
+    let sandbox = start().await;
+    let wrong = "grant_type=password&username=me%40example.com&password=wrong";
+    let mut failures = 0;
+    let throttled = loop {
+        let answer = send(token(&sandbox, wrong)).await;
+        if answer.status == 429 {
+            break answer;
+        }
+        assert_error(&answer, "invalid_grant");
+        failures += 1;
+        assert!(failures < 100, "nothing stops a guesser");
+    };
+    assert!(throttled.header("Retry-After").unwrap().parse::<u32>().unwrap() > 0);
+    assert_eq!(throttled.json()["error"], "temporarily_unavailable");
+    // The right password waits as well, so that a guess is not confirmed.
+    assert_eq!(send(token(&sandbox, LOGIN)).await.status, 429);
 }

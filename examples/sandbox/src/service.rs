@@ -8,7 +8,9 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::to_raw_value;
 
-use crate::store::{self, Json, NotDeleted, PageError, Store, Table, WriteError};
+use crate::store::{
+    self, BUDGET, Budget, Json, NotDeleted, PageError, ReadError, Store, Table, WriteError,
+};
 use crate::suggestion::suggestion;
 
 /// The fields that the service fills itself.
@@ -50,7 +52,8 @@ impl<E: Entity<Api = Nexudus>> Crud<E> for Service {
         let id = E::of(&request).ok_or_else(Rejection::not_found)?;
         let replace = move |connection: &Connection| {
             let table = Table::of::<E>();
-            let stored = store::find::<E::Record>(connection, &table, id.into())?;
+            let mut budget = Budget::new();
+            let stored = store::find::<E::Record>(connection, &table, id.into(), &mut budget)?;
             let stored = stored.ok_or_else(Rejection::not_found)?;
             let mut record = json(&E::updated(&stored, &request));
             check_references::<E>(connection, &record)?;
@@ -65,8 +68,12 @@ impl<E: Entity<Api = Nexudus>> Crud<E> for Service {
     }
 
     async fn get(&self, id: E, _: Caller) -> ReadResult<E::Record> {
-        let record = self.store.load(id).await.map_err(Rejection::failed)?;
-        record.ok_or_else(Rejection::not_found)
+        let find = move |connection: &Connection| {
+            let table = Table::of::<E>();
+            let record = store::find(connection, &table, id.into(), &mut Budget::new())?;
+            Ok(record.ok_or_else(Rejection::not_found)?)
+        };
+        self.store.read(find).await.map_err(NotDone::into)
     }
 
     /// Each record comes once, in the order of the ids.
@@ -75,8 +82,11 @@ impl<E: Entity<Api = Nexudus>> Crud<E> for Service {
         ids.sort_unstable();
         ids.dedup();
         let find = move |connection: &Connection| {
-            let records = ids.into_iter().map(|id| store::find(connection, &Table::of::<E>(), id));
-            Ok(records.filter_map(Result::transpose).collect::<rusqlite::Result<_>>()?)
+            let mut budget = Budget::new();
+            let records = ids
+                .into_iter()
+                .map(|id| store::find(connection, &Table::of::<E>(), id, &mut budget));
+            Ok(records.filter_map(Result::transpose).collect::<Result<_, _>>()?)
         };
         self.store.read(find).await.map_err(NotDone::into)
     }
@@ -142,6 +152,15 @@ impl From<rusqlite::Error> for NotDone {
     }
 }
 
+impl From<ReadError> for NotDone {
+    fn from(error: ReadError) -> Self {
+        Self(match error {
+            ReadError::TooLarge => too_large(Nexudus::READING.query.ids),
+            ReadError::Sqlite(error) => Rejection::failed(error),
+        })
+    }
+}
+
 impl From<WriteError> for NotDone {
     fn from(error: WriteError) -> Self {
         Self(Rejection::failed(error))
@@ -182,9 +201,16 @@ fn page_rejection(reason: PageError) -> Rejection {
             "is a filter that the sandbox does not support: leave it out".to_owned(),
             condition.value.to_string(),
         ),
-        PageError::Sqlite(error) => return Rejection::failed(error),
+        PageError::Read(ReadError::TooLarge) => return too_large(names.size),
+        PageError::Read(ReadError::Sqlite(error)) => return Rejection::failed(error),
     };
     Rejection::fields(vec![field_error(&name, message, &attempted)])
+}
+
+/// The rejection of a request for more than a response may have.
+fn too_large(parameter: &str) -> Rejection {
+    let message = format!("asks for more than {BUDGET} bytes: ask for fewer records");
+    Rejection::field(parameter, message)
 }
 
 /// The name in the query of what a condition is about.

@@ -15,14 +15,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use runtime_core::Entity;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use tokio::task;
 
 pub(crate) use self::moments::now_after;
 pub(crate) use self::page::{PageError, page};
 use self::readers::Readers;
-pub(crate) use self::records::{Json, NotDeleted, delete, exists, find, insert, replace};
+pub(crate) use self::records::{
+    BUDGET, Budget, Json, NotDeleted, ReadError, delete, exists, find, insert, replace,
+};
 use self::schema::SchemaError;
 pub(crate) use self::table::Table;
 pub(crate) use self::writer::WriteError;
@@ -67,13 +68,6 @@ impl Store {
         Ok(Self { writer: Writer::start(writer), readers: None, tables: tables.into() })
     }
 
-    /// The record with an id.
-    pub async fn load<E: Entity>(&self, id: E) -> Result<Option<E::Record>, LoadError> {
-        let find =
-            move |connection: &Connection| Ok(find(connection, &Table::of::<E>(), id.into())?);
-        self.read(find).await
-    }
-
     /// The tables of every entity.
     pub(crate) fn tables(&self) -> Arc<[Table]> {
         Arc::clone(&self.tables)
@@ -106,23 +100,6 @@ impl Store {
             work(&transaction)
         });
         work.await.expect("the work of a handler does not panic")
-    }
-}
-
-/// Why a record could not be loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// SQLite failed.
-    #[error(transparent)]
-    Sqlite(#[from] rusqlite::Error),
-    /// The work was not carried out.
-    #[error("the database is closed")]
-    Closed,
-}
-
-impl From<WriteError> for LoadError {
-    fn from(_: WriteError) -> Self {
-        Self::Closed
     }
 }
 

@@ -5,7 +5,7 @@ use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, ToSql};
 
 use super::moments::range;
-use super::records::select;
+use super::records::{Budget, ReadError, select};
 use super::table::{ID, Table, is_date, single};
 
 /// The directions that mean a descending order. All others mean an ascending one: the sources
@@ -21,13 +21,13 @@ pub(crate) enum PageError {
     Date(Condition),
     /// The records do not have the field of the filter.
     Filter(Condition),
-    /// The database failed.
-    Sqlite(rusqlite::Error),
+    /// The records can't be read.
+    Read(ReadError),
 }
 
-impl From<rusqlite::Error> for PageError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sqlite(error)
+impl<E: Into<ReadError>> From<E> for PageError {
+    fn from(error: E) -> Self {
+        Self::Read(error.into())
     }
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn page<E: Entity>(
     let offset = i64::from(number.saturating_sub(1)) * i64::from(size);
     let mut values = query.values();
     values.extend([&size as &dyn ToSql, &offset]);
-    let rows = select(connection, &table, &query.clause(), &values)?;
+    let rows = select(connection, &table, &query.clause(), &values, &mut Budget::new())?;
     let direction = if query.descending { -1 } else { 1 };
     Ok(Page::new(rows, number, size, total.unsigned_abs())
         .ordered(Some(query.order.to_owned()), Some(direction)))

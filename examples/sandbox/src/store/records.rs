@@ -10,13 +10,43 @@ use super::table::{ID, Table, lists, quoted, single};
 /// A record or a row as JSON.
 pub(crate) type Json = Map<String, Value>;
 
+/// Why records were not read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    /// Together they are larger than the budget of a response.
+    #[error("the records are larger than {BUDGET} bytes")]
+    TooLarge,
+    /// The database failed.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// The size of the largest response, in bytes of text: larger ones would let a few readers take all of
+/// the memory.
+pub(crate) const BUDGET: usize = 8 * 1024 * 1024;
+
+/// The rest of the bytes that a response may have.
+pub(crate) struct Budget(usize);
+
+impl Budget {
+    pub(crate) const fn new() -> Self {
+        Self(BUDGET)
+    }
+
+    fn spend(&mut self, bytes: usize) -> Result<(), ReadError> {
+        self.0 = self.0.checked_sub(bytes).ok_or(ReadError::TooLarge)?;
+        Ok(())
+    }
+}
+
 /// The record with an id.
 pub(crate) fn find<T: Fields>(
     connection: &Connection,
     table: &Table,
     id: i64,
-) -> rusqlite::Result<Option<T>> {
-    let found = select::<T>(connection, table, "WHERE \"Id\" = ?", &[&id])?;
+    budget: &mut Budget,
+) -> Result<Option<T>, ReadError> {
+    let found = select::<T>(connection, table, "WHERE \"Id\" = ?", &[&id], budget)?;
     Ok(found.into_iter().next())
 }
 
@@ -26,22 +56,28 @@ pub(super) fn select<T: Fields>(
     table: &Table,
     clause: &str,
     values: &[&dyn ToSql],
-) -> rusqlite::Result<Vec<T>> {
+    budget: &mut Budget,
+) -> Result<Vec<T>, ReadError> {
     // The id is there even if the fields do not contain it.
     let columns: Vec<_> = single(T::FIELDS).map(|(key, _)| quoted(key)).collect();
     let columns = [quoted(ID)].into_iter().chain(columns).collect::<Vec<_>>().join(", ");
     let sql = format!("SELECT {columns} FROM {} {clause}", table.name());
     let mut select = connection.prepare_cached(&sql)?;
-    let objects = select.query_map(values, |row| Ok((row.get(0)?, object(row, T::FIELDS)?)))?;
-    let objects: Vec<(i64, Json)> = objects.collect::<rusqlite::Result<_>>()?;
-    let read = objects.into_iter().map(|(id, mut object)| {
+    let mut rows = select.query(values)?;
+    let mut records = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, mut object) = (row.get(0)?, object(row, T::FIELDS)?);
         for (key, scalar) in lists(T::FIELDS) {
             object.insert(key.to_owned(), list(connection, table, key, scalar, id)?.into());
         }
-        decode(&Value::Object(object).to_string())
-            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into()))
-    });
-    read.collect()
+        let text = Value::Object(object).to_string();
+        budget.spend(text.len())?;
+        let record = decode(&text).map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into())
+        })?;
+        records.push(record);
+    }
+    Ok(records)
 }
 
 fn object(row: &Row<'_>, fields: &[runtime_core::Field]) -> rusqlite::Result<Json> {

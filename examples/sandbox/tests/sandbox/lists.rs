@@ -243,6 +243,40 @@ async fn ranges_include_their_ends() {
     }
 }
 
+/// Pages and batches of large records are bounded, so that a few readers can't take all memory.
+#[tokio::test]
+async fn a_response_has_a_bounded_size() {
+    let sandbox = Sandbox::start().await;
+    let existing = Existing::records(&sandbox).await;
+    let large = entities()
+        .into_iter()
+        .filter(|entity| entity.has(&[Kind::Create, Kind::GetMany, Kind::List]));
+    let mut texts = large.flat_map(|entity| {
+        let create = entity.operation(Kind::Create).unwrap();
+        let fields = create.body_fields().iter();
+        let texts = fields.filter(|field| field.ty == FieldType::One(Scalar::String));
+        texts.map(move |field| (entity, create, field.key))
+    });
+    let (entity, create, key) = texts.next().unwrap();
+    let mut ids = Vec::new();
+    for _ in 0..12 {
+        let mut request = create.fields(&existing);
+        request.insert(key.to_owned(), "x".repeat(900_000).into());
+        ids.push(sandbox.write(create, Value::Object(request)).await.to_string());
+    }
+    let path = entity.path(None);
+    for (query, name) in
+        [("?size=1000".to_owned(), "size"), (format!("/?id=[{}]", ids.join(",")), "id")]
+    {
+        let answer = sandbox.ask(&format!("{path}{query}")).await;
+        assert_eq!(answer.status, 400, "{query}");
+        assert_eq!(answer.json()["Errors"][0]["PropertyName"], name);
+    }
+    let page = sandbox.get(&format!("{path}?size=5&dir=-1")).await;
+    assert_eq!(page["Records"].as_array().unwrap().len(), 5);
+    assert_eq!(sandbox.ask(&format!("{path}/?id=[{}]", ids[..5].join(","))).await.status, 200);
+}
+
 #[tokio::test]
 async fn an_unknown_order_is_rejected() {
     let sandbox = Sandbox::start().await;

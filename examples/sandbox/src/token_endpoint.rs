@@ -4,15 +4,15 @@
 //! or of another method.
 
 use std::borrow::Cow;
-use std::net::{IpAddr, SocketAddr};
 
+use nexudus_server::runtime::ConnectionInfo;
 use nexudus_server::runtime::axum::Router;
 use nexudus_server::runtime::axum::body::to_bytes;
-use nexudus_server::runtime::axum::extract::{ConnectInfo, Request, State};
+use nexudus_server::runtime::axum::extract::{Request, State};
 use nexudus_server::runtime::axum::http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, RETRY_AFTER,
 };
-use nexudus_server::runtime::axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode};
+use nexudus_server::runtime::axum::http::{HeaderMap, HeaderValue, StatusCode};
 use nexudus_server::runtime::axum::response::{IntoResponse, Response};
 use nexudus_server::runtime::axum::routing::post;
 use serde_json::{Value, json};
@@ -70,7 +70,8 @@ async fn issue(accounts: &Accounts, request: Request) -> Result<TokenPair, Token
     })?;
     let form = Form::parse(&body)?;
     let client = head.headers.get(CLIENT).and_then(|client| client.to_str().ok());
-    let peer = peer(&head.extensions);
+    let connection = head.extensions.get::<ConnectionInfo>();
+    let peer = connection.and_then(ConnectionInfo::peer_addr).map(|address| address.ip());
     let issued = match form.get("grant_type") {
         Some("password") => {
             if form.get("totp").is_some_and(|code| !code.is_empty()) {
@@ -86,7 +87,11 @@ async fn issue(accounts: &Accounts, request: Request) -> Result<TokenPair, Token
             return Err(TokenError::new("unsupported_grant_type", message));
         }
     };
-    issued.map_err(TokenError::from)
+    let pair = issued?;
+    if let Some(connection) = connection {
+        connection.set_authenticated();
+    }
+    Ok(pair)
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
@@ -179,9 +184,4 @@ impl From<LoginError> for TokenError {
 fn response(status: StatusCode, body: &Value) -> Response {
     let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")];
     (status, headers, body.to_string()).into_response()
-}
-
-/// The address that a request comes from, if the server tells it.
-fn peer(extensions: &Extensions) -> Option<IpAddr> {
-    extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
 }

@@ -159,4 +159,7 @@ async fn failed_logins_have_to_wait() {
     assert_eq!(throttled.json()["error"], "temporarily_unavailable");
     // The right password waits as well, so that a guess is not confirmed.
     assert_eq!(send(token(&sandbox, LOGIN)).await.status, 429);
+    // So does a guesser who tries other names from the same address.
+    let other = "grant_type=password&username=other%40example.com&password=wrong";
+    assert_eq!(send(token(&sandbox, other)).await.status, 429);
 }

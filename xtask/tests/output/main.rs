@@ -7,6 +7,7 @@ mod sources;
 mod synthetic;
 
 mod broken_off;
+mod docs;
 mod folder;
 mod growth;
 mod interface;

@@ -15,6 +15,7 @@ mod paths;
 mod program;
 mod quirks;
 mod records;
+mod reference;
 mod refusals;
 mod responses;
 mod secrets;

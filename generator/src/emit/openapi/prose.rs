@@ -8,7 +8,7 @@ use crate::ir::{
 /// What holds for the whole API.
 pub(super) fn api(api: &Api) -> Docs {
     let shared = &api.shared;
-    let administrator = escaped(&shared.administrator.name);
+    let administrator = &shared.administrator.name_in_docs;
     let docs = Docs::new(["Unofficial: neither made nor endorsed by the vendor."])
         .paragraph("# Authentication")
         .then(shared.authentication.clone())
@@ -103,7 +103,7 @@ pub(super) fn operation(api: &Api, entity: &Entity, operation: &Operation) -> Do
         None => described,
     };
     let role = docs::code(&operation.role);
-    let administrator = escaped(&api.shared.administrator.name);
+    let administrator = &api.shared.administrator.name_in_docs;
     described
         .paragraph(format!("**Role**: {role}, or {administrator}."))
         .then(required(api, entity, operation))

@@ -154,7 +154,7 @@ pub(super) fn shared(api: &Api) -> IndexMap<String, Response> {
         ..rejection(
             format!(
                 "The token is missing or bad, or its owner is neither {} nor holds the role.",
-                prose::escaped(administrator)
+                api.shared.administrator.name_in_docs
             ),
             unauthorized.into_iter().chain(without_role).collect(),
         )

@@ -40,9 +40,10 @@ pub fn emit(checked: &Checked, runtime: &RuntimePath) -> Files {
     emit::emit(checked.api(), runtime)
 }
 
-/// The JSON Schemas of the spec language, for editors. Paths are relative to the folder of the spec.
-pub fn schemas() -> Files {
-    spec::schema::files()
+/// The JSON Schemas of the spec language with the names of a spec, for editors. Paths are relative to
+/// the folder of the spec.
+pub fn schemas(checked: &Checked) -> Files {
+    spec::schema::files(checked.api())
 }
 
 /// Both steps at once.
@@ -53,7 +54,7 @@ pub fn generate(sources: &Sources, runtime: &RuntimePath) -> Result<Files, Vec<D
 /// Single steps, for benchmarks and tests. Not a stable interface.
 #[doc(hidden)]
 pub mod private {
-    use crate::diagnostic::{Diagnostic, Diagnostics};
+    use crate::diagnostic::{Code, Diagnostic, Diagnostics};
     use crate::source::Sources;
     use crate::{lower, spec};
 
@@ -77,7 +78,8 @@ pub mod private {
         } else {
             spec::read::<spec::Entity>(file, source, &mut diagnostics).root
         };
-        root.map(|_| diagnostics.into_sorted())
+        let is_shape = |error: &Diagnostic| error.code.number() <= Code::UnknownWord.number();
+        root.map(|_| diagnostics.into_sorted().into_iter().filter(is_shape).collect())
     }
 
     /// Lowers a whole spec; returns the number of entities.

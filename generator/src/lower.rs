@@ -14,6 +14,8 @@ mod shared;
 mod types;
 mod waivers;
 
+pub(crate) use cases::answers as case_answers;
+
 use std::collections::HashSet;
 
 use indexmap::IndexMap;

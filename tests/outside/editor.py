@@ -4,7 +4,8 @@
 It finds the schemas by the first line of the files. The files as they are have no mistake. Then,
 once for every key of the language that stands in them: where the key is taken out, it is offered,
 and so is every other that is not there, each with its documentation; hovering over it shows that as
-well; misspelt it is marked, and so is a value of another type. Words are offered where one belongs.
+well; misspelt it is marked, and so is a value of another type. Words are offered where one belongs,
+and so are the names of entities and fields of the spec.
 
 Arguments: the command of the language server.
 """
@@ -193,6 +194,18 @@ class Check:
             changed, there = spoilt(text, word, "nonsense")
             self.marked(f"{where}, another word", file, changed, there)
 
+    def names(self, file, shown, written, name):
+        """Where something else is written in place of a line, a name of the spec is offered."""
+        text = file.read_text()
+        start = text.index(shown)
+        before = text[:start] + written
+        line = before.count("\n")
+        there = {"line": line, "character": len(before) - before.rfind("\n") - 1}
+        after = text[start + len(shown) :]
+        uri = self.server.open(file, before + ("\n" if shown.endswith("\n") else "") + after)
+        offered = self.server.offered(uri, there)
+        self.that(name in offered, file.name, f"for {written!r}, this is offered: {list(offered)}")
+
     def rest(self):
         for where, uri, there in self.later:
             ranges = [mistake["range"] for mistake in self.server.mistakes(uri)]
@@ -207,6 +220,16 @@ def main():
         seen = set()
         for file in files:
             check.file(ROOT / file, schema, seen)
+    thread = ROOT / "entities" / "community_thread.yaml"
+    for shown, written, name in [
+        ("    type: id of User", "    type: ", "id of Coworker"),
+        ("    type: id of User", "    type: ", "list of id of CommunityThread"),
+        ("    changes: Guests", "    changes: ", "Guests"),
+        ("    ranges: [", "    ranges:\n      - ", "CreatedOn"),
+        ("        request:\n", "        request:\n          ", "CoworkerId"),
+        ("        record:\n", "        record:\n          ", "SystemId"),
+    ]:
+        check.names(thread, shown, written, name)
     check.rest()
     server.ask("shutdown", None)
     server.send({"method": "exit"})

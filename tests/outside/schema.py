@@ -32,7 +32,7 @@ CODES = {
     "enum": "NX0007",
 }
 # What it may say beyond the shape, and the codes of the rules that say it.
-PATTERN = {"NX0008"}
+PATTERN = {"NX0008", "NX0017", "NX0024"}
 NAMES_OF_KEYS = {"NX0007", "NX0019", "NX0031"}
 
 

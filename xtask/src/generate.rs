@@ -93,7 +93,7 @@ pub fn prepare(places: &Places) -> Result<Option<Prepared>> {
         checked.api().entities.iter().map(|entity| entity.operations.len()).sum();
     let files = generator::emit(&checked, &places.runtime()?);
     let size = format!("{count} entities, {operations} operations");
-    let schemas = plan(&generator::schemas(), &folder, SCHEMAS)?;
+    let schemas = plan(&generator::schemas(&checked), &folder, SCHEMAS)?;
     let crates = plan(&files, &places.out(), CRATES)?;
     let entities = checked.api().entities.iter();
     let entities = entities.map(|entity| (entity.wire.clone(), entity.module.text.clone()));

@@ -11,6 +11,7 @@ use crate::diagnostic::Code;
 /// One kind of record: a file in `entities/`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("defaultSnippets" = [entity_snippet()]))]
 pub struct Entity {
     /// Name of the entity, as the API spells it.
     pub entity: String,
@@ -19,6 +20,9 @@ pub struct Entity {
     /// The plural of the name, where it is not the name and an `s`.
     pub plural: Option<String>,
     /// Path of the collection below the base URL, with a leading slash.
+    #[schemars(regex(pattern = r"^(/(?!\.+(/|$))[A-Za-z0-9_.-]+)+$"), extend(
+        "patternErrorMessage" = "write a slash and segments of letters, digits, `-`, `_` and `.`",
+    ))]
     pub path: String,
     /// What the entity is, for the documentation.
     pub docs: String,
@@ -53,12 +57,16 @@ pub struct Operations {
 /// One operation.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("defaultSnippets" = [operation_snippet()]))]
 pub struct Operation {
     /// The role that a caller needs who is not an administrator: the entity, a hyphen, and what
     /// the role allows.
     pub role: String,
     /// The page of the vendor's documentation, relative to `documentation` of `api.yaml`. Where there
     /// is none, write `source` instead.
+    #[schemars(regex(pattern = r"^(?!/)(?!.*://)[A-Za-z0-9._~/?#&=%+,;:@!-]+$"), extend(
+        "patternErrorMessage" = "write the address below `documentation`, without a leading slash",
+    ))]
     pub page: Option<String>,
     /// The source of the operation, where no `page` describes it.
     pub source: Option<String>,
@@ -210,6 +218,7 @@ fn type_snippets() -> Vec<serde_json::Value> {
 /// A field of an entity's requests and records.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("defaultSnippets" = [field_snippet()]))]
 pub struct Field {
     /// `integer`, `string`, `boolean`, `date-time`, `json`, `comma-list`, `uuid`, `id of ENTITY`,
     /// or `list of` one of these.
@@ -297,6 +306,55 @@ impl Write {
             Self::Update => Kind::Update,
         }
     }
+}
+
+/// A new entity, for editors.
+fn entity_snippet() -> serde_json::Value {
+    serde_json::json!({
+        "label": "new entity",
+        "description": "A new entity with one operation.",
+        "body": {
+            "entity": "${1:BookClub}",
+            "path": "/api/${2:module}/${3:bookclubs}",
+            "docs": "${4:What it is.}",
+            "operations": { "create": {
+                "role": "${1:BookClub}-Create",
+                "page": "${5:rest-api/module/post-bookclubs}",
+                "docs": "${6:What it does.}",
+            } },
+            "fields": { "${7:Name}": {
+                "type": "${8:string}",
+                "required": ["create"],
+                "docs": "${9:What it is.}",
+            } },
+        },
+    })
+}
+
+/// A new operation, for editors.
+fn operation_snippet() -> serde_json::Value {
+    serde_json::json!({
+        "label": "new operation",
+        "description": "A role, a page and documentation.",
+        "body": {
+            "role": "${1:Entity}-${2:Create}",
+            "page": "${3:rest-api/module/page}",
+            "docs": "${4:What it does.}",
+        },
+    })
+}
+
+/// A new field, for editors.
+fn field_snippet() -> serde_json::Value {
+    serde_json::json!({
+        "label": "new field",
+        "description": "An optional field of create and update.",
+        "body": {
+            "type": "${1:string}",
+            "optional": ["create", "update"],
+            "docs": "${2:What it is.}",
+        },
+    })
 }
 
 /// The codes that can be waived, for editors.

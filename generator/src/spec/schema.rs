@@ -1,6 +1,8 @@
 //! The JSON Schema of the language, for the shape pass and for editors. It is derived from the types
 //! that serde decodes into, so there is no second description to maintain.
 
+mod names;
+
 use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema};
@@ -9,6 +11,7 @@ use serde_json::{Map, Value as Json};
 use super::shape::Shape;
 use super::{Api, Entity};
 use crate::files::Files;
+use crate::ir;
 use crate::render;
 
 /// The shape of the files of one kind.
@@ -16,11 +19,14 @@ pub(super) fn shape<T: JsonSchema>() -> Shape {
     Shape::of(of::<T>().as_value())
 }
 
-/// The schemas of the two kinds of files, by their paths below the folder of the spec.
-pub(crate) fn files() -> Files {
+/// The schemas of the two kinds of files, by their paths below the folder of the spec. They offer the
+/// names of an API.
+pub(crate) fn files(api: &ir::Api) -> Files {
+    let mut entity = of::<Entity>();
+    names::offer(&mut entity, api);
     let mut files = Files::default();
     files.add("schema/api.json", text(of::<Api>()));
-    files.add("schema/entity.json", text(of::<Entity>()));
+    files.add("schema/entity.json", text(entity));
     files
 }
 

@@ -2,6 +2,9 @@
 //! handler that checks neither token nor role. The latter is served twice: by `serve` like the
 //! stubs, so that only the stubs differ, and by `axum::serve`, which has no timeouts. All three take
 //! turns in one process.
+//!
+//! With `stubs N` or `hand N` it sends N requests to one of the routers without a network, for tools
+//! that count instructions; any other number is that of the rounds.
 
 #![expect(clippy::print_stdout, reason = "this is a report")]
 #![expect(clippy::unwrap_used, reason = "this is a measurement, which nothing depends on")]
@@ -15,9 +18,9 @@ use std::time::Instant;
 use futures_util::future::try_join_all;
 use runtime_core::{List, Page, SuccessParts};
 use runtime_server::axum::Router;
-use runtime_server::axum::body::Bytes;
-use runtime_server::axum::http::StatusCode;
+use runtime_server::axum::body::{Body, Bytes, to_bytes};
 use runtime_server::axum::http::header::CONTENT_TYPE;
+use runtime_server::axum::http::{Request, StatusCode};
 use runtime_server::axum::response::{IntoResponse, Response};
 use runtime_server::axum::routing::post;
 use runtime_server::{
@@ -28,6 +31,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt;
 
 use self::notes::{CreateNote, Note, NoteId, NoteRow, NoteService, Success, UpdateNote, router};
 
@@ -90,6 +94,14 @@ async fn main() {
     let tokens = Tokens::new().with("admin-token", Caller::administrator("admin@example.com"));
     let stubs = router(Idle, Settings::default().authenticator(tokens));
 
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["stubs", requests] => return without_network(stubs, requests.parse().unwrap()).await,
+        ["hand", requests] => return without_network(plain, requests.parse().unwrap()).await,
+        _ => {}
+    }
+    let rounds_wanted = arguments.first().map_or(ROUNDS, |rounds| rounds.parse().unwrap());
+
     let (listener, by_axum) = bind();
     let app = plain.clone();
     tokio::spawn(async { axum::serve(listener, app).await });
@@ -99,7 +111,7 @@ async fn main() {
     tokio::spawn(serve(listener, stubs, ServeOptions::default()));
 
     let mut rounds: [Vec<f64>; 3] = Default::default();
-    for round in 0..=ROUNDS {
+    for round in 0..=rounds_wanted {
         let mut turns = [(0, by_axum), (1, by_hand), (2, by_stubs)];
         // Each goes first, second and last as often, and after either of the others, so that a
         // drift of the machine cancels out.
@@ -116,13 +128,28 @@ async fn main() {
         }
     }
     let [by_axum, by_hand, by_stubs] = rounds;
-    println!("medians of {ROUNDS} rounds");
+    println!("medians of {rounds_wanted} rounds");
     println!("by hand, axum::serve: {:.0} requests/s", median(by_axum.clone()));
     println!("by hand:              {:.0} requests/s", median(by_hand.clone()));
     println!("stubs:                {:.0} requests/s", median(by_stubs.clone()));
     println!("stubs against by hand:              {:.3}", ratio(&by_stubs, &by_hand));
     println!("stubs against by hand, axum::serve: {:.3}", ratio(&by_stubs, &by_axum));
     println!("by hand against by hand, axum::serve: {:.3}", ratio(&by_hand, &by_axum));
+}
+
+/// Sends requests to a router in this process.
+async fn without_network(router: Router, requests: u32) {
+    for _ in 0..requests {
+        let request = Request::post("/api/notes")
+            .header("Host", "localhost")
+            .header("Authorization", "Bearer admin-token")
+            .header(CONTENT_TYPE, "application/json")
+            .body(Body::from(BODY))
+            .unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    }
 }
 
 /// The median of what one is to the other in each round.

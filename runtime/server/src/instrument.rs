@@ -5,7 +5,6 @@ use std::any::Any;
 use std::panic::AssertUnwindSafe;
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 use futures_util::FutureExt;
 use runtime_core::OperationInfo;
@@ -15,18 +14,13 @@ use tracing::{Instrument, Span};
 use crate::access_log::AccessLog;
 use crate::api::ErasedApi;
 use crate::rejection::RejectionKind;
-
-/// The header of the request id, in requests and responses.
-pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// The longest request id that is accepted from a client.
-const ID_LIMIT: usize = 128;
+use crate::request_id::{REQUEST_ID, RequestId};
 
 /// The id and the span of a request.
 pub(crate) struct Instrumentation {
     api: &'static ErasedApi,
     operation: Option<&'static OperationInfo>,
-    id: HeaderValue,
+    id: RequestId,
     span: Span,
     access_log: Option<AccessLog>,
 }
@@ -38,13 +32,13 @@ impl Instrumentation {
         operation: Option<&'static OperationInfo>,
         api: &'static ErasedApi,
     ) -> Self {
-        let id = request_id(request);
+        let id = RequestId::of(request.headers());
         let span = span(request, operation, &id);
         Self { api, operation, id, span, access_log: AccessLog::start() }
     }
 
     /// The request id.
-    pub(crate) fn id(&self) -> &HeaderValue {
+    pub(crate) fn id(&self) -> &RequestId {
         &self.id
     }
 
@@ -64,7 +58,7 @@ impl Instrumentation {
         response.map(move |result| {
             let mut response = result.unwrap_or_else(|panic| self.panicked(&*panic));
             self.span.record("status", response.status().as_u16());
-            response.headers_mut().insert(REQUEST_ID, self.id);
+            response.headers_mut().insert(REQUEST_ID, self.id.to_header());
             match self.access_log {
                 Some(access_log) => access_log.finish(response, self.span, self.operation),
                 None => response,
@@ -81,30 +75,16 @@ impl Instrumentation {
 }
 
 /// Leaves out the query, the headers and the body, which may hold secrets.
-fn span(request: &Request, operation: Option<&OperationInfo>, id: &HeaderValue) -> Span {
+fn span(request: &Request, operation: Option<&OperationInfo>, id: &RequestId) -> Span {
     tracing::info_span!(
         "request",
         method = request.method().as_str(),
         path = request.uri().path(),
         entity = operation.map(|operation| operation.entity.name),
         kind = operation.map(|operation| tracing::field::debug(operation.kind)),
-        request_id = id.to_str().ok(),
+        request_id = id.to_string(),
         status = Empty,
     )
-}
-
-/// The request id of the client if it is safe to log, or else a new one.
-fn request_id(request: &Request) -> HeaderValue {
-    let given = request.headers().get(REQUEST_ID);
-    given
-        .filter(|id| is_safe_to_log(id.as_bytes()))
-        .cloned()
-        .unwrap_or_else(|| fastrand::u64(..).into())
-}
-
-fn is_safe_to_log(id: &[u8]) -> bool {
-    let is_safe = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~:/+=".contains(byte);
-    (1..=ID_LIMIT).contains(&id.len()) && id.iter().all(is_safe)
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> &str {

@@ -18,6 +18,7 @@ use crate::decode::{BodySchema, QueryDecoder, UnknownParameters, decode, id};
 use crate::endpoint::{Endpoint, Handler};
 use crate::limiter::Limiter;
 use crate::rejection::RejectionKind;
+use crate::request_id::RequestId;
 use crate::response::{read_success, write_success};
 use crate::response_body::with_permit;
 use crate::{
@@ -46,7 +47,7 @@ impl OperationService {
     pub(crate) fn handle(
         self: Arc<Self>,
         request: Request,
-        id: HeaderValue,
+        id: RequestId,
         wants_caller: bool,
     ) -> impl Future<Output = Response> {
         let (parts, body) = request.into_parts();

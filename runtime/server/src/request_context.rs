@@ -2,14 +2,15 @@
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use axum::http::header::{AUTHORIZATION, HeaderName};
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Request, Uri};
+use axum::http::{Extensions, HeaderMap, Method, Request, Uri};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::request_id::RequestId;
 use crate::{ByteBudget, ConnectionInfo};
 
 /// The header by which a client identifies its application.
@@ -21,7 +22,8 @@ const CLIENT_ID: HeaderName = HeaderName::from_static("client_id");
 /// [`Caller::request`](crate::Caller::request). Its `Debug` output contains no headers.
 pub struct RequestContext {
     parts: Parts,
-    id: Option<HeaderValue>,
+    id: Option<RequestId>,
+    id_text: OnceLock<String>,
     response_limit: usize,
 }
 
@@ -35,8 +37,8 @@ pub struct BasicCredentials {
 }
 
 impl RequestContext {
-    pub(crate) fn new(parts: Parts, id: HeaderValue, response_limit: usize) -> Self {
-        Self { parts, id: Some(id), response_limit }
+    pub(crate) fn new(parts: Parts, id: RequestId, response_limit: usize) -> Self {
+        Self { parts, id: Some(id), id_text: OnceLock::new(), response_limit }
     }
 
     /// The context of a caller that no request authenticated.
@@ -44,6 +46,7 @@ impl RequestContext {
         static EMPTY: LazyLock<RequestContext> = LazyLock::new(|| RequestContext {
             parts: Request::new(()).into_parts().0,
             id: None,
+            id_text: OnceLock::new(),
             response_limit: usize::MAX,
         });
         &EMPTY
@@ -72,7 +75,8 @@ impl RequestContext {
     /// The request id: that of the client's `X-Request-Id`, or else a generated one. Logs and the
     /// response show the same.
     pub fn id(&self) -> &str {
-        self.id.as_ref().and_then(|id| id.to_str().ok()).unwrap_or_default()
+        let text = || self.id.as_ref().map(ToString::to_string).unwrap_or_default();
+        self.id_text.get_or_init(text)
     }
 
     /// The address that the connection comes from. Behind a proxy, that of the proxy. `None` if

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::HeaderValue;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on, on_service};
@@ -20,10 +19,11 @@ use tower::service_fn;
 
 use crate::api::ErasedApi;
 use crate::endpoint::{Endpoint, Handler};
-use crate::instrument::{Instrumentation, REQUEST_ID};
+use crate::instrument::Instrumentation;
 use crate::limiter::Limiter;
 use crate::operation_service::OperationService;
 use crate::rejection::RejectionKind;
+use crate::request_id::{REQUEST_ID, RequestId};
 use crate::{Caller, ReadResult, Rejection, Settings, WriteResponse, WriteResult};
 
 /// The operations of a service.
@@ -216,13 +216,13 @@ fn route(service: OperationService) -> MethodRouter {
         );
     }
     let operation = on(filter, move |request: Request| {
-        let id = request.headers().get(REQUEST_ID).cloned();
-        service.handle(request, id.unwrap_or(const { HeaderValue::from_static("") }), true)
+        let id = RequestId::of(request.headers());
+        service.handle(request, id, true)
     });
     layers.iter().fold(operation, |inner, layer| layer(inner)).route_layer(from_fn(
         move |mut request: Request, next: Next| {
             let instrumentation = instrumentation(&request);
-            request.headers_mut().insert(REQUEST_ID, instrumentation.id().clone());
+            request.headers_mut().insert(REQUEST_ID, instrumentation.id().to_header());
             request.extensions_mut().insert(info);
             instrumentation.instrument(next.run(request))
         },

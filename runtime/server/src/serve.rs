@@ -14,6 +14,8 @@ use std::future::ready;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
+#[cfg(feature = "tls")]
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -25,7 +27,10 @@ use futures_util::future::{Either, select};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
+#[cfg(feature = "http2")]
+use hyper_util::rt::TokioExecutor;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulConnection;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
@@ -57,7 +62,8 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Serves a router over HTTP/1 until the shutdown signal of the options.
+/// Serves a router over HTTP/1, or as the options say over TLS and HTTP/2, until the shutdown signal
+/// of the options.
 ///
 /// Unlike `axum::serve`, it has timeouts for heads and bodies that do not arrive and for responses
 /// that the client does not read, and it limits the number of connections: one too many closes
@@ -67,7 +73,9 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 /// On shutdown it accepts no more connections, closes those on which no whole request has arrived,
 /// finishes the requests in flight, and returns. Dropping the future stops at once.
 pub async fn serve<L: Listener>(mut listener: L, router: Router, options: ServeOptions) {
-    let ServeOptions { connection, limits, shutdown_timeout, mut shutdown, abort } = options;
+    let ServeOptions { connection, limits, shutdown_timeout, mut shutdown, abort, .. } = options;
+    #[cfg(feature = "tls")]
+    let tls = options.tls;
     let (stop, stopped) = watch::channel(());
     let mut connections = Connections::new(limits);
     loop {
@@ -80,8 +88,16 @@ pub async fn serve<L: Listener>(mut listener: L, router: Router, options: ServeO
         };
         let Some((io, peer_addr)) = accepted else { break };
         let info = ConnectionInfo::new(peer_addr);
-        let task = run(io, router.clone(), connection, info.clone(), stopped.clone());
-        connections.spawn(info, task);
+        let task =
+            Task { router: router.clone(), options: connection, info, stop: stopped.clone() };
+        let info = task.info.clone();
+        #[cfg(feature = "tls")]
+        if let Some(config) = &tls {
+            let config = config.borrow().clone();
+            connections.spawn(info, task.run_over_tls(io, config));
+            continue;
+        }
+        connections.spawn(info, task.run(io));
     }
     drop((listener, stop, stopped));
     let is_finished = {
@@ -105,36 +121,94 @@ async fn accept<L: Listener>(
     (io, peer_addr)
 }
 
-/// Serves a connection to its end. A client that closes its sending half after the request still
-/// gets the response.
-async fn run<C>(
-    io: C,
+/// A connection and what serving it takes.
+struct Task {
     router: Router,
     options: ConnectionOptions,
     info: ConnectionInfo,
-    mut stopped: watch::Receiver<()>,
-) where
-    C: AsyncRead + AsyncWrite + Send + Unpin + 'static,
-{
-    let stream = Stream::new(io, options.write, info.clone(), options.api);
-    let service = service_fn(move |request| handle(request, &router, &info, options));
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(options.head_timeout)
-        .max_buf_size(BUFFER)
-        .half_close(true)
-        .serve_connection(TokioIo::new(stream), service);
-    let mut connection = pin!(connection);
-    let end = pin!(timeout(options.age_limit, stopped.changed()));
-    let result = match select(connection.as_mut(), end).await {
-        Either::Left((result, _)) => result,
-        Either::Right(_) => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+    stop: watch::Receiver<()>,
+}
+
+impl Task {
+    /// Serves a connection to its end, over HTTP/1. A client that closes its sending half after the
+    /// request still gets the response.
+    async fn run<C: AsyncRead + AsyncWrite + Send + Unpin + 'static>(self, io: C) {
+        let stream = self.stream(io);
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.options.head_timeout)
+            .max_buf_size(BUFFER)
+            .half_close(true)
+            .serve_connection(stream, self.service());
+        self.drive(connection).await;
+    }
+
+    #[cfg(feature = "tls")]
+    async fn run_over_tls<C>(self, io: C, config: Arc<tokio_rustls::rustls::ServerConfig>)
+    where
+        C: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
+        let handshake = tokio_rustls::TlsAcceptor::from(config).accept(io);
+        let Ok(Ok(io)) = timeout(self.options.head_timeout, handshake).await else {
+            tracing::debug!("the TLS handshake failed");
+            return;
+        };
+        #[cfg(feature = "http2")]
+        if io.get_ref().1.alpn_protocol() == Some(b"h2") {
+            return self.run_http2(io).await;
         }
-    };
-    if let Err(error) = result {
-        tracing::debug!(error = &error as &dyn Error, "the connection failed");
+        self.run(io).await;
+    }
+
+    #[cfg(feature = "http2")]
+    async fn run_http2<C: AsyncRead + AsyncWrite + Send + Unpin + 'static>(self, io: C) {
+        let stream = self.stream(io);
+        let header_list = u32::try_from(BUFFER).unwrap_or(u32::MAX);
+        let connection = hyper::server::conn::http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .keep_alive_interval(self.options.head_timeout)
+            .max_header_list_size(header_list)
+            .serve_connection(stream, self.service());
+        self.drive(connection).await;
+    }
+
+    fn stream<C>(&self, io: C) -> TokioIo<Stream<C>> {
+        let Self { options, info, .. } = self;
+        TokioIo::new(Stream::new(io, options.write, info.clone(), options.api))
+    }
+
+    /// The service of the connection.
+    fn service(
+        &self,
+    ) -> impl hyper::service::Service<
+        Request<Incoming>,
+        Response = Response<ResponseBody>,
+        Error = Infallible,
+        Future: Send + 'static,
+    > + Send
+    + use<> {
+        let (router, info, options) = (self.router.clone(), self.info.clone(), self.options);
+        service_fn(move |request| handle(request, &router, &info, options))
+    }
+
+    /// Drives a connection to its end; from the shutdown or its age limit on, to the end of its
+    /// requests in flight.
+    async fn drive<C>(mut self, connection: C)
+    where
+        C: GracefulConnection<Error = hyper::Error>,
+    {
+        let mut connection = pin!(connection);
+        let end = pin!(timeout(self.options.age_limit, self.stop.changed()));
+        let result = match select(connection.as_mut(), end).await {
+            Either::Left((result, _)) => result,
+            Either::Right(_) => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = result {
+            tracing::debug!(error = &error as &dyn Error, "the connection failed");
+        }
     }
 }
 

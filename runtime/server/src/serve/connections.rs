@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::options::ConnectionLimits;
 use crate::ConnectionInfo;
@@ -40,7 +40,7 @@ impl Connections {
         }
         while !self.has_room(peer) {
             if !self.evict(peer) {
-                let _ = tokio::time::timeout(TICK, self.join_next()).await;
+                let _ = timeout(TICK, self.join_next()).await;
             }
         }
     }
@@ -81,16 +81,17 @@ impl Connections {
         self.open.insert(task.id(), Open { info, since: Instant::now(), task });
     }
 
-    /// Waits until the requests in flight are handled. Connections on which a stranger has yet to
-    /// send a head or a body are closed at once.
+    /// Waits until the requests in flight are handled. Connections close by themselves once they are
+    /// idle; those on which a stranger has yet to send a head or a body are closed after a moment.
     pub(super) async fn finish(&mut self) {
-        loop {
+        let mut next_look = Instant::now() + TICK;
+        while !self.tasks.is_empty() {
+            if timeout_at(next_look, self.join_next()).await.is_ok() {
+                continue;
+            }
             let droppable = self.open.values().filter(|open| open.info.is_droppable());
             droppable.for_each(|open| open.task.abort());
-            if self.tasks.is_empty() {
-                return;
-            }
-            let _ = tokio::time::timeout(TICK, self.join_next()).await;
+            next_look = Instant::now() + TICK;
         }
     }
 

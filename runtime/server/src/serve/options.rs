@@ -1,11 +1,17 @@
 //! [`ServeOptions`]: timeouts, limits and the shutdown signals of `serve`.
 
 use std::fmt;
+#[cfg(feature = "tls")]
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{self, BoxFuture};
 use runtime_core::Api;
+#[cfg(feature = "tls")]
+use tokio::sync::watch;
+#[cfg(feature = "tls")]
+use tokio_rustls::rustls::ServerConfig;
 
 use super::stream::WriteTimeouts;
 use crate::api::ErasedApi;
@@ -20,6 +26,8 @@ const KIBIBYTE: usize = 1024;
 pub struct ServeOptions {
     pub(super) connection: ConnectionOptions,
     pub(super) limits: ConnectionLimits,
+    #[cfg(feature = "tls")]
+    pub(super) tls: Option<watch::Receiver<Arc<ServerConfig>>>,
     pub(super) shutdown_timeout: Duration,
     pub(super) shutdown: BoxFuture<'static, ()>,
     pub(super) abort: BoxFuture<'static, ()>,
@@ -68,6 +76,8 @@ impl Default for ServeOptions {
                 api: None,
             },
             limits: ConnectionLimits { total: 512, per_peer: usize::MAX },
+            #[cfg(feature = "tls")]
+            tls: None,
             shutdown_timeout: Duration::from_secs(30),
             shutdown: future::pending().boxed(),
             abort: future::pending().boxed(),
@@ -81,6 +91,21 @@ impl ServeOptions {
     /// body.
     pub fn api<A: Api>(mut self) -> Self {
         self.connection.api = Some(ErasedApi::of::<A>());
+        self
+    }
+
+    /// Serves over TLS. With the feature `http2`, clients that negotiate HTTP/2 get it: list `h2`
+    /// and `http/1.1` in [`ServerConfig::alpn_protocols`].
+    #[cfg(feature = "tls")]
+    pub fn tls(self, config: Arc<ServerConfig>) -> Self {
+        self.reloadable_tls(watch::channel(config).1)
+    }
+
+    /// Serves over TLS like [`tls`](Self::tls), with certificates that can be replaced: each new
+    /// connection uses the latest configuration of the channel.
+    #[cfg(feature = "tls")]
+    pub fn reloadable_tls(mut self, config: watch::Receiver<Arc<ServerConfig>>) -> Self {
+        self.tls = Some(config);
         self
     }
 

@@ -18,4 +18,5 @@ mod connections;
 mod protocol;
 mod request_heads;
 mod shutdown;
+mod tls;
 mod wire;

@@ -104,6 +104,16 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Reads until the server closes or resets the connection.
+    #[cfg(feature = "http2")]
+    pub(crate) async fn try_rest(&mut self) -> Vec<u8> {
+        let mut rest = Vec::new();
+        let _ = in_time(self.0.read_to_end(&mut rest)).await;
+        rest
+    }
+}
+
 pub(crate) async fn in_time<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(TIMEOUT, future).await.expect("the test timed out")
 }

@@ -6,6 +6,7 @@ mod authentication;
 mod context;
 mod crud;
 mod exchange;
+mod health;
 mod http_rejections;
 mod limits;
 mod malformed_bodies;

@@ -5,6 +5,7 @@
 //! run. [`Checked`] is the barrier before emission; nothing behind it can fail.
 
 pub mod diagnostic;
+pub mod diff;
 pub mod documentation;
 pub mod files;
 pub mod ir;

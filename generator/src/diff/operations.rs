@@ -1,0 +1,109 @@
+//! Operations: which there are, who may call them, and what they are called.
+
+use super::migration::{self, Migration, Party};
+use super::{Found, Pair, Rule, texts};
+use crate::ir::{Deprecation, Entity, Operation, RequestShape};
+
+/// The names of types that differ.
+pub(super) fn names(pair: Pair<Option<&Operation>>) -> Vec<Option<String>> {
+    let Some(Pair { base, head }) = pair.both() else { return Vec::new() };
+    vec![
+        Pair { base: &base.request, head: &head.request }.renamed(),
+        Pair { base: &base.builder, head: &head.builder }.renamed(),
+    ]
+}
+
+/// Compares the operations of a kind.
+pub(super) fn compare(entities: Pair<&Entity>, pair: Pair<Option<&Operation>>, found: &mut Found) {
+    let spans = pair.map(|operation| operation.map(|operation| operation.span));
+    match (pair.base, pair.head) {
+        (Some(base), Some(head)) => both(Pair { base, head }, found),
+        (Some(base), None) => {
+            let (kind, accessor) = (base.kind, migration::name(&entities.base.accessor));
+            let code = format!("client.{accessor}().{}(..)", migration::name(&base.method));
+            let change = found.add(Rule::OperationRemoved, kind.as_str(), "gone", spans);
+            let code = Pair { base: code, head: String::new() };
+            change.migrations = vec![Migration::new(Party::Both, code)];
+        }
+        (None, Some(head)) => {
+            let words = format!("new: {} {}", head.kind.method(), entities.head.path_of(head.kind));
+            let code = Pair { base: String::new(), head: signature(entities.head, head) };
+            let change = found.add(Rule::OperationAdded, head.kind.as_str(), words, spans);
+            change.migrations = vec![Migration::new(Party::Server, code)];
+        }
+        (None, None) => {}
+    }
+}
+
+/// The beginning of a method of the server.
+fn signature(entity: &Entity, operation: &Operation) -> String {
+    let request = match operation.kind.request() {
+        RequestShape::Body => format!("request: {}", operation.request.text),
+        RequestShape::Id => format!("id: {}", entity.id.text),
+        RequestShape::Ids => format!("ids: Vec<{}>", entity.id.text),
+        RequestShape::Query => {
+            let record = entity.record.as_ref().map_or("", |record| record.name.text.as_str());
+            format!("list: List<{record}>")
+        }
+    };
+    format!("async fn {}(&self, {request}, caller: Caller)", migration::name(&operation.method))
+}
+
+fn both(pair: Pair<&Operation>, found: &mut Found) {
+    let Operation {
+        kind,
+        method,
+        // Names of types are those of the entity.
+        request: _,
+        builder: _,
+        role,
+        // The constants are compared for the API as a whole.
+        role_constant: _,
+        page,
+        source,
+        assumptions,
+        docs,
+        docs_span,
+        deprecated,
+        // Compared for the API as a whole, because entities share the text.
+        success_message: _,
+        // Compared field by field.
+        parameters: _,
+        columns: _,
+        cases: _,
+        span,
+        role_span,
+    } = pair.base;
+    let head = pair.head;
+    let (subject, spans) = (kind.as_str(), Pair { base: *span, head: head.span });
+    if *role != head.role {
+        let places = Pair { base: *role_span, head: head.role_span };
+        let words = format!("role {role} -> {}", head.role);
+        found.push(Rule::RoleChanged, subject, words, places);
+    }
+    if *method != head.method {
+        let code = Pair { base: method, head: &head.method }.map(migration::name);
+        let words = format!("{} -> {}", code.base, code.head);
+        found.push(Rule::MethodRenamed, subject, words, spans).migrations =
+            vec![Migration::new(Party::Both, code.map(|name| format!(".{name}(..)")))];
+    }
+    match (deprecated, &head.deprecated) {
+        (None, Some(Deprecation { note, docs: _ })) => {
+            found.push(Rule::Deprecated, subject, format!("deprecated: {note}"), spans);
+        }
+        (Some(_), None) => {
+            found.push(Rule::Undeprecated, subject, "no longer deprecated", spans);
+        }
+        (Some(Deprecation { note, docs }), Some(after)) => {
+            let is_same = *note == after.note && *docs == after.docs;
+            texts::note(!is_same, format!("deprecation of {subject}"), spans, found);
+        }
+        (None, None) => {}
+    }
+    let is_same = *page == head.page && *source == head.source;
+    texts::note(!is_same, format!("source of {subject}"), spans, found);
+    let places = Pair { base: *docs_span, head: head.docs_span };
+    texts::docs(subject, Pair { base: docs, head: &head.docs }, places, found);
+    let assumptions = Pair { base: assumptions, head: &head.assumptions };
+    texts::assumptions(subject, assumptions, spans, found);
+}

@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod ci;
+pub mod diff;
 pub mod docs;
 pub mod explain;
 pub mod generate;
@@ -13,6 +14,7 @@ pub mod sandbox;
 pub mod verify_docs;
 
 mod fix;
+mod git;
 mod line_diff;
 mod output;
 mod pages;

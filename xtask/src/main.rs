@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use xtask::{
-    UsageError, check, ci, docs, explain, generate, import, new, rename, sandbox, verify_docs,
+    UsageError, check, ci, diff, docs, explain, generate, import, new, rename, sandbox, verify_docs,
 };
 
 #[global_allocator]
@@ -26,7 +26,9 @@ enum Command {
     Generate(generate::Arguments),
     /// Check the spec for errors
     Check(check::Arguments),
-    /// Explain an error code, such as NX0003
+    /// Show what a change of the spec means: on the wire, and for code that exists
+    Diff(diff::Arguments),
+    /// Explain an error code, such as NX0003, or a rule of `diff`, such as D012
     Explain(explain::Arguments),
     /// Import pages of the vendor's documentation into the spec
     Import(import::Arguments),
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::VerifyDocs(arguments) => verify_docs::run(&arguments),

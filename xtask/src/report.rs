@@ -238,7 +238,7 @@ fn github(folder: &Path, sources: &Sources, diagnostics: &[Diagnostic], count: u
 }
 
 /// A folder relative to the root of its repository: GitHub resolves paths from there.
-fn repository_relative(folder: &Path) -> PathBuf {
+pub(crate) fn repository_relative(folder: &Path) -> PathBuf {
     let Ok(absolute) = std::path::absolute(folder) else { return folder.to_owned() };
     let root = absolute.ancestors().find(|ancestor| ancestor.join(".git").exists());
     let relative = root.and_then(|root| absolute.strip_prefix(root).ok());
@@ -246,11 +246,11 @@ fn repository_relative(folder: &Path) -> PathBuf {
 }
 
 /// Escapes the message of a workflow command.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// Escapes a property of a workflow command.
-fn escape_property(text: &str) -> String {
+pub(crate) fn escape_property(text: &str) -> String {
     escape(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -15,7 +15,7 @@ use crate::UsageError;
 const MAX_BYTES: u64 = 4 << 20;
 
 /// What else a folder with a spec may contain.
-const OTHER: [&str; 2] = ["README.md", "schema"];
+const OTHER: [&str; 3] = ["README.md", "diff.md", "schema"];
 
 /// The files of a spec, in the order of their names, and the errors of those that can't be read.
 pub fn read(folder: &Path) -> Result<(Sources, Vec<Diagnostic>)> {

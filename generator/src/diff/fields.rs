@@ -4,6 +4,7 @@ use super::migration::{self, Migration, Party};
 use super::presence::{self, Fields};
 use super::{Found, Pair, Rule, texts};
 use crate::ir::{Change as ListChange, Entity, Field, FieldId, Kind, Scalar, Type};
+use crate::source::Span;
 use crate::spec::Builtin;
 
 /// The fields of both specs that belong together: those with the same key, or else with the same
@@ -43,6 +44,7 @@ fn properties(fields: &Fields<'_>, pair: Pair<&Field>, found: &mut Found) {
         marker: _,
         ty,
         changes,
+        cascade,
         docs,
         docs_span: _,
         quirk,
@@ -65,24 +67,13 @@ fn properties(fields: &Fields<'_>, pair: Pair<&Field>, found: &mut Found) {
             vec![Migration::new(Party::Both, code)];
     }
     types(fields, Pair { base: ty, head: &head.ty }, spans, found);
-    let list = |entity: &Entity, change: Option<ListChange>| {
-        change.map(|ListChange { list, span: _ }| entity.field(list).wire.clone())
-    };
-    let lists = Pair {
-        base: list(fields.entities.base, *changes),
-        head: list(fields.entities.head, head.changes),
-    };
-    let is_renamed = |lists: &Pair<Option<String>>| {
-        let both = Pair { base: lists.base.clone(), head: lists.head.clone() }.both();
-        both.is_some_and(|lists| {
-            let mut all = self::pairs(fields.entities).into_iter().filter_map(|f| f.fields.both());
-            all.any(|f| f.base.1.wire == lists.base && f.head.1.wire == lists.head)
-        })
-    };
-    if lists.differs() && !is_renamed(&lists) {
-        let lists = lists.map(|list| list.unwrap_or_else(|| "nothing".to_owned()));
-        let words = format!("changes {} -> {}", lists.base, lists.head);
-        found.push(Rule::ListChangeChanged, fields.wire(), words, spans);
+    list_change(fields, Pair { base: *changes, head: head.changes }, spans, found);
+    if cascade.is_some() != head.cascade.is_some() {
+        let words = match head.cascade {
+            Some(_) => "deleted together with the record that it refers to",
+            None => "no longer deleted together with the record that it refers to",
+        };
+        found.push(Rule::CascadeChanged, fields.wire(), words, spans);
     }
     texts::quirk(fields.wire(), Pair { base: quirk.as_ref(), head: head.quirk.as_ref() }, found);
     let subject = fields.wire();
@@ -93,6 +84,41 @@ fn properties(fields: &Fields<'_>, pair: Pair<&Field>, found: &mut Found) {
         spans,
         found,
     );
+}
+
+/// Compares the list that a field changes.
+fn list_change(
+    fields: &Fields<'_>,
+    changes: Pair<Option<ListChange>>,
+    spans: Pair<Span>,
+    found: &mut Found,
+) {
+    // The list may have another key in the head.
+    let list = |entity: &Entity, change: Option<ListChange>| {
+        let ListChange { list, removes, span: _ } = change?;
+        Some((removes, entity.field(list).name.clone(), entity.field(list).wire.clone()))
+    };
+    let lists = Pair {
+        base: list(fields.entities.base, changes.base),
+        head: list(fields.entities.head, changes.head),
+    };
+    let is_same = match (&lists.base, &lists.head) {
+        (None, None) => true,
+        (Some((removes, name, wire)), Some((removes_too, other_name, other_wire))) => {
+            removes == removes_too && (name == other_name || wire == other_wire)
+        }
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    if !is_same {
+        let shown = |list: Option<(bool, crate::ir::Ident, String)>| match list {
+            None => "changes no list".to_owned(),
+            Some((true, _, wire)) => format!("removes from {wire}"),
+            Some((false, _, wire)) => format!("adds to {wire}"),
+        };
+        let lists = lists.map(shown);
+        let words = format!("{} -> {}", lists.base, lists.head);
+        found.push(Rule::ListChangeChanged, fields.wire(), words, spans);
+    }
 }
 
 /// Whether a request or every record needs the field, on either side.
@@ -111,7 +137,7 @@ fn is_required(fields: &Fields<'_>) -> bool {
 fn types(
     fields: &Fields<'_>,
     pair: Pair<&Type>,
-    spans: Pair<crate::source::Span>,
+    spans: Pair<Span>,
     found: &mut Found,
 ) {
     let Pair { base, head } = pair;
@@ -139,7 +165,7 @@ fn push_type(
     fields: &Fields<'_>,
     words: String,
     rust: Pair<String>,
-    spans: Pair<crate::source::Span>,
+    spans: Pair<Span>,
     found: &mut Found,
 ) {
     let name = fields.fields.head.map_or_else(String::new, |(_, f)| migration::name(&f.name));

@@ -139,6 +139,9 @@ rules! {
         RecordRemoved = 23 "records no longer have an optional field" (Lossy Safe Breaks Breaks)
             "Old clients read `None`. The field is gone in Rust; new clients find the key of an old server in `extra`."
             "Delete uses of the field.";
+        CascadeChanged = 24 "whether a record is deleted together with another" (Safe Safe Differs Differs)
+            "A delete of the one record also deletes the other, or no longer does."
+            "Look at deletes, and at what a server does on them.";
     }
     "Operations" {
         OperationRemoved = 30 "an operation is gone" (Breaks Safe Breaks Breaks)

@@ -84,7 +84,6 @@ pub fn compare(base: Side<'_>, head: Side<'_>) -> Vec<Change> {
     shared::compare(Pair { base: shared, head: &head.shared }, &places, &mut found);
     entities::compare(Pair { base: entities, head: &head.entities }, &mut found);
     shared::ids(pair, &mut found);
-    shared::roles(pair, &mut found);
     shared::messages(pair, &places, &mut found);
     sorted(found.changes)
 }

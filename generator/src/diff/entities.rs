@@ -107,7 +107,6 @@ fn both(pair: Pair<&Entity>, found: &mut Found) {
         let operations = pair.map(|entity| entity.operation(kind));
         renamed.extend(operations::names(operations));
         operations::compare(pair, operations, found);
-        fields::order(&all, kind, found);
     }
     let renamed: Vec<_> = renamed.into_iter().flatten().collect();
     if let Some(first) = renamed.first() {

@@ -3,7 +3,7 @@
 use super::migration::{self, Migration, Party};
 use super::presence::{self, Fields};
 use super::{Found, Pair, Rule, texts};
-use crate::ir::{Change as ListChange, Entity, Field, FieldId, Kind, Scalar, Type};
+use crate::ir::{Change as ListChange, Entity, Field, FieldId, Scalar, Type};
 use crate::source::Span;
 use crate::spec::Builtin;
 
@@ -26,7 +26,7 @@ pub(super) fn pairs(entities: Pair<&Entity>) -> Vec<Fields<'_>> {
     known.chain(new).map(|fields| Fields { entities, fields }).collect()
 }
 
-/// Compares the fields of an entity.
+/// Compares the fields of an entity. Their order shows in no name and not on the wire.
 pub(super) fn compare(all: &[Fields<'_>], found: &mut Found) {
     for fields in all {
         if let Some(pair) = fields.fields.both() {
@@ -192,38 +192,5 @@ fn word(ty: &Type) -> String {
     match ty {
         Type::One(_) => scalar,
         Type::Many(_) => format!("list of {scalar}"),
-    }
-}
-
-/// Compares the order of the required fields of a request: that of the builder's type parameters.
-pub(super) fn order(all: &[Fields<'_>], kind: Kind, found: &mut Found) {
-    let Some(fields) = all.first() else { return };
-    let entities = fields.entities;
-    let Some(operations) = entities.map(|entity| entity.operation(kind)).both() else { return };
-    // Positions among the fields that both require.
-    let rank = |id: FieldId, base: bool| {
-        all.iter().position(|fields| {
-            let side = if base { fields.fields.base } else { fields.fields.head };
-            side.is_some_and(|(known, _)| known == id)
-        })
-    };
-    let required = |operation: &crate::ir::Operation, base: bool| -> Vec<usize> {
-        let required = operation.parameters.iter().filter(|parameter| parameter.required);
-        required.filter_map(|parameter| rank(parameter.field, base)).collect()
-    };
-    let (base, head) = (required(operations.base, true), required(operations.head, false));
-    let common = |one: &[usize], other: &[usize]| -> Vec<usize> {
-        one.iter().copied().filter(|rank| other.contains(rank)).collect()
-    };
-    let orders = Pair { base: common(&base, &head), head: common(&head, &base) };
-    if orders.differs() {
-        let names = |order: Vec<usize>| {
-            let names = order.iter().map(|at| all[*at].wire().to_owned());
-            names.collect::<Vec<_>>().join(", ")
-        };
-        let names = orders.map(names);
-        let words = format!("required fields {} -> {}", names.base, names.head);
-        let spans = operations.map(|operation| operation.span);
-        found.push(Rule::RequiredReordered, kind.as_str(), words, spans);
     }
 }

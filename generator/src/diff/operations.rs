@@ -4,12 +4,14 @@ use super::migration::{self, Migration, Party};
 use super::{Found, Pair, Rule, texts};
 use crate::ir::{Deprecation, Entity, Operation, RequestShape};
 
-/// The names of types that differ.
+/// The names in Rust that differ.
 pub(super) fn names(pair: Pair<Option<&Operation>>) -> Vec<Option<String>> {
     let Some(Pair { base, head }) = pair.both() else { return Vec::new() };
     vec![
         Pair { base: &base.request, head: &head.request }.renamed(),
         Pair { base: &base.builder, head: &head.builder }.renamed(),
+        Pair { base: &base.method, head: &head.method }.renamed(),
+        Pair { base: &base.role_constant, head: &head.role_constant }.renamed(),
     ]
 }
 
@@ -52,13 +54,12 @@ fn signature(entity: &Entity, operation: &Operation) -> String {
 fn both(pair: Pair<&Operation>, found: &mut Found) {
     let Operation {
         kind,
-        method,
-        // Names of types are those of the entity.
+        // Names in Rust are compared with those of the entity.
+        method: _,
         request: _,
         builder: _,
-        role,
-        // The constants are compared for the API as a whole.
         role_constant: _,
+        role,
         page,
         source,
         assumptions,
@@ -80,12 +81,6 @@ fn both(pair: Pair<&Operation>, found: &mut Found) {
         let places = Pair { base: *role_span, head: head.role_span };
         let words = format!("role {role} -> {}", head.role);
         found.push(Rule::RoleChanged, subject, words, places);
-    }
-    if *method != head.method {
-        let code = Pair { base: method, head: &head.method }.map(migration::name);
-        let words = format!("{} -> {}", code.base, code.head);
-        found.push(Rule::MethodRenamed, subject, words, spans).migrations =
-            vec![Migration::new(Party::Both, code.map(|name| format!(".{name}(..)")))];
     }
     match (deprecated, &head.deprecated) {
         (None, Some(Deprecation { note, docs: _ })) => {

@@ -78,12 +78,9 @@ pub(super) fn compare(fields: &Fields<'_>, found: &mut Found) {
         })
     };
     for row in rows.iter().filter(|row| !is_covered(row.rule)) {
-        let kinds = rows.iter().filter(|other| is_alike(row.rule, other.rule));
-        let kinds: Vec<_> = kinds
-            .filter(|other| words(row.rule) == words(other.rule))
-            .flat_map(|other| &other.kinds)
-            .copied()
-            .collect();
+        // Rules that differ by operation alone are told in the same words.
+        let kinds = rows.iter().filter(|other| words(row.rule) == words(other.rule));
+        let kinds: Vec<_> = kinds.flat_map(|other| &other.kinds).copied().collect();
         push(fields, row.rule, &kinds, found);
     }
 }

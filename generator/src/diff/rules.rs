@@ -130,9 +130,6 @@ rules! {
         ListChangeChanged = 20 "the list that a field changes" (Lossy Lossy Differs Differs)
             "The two sides disagree on which list an update leaves alone and which it clears."
             "Look at updates that send the field; deploy client and server together.";
-        RequiredReordered = 21 "the order of the required fields of a request" (Safe Safe Breaks Same)
-            "The type parameters of the builder have the order of the required fields. Only code that writes them out notices."
-            "Reorder the parameters, as in `CreateThingBuilder<Set, Missing>`.";
         PlainTypeRefined = 22 "a plain string gets a documented format, the Rust type stays" (Safe Safe Same Same)
             "The text was free, and now its structure is documented. Rust type and wire stay."
             "Nothing.";
@@ -153,18 +150,12 @@ rules! {
         RoleChanged = 32 "the role of an operation" (Breaks Breaks Differs Differs)
             "A caller who has only the role of the one version is turned away by the other."
             "Give callers both roles before either side is deployed.";
-        RoleRemoved = 33 "no operation needs a role any more" (Safe Safe Breaks Breaks)
-            "The constant of the role is gone in Rust."
-            "Name the constant of the role that is needed instead.";
         Deprecated = 34 "an operation becomes deprecated" (Safe Safe Warns Same)
             "Uses of the method and the builder give a warning, which is an error under `-D warnings`."
             "Use what the note names, or expect the warning with `#[expect(deprecated)]`.";
         Undeprecated = 35 "an operation is no longer deprecated" (Safe Safe Warns Same)
             "An `#[expect(deprecated)]` is no longer fulfilled, which gives a warning."
             "Delete the expectation.";
-        MethodRenamed = 36 "the method of an operation" (Safe Safe Breaks Breaks)
-            "The method is called otherwise in Rust."
-            "Rename uses.";
         MessageChanged = 37 "a message for people" (Safe Safe Same Same)
             "Messages are for people; programs decide by status, verdict and the keys of field errors."
             "Nothing, unless a test compares the text.";

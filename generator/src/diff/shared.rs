@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::migration::{Migration, Party};
-use super::{Found, Pair, Places, Rule, entities, envelopes, outcomes, reading, texts};
+use super::{Found, Pair, Places, Rule, envelopes, outcomes, reading, texts};
 use crate::ir::{Administrator, Api, Crates, Entity, Kind, NamedQuirk, Reference, Shared};
 
 /// Compares what entities share.
@@ -123,30 +123,6 @@ pub(super) fn ids(pair: Pair<&Api>, found: &mut Found) {
             found.add(Rule::IdAdded, format!("references.{wire}"), words, places);
         }
     }
-}
-
-/// Compares the constants of roles. Where an operation or an entity is gone, so may be its role.
-pub(super) fn roles(pair: Pair<&Api>, found: &mut Found) {
-    let head: BTreeSet<_> = operations(pair.head).map(|(_, one)| &one.role_constant.text).collect();
-    let pairs = entities::pairs(Pair { base: &pair.base.entities, head: &pair.head.entities });
-    let mut gone = BTreeSet::new();
-    for entities in pairs {
-        let Some(entities) = entities.both() else { continue };
-        for kind in Kind::ALL {
-            let Some(pair) = entities.map(|entity| entity.operation(kind)).both() else { continue };
-            let constant = &pair.base.role_constant;
-            if head.contains(&constant.text) || !gone.insert(constant.text.clone()) {
-                continue;
-            }
-            found.entity = Some(entities.head.wire.clone());
-            let words = format!("`roles::{}` is gone", constant.text);
-            let code = pair.map(|one| format!("roles::{}", one.role_constant.text));
-            let spans = pair.map(|one| one.role_span);
-            found.push(Rule::RoleRemoved, kind.as_str(), words, spans).migrations =
-                vec![Migration::new(Party::Both, code)];
-        }
-    }
-    found.entity = None;
 }
 
 fn operations(api: &Api) -> impl Iterator<Item = (&Entity, &crate::ir::Operation)> {

@@ -1,9 +1,10 @@
 //! The card: a row per change, those of an entity together, the most severe first.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use generator::diff::{Change, Migration, Party, Source, Verdicts, Wire};
-use generator::source::{Sources, Span};
+use generator::source::Span;
 
 use super::{Report, Spec};
 
@@ -121,35 +122,46 @@ fn place(report: &Report, change: &Change) -> String {
     let base = change.base.map(|span| at(&report.base, span));
     let head = change.head.map(|span| at(&report.head, span));
     match (base, head) {
-        (Some((base, line)), Some((head, new))) if base == head => match (line, new) {
-            (Some(line), Some(new)) if line == new => format!("{head}:{line}"),
-            (Some(line), Some(new)) => format!("{head}:{line} -> {new}"),
-            (_, Some(line)) | (Some(line), None) => format!("{head}:{line}"),
-            (None, None) => head,
+        (Some(base), Some(head)) if base.file == head.file => match (base.line, head.line) {
+            (Some(before), Some(after)) if before != after => {
+                format!("{}:{before} -> {after}", head.path())
+            }
+            _ => head.shown(),
         },
-        (Some(base), Some(head)) => format!("{} -> {}", joined(base), joined(head)),
-        (Some(base), None) => format!("{} -> gone", joined(base)),
-        (None, Some(head)) => joined(head),
+        (Some(base), Some(head)) => format!("{} -> {}", base.shown(), head.shown()),
+        (Some(base), None) => format!("{} -> gone", base.shown()),
+        (None, Some(head)) => head.shown(),
         (None, None) => String::new(),
     }
 }
 
-fn joined((file, line): (String, Option<usize>)) -> String {
-    line.map_or(file.clone(), |line| format!("{file}:{line}"))
+/// A place in a spec.
+pub(super) struct Place<'a> {
+    folder: &'a Path,
+    /// The file, relative to the folder of the spec.
+    file: &'a str,
+    /// The line, unless the key is not written down.
+    pub(super) line: Option<usize>,
 }
 
-/// The file and line of a span; no line where the key is not written down.
-pub(super) fn at(spec: &Spec, span: Span) -> (String, Option<usize>) {
-    let Spec { sources, folder, checked } = spec;
-    let shown = |path: &str| folder.join(path).display().to_string();
-    if span == Span::NOWHERE {
-        return (shown(&checked.api().shared.file), None);
+impl Place<'_> {
+    /// The path of the file.
+    pub(super) fn path(&self) -> String {
+        self.folder.join(self.file).display().to_string()
     }
-    (shown(path(sources, span)), Some(sources.position(span).line))
+
+    fn shown(&self) -> String {
+        self.line.map_or_else(|| self.path(), |line| format!("{}:{line}", self.path()))
+    }
 }
 
-fn path(sources: &Sources, span: Span) -> &str {
-    &sources.get(span.file).path
+/// The place of a span.
+pub(super) fn at(spec: &Spec, span: Span) -> Place<'_> {
+    let Spec { sources, folder, checked } = spec;
+    if span == Span::NOWHERE {
+        return Place { folder, file: &checked.api().shared.file, line: None };
+    }
+    Place { folder, file: &sources.get(span.file).path, line: Some(sources.position(span).line) }
 }
 
 /// What the changes ask of the version.

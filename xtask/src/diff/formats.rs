@@ -1,5 +1,7 @@
 //! Changes for programs: as JSON, and as workflow commands of GitHub.
 
+use std::path::Path;
+
 use generator::diff::Change;
 use serde_json::{Value, json};
 
@@ -30,8 +32,8 @@ pub(super) fn json(report: &Report) {
 fn record(report: &Report, change: &Change) -> Value {
     let verdicts = change.verdicts();
     let place = |spec: &Spec, span: Option<_>| {
-        let (file, line) = card::at(spec, span?);
-        Some(json!({ "file": file, "line": line }))
+        let place = card::at(spec, span?);
+        Some(json!({ "file": place.path(), "line": place.line }))
     };
     let migrations = change.migrations.iter().map(|one| {
         json!({ "party": one.party.word(), "before": one.before, "after": one.after })
@@ -62,12 +64,12 @@ pub(super) fn github(report: &Report) {
     for change in report.changes.iter().take(MAX_ANNOTATIONS) {
         let verdicts = change.verdicts();
         let level = if verdicts.is_breaking() { "warning" } else { "notice" };
-        let (file, line) = match (change.head, change.base) {
+        let place = match (change.head, change.base) {
             (Some(span), _) => card::at(&report.head, span),
             (None, Some(span)) => card::at(&report.base, span),
             (None, None) => continue,
         };
-        let file = repository_relative(std::path::Path::new(&file)).display().to_string();
+        let file = repository_relative(Path::new(&place.path())).display().to_string();
         let text = format!(
             "{}: {} (wire: {}, client source: {}, server source: {})\n{}",
             change.subject,
@@ -80,7 +82,7 @@ pub(super) fn github(report: &Report) {
         anstream::println!(
             "::{level} file={},line={},title={}::{}",
             escape_property(&file),
-            line.unwrap_or(1),
+            place.line.unwrap_or(1),
             change.rule,
             escape(&text),
         );

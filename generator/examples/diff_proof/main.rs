@@ -1,0 +1,311 @@
+//! Holds the verdicts of `diff` against what happens: `cargo run -p generator --example diff_proof
+//! [WORD...]`, for the mutations whose names contain a word. For each of them both specs are
+//! generated, a client of each talks to a server of the other in process, and programs that use every
+//! public item of the base are compiled against the head. Where `cargo semver-checks` is installed, it
+//! has its say as well. Takes minutes, so no test runs it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::{env, fs};
+
+use generator::RuntimePath;
+use generator::diff::{Rule, Source, Verdicts, Wire, compare};
+use indexmap::IndexMap;
+use serde_json::Value;
+
+#[path = "../../tests/shared/mutations.rs"]
+mod mutations;
+mod programs;
+
+use mutations::{Mutation, Spec};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// Changes that neither a program nor an exchange can show, each with the reason.
+const UNSEEN: [(Rule, &str); 2] = [
+    (Rule::CratesRenamed, "the proof gives every crate a name of its own"),
+    (Rule::BaseUrlChanged, "seen on the wire alone"),
+];
+
+/// A mutation and its verdicts.
+struct Case {
+    /// What its crates are called.
+    key: String,
+    name: String,
+    rules: Vec<Rule>,
+    expected: Verdicts,
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn run() -> Result<bool> {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let root = project().join("target/diff-proof");
+    fs::create_dir_all(&root)?;
+    let files = mutations::base();
+    let base = Spec::of(&files);
+    let mutations: Vec<(usize, Mutation)> = mutations::all()
+        .into_iter()
+        .enumerate()
+        .filter(|(_, one)| words.is_empty() || words.iter().any(|word| one.name.contains(word)))
+        .collect();
+    generate(&root, "base", &files)?;
+    let mut cases = Vec::new();
+    for (number, mutation) in &mutations {
+        let after = mutation.apply(&files);
+        let changes = compare(base.side(), Spec::of(&after).side());
+        let key = format!("m{number:03}");
+        generate(&root, &key, &after)?;
+        let api = base.checked.api();
+        program(&root, &key, "client", &programs::client(api))?;
+        program(&root, &key, "server", &programs::server(api))?;
+        let expected =
+            changes.iter().fold(Verdicts::NONE, |all, change| all.max(change.verdicts()));
+        let rules = changes.iter().map(|change| change.rule).collect();
+        cases.push(Case { key, name: mutation.name.clone(), rules, expected });
+    }
+    wire_program(&root, &cases)?;
+    workspace(&root, &cases)?;
+    let compiled = compile(&root)?;
+    let observed = exchange(&root)?;
+    let judged: Vec<_> = cases.iter().map(|case| judge(case, &compiled, &observed)).collect();
+    let wrong = judged.iter().filter(|is_right| !**is_right).count();
+    println!("{} mutations, {wrong} of them judged wrongly", cases.len());
+    semver(&root, &cases)?;
+    Ok(wrong == 0)
+}
+
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("")
+}
+
+fn runtime(part: &str) -> String {
+    project().join("runtime").join(part).display().to_string()
+}
+
+/// Generates the crates of a spec under names of their own.
+fn generate(root: &Path, key: &str, files: &IndexMap<String, String>) -> Result<()> {
+    let mut files = files.clone();
+    let api = files.get_mut("api.yaml").ok_or("there is no api.yaml")?;
+    let (before, rest) = api.split_once("prefix: ").ok_or("there is no prefix")?;
+    let (_, after) = rest.split_once(',').ok_or("the prefix does not end")?;
+    *api = format!("{before}prefix: {key},{after}");
+    let runtime = RuntimePath(project().join("runtime").display().to_string());
+    let spec = Spec::of(&files);
+    for (path, text) in generator::emit(&spec.checked, &runtime).iter() {
+        write(&root.join(key).join(path), text)?;
+    }
+    Ok(())
+}
+
+/// Writes what differs: cargo compares times.
+fn write(path: &Path, text: &str) -> Result<()> {
+    if fs::read_to_string(path).is_ok_and(|before| before == text) {
+        return Ok(());
+    }
+    fs::create_dir_all(path.parent().ok_or("a file is in a folder")?)?;
+    Ok(fs::write(path, text)?)
+}
+
+/// A program that uses a generated crate.
+fn program(root: &Path, key: &str, part: &str, text: &str) -> Result<()> {
+    let features = if part == "client" { ", default-features = false" } else { "" };
+    let manifest = format!(
+        "[package]\nname = \"{key}-uses-{part}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{part} = {{ package = \"{key}-{part}\", path = \"../../{key}/{part}\"{features} }}\nrt = {{ package = \"nexudus-runtime-core\", path = {:?} }}\n",
+        runtime("core")
+    );
+    let folder = root.join("uses").join(format!("{key}-{part}"));
+    write(&folder.join("Cargo.toml"), &manifest)?;
+    write(&folder.join("src/lib.rs"), text)
+}
+
+/// The program in which clients and servers of both versions meet.
+fn wire_program(root: &Path, cases: &[Case]) -> Result<()> {
+    let mut manifest = format!(
+        "[package]\nname = \"wire\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\naxum = {{ version = \"0.8\", default-features = false }}\nhttp = \"1\"\nserde = \"1\"\nserde_json = {{ version = \"1\", features = [\"raw_value\"] }}\ntokio = {{ version = \"1\", features = [\"rt\", \"time\"] }}\nruntime-core = {{ package = \"nexudus-runtime-core\", path = {:?} }}\nruntime-client = {{ package = \"nexudus-runtime-client\", path = {:?}, default-features = false, features = [\"tower\"] }}\nruntime-server = {{ package = \"nexudus-runtime-server\", path = {:?} }}\n",
+        runtime("core"), runtime("client"), runtime("server"),
+    );
+    let mut text = String::from(
+        "//! Clients and servers of both versions.\nmod wire;\nuse wire::{Model, observe};\nuse runtime_core::Visitor;\n\nmacro_rules! model {\n    ($name:ty) => {\n        impl Model for $name {\n            fn visit(visitor: &mut impl Visitor<Self>) {\n                <$name>::visit(visitor);\n            }\n        }\n    };\n}\n",
+    );
+    let mut pairs = String::new();
+    let names = |key: &str| -> Result<String> {
+        let lib = fs::read_to_string(root.join(key).join("model/src/lib.rs"))?;
+        let (_, rest) = lib.split_once("pub use api::").ok_or("the model has no API")?;
+        Ok(rest.split(';').next().unwrap_or_default().to_owned())
+    };
+    for key in ["base"].into_iter().chain(cases.iter().map(|case| case.key.as_str())) {
+        writeln!(manifest, "{key}-model = {{ path = \"../{key}/model\" }}")?;
+        writeln!(text, "model!({key}_model::{});", names(key)?)?;
+    }
+    let base = names("base")?;
+    for Case { key, .. } in cases {
+        let head = names(key)?;
+        writeln!(pairs, "    show({key:?}, observe::<base_model::{base}, {key}_model::{head}>(false), observe::<{key}_model::{head}, base_model::{base}>(true));")?;
+    }
+    write!(text, "\nfn show(key: &str, old: (wire::Observed, Vec<String>), new: (wire::Observed, Vec<String>)) {{\n    println!(\"{{}}\", serde_json::json!({{ \"key\": key, \"old\": old.0.word(), \"new\": new.0.word(), \"old_notes\": old.1, \"new_notes\": new.1 }}));\n}}\n\nfn main() {{\n{pairs}}}\n")?;
+    let folder = root.join("wire");
+    write(&folder.join("Cargo.toml"), &manifest)?;
+    write(&folder.join("src/main.rs"), &text)?;
+    write(&folder.join("src/wire.rs"), include_str!("wire.rs"))
+}
+
+fn workspace(root: &Path, cases: &[Case]) -> Result<()> {
+    let mut members = vec!["wire".to_owned(), "base/model".to_owned()];
+    for Case { key, .. } in cases {
+        members.extend(["model", "client", "server"].map(|part| format!("{key}/{part}")));
+        members.extend(["client", "server"].map(|part| format!("uses/{key}-{part}")));
+    }
+    let manifest = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[profile.dev]\ndebug = false\nincremental = false\n"
+    );
+    write(&root.join("Cargo.toml"), &manifest)?;
+    let lock = fs::read_to_string(project().join("Cargo.lock"))?;
+    if !root.join("Cargo.lock").exists() {
+        write(&root.join("Cargo.lock"), &lock)?;
+    }
+    Ok(())
+}
+
+fn cargo(root: &Path) -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root).env("CARGO_TARGET_DIR", root.join("target"));
+    cargo
+}
+
+/// What rustc reports about the programs, by their name: errors, and uses of deprecated items.
+fn compile(root: &Path) -> Result<BTreeMap<String, BTreeSet<&'static str>>> {
+    let output = cargo(root)
+        .args(["check", "--offline", "--workspace", "--exclude", "wire", "--keep-going"])
+        .args(["--quiet", "--message-format", "json"])
+        .stderr(Stdio::inherit())
+        .output()?;
+    let mut found: BTreeMap<String, BTreeSet<&'static str>> = BTreeMap::new();
+    let mut shown = BTreeSet::new();
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let message: Value = serde_json::from_str(line)?;
+        let target = message["target"]["name"].as_str().unwrap_or_default().to_owned();
+        if message["reason"] == "compiler-artifact" {
+            found.entry(target).or_default();
+            continue;
+        }
+        if message["reason"] != "compiler-message" {
+            continue;
+        }
+        let diagnostic = &message["message"];
+        let what = match (diagnostic["level"].as_str(), diagnostic["code"]["code"].as_str()) {
+            (Some("error"), _) => "error",
+            (Some("warning"), Some("deprecated")) => "deprecated",
+            _ => continue,
+        };
+        if !target.contains("_uses_") {
+            return Err(format!("{target} does not compile: {}", diagnostic["rendered"]).into());
+        }
+        if shown.insert(target.clone()) && env::var_os("SHOW").is_some() {
+            println!("{target}: {}", diagnostic["rendered"].as_str().unwrap_or_default());
+        }
+        found.entry(target).or_default().insert(what);
+    }
+    Ok(found)
+}
+
+/// What happened between clients and servers, by mutation.
+fn exchange(root: &Path) -> Result<BTreeMap<String, Value>> {
+    let output = cargo(root)
+        .args(["run", "--offline", "--quiet", "--package", "wire"])
+        .stderr(Stdio::inherit())
+        .output()?;
+    if !output.status.success() {
+        return Err("the exchanges failed".into());
+    }
+    let mut found = BTreeMap::new();
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let observed: Value = serde_json::from_str(line)?;
+        found.insert(observed["key"].as_str().unwrap_or_default().to_owned(), observed);
+    }
+    Ok(found)
+}
+
+/// Compares verdicts with what happened; shows where they differ.
+fn judge(
+    case: &Case,
+    compiled: &BTreeMap<String, BTreeSet<&'static str>>,
+    observed: &BTreeMap<String, Value>,
+) -> bool {
+    let mut wrong = Vec::new();
+    let Verdicts { old_client, new_client, client, server } = case.expected;
+    if let Some(seen) = observed.get(&case.key) {
+        let word = |key: &str| seen[key].as_str().unwrap_or_default().to_owned();
+        if word("old") != old_client.word() {
+            let notes = &seen["old_notes"];
+            wrong.push(format!("old client: {} expected, {} seen: {notes}", old_client.word(), word("old")));
+        }
+        // A new client may have more to lose than an exchange of what both know can show.
+        let new = [Wire::Safe, Wire::New, Wire::Lossy, Wire::Breaks];
+        let new = new.into_iter().find(|wire| wire.word() == word("new")).unwrap_or(Wire::Breaks);
+        let is_about_news = new == Wire::New && new_client > Wire::New;
+        let is_unused = new == Wire::Safe && new_client == Wire::New;
+        if new != new_client && !is_about_news && !is_unused {
+            let notes = &seen["new_notes"];
+            wrong.push(format!("new client: {} expected, {} seen: {notes}", new_client.word(), new.word()));
+        }
+    } else {
+        wrong.push("no exchange".to_owned());
+    }
+    let is_unseen = case.rules.iter().any(|rule| UNSEEN.iter().any(|(unseen, _)| unseen == rule));
+    for (part, verdict) in [("client", client), ("server", server)] {
+        let target = format!("{}_uses_{part}", case.key);
+        let seen = compiled.get(&target);
+        let (breaks, warns) = seen.map_or((false, false), |seen| {
+            (seen.contains("error"), seen.contains("deprecated"))
+        });
+        let expects_warning = verdict == Source::Warns;
+        let is_right = (verdict == Source::Breaks) == breaks && (breaks || !expects_warning || warns || part == "server");
+        if seen.is_none() || (!is_right && !is_unseen) {
+            let shown = if breaks { "breaks" } else { "compiles" };
+            wrong.push(format!("{part} source: {} expected, it {shown}", verdict.word()));
+        }
+    }
+    let rules: Vec<_> = case.rules.iter().map(ToString::to_string).collect();
+    let mark = if wrong.is_empty() { "ok" } else { "WRONG" };
+    println!("{mark:5} {}: {} [{}]", case.key, case.name, rules.join(" "));
+    for line in &wrong {
+        println!("        {line}");
+    }
+    wrong.is_empty()
+}
+
+/// Asks `cargo semver-checks` about each crate, where it is installed.
+fn semver(root: &Path, cases: &[Case]) -> Result<()> {
+    let version = cargo(root).args(["semver-checks", "--version"]).output()?;
+    if !version.status.success() {
+        println!("cargo-semver-checks is not installed: its opinion is missing");
+        return Ok(());
+    }
+    for case in cases {
+        let mut verdicts = Vec::new();
+        for part in ["model", "client", "server"] {
+            let output = cargo(root)
+                .args(["semver-checks", "--release-type", "minor", "--manifest-path"])
+                .arg(root.join(&case.key).join(part).join("Cargo.toml"))
+                .arg("--baseline-root")
+                .arg(root.join("base").join(part))
+                .output()?;
+            verdicts.push(format!("{part} {}", if output.status.success() { "same" } else { "breaks" }));
+        }
+        println!("semver {}: {}", case.name, verdicts.join(", "));
+    }
+    Ok(())
+}

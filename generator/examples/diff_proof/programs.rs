@@ -1,0 +1,211 @@
+//! Programs that use every public item of a generated client and server, made from the IR. They
+//! compile against the spec that they are made from; against another one they show whether code
+//! that exists still compiles.
+
+use std::fmt::Write;
+
+use generator::ir::{
+    Api, Content, Entity, Field, Ident, Kind, Member, Operation, RequestShape, Scalar, Slot, Type,
+    Value,
+};
+
+/// A program that calls the client.
+pub(crate) fn client(api: &Api) -> String {
+    let mut text = String::from(
+        "//! Uses every public item of a client.\n#![allow(unused, clippy::all)]\nuse client::{*, runtime};\n",
+    );
+    for entity in &api.entities {
+        let (accessor, resource) = (name(&entity.accessor), name(&entity.resource));
+        let record = entity.record.as_ref().map(|record| name(&record.name)).unwrap_or_default();
+        let id = name(&entity.id);
+        let mut calls = String::new();
+        for operation in &entity.operations {
+            let method = name(&operation.method);
+            match operation.kind {
+                Kind::Create | Kind::Update => {
+                    let request = name(&operation.request);
+                    let whole = builder(entity, operation, |_| true);
+                    let minimal = builder(entity, operation, |member| member.required);
+                    writeln!(calls, "    let request: {request} = {whole}.build();").unwrap();
+                    for member in entity.request_fields(operation) {
+                        let ty = rust_type(&member.field.ty, member.required);
+                        writeln!(calls, "    let _: &{ty} = &request.{};", name(&member.field.name)).unwrap();
+                    }
+                    writeln!(calls, "    let _ = resource.{method}(request);").unwrap();
+                    writeln!(calls, "    let _ = resource.{method}({minimal});").unwrap();
+                }
+                Kind::Get => {
+                    writeln!(calls, "    let _ = resource.{method}({id}(1));\n    let _ = resource.find({id}(1));").unwrap();
+                    if entity.modification().is_some() {
+                        writeln!(calls, "    let _ = resource.modify({id}(1), |_record: &mut {record}| ());").unwrap();
+                    }
+                }
+                Kind::GetMany => writeln!(calls, "    let _ = resource.{method}([{id}(1)]);").unwrap(),
+                Kind::List => {
+                    writeln!(calls, "    let _ = resource.{method}();").unwrap();
+                    filters(entity, operation, &record, &mut calls);
+                }
+                Kind::Delete => writeln!(calls, "    let _ = resource.{method}({id}(1));").unwrap(),
+            }
+        }
+        let function = &entity.module.text;
+        write!(text, "\nfn calls_{function}(client: &Client) {{\n    let resource: {resource} = client.{accessor}();\n{calls}}}\n").unwrap();
+        text.push_str(&records(entity));
+    }
+    text.push_str(&shared(api, "client"));
+    text
+}
+
+/// A program that implements the server.
+pub(crate) fn server(api: &Api) -> String {
+    let mut text = String::from(
+        "//! Implements every trait of a server.\n#![allow(unused, clippy::all)]\nuse server::{*, runtime};\n\nstruct Service;\n",
+    );
+    for entity in &api.entities {
+        let id = name(&entity.id);
+        let record = entity.record.as_ref().map(|record| name(&record.name)).unwrap_or_default();
+        let row = entity.record.as_ref().map(|record| name(&record.row)).unwrap_or_default();
+        let mut methods = String::new();
+        for operation in &entity.operations {
+            let method = name(&operation.method);
+            let (parameter, output) = match operation.kind {
+                Kind::Create | Kind::Update => (name(&operation.request), format!("WriteResult<{id}>")),
+                Kind::Delete => (id.clone(), format!("WriteResult<{id}>")),
+                Kind::Get => (id.clone(), format!("runtime::ReadResult<{record}>")),
+                Kind::GetMany => (format!("Vec<{id}>"), format!("runtime::ReadResult<Vec<{record}>>")),
+                Kind::List => (format!("runtime::List<{record}>"), format!("runtime::ReadResult<runtime::Page<{row}>>")),
+            };
+            let mut uses = String::new();
+            if operation.kind.request() == RequestShape::Body {
+                for member in entity.request_fields(operation) {
+                    let ty = rust_type(&member.field.ty, member.required);
+                    writeln!(uses, "        let _: &{ty} = &request.{};", name(&member.field.name)).unwrap();
+                }
+            }
+            if operation.kind == Kind::List {
+                filters(entity, operation, &record, &mut uses);
+            }
+            write!(methods, "    async fn {method}(&self, request: {parameter}, _: Caller) -> {output} {{\n{uses}        Err(Rejection::not_found())\n    }}\n").unwrap();
+        }
+        write!(text, "\nimpl {} for Service {{\n{methods}}}\n", name(&entity.resource)).unwrap();
+        let module = name(&entity.module);
+        writeln!(text, "\nfn routes_{}(service: &std::sync::Arc<Service>) {{\n    let _ = {module}::routes(service);\n}}", entity.module.text).unwrap();
+        text.push_str(&records(entity));
+    }
+    text.push_str("\nfn all() {\n    let _ = router(Service, Settings::default());\n}\n");
+    text.push_str(&shared(api, "server"));
+    text
+}
+
+/// Reads and sets every field of records and rows.
+fn records(entity: &Entity) -> String {
+    let Some(record) = &entity.record else { return String::new() };
+    let mut text = String::new();
+    let mut one = |name_of: &Ident, fields: Vec<Member<'_>>| {
+        let mut uses = String::new();
+        for Member { field, required } in fields {
+            let (ty, field_name) = (rust_type(&field.ty, required), name(&field.name));
+            writeln!(uses, "    let value: {ty} = record.{field_name}.clone();\n    record.{field_name} = value;").unwrap();
+        }
+        let id = name(&entity.id);
+        let function = &name_of.text;
+        write!(text, "\n#[allow(non_snake_case)]\nfn record_{function}() {{\n    let mut record: {} = {}::new({id}(1));\n{uses}}}\n", name(name_of), name(name_of)).unwrap();
+    };
+    one(&record.name, entity.record_fields(record).collect());
+    if entity.row().is_some() {
+        one(&record.row, entity.row_fields(record).collect());
+    }
+    text
+}
+
+fn filters(entity: &Entity, operation: &Operation, record: &str, text: &mut String) {
+    for column in &operation.columns {
+        let handle = match (column.is_filter, column.is_range) {
+            (true, true) => "FilterAndRange",
+            (true, false) => "Filter",
+            (false, _) => "Range",
+        };
+        let ty = scalar(entity.field(column.field).ty.scalar());
+        writeln!(text, "    let _: rt::{handle}<{record}, {ty}> = {record}::{};", name(&column.constant)).unwrap();
+    }
+}
+
+/// Ids, roles, envelopes and the API itself.
+fn shared(api: &Api, krate: &str) -> String {
+    let mut uses = String::new();
+    let entities = api.entities.iter().map(|entity| &entity.id);
+    let ids = entities.chain(api.shared.references.iter().map(|reference| &reference.id));
+    for id in ids {
+        writeln!(uses, "    let _ = {krate}::{}(1);", name(id)).unwrap();
+    }
+    for operation in api.entities.iter().flat_map(|entity| &entity.operations) {
+        writeln!(uses, "    let _ = {krate}::roles::{};", name(&operation.role_constant)).unwrap();
+    }
+    writeln!(uses, "    let _ = {krate}::{};", name(&api.shared.name)).unwrap();
+    for (envelope, name_of) in [(&api.shared.success, "SuccessEnvelope"), (&api.shared.rejection, "RejectionEnvelope")] {
+        write!(uses, "    fn use_{name_of}(envelope: &{krate}::{name_of}) {{\n").unwrap();
+        for key in &envelope.keys {
+            let ty = match &key.content {
+                Content::Carries(Slot::Verdict) => "bool",
+                Content::Carries(Slot::Status) => "Option<i64>",
+                Content::Carries(Slot::Message | Slot::UpdatedOn | Slot::UpdatedBy) => "Option<String>",
+                Content::Carries(Slot::Value | Slot::Errors) => "_",
+                Content::Always(constant) => match format!("{:?}", constant.ty).as_str() {
+                    "Boolean" => "Option<bool>",
+                    "Integer" => "Option<i64>",
+                    _ => "Option<String>",
+                },
+            };
+            writeln!(uses, "        let _: &{ty} = &envelope.{};", name(&key.name)).unwrap();
+        }
+        uses.push_str("    }\n");
+    }
+    format!("\n#[allow(non_snake_case)]\nfn shared() {{\n{uses}}}\n")
+}
+
+fn builder(entity: &Entity, operation: &Operation, takes: impl Fn(&Member<'_>) -> bool) -> String {
+    let setters = entity.request_fields(operation).filter(|member| takes(member));
+    let setters: String = setters.map(|member| setter(member.field)).collect();
+    format!("{}::builder(){setters}", name(&operation.request))
+}
+
+fn setter(field: &Field) -> String {
+    format!(".{}({})", name(&field.name), argument(&field.ty, &field.ty.example()))
+}
+
+fn argument(ty: &Type, value: &Value) -> String {
+    match value {
+        Value::List(elements) => {
+            let elements: Vec<_> = elements.iter().map(|element| argument(ty, element)).collect();
+            format!("[{}]", elements.join(", "))
+        }
+        Value::Integer(number) => match ty.scalar() {
+            Scalar::Id { id, .. } => format!("{}({number})", name(id)),
+            Scalar::Builtin(_) => number.to_string(),
+        },
+        Value::String(text) => format!("{text:?}"),
+        Value::Boolean(value) => value.to_string(),
+    }
+}
+
+fn rust_type(ty: &Type, required: bool) -> String {
+    let plain = match ty {
+        Type::One(one) => scalar(one),
+        Type::Many(one) => format!("Vec<{}>", scalar(one)),
+    };
+    if required { plain } else { format!("Option<{plain}>") }
+}
+
+fn scalar(scalar: &Scalar) -> String {
+    match scalar {
+        Scalar::Builtin(builtin) => match builtin.info().rust {
+            ["runtime", name] => format!("rt::{name}"),
+            path => path.join("::"),
+        },
+        Scalar::Id { id, .. } => name(id),
+    }
+}
+
+fn name(ident: &Ident) -> String {
+    if ident.raw { format!("r#{}", ident.text) } else { ident.text.clone() }
+}

@@ -25,8 +25,12 @@ fn what_changes_mean() {
             let verdicts = change.verdicts();
             let Change { rule, subject, words, .. } = &change;
             let (client, server) = (verdicts.client.word(), verdicts.server.word());
-            writeln!(sheet, "  {rule} {subject}: {words} | {} | {client} | {server}", verdicts.wire())
-                .expect("a string takes it");
+            writeln!(
+                sheet,
+                "  {rule} {subject}: {words} | {} | {client} | {server}",
+                verdicts.wire()
+            )
+            .expect("a string takes it");
         }
     }
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(sheet) });

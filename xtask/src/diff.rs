@@ -117,9 +117,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let is_denied = match arguments.deny {
         None => false,
         Some(Deny::Any) => !report.changes.is_empty(),
-        Some(Deny::Breaking) => {
-            report.changes.iter().any(|change| change.verdicts().is_breaking())
-        }
+        Some(Deny::Breaking) => report.changes.iter().any(|change| change.verdicts().is_breaking()),
     };
     Ok(if is_denied { Outcome::Findings } else { Outcome::Fine })
 }
@@ -171,9 +169,9 @@ fn checked(sources: Sources, folder: &Path, name: &str) -> Result<Spec> {
     match result {
         Ok(checked) => Ok(Spec { sources, checked, folder }),
         Err(diagnostics) => {
-            let first = diagnostics.first().map_or_else(String::new, |first| {
-                format!("{}: {}", first.code, first.message)
-            });
+            let first = diagnostics
+                .first()
+                .map_or_else(String::new, |first| format!("{}: {}", first.code, first.message));
             let message = format!(
                 "the spec at {name} is not valid in the current language ({first}): compare with a later commit by --base"
             );

@@ -164,8 +164,7 @@ fn errors(output: &Output) -> String {
 /// The error of a program that did not start.
 fn started(error: std::io::Error) -> anyhow::Error {
     if error.kind() == ErrorKind::NotFound {
-        let message =
-            "there is no program `git`: install it, or name the spec to compare with by --base-spec";
+        let message = "there is no program `git`: install it, or name the spec to compare with by --base-spec";
         return UsageError(message.to_owned()).into();
     }
     anyhow::Error::new(error).context("git did not start")

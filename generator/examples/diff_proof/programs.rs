@@ -29,7 +29,12 @@ pub(crate) fn client(api: &Api) -> String {
                     writeln!(calls, "    let request: {request} = {whole}.build();").unwrap();
                     for member in entity.request_fields(operation) {
                         let ty = rust_type(&member.field.ty, member.required);
-                        writeln!(calls, "    let _: &{ty} = &request.{};", name(&member.field.name)).unwrap();
+                        writeln!(
+                            calls,
+                            "    let _: &{ty} = &request.{};",
+                            name(&member.field.name)
+                        )
+                        .unwrap();
                     }
                     writeln!(calls, "    let _ = resource.{method}(request);").unwrap();
                     writeln!(calls, "    let _ = resource.{method}({minimal});").unwrap();
@@ -37,10 +42,12 @@ pub(crate) fn client(api: &Api) -> String {
                 Kind::Get => {
                     writeln!(calls, "    let _ = resource.{method}({id}(1));\n    let _ = resource.find({id}(1));").unwrap();
                     if entity.modification().is_some() {
-                        writeln!(calls, "    let _ = resource.modify({id}(1), |_record: &mut {record}| ());").unwrap();
+                        writeln!(calls, "    let _ = resource.modify({id}(1), |_| ());").unwrap();
                     }
                 }
-                Kind::GetMany => writeln!(calls, "    let _ = resource.{method}([{id}(1)]);").unwrap(),
+                Kind::GetMany => {
+                    writeln!(calls, "    let _ = resource.{method}([{id}(1)]);").unwrap()
+                }
                 Kind::List => {
                     writeln!(calls, "    let _ = resource.{method}();").unwrap();
                     filters(entity, operation, &record, &mut calls);
@@ -69,17 +76,25 @@ pub(crate) fn server(api: &Api) -> String {
         for operation in &entity.operations {
             let method = name(&operation.method);
             let (parameter, output) = match operation.kind {
-                Kind::Create | Kind::Update => (name(&operation.request), format!("WriteResult<{id}>")),
+                Kind::Create | Kind::Update => {
+                    (name(&operation.request), format!("WriteResult<{id}>"))
+                }
                 Kind::Delete => (id.clone(), format!("WriteResult<{id}>")),
                 Kind::Get => (id.clone(), format!("runtime::ReadResult<{record}>")),
-                Kind::GetMany => (format!("Vec<{id}>"), format!("runtime::ReadResult<Vec<{record}>>")),
-                Kind::List => (format!("runtime::List<{record}>"), format!("runtime::ReadResult<runtime::Page<{row}>>")),
+                Kind::GetMany => {
+                    (format!("Vec<{id}>"), format!("runtime::ReadResult<Vec<{record}>>"))
+                }
+                Kind::List => (
+                    format!("runtime::List<{record}>"),
+                    format!("runtime::ReadResult<runtime::Page<{row}>>"),
+                ),
             };
             let mut uses = String::new();
             if operation.kind.request() == RequestShape::Body {
                 for member in entity.request_fields(operation) {
                     let ty = rust_type(&member.field.ty, member.required);
-                    writeln!(uses, "        let _: &{ty} = &request.{};", name(&member.field.name)).unwrap();
+                    writeln!(uses, "        let _: &{ty} = &request.{};", name(&member.field.name))
+                        .unwrap();
                 }
             }
             if operation.kind == Kind::List {
@@ -126,7 +141,12 @@ fn filters(entity: &Entity, operation: &Operation, record: &str, text: &mut Stri
             (false, _) => "Range",
         };
         let ty = scalar(entity.field(column.field).ty.scalar());
-        writeln!(text, "    let _: rt::{handle}<{record}, {ty}> = {record}::{};", name(&column.constant)).unwrap();
+        writeln!(
+            text,
+            "    let _: rt::{handle}<{record}, {ty}> = {record}::{};",
+            name(&column.constant)
+        )
+        .unwrap();
     }
 }
 
@@ -142,13 +162,17 @@ fn shared(api: &Api, krate: &str) -> String {
         writeln!(uses, "    let _ = {krate}::roles::{};", name(&operation.role_constant)).unwrap();
     }
     writeln!(uses, "    let _ = {krate}::{};", name(&api.shared.name)).unwrap();
-    for (envelope, name_of) in [(&api.shared.success, "SuccessEnvelope"), (&api.shared.rejection, "RejectionEnvelope")] {
+    for (envelope, name_of) in
+        [(&api.shared.success, "SuccessEnvelope"), (&api.shared.rejection, "RejectionEnvelope")]
+    {
         write!(uses, "    fn use_{name_of}(envelope: &{krate}::{name_of}) {{\n").unwrap();
         for key in &envelope.keys {
             let ty = match &key.content {
                 Content::Carries(Slot::Verdict) => "bool",
                 Content::Carries(Slot::Status) => "Option<i64>",
-                Content::Carries(Slot::Message | Slot::UpdatedOn | Slot::UpdatedBy) => "Option<String>",
+                Content::Carries(Slot::Message | Slot::UpdatedOn | Slot::UpdatedBy) => {
+                    "Option<String>"
+                }
                 Content::Carries(Slot::Value | Slot::Errors) => "_",
                 Content::Always(constant) => match format!("{:?}", constant.ty).as_str() {
                     "Boolean" => "Option<bool>",

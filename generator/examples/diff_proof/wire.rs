@@ -271,11 +271,14 @@ impl<C: Api> Calls<C> {
     }
 
     /// Compares a record that was read with what the server has.
-    fn compare<R: Fields + serde::Serialize>(&mut self, info: &OperationInfo, known: &OperationInfo, got: &R, is_whole: bool) {
+    fn compare<R: Fields + serde::Serialize>(&mut self, info: &OperationInfo, got: &R, is_whole: bool) {
         let got = serde_json::to_value(got).expect("a record is JSON");
+        // Where the server has a key that the client does not know, the field may be called so.
+        let own: BTreeSet<String> = keys(R::FIELDS).into_iter().collect();
+        let is_renamed = self.known.get(&info.to_string()).is_some_and(|keys| !keys.is_subset(&own));
         for field in R::FIELDS.iter().filter(|_| is_whole) {
             let is_lost = got.get(field.key) != Some(&value(field.ty));
-            if is_lost && (!self.is_newer || self.knows(known, field.key)) {
+            if is_lost && (!self.is_newer || is_renamed || self.knows(info, field.key)) {
                 self.note(Observed::Lossy, format!("{info}: {} is lost", field.key));
             }
         }
@@ -304,7 +307,7 @@ impl<C: Api> Visitor<C> for Calls<C> {
         }
         for id in [WHOLE, MINIMAL] {
             match run(self.client.call(Get::<R> { id: R::Id::from(id) }).send()) {
-                Ok(got) => self.compare(R::GET, R::GET, &got, id == WHOLE),
+                Ok(got) => self.compare(R::GET, &got, id == WHOLE),
                 Err(error) => self.note(Observed::Breaks, format!("{} {id}: {error}", R::GET)),
             }
         }
@@ -320,7 +323,7 @@ impl<C: Api> Visitor<C> for Calls<C> {
         }
         let ids = vec![R::Id::from(WHOLE), R::Id::from(MINIMAL)];
         match run(self.client.call(GetMany::<R> { ids }).send()) {
-            Ok(got) => self.compare(R::GET_MANY, R::GET_MANY, &got[0], true),
+            Ok(got) => self.compare(R::GET_MANY, &got[0], true),
             Err(error) => self.note(Observed::Breaks, format!("{}: {error}", R::GET_MANY)),
         }
     }
@@ -499,12 +502,10 @@ fn envelopes<C: Api, S: Api>(calls: &mut Calls<C>) {
             BodyShape::Accepted => text(&C::Success::decode(object())),
             _ => text(&C::Rejection::decode(object())),
         };
-        let (read, own): (Value, Value) = (
-            serde_json::from_str(&read).expect("JSON"),
-            serde_json::from_str(own).expect("JSON"),
-        );
+        let [read, own, theirs] = [&read, own, theirs]
+            .map(|text| serde_json::from_str::<Value>(text).expect("an envelope is JSON"));
         for (key, value) in own.as_object().expect("an object") {
-            let is_new = is_newer_key::<S>(calls, shape, key, theirs);
+            let is_new = calls.is_newer && is_new(key, &theirs, &own);
             if read.get(key) != Some(value) && !is_new {
                 calls.note(Observed::Lossy, format!("{shape:?}: {key} is {:?}", read.get(key)));
             }
@@ -512,10 +513,12 @@ fn envelopes<C: Api, S: Api>(calls: &mut Calls<C>) {
     }
 }
 
-/// Whether a key is one that an old server does not have.
-fn is_newer_key<S: Api>(calls: &Calls<impl Api>, _: BodyShape, key: &str, theirs: &str) -> bool {
-    let theirs: Value = serde_json::from_str(theirs).expect("JSON");
-    calls.is_newer && theirs.get(key).is_none()
+/// Whether an old server has nothing for a key: it lacks the key, and has none that is unknown.
+fn is_new(key: &str, theirs: &Value, own: &Value) -> bool {
+    let (theirs, own) = (theirs.as_object(), own.as_object());
+    theirs.zip(own).is_some_and(|(theirs, own)| {
+        !theirs.contains_key(key) && theirs.keys().all(|key| own.contains_key(key))
+    })
 }
 
 fn text(envelope: &impl Envelope) -> String {

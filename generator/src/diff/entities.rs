@@ -36,14 +36,20 @@ pub(super) fn compare(entities: Pair<&Vec<Entity>>, found: &mut Found) {
             (Some(base), Some(head)) => both(Pair { base, head }, found),
             (Some(base), None) => {
                 let kinds = kinds(base);
-                let change = found.add(Rule::EntityRemoved, &base.wire, format!("gone, with {kinds}"), spans);
+                let change = found.add(
+                    Rule::EntityRemoved,
+                    &base.wire,
+                    format!("gone, with {kinds}"),
+                    spans,
+                );
                 let base = format!("client.{}()", migration::name(&base.accessor));
                 let code = Pair { base, head: String::new() };
                 change.migrations = vec![Migration::new(Party::Both, code)];
             }
             (None, Some(head)) => {
                 let kinds = kinds(head);
-                let change = found.add(Rule::EntityAdded, &head.wire, format!("new, with {kinds}"), spans);
+                let change =
+                    found.add(Rule::EntityAdded, &head.wire, format!("new, with {kinds}"), spans);
                 let head = format!("impl {} for Service", head.resource.text);
                 let code = Pair { base: String::new(), head };
                 change.migrations = vec![Migration::new(Party::Server, code)];

@@ -75,8 +75,7 @@ fn both(subject: &str, pair: Pair<&EnvelopeKey>, found: &mut Found) {
     let spans = Pair { base: *span, head: head.span };
     let is_essential = is_essential(pair.base) || is_essential(head);
     if *wire != head.wire {
-        let rule =
-            if is_essential { Rule::EssentialKeyChanged } else { Rule::EnvelopeKeyChanged };
+        let rule = if is_essential { Rule::EssentialKeyChanged } else { Rule::EnvelopeKeyChanged };
         found.push(rule, subject, format!("{wire} -> {}", head.wire), spans);
     }
     if *name != head.name {

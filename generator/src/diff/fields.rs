@@ -78,12 +78,7 @@ fn properties(fields: &Fields<'_>, pair: Pair<&Field>, found: &mut Found) {
     texts::quirk(fields.wire(), Pair { base: quirk.as_ref(), head: head.quirk.as_ref() }, found);
     let subject = fields.wire();
     texts::docs(subject, Pair { base: docs, head: &head.docs }, spans, found);
-    texts::assumptions(
-        subject,
-        Pair { base: assumptions, head: &head.assumptions },
-        spans,
-        found,
-    );
+    texts::assumptions(subject, Pair { base: assumptions, head: &head.assumptions }, spans, found);
 }
 
 /// Compares the list that a field changes.
@@ -134,12 +129,7 @@ fn is_required(fields: &Fields<'_>) -> bool {
         || needs(fields.entities.head, fields.fields.head)
 }
 
-fn types(
-    fields: &Fields<'_>,
-    pair: Pair<&Type>,
-    spans: Pair<Span>,
-    found: &mut Found,
-) {
+fn types(fields: &Fields<'_>, pair: Pair<&Type>, spans: Pair<Span>, found: &mut Found) {
     let Pair { base, head } = pair;
     let rust = pair.map(|ty| migration::rust_type(ty, true));
     let words = format!("{} -> {}", word(base), word(head));

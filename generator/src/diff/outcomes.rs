@@ -89,8 +89,7 @@ fn answers(pair: Pair<&Shared>, found: &mut Found) {
         if *status == head.status && *body == head.body {
             continue;
         }
-        let is_understood =
-            is_understood(pair.base, head) && is_understood(pair.head, base);
+        let is_understood = is_understood(pair.base, head) && is_understood(pair.head, base);
         let rule = if is_understood { Rule::AnswerChanged } else { Rule::AnswerMisunderstood };
         let words = format!(
             "{status} with {} -> {} with {}",

@@ -11,11 +11,12 @@ pub(super) fn compare(pair: Pair<&Shared>, places: &Pair<Places>, found: &mut Fo
     let Shared {
         name,
         name_span,
-        crates: Crates {
-            prefix,
-            // Compared with what the changes require.
-            version: _,
-        },
+        crates:
+            Crates {
+                prefix,
+                // Compared with what the changes require.
+                version: _,
+            },
         base_url,
         authentication,
         administrator,
@@ -61,7 +62,8 @@ pub(super) fn compare(pair: Pair<&Shared>, places: &Pair<Places>, found: &mut Fo
     let conventions = Pair { base: reading.as_ref(), head: head.reading.as_ref() };
     reading::compare(conventions, places, found);
 
-    let Administrator { name: _, docs } = administrator;
+    // The name is a message, and shows in documentation.
+    let Administrator { name: _, name_in_docs: _, docs } = administrator;
     let docs = Pair { base: docs, head: &head.administrator.docs };
     texts::docs("the administrator", docs, places.key(&["administrator"]), found);
     let docs = Pair { base: authentication, head: &head.authentication };
@@ -77,7 +79,8 @@ pub(super) fn compare(pair: Pair<&Shared>, places: &Pair<Places>, found: &mut Fo
 }
 
 fn named_quirks(pair: Pair<&Vec<NamedQuirk>>, places: &Pair<Places>, found: &mut Found) {
-    let names: BTreeSet<_> = [pair.base, pair.head].into_iter().flatten().map(|q| &q.name).collect();
+    let names: BTreeSet<_> =
+        [pair.base, pair.head].into_iter().flatten().map(|q| &q.name).collect();
     for name in names {
         let quirks = pair.map(|quirks| quirks.iter().find(|quirk| quirk.name == *name));
         let words = match (quirks.base, quirks.head) {
@@ -92,10 +95,8 @@ fn named_quirks(pair: Pair<&Vec<NamedQuirk>>, places: &Pair<Places>, found: &mut
         };
         let spans = places.key(&["quirks", name]);
         let known = Pair { base: quirks.base.is_some(), head: quirks.head.is_some() };
-        let places = Pair {
-            base: known.base.then_some(spans.base),
-            head: known.head.then_some(spans.head),
-        };
+        let places =
+            Pair { base: known.base.then_some(spans.base), head: known.head.then_some(spans.head) };
         found.add(Rule::QuirkChanged, format!("quirks.{name}"), words, places);
     }
 }
@@ -132,9 +133,8 @@ fn operations(api: &Api) -> impl Iterator<Item = (&Entity, &crate::ir::Operation
 
 /// Compares the messages that a server sends. Those of successes are shared by all entities.
 pub(super) fn messages(pair: Pair<&Api>, places: &Pair<Places>, found: &mut Found) {
-    let text = |pair: Pair<&String>| {
-        pair.differs().then(|| format!("{:?} -> {:?}", pair.base, pair.head))
-    };
+    let text =
+        |pair: Pair<&String>| pair.differs().then(|| format!("{:?} -> {:?}", pair.base, pair.head));
     let shared = pair.map(|api| &api.shared);
     let texts = [
         ("messages.required", shared.map(|shared| &shared.required_message)),

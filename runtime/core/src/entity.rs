@@ -27,7 +27,7 @@ pub trait Entity: Id {
     type Update: Request<Api = Self::Api>;
     /// The record; [`Absent`] if no operation reads it.
     type Record: Record<Api = Self::Api, Id = Self>;
-    /// What a list shows of a record; [`Absent`] if no operation lists them.
+    /// What a list shows of a record; the record itself if no operation lists them.
     type Row: Fields
         + From<Self::Record>
         + Serialize

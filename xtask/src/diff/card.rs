@@ -47,7 +47,11 @@ pub(super) fn human(report: &Report) {
 
 fn lines(report: &Report) -> Vec<String> {
     if report.changes.is_empty() {
-        return vec![format!("nothing changes for anybody since {}{}", report.base_name, met(report))];
+        return vec![format!(
+            "nothing changes for anybody since {}{}",
+            report.base_name,
+            met(report)
+        )];
     }
     let described = |change: &Change| format!("  {}  {}", change.rule, description(change));
     let widths = report.changes.iter().map(|change| described(change).chars().count());
@@ -169,7 +173,11 @@ fn summary(report: &Report) -> String {
     let count = report.changes.len();
     let breaking = report.changes.iter().filter(|one| one.verdicts().is_breaking()).count();
     let plural = if count == 1 { "" } else { "s" };
-    format!("{count} change{plural}, {breaking} breaking, since {}{}", report.base_name, met(report))
+    format!(
+        "{count} change{plural}, {breaking} breaking, since {}{}",
+        report.base_name,
+        met(report)
+    )
 }
 
 fn met(report: &Report) -> String {

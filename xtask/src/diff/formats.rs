@@ -35,9 +35,10 @@ fn record(report: &Report, change: &Change) -> Value {
         let place = card::at(spec, span?);
         Some(json!({ "file": place.path(), "line": place.line }))
     };
-    let migrations = change.migrations.iter().map(|one| {
-        json!({ "party": one.party.word(), "before": one.before, "after": one.after })
-    });
+    let migrations = change
+        .migrations
+        .iter()
+        .map(|one| json!({ "party": one.party.word(), "before": one.before, "after": one.after }));
     json!({
         "rule": change.rule.to_string(),
         "entity": change.entity,

@@ -18,7 +18,7 @@ pub(super) fn item(api: &Api, entity: &Entity) -> TokenStream {
     let (create, update) = (request(Kind::Create), request(Kind::Update));
     let record = entity.record.as_ref().map(|record| &record.name);
     let record = record.map_or(absent.clone(), |record| quote!(#record));
-    let row = entity.row().map_or(absent.clone(), |row| quote!(#row));
+    let row = entity.row().map_or(record.clone(), |row| quote!(#row));
     let operations = entity.operations.iter().map(|operation| match operation.kind {
         Kind::Create => quote!(<Self::Create as runtime::Operation>::INFO),
         Kind::Update => quote!(<Self::Update as runtime::Operation>::INFO),

@@ -4,6 +4,8 @@
 //! public item of the base are compiled against the head. Where `cargo semver-checks` is installed, it
 //! has its say as well. Takes minutes, so no test runs it.
 
+#![expect(clippy::print_stdout, reason = "it reports to a person")]
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;

@@ -9,6 +9,13 @@ use generator::ir::{
     Value,
 };
 
+/// Adds a line to a program.
+macro_rules! push {
+    ($text:expr, $($line:tt)*) => {
+        writeln!($text, $($line)*).expect("a string takes it")
+    };
+}
+
 /// A program that calls the client.
 pub(crate) fn client(api: &Api) -> String {
     let mut text = String::from(
@@ -26,37 +33,38 @@ pub(crate) fn client(api: &Api) -> String {
                     let request = name(&operation.request);
                     let whole = builder(entity, operation, |_| true);
                     let minimal = builder(entity, operation, |member| member.required);
-                    writeln!(calls, "    let request: {request} = {whole}.build();").unwrap();
+                    push!(calls, "    let request: {request} = {whole}.build();");
                     for member in entity.request_fields(operation) {
                         let ty = rust_type(&member.field.ty, member.required);
-                        writeln!(
-                            calls,
-                            "    let _: &{ty} = &request.{};",
-                            name(&member.field.name)
-                        )
-                        .unwrap();
+                        push!(calls, "    let _: &{ty} = &request.{};", name(&member.field.name));
                     }
-                    writeln!(calls, "    let _ = resource.{method}(request);").unwrap();
-                    writeln!(calls, "    let _ = resource.{method}({minimal});").unwrap();
+                    push!(calls, "    let _ = resource.{method}(request);");
+                    push!(calls, "    let _ = resource.{method}({minimal});");
                 }
                 Kind::Get => {
-                    writeln!(calls, "    let _ = resource.{method}({id}(1));\n    let _ = resource.find({id}(1));").unwrap();
+                    push!(
+                        calls,
+                        "    let _ = resource.{method}({id}(1));\n    let _ = resource.find({id}(1));"
+                    );
                     if entity.modification().is_some() {
-                        writeln!(calls, "    let _ = resource.modify({id}(1), |_| ());").unwrap();
+                        push!(calls, "    let _ = resource.modify({id}(1), |_| ());");
                     }
                 }
                 Kind::GetMany => {
-                    writeln!(calls, "    let _ = resource.{method}([{id}(1)]);").unwrap()
+                    push!(calls, "    let _ = resource.{method}([{id}(1)]);");
                 }
                 Kind::List => {
-                    writeln!(calls, "    let _ = resource.{method}();").unwrap();
+                    push!(calls, "    let _ = resource.{method}();");
                     filters(entity, operation, &record, &mut calls);
                 }
-                Kind::Delete => writeln!(calls, "    let _ = resource.{method}({id}(1));").unwrap(),
+                Kind::Delete => push!(calls, "    let _ = resource.{method}({id}(1));"),
             }
         }
         let function = &entity.module.text;
-        write!(text, "\nfn calls_{function}(client: &Client) {{\n    let resource: {resource} = client.{accessor}();\n{calls}}}\n").unwrap();
+        push!(
+            text,
+            "\nfn calls_{function}(client: &Client) {{\n    let resource: {resource} = client.{accessor}();\n{calls}}}"
+        );
         text.push_str(&records(entity));
     }
     text.push_str(&shared(api, "client"));
@@ -93,18 +101,24 @@ pub(crate) fn server(api: &Api) -> String {
             if operation.kind.request() == RequestShape::Body {
                 for member in entity.request_fields(operation) {
                     let ty = rust_type(&member.field.ty, member.required);
-                    writeln!(uses, "        let _: &{ty} = &request.{};", name(&member.field.name))
-                        .unwrap();
+                    push!(uses, "        let _: &{ty} = &request.{};", name(&member.field.name));
                 }
             }
             if operation.kind == Kind::List {
                 filters(entity, operation, &record, &mut uses);
             }
-            write!(methods, "    async fn {method}(&self, request: {parameter}, _: Caller) -> {output} {{\n{uses}        Err(Rejection::not_found())\n    }}\n").unwrap();
+            push!(
+                methods,
+                "    async fn {method}(&self, request: {parameter}, _: Caller) -> {output} {{\n{uses}        Err(Rejection::not_found())\n    }}"
+            );
         }
-        write!(text, "\nimpl {} for Service {{\n{methods}}}\n", name(&entity.resource)).unwrap();
+        push!(text, "\nimpl {} for Service {{\n{methods}}}", name(&entity.resource));
         let module = name(&entity.module);
-        writeln!(text, "\nfn routes_{}(service: &std::sync::Arc<Service>) {{\n    let _ = {module}::routes(service);\n}}", entity.module.text).unwrap();
+        push!(
+            text,
+            "\nfn routes_{}(service: &std::sync::Arc<Service>) {{\n    let _ = {module}::routes(service);\n}}",
+            entity.module.text
+        );
         text.push_str(&records(entity));
     }
     text.push_str("\nfn all() {\n    let _ = router(Service, Settings::default());\n}\n");
@@ -120,11 +134,18 @@ fn records(entity: &Entity) -> String {
         let mut uses = String::new();
         for Member { field, required } in fields {
             let (ty, field_name) = (rust_type(&field.ty, required), name(&field.name));
-            writeln!(uses, "    let value: {ty} = record.{field_name}.clone();\n    record.{field_name} = value;").unwrap();
+            push!(
+                uses,
+                "    let value: {ty} = record.{field_name}.clone();\n    record.{field_name} = value;"
+            );
         }
         let id = name(&entity.id);
         let function = &name_of.text;
-        write!(text, "\n#[allow(non_snake_case)]\nfn record_{function}() {{\n    let mut record: {} = {}::new({id}(1));\n{uses}}}\n", name(name_of), name(name_of)).unwrap();
+        let ty = name(name_of);
+        push!(
+            text,
+            "\n#[allow(non_snake_case)]\nfn record_{function}() {{\n    let mut record: {ty} = {ty}::new({id}(1));\n{uses}}}"
+        );
     };
     one(&record.name, entity.record_fields(record).collect());
     if entity.row().is_some() {
@@ -141,12 +162,11 @@ fn filters(entity: &Entity, operation: &Operation, record: &str, text: &mut Stri
             (false, _) => "Range",
         };
         let ty = scalar(entity.field(column.field).ty.scalar());
-        writeln!(
+        push!(
             text,
             "    let _: rt::{handle}<{record}, {ty}> = {record}::{};",
             name(&column.constant)
-        )
-        .unwrap();
+        );
     }
 }
 
@@ -156,16 +176,16 @@ fn shared(api: &Api, krate: &str) -> String {
     let entities = api.entities.iter().map(|entity| &entity.id);
     let ids = entities.chain(api.shared.references.iter().map(|reference| &reference.id));
     for id in ids {
-        writeln!(uses, "    let _ = {krate}::{}(1);", name(id)).unwrap();
+        push!(uses, "    let _ = {krate}::{}(1);", name(id));
     }
     for operation in api.entities.iter().flat_map(|entity| &entity.operations) {
-        writeln!(uses, "    let _ = {krate}::roles::{};", name(&operation.role_constant)).unwrap();
+        push!(uses, "    let _ = {krate}::roles::{};", name(&operation.role_constant));
     }
-    writeln!(uses, "    let _ = {krate}::{};", name(&api.shared.name)).unwrap();
+    push!(uses, "    let _ = {krate}::{};", name(&api.shared.name));
     for (envelope, name_of) in
         [(&api.shared.success, "SuccessEnvelope"), (&api.shared.rejection, "RejectionEnvelope")]
     {
-        write!(uses, "    fn use_{name_of}(envelope: &{krate}::{name_of}) {{\n").unwrap();
+        push!(uses, "    fn use_{name_of}(envelope: &{krate}::{name_of}) {{");
         for key in &envelope.keys {
             let ty = match &key.content {
                 Content::Carries(Slot::Verdict) => "bool",
@@ -180,7 +200,7 @@ fn shared(api: &Api, krate: &str) -> String {
                     _ => "Option<String>",
                 },
             };
-            writeln!(uses, "        let _: &{ty} = &envelope.{};", name(&key.name)).unwrap();
+            push!(uses, "        let _: &{ty} = &envelope.{};", name(&key.name));
         }
         uses.push_str("    }\n");
     }

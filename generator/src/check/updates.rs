@@ -1,17 +1,13 @@
 //! An update replaces the record that its body names, so it requires the `Id` of the entity.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Entity, Kind, Operation};
+use crate::ir::{Entity, Operation};
 use crate::lower::Lowered;
 
 pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
     for entity in lowered.entities.iter().filter(|entity| entity.complete) {
         for operation in &entity.operations {
-            let needs_id = match operation.kind {
-                Kind::Update => true,
-                Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => false,
-            };
-            if needs_id && !has_id(entity, operation) {
+            if operation.kind.replaces() && !has_id(entity, operation) {
                 let mut diagnostic = Diagnostic::new(
                     Code::UpdateWithoutId,
                     operation.span,

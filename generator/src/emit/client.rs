@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::tokens::Inner;
 use super::{Job, deprecated, docs, example, exports, krate};
 use crate::RuntimePath;
-use crate::ir::{Api, Docs, Entity, Ident, Kind, Operation};
+use crate::ir::{Api, Docs, Entity, Ident, Kind, Operation, RequestShape};
 use crate::render;
 
 pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
@@ -175,9 +175,9 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
 
 /// The items of the model that the file of an entity imports.
 fn names<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
-    let by_id = entity.operations.iter().any(|operation| match operation.kind {
-        Kind::Get | Kind::GetMany | Kind::Delete => true,
-        Kind::Create | Kind::Update | Kind::List => false,
+    let by_id = entity.operations.iter().any(|operation| match operation.kind.request() {
+        RequestShape::Id | RequestShape::Ids => true,
+        RequestShape::Body | RequestShape::Query => false,
     });
     let requests = entity.writes().map(|operation| &operation.request);
     let record = entity.record.as_ref().map(|record| &record.name);

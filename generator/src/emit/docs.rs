@@ -143,11 +143,8 @@ pub(super) fn code(text: &str) -> String {
 
 /// What an operation does to the parts of a record that its request leaves out.
 pub(super) fn replaces(entity: &Entity, operation: &Operation) -> Docs {
-    match operation.kind {
-        Kind::Update => {}
-        Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => {
-            return Docs::default();
-        }
+    if !operation.kind.replaces() {
+        return Docs::default();
     }
     let optional = entity
         .request_fields(operation)
@@ -180,12 +177,11 @@ fn kept(entity: &Entity, operation: &Operation) -> impl Iterator<Item = String> 
 /// The same, and the method that says so of a request.
 pub(super) fn clears(entity: &Entity, operation: &Operation) -> Docs {
     let mut docs = replaces(entity, operation);
-    match operation.kind {
-        Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => {}
-        Kind::Update => docs.lines.push(format!(
+    if operation.kind.replaces() {
+        docs.lines.push(format!(
             "[`would_clear`]({}::would_clear) lists what a request clears.",
             operation.request.text
-        )),
+        ));
     }
     docs
 }

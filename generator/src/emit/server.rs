@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::tokens::Inner;
 use super::{Job, docs, exports, krate};
 use crate::RuntimePath;
-use crate::ir::{Api, Docs, Entity, Ident, Kind, Operation};
+use crate::ir::{Api, Docs, Entity, Ident, Operation, RequestShape, ResponseShape};
 use crate::render;
 
 pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
@@ -140,17 +140,17 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
 /// How an operation is added to the routes of its entity.
 fn route(operation: &Operation) -> TokenStream {
     let (method, request) = (&operation.method, &operation.request);
-    let argument = match operation.kind {
-        Kind::Create | Kind::Update => {
+    let argument = match operation.kind.request() {
+        RequestShape::Body => {
             return quote! {
                 .operation(service, |service, request: #request, caller| async move {
                     service.#method(request, caller).await
                 })
             };
         }
-        Kind::Get | Kind::Delete => format_ident!("id"),
-        Kind::GetMany => format_ident!("ids"),
-        Kind::List => format_ident!("list"),
+        RequestShape::Id => format_ident!("id"),
+        RequestShape::Ids => format_ident!("ids"),
+        RequestShape::Query => format_ident!("list"),
     };
     quote! {
         .#method(service, |service, #argument, caller| async move {
@@ -174,16 +174,17 @@ fn method(entity: &Entity, operation: &Operation) -> TokenStream {
     let (method, request, id) = (&operation.method, &operation.request, &entity.id);
     let record = entity.record.as_ref().map(|record| &record.name);
     let row = entity.row();
-    let (takes, answer) = match operation.kind {
-        Kind::Create | Kind::Update => {
-            (quote!(request: #request), quote!(runtime::WriteResult<#id>))
-        }
-        Kind::Get => (quote!(id: #id), quote!(runtime::ReadResult<#record>)),
-        Kind::GetMany => (quote!(ids: Vec<#id>), quote!(runtime::ReadResult<Vec<#record>>)),
-        Kind::List => {
-            (quote!(list: runtime::List<#record>), quote!(runtime::ReadResult<runtime::Page<#row>>))
-        }
-        Kind::Delete => (quote!(id: #id), quote!(runtime::WriteResult<#id>)),
+    let takes = match operation.kind.request() {
+        RequestShape::Body => quote!(request: #request),
+        RequestShape::Id => quote!(id: #id),
+        RequestShape::Ids => quote!(ids: Vec<#id>),
+        RequestShape::Query => quote!(list: runtime::List<#record>),
+    };
+    let answer = match operation.kind.response() {
+        ResponseShape::Saved | ResponseShape::Deleted => quote!(runtime::WriteResult<#id>),
+        ResponseShape::Record => quote!(runtime::ReadResult<#record>),
+        ResponseShape::Records => quote!(runtime::ReadResult<Vec<#record>>),
+        ResponseShape::Page => quote!(runtime::ReadResult<runtime::Page<#row>>),
     };
     let docs = operation
         .docs

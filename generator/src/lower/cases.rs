@@ -7,7 +7,9 @@ use indexmap::IndexMap;
 use super::Lowerer;
 use super::entity::Context;
 use crate::diagnostic::{Code, Diagnostic, only_nearest};
-use crate::ir::{self, CaseAnswer, FieldId, JsonType, Kind, RequestShape, Scalar, Type, Value};
+use crate::ir::{
+    self, CaseAnswer, FieldId, JsonType, Kind, RequestShape, ResponseShape, Scalar, Type, Value,
+};
 use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::Node;
@@ -221,11 +223,11 @@ const ANSWERS: [&str; 5] = ["saved", "rejected", "record", "records", "not_found
 
 /// The answers of a kind of operation.
 pub(crate) const fn answers(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Create | Kind::Update => &["saved", "rejected"],
-        Kind::Get => &["record", "not_found"],
-        Kind::GetMany | Kind::List => &["records"],
-        Kind::Delete => &["saved", "not_found"],
+    match kind.response() {
+        ResponseShape::Saved => &["saved", "rejected"],
+        ResponseShape::Record => &["record", "not_found"],
+        ResponseShape::Records | ResponseShape::Page => &["records"],
+        ResponseShape::Deleted => &["saved", "not_found"],
     }
 }
 

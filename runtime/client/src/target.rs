@@ -23,12 +23,7 @@ impl Target {
 
     /// Creates a target from an operation without a request, so its path has no id and query.
     pub(crate) fn unaddressed(operation: &'static OperationInfo) -> Self {
-        let method = match operation.kind {
-            Kind::Create => Method::POST,
-            Kind::Update => Method::PUT,
-            Kind::Get | Kind::GetMany | Kind::List => Method::GET,
-            Kind::Delete => Method::DELETE,
-        };
+        let method = operation.kind.method().parse().expect("kinds name standard methods");
         Self { operation: Some(operation), method, path: operation.path() }
     }
 

@@ -1,16 +1,13 @@
 //! What an update clears and changes, and the id of its record.
 
 use crate::envelope::ID;
-use crate::{Id, Kind, Object, Operation};
+use crate::{Id, Object, Operation};
 
 /// The keys of the optional fields that an update omits, and that the service therefore clears: an
 /// update replaces the whole record. A list is not cleared if another field of the request changes
 /// it, and the fields that change lists are not part of a record. Empty for other operations.
 pub fn would_clear<O: Operation>(request: &O) -> Vec<&'static str> {
-    match O::INFO.kind {
-        Kind::Update => omitted::<O>(request),
-        Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => Vec::new(),
-    }
+    if O::INFO.kind.replaces() { omitted::<O>(request) } else { Vec::new() }
 }
 
 fn omitted<O: Operation>(request: &O) -> Vec<&'static str> {

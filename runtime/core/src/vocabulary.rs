@@ -177,6 +177,11 @@ impl Kind {
         }
     }
 
+    /// Whether the request replaces a whole record, so that what it omits is cleared.
+    pub const fn replaces(self) -> bool {
+        matches!(self, Self::Update)
+    }
+
     /// Whether the request has a JSON body.
     pub const fn has_body(self) -> bool {
         matches!(self.request(), RequestShape::Body)

@@ -229,11 +229,7 @@ fn route(service: OperationService) -> MethodRouter {
     ))
 }
 
-const fn method(kind: Kind) -> MethodFilter {
-    match kind {
-        Kind::Create => MethodFilter::POST,
-        Kind::Update => MethodFilter::PUT,
-        Kind::Get | Kind::GetMany | Kind::List => MethodFilter::GET,
-        Kind::Delete => MethodFilter::DELETE,
-    }
+fn method(kind: Kind) -> MethodFilter {
+    let method: Method = kind.method().parse().expect("kinds name standard methods");
+    method.try_into().expect("routers know the standard methods")
 }

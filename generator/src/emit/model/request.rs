@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::info;
 use super::structure::Structure;
 use crate::emit::{deprecated, docs};
-use crate::ir::{Api, Docs, Entity, Field, FieldId, Kind, Member, Operation, Type};
+use crate::ir::{Api, Docs, Entity, Field, FieldId, Member, Operation, Type};
 
 /// An operation with its fields, each with whether it is required.
 struct Request<'a> {
@@ -82,9 +82,8 @@ fn start(request: &Request<'_>) -> TokenStream {
 
 /// The method of an update that lists what it clears.
 fn would_clear(operation: &Operation) -> Option<TokenStream> {
-    match operation.kind {
-        Kind::Update => {}
-        Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => return None,
+    if !operation.kind.replaces() {
+        return None;
     }
     let docs = Docs::new([
         "The keys of the optional fields that the request omits, and that the service therefore clears.",

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::document::Example;
 use crate::ir::{
     self, Api, Case, CaseAnswer, CaseRecord, Constant, Content, Entity, Envelope, Field, FieldId,
-    Kind, Member, Operation, ReadConventions, ResponseShape, Slot,
+    Kind, Member, Operation, ReadConventions, RequestShape, ResponseShape, Slot,
 };
 
 /// The requests that succeed.
@@ -39,12 +39,8 @@ pub(super) fn successes(
         CaseAnswer::Records(records) => {
             let records: Vec<_> =
                 records.iter().map(|values| record(entity, operation, values)).collect();
-            Some(match operation.kind {
-                Kind::List => page(api, records),
-                Kind::Create | Kind::Update | Kind::Get | Kind::GetMany | Kind::Delete => {
-                    records.into()
-                }
-            })
+            let is_page = operation.kind.response() == ResponseShape::Page;
+            Some(if is_page { page(api, records) } else { records.into() })
         }
         CaseAnswer::Saved { id, updated_on, updated_by } => {
             Some(envelope(&api.shared.success, |slot| match slot {
@@ -149,10 +145,14 @@ pub(super) fn invalid_query(
     kind: Kind,
 ) -> Option<(String, Example)> {
     let largest = format!("must be an integer from 1 to {}", reading.max_size);
-    let (about, name, message, attempted) = match kind {
-        Kind::GetMany => ("no ids", &reading.query.ids, &api.shared.required_message, Value::Null),
-        Kind::List => ("a page without records", &reading.query.size, &largest, "0".into()),
-        Kind::Create | Kind::Update | Kind::Get | Kind::Delete => return None,
+    let (about, name, message, attempted) = match kind.request() {
+        RequestShape::Ids => {
+            ("no ids", &reading.query.ids, &api.shared.required_message, Value::Null)
+        }
+        RequestShape::Query => {
+            ("a page without records", &reading.query.size, &largest, "0".into())
+        }
+        RequestShape::Body | RequestShape::Id => return None,
     };
     let fields = [(name.as_str(), message.as_str(), attempted)];
     Some((about.to_owned(), Example { value: invalid(api, fields.into_iter()) }))

@@ -4,21 +4,21 @@ use indexmap::IndexMap;
 
 use super::document::Link;
 use super::id;
-use crate::ir::{Api, Entity, Kind, Operation, Slot, Type};
+use crate::ir::{Api, Entity, Kind, Operation, ResponseShape, Slot, Type};
 
 /// The links of a success.
 pub(super) fn links(api: &Api, entity: &Entity, operation: &Operation) -> IndexMap<String, Link> {
-    match operation.kind {
-        Kind::Create | Kind::Update => match api.shared.success.slot(Slot::Value) {
+    match operation.kind.response() {
+        ResponseShape::Saved => match api.shared.success.slot(Slot::Value) {
             Some(key) => to_record(api, entity, &format!("{}/Id", pointer(&key.wire))),
             None => IndexMap::new(),
         },
-        Kind::Get => {
+        ResponseShape::Record => {
             let own = entity.fields.iter().find(|field| entity.is_id(field));
             let own = own.map(|field| to_record(api, entity, &pointer(&field.wire)));
             own.into_iter().flatten().chain(to_others(api, entity)).collect()
         }
-        Kind::GetMany | Kind::List | Kind::Delete => IndexMap::new(),
+        ResponseShape::Records | ResponseShape::Page | ResponseShape::Deleted => IndexMap::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::document::{Example, Parameter, Referable, Schema};
 use super::{examples, prose, schemas, text};
 use crate::emit::docs;
-use crate::ir::{Api, Column, Entity, Kind, Operation, ReadConventions};
+use crate::ir::{Api, Column, Entity, Kind, Operation, ReadConventions, RequestShape};
 
 /// The parameters of an operation. Those whose request is a body have none.
 pub(super) fn parameters(
@@ -13,17 +13,17 @@ pub(super) fn parameters(
     entity: &Entity,
     operation: &Operation,
 ) -> Vec<Referable<Parameter>> {
-    match (operation.kind, &api.shared.reading) {
-        (Kind::Get | Kind::Delete, _) => vec![Referable::Inline(id(entity, operation))],
-        (Kind::GetMany, Some(reading)) => vec![Referable::Inline(ids(reading, operation))],
-        (Kind::List, Some(_)) => {
+    match (operation.kind.request(), &api.shared.reading) {
+        (RequestShape::Id, _) => vec![Referable::Inline(id(entity, operation))],
+        (RequestShape::Ids, Some(reading)) => vec![Referable::Inline(ids(reading, operation))],
+        (RequestShape::Query, Some(_)) => {
             let columns = operation.columns.iter();
             let filters = columns.flat_map(|column| filters(api, entity, operation, column));
             let paging = shared(api).into_keys().map(|name| Referable::reference(&name));
             filters.map(Referable::Inline).chain(paging).collect()
         }
-        // Of the latter a check has seen to it that there is a description.
-        (Kind::Create | Kind::Update, _) | (Kind::GetMany | Kind::List, None) => Vec::new(),
+        // `check` guarantees that the latter are described.
+        (RequestShape::Body, _) | (RequestShape::Ids | RequestShape::Query, None) => Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::document::{Example, Header, Referable, Response, Schema};
 use super::{examples, json, links, prose, schemas};
-use crate::ir::{Api, BodyShape, Entity, Kind, Meaning, Operation, Status};
+use crate::ir::{Api, BodyShape, Entity, Kind, Meaning, Operation, ResponseShape, Status};
 
 /// The responses of the outcome table that a server gives, those of HTTP itself, and those of a
 /// service that is too busy.
@@ -48,13 +48,13 @@ fn throttled(api: &Api) -> impl Iterator<Item = u16> {
 
 fn success(api: &Api, entity: &Entity, operation: &Operation) -> Response {
     Response {
-        description: match operation.kind {
-            Kind::Create | Kind::Update | Kind::Delete => {
+        description: match operation.kind.response() {
+            ResponseShape::Saved | ResponseShape::Deleted => {
                 prose::escaped(&operation.success_message)
             }
-            Kind::Get => "The record.".to_owned(),
-            Kind::GetMany => "The records that there are.".to_owned(),
-            Kind::List => "A page of the list.".to_owned(),
+            ResponseShape::Record => "The record.".to_owned(),
+            ResponseShape::Records => "The records that there are.".to_owned(),
+            ResponseShape::Page => "A page of the list.".to_owned(),
         },
         content: json(
             schemas::answer(entity, operation),

@@ -5,8 +5,8 @@ use indexmap::IndexMap;
 use super::document::Schema;
 use super::{id, prose, text};
 use crate::ir::{
-    Api, ConstantType, Content, Entity, Envelope, EnvelopeKey, Field, JsonType, Kind, Member,
-    Operation, Record, Scalar, Slot, Type,
+    Api, ConstantType, Content, Entity, Envelope, EnvelopeKey, Field, JsonType, Member, Operation,
+    Record, ResponseShape, Scalar, Slot, Type,
 };
 
 /// Every schema of the document, by its name.
@@ -102,12 +102,14 @@ fn field_error() -> Schema {
 /// The body of a success.
 pub(super) fn answer(entity: &Entity, operation: &Operation) -> Schema {
     let name = |record: &Record| Schema::reference(&record.name.text);
-    match (operation.kind, &entity.record) {
-        (Kind::Get, Some(record)) => name(record),
-        (Kind::GetMany, Some(record)) => Schema::list(name(record)),
-        (Kind::List, Some(record)) => Schema::reference(&page_name(record)),
-        (Kind::Create | Kind::Update | Kind::Delete, _)
-        | (Kind::Get | Kind::GetMany | Kind::List, None) => Schema::reference("SuccessEnvelope"),
+    match (operation.kind.response(), &entity.record) {
+        (ResponseShape::Record, Some(record)) => name(record),
+        (ResponseShape::Records, Some(record)) => Schema::list(name(record)),
+        (ResponseShape::Page, Some(record)) => Schema::reference(&page_name(record)),
+        (ResponseShape::Saved | ResponseShape::Deleted, _)
+        | (ResponseShape::Record | ResponseShape::Records | ResponseShape::Page, None) => {
+            Schema::reference("SuccessEnvelope")
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::ir::{Assumption, Docs, Entity, Field, Ident, Kind, Member, Operation, Type};
+use crate::ir::{Assumption, Docs, Entity, Field, Ident, Member, Operation, Type};
 use crate::render::prelude;
 
 impl Docs {

@@ -161,7 +161,8 @@ fn route(operation: &Operation) -> TokenStream {
 
 /// What the file of an entity names of the model.
 fn names<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
-    let names_id = entity.operations.iter().any(|operation| operation.kind != Kind::List);
+    let names_id =
+        entity.operations.iter().any(|operation| operation.kind.request() != RequestShape::Query);
     let requests = entity.writes().map(|operation| &operation.request);
     let record = entity.record.as_ref().map(|record| &record.name);
     let names = requests.chain(record).chain(entity.row()).chain(names_id.then_some(&entity.id));

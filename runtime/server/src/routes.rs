@@ -230,6 +230,6 @@ fn route(service: OperationService) -> MethodRouter {
 }
 
 fn method(kind: Kind) -> MethodFilter {
-    let method: Method = kind.method().parse().expect("kinds name standard methods");
+    let method: axum::http::Method = kind.method().parse().expect("kinds name standard methods");
     method.try_into().expect("routers know the standard methods")
 }

@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 pub struct ConnectionInfo(Arc<Connection>);
 
 #[derive(Debug)]
+#[cfg_attr(not(feature = "serve"), expect(dead_code, reason = "only `serve` has connections"))]
 struct Connection {
     peer_addr: Option<SocketAddr>,
     /// How many requests are in flight; over HTTP/1 one at most.

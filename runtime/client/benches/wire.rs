@@ -44,6 +44,8 @@ fn decode_an_envelope(bencher: Bencher<'_, '_>) {
         body @ Body::Accepted(_) => {
             <Saved<NoteId, Reply> as Output<Notes>>::from_success(body).ok()
         }
-        Body::Rejected(_) | Body::Json(_) | Body::Text | Body::Empty => None,
+        Body::Rejected(_) | Body::Json(_) | Body::DuplicateKey(_) | Body::Text | Body::Empty => {
+            None
+        }
     });
 }

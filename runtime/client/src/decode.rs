@@ -35,6 +35,7 @@ fn meaning<A: Api>(kind: Option<Kind>, response: &RawResponse) -> Meaning {
 /// Decodes the output of an operation.
 pub(crate) fn decode<O: Operation>(response: &RawResponse) -> Result<O::Output, ErrorKind> {
     let body = parse_body::<O::Api>(response.body());
+    check_ambiguous(&body)?;
     let shape = body.shape();
     match O::Api::OUTCOMES.meaning(Some(O::INFO.kind), response.status().as_u16(), shape) {
         Meaning::Success => output::<O>(body),
@@ -46,12 +47,25 @@ pub(crate) fn decode<O: Operation>(response: &RawResponse) -> Result<O::Output, 
 /// Checks whether an untyped call succeeded: by its status, unless the body says otherwise. The
 /// outcome table applies to operations alone.
 pub(crate) fn check_success<A: Api>(response: &RawResponse) -> Result<(), ErrorKind> {
-    let shape = parse_body::<A>(response.body()).shape();
+    let body = parse_body::<A>(response.body());
+    check_ambiguous(&body)?;
+    let shape = body.shape();
     if response.status().is_success() && shape != BodyShape::Rejected {
         return Ok(());
     }
     let meaning = A::OUTCOMES.meaning(None, response.status().as_u16(), shape);
     Err(error_kind::<A>(meaning, shape, response, None))
+}
+
+/// Returns an error for an envelope whose meaning is ambiguous.
+fn check_ambiguous<A: Api>(body: &Body<'_, A>) -> Result<(), ErrorKind> {
+    match body {
+        Body::DuplicateKey(key) => {
+            let reason = format!("the key `{key}` is given twice in the envelope");
+            Err(ErrorKind::Undecodable { reason })
+        }
+        Body::Accepted(_) | Body::Rejected(_) | Body::Json(_) | Body::Text | Body::Empty => Ok(()),
+    }
 }
 
 /// Returns the error of a response that is not a success.

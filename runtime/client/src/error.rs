@@ -3,23 +3,25 @@
 mod display;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
-use runtime_core::{Field, FieldError, OperationInfo, Role};
+use runtime_core::{Field, FieldError, InvalidRecord, OperationInfo, Role};
 
 use crate::curl::curl;
 use crate::decode::ErrorDetails;
 use crate::redaction::Secrets;
 use crate::target::Target;
-use crate::{BoxError, RawResponse, TokenError, TransportError};
+use crate::{BoxError, RawResponse, TokenError, TransportError, retry_after};
 
 /// The error of a call.
 ///
 /// Its `Display` is one line that says what happened and what to do. Programs use the predicates,
-/// [`kind`](Self::kind), and [`raw_response`](Self::raw_response).
-pub struct Error(Box<Inner>);
+/// [`kind`](Self::kind), and [`raw_response`](Self::raw_response). Clones share their contents.
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
 
 struct Inner {
     context: Context,
@@ -88,6 +90,16 @@ pub enum ErrorKind {
         /// What was expected and found.
         reason: String,
     },
+    /// A record of a list can't be decoded. A stream continues after this error.
+    InvalidRecord(InvalidRecord),
+    /// The list has more pages than the stream may request. See [`Pages::max_pages`].
+    ///
+    /// [`Pages::max_pages`]: crate::Pages::max_pages
+    #[non_exhaustive]
+    TooManyPages {
+        /// The maximum number of pages.
+        max: u32,
+    },
     /// The record changed since it was read, so it was not written.
     #[non_exhaustive]
     Conflict {
@@ -119,7 +131,7 @@ impl Error {
         if let Some(details) = &mut details {
             context.secrets.redact_details(details);
         }
-        Self(Box::new(Inner { context, kind, response, details: details.unwrap_or_default() }))
+        Self(Arc::new(Inner { context, kind, response, details: details.unwrap_or_default() }))
     }
 
     /// Returns the kind of the error.
@@ -169,9 +181,12 @@ impl Error {
         self.field_errors().iter().filter(move |error| error.is_for(key))
     }
 
-    /// Returns the delay that the service asks a throttled caller for, if it does.
+    /// Returns the delay that the service asks for, if it does.
     pub fn retry_after(&self) -> Option<Duration> {
-        if let ErrorKind::Throttled { retry_after } = self.kind() { *retry_after } else { None }
+        match self.kind() {
+            ErrorKind::Throttled { retry_after } => *retry_after,
+            _ => self.raw_response().and_then(retry_after::from_header),
+        }
     }
 
     /// Returns whether the service carried the request out. `None` if that is unknown.
@@ -191,7 +206,9 @@ impl Error {
             | ErrorKind::Timeout { is_sent: true, .. }
             | ErrorKind::ResponseTooLarge { .. }
             | ErrorKind::Failed
-            | ErrorKind::Undecodable { .. } => None,
+            | ErrorKind::Undecodable { .. }
+            | ErrorKind::InvalidRecord(_)
+            | ErrorKind::TooManyPages { .. } => None,
             ErrorKind::AcceptedUndecodable { .. } => Some(true),
         }
     }
@@ -214,6 +231,8 @@ impl Error {
                 | ErrorKind::Unauthorized { .. }
                 | ErrorKind::NotFound
                 | ErrorKind::Undecodable { .. }
+                | ErrorKind::InvalidRecord(_)
+                | ErrorKind::TooManyPages { .. }
                 | ErrorKind::Conflict { .. }
                 | ErrorKind::AcceptedUndecodable { .. } => false,
             }
@@ -261,6 +280,11 @@ impl Error {
         matches!(self.kind(), ErrorKind::Undecodable { .. })
     }
 
+    /// Returns the record of a list that can't be decoded, if the error is about one.
+    pub fn invalid_record(&self) -> Option<&InvalidRecord> {
+        if let ErrorKind::InvalidRecord(record) = self.kind() { Some(record) } else { None }
+    }
+
     /// Returns `true` if the request was carried out, but the response can't be decoded. The
     /// request must not be sent again.
     pub fn is_accepted(&self) -> bool {
@@ -304,6 +328,8 @@ impl ErrorKind {
             Self::Throttled { .. } => "throttled",
             Self::Failed => "failed",
             Self::Undecodable { .. } => "undecodable",
+            Self::InvalidRecord(_) => "invalid record",
+            Self::TooManyPages { .. } => "too many pages",
             Self::Conflict { .. } => "conflict",
             Self::AcceptedUndecodable { .. } => "accepted but undecodable",
         }
@@ -343,6 +369,8 @@ impl std::error::Error for Error {
             | ErrorKind::Throttled { .. }
             | ErrorKind::Failed
             | ErrorKind::Undecodable { .. }
+            | ErrorKind::InvalidRecord(_)
+            | ErrorKind::TooManyPages { .. }
             | ErrorKind::Conflict { .. }
             | ErrorKind::AcceptedUndecodable { .. } => None,
         }

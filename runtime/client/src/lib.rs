@@ -64,8 +64,8 @@ pub use http;
 pub use reqwest;
 pub use runtime_core::{
     BatchReadable, Delete, Field, FieldError, Filter, FilterAndRange, FilterOf, Find, Get, GetMany,
-    List, Listable, Operation, OperationInfo, Order, Page, Range, RangeOf, Readable, Record, Role,
-    Updatable, Value, changes, would_clear,
+    InvalidRecord, List, Listable, Operation, OperationInfo, Order, Page, Range, RangeOf, Readable,
+    Record, Role, Updatable, Value, changes, would_clear,
 };
 pub use secrecy::SecretString;
 

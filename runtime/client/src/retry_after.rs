@@ -18,6 +18,11 @@ pub(crate) fn parse(response: &RawResponse) -> Option<Duration> {
     })
 }
 
+/// Returns the delay from the `Retry-After` header.
+pub(crate) fn from_header(response: &RawResponse) -> Option<Duration> {
+    from_headers(response.headers())
+}
+
 fn from_headers(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?;
     seconds(value).or_else(|| {

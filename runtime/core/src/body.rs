@@ -9,6 +9,8 @@ pub enum Body<'a, A: Api> {
     Accepted(A::Success),
     /// An envelope that reports a rejection.
     Rejected(A::Rejection),
+    /// An envelope in which this key is given twice, so that its meaning is ambiguous.
+    DuplicateKey(String),
     /// JSON other than an envelope: a record, records or a page.
     Json(&'a str),
     /// Anything that is not JSON: plain text, HTML, a truncated document, invalid UTF-8.
@@ -24,7 +26,7 @@ impl<A: Api> Body<'_, A> {
             Self::Accepted(_) => BodyShape::Accepted,
             Self::Rejected(_) => BodyShape::Rejected,
             Self::Json(_) => BodyShape::Json,
-            Self::Text => BodyShape::Text,
+            Self::DuplicateKey(_) | Self::Text => BodyShape::Text,
             Self::Empty => BodyShape::Empty,
         }
     }
@@ -45,9 +47,13 @@ pub fn parse_body<A: Api>(bytes: &[u8]) -> Body<'_, A> {
             Err(_) => Body::Text,
         };
     };
-    match object.get::<bool>(A::Success::VERDICT) {
-        Some(true) => Body::Accepted(A::Success::decode(object)),
-        Some(false) => Body::Rejected(A::Rejection::decode(object)),
-        None => Body::Json(text),
+    let Some(is_success) = object.get::<bool>(A::Success::VERDICT) else { return Body::Json(text) };
+    if let Some(key) = object.duplicate_key() {
+        return Body::DuplicateKey(key.to_owned());
+    }
+    if is_success {
+        Body::Accepted(A::Success::decode(object))
+    } else {
+        Body::Rejected(A::Rejection::decode(object))
     }
 }

@@ -151,6 +151,11 @@ pub struct Saved<I, E> {
 }
 
 impl<I: Id, E> Saved<I, E> {
+    /// The result of a write, for tests.
+    pub fn new(id: I, envelope: E) -> Self {
+        Self { id, envelope }
+    }
+
     /// The id of the record that was written.
     pub fn id(&self) -> I {
         self.id
@@ -188,6 +193,11 @@ pub struct Deleted<E> {
 }
 
 impl<E> Deleted<E> {
+    /// The result of a delete, for tests.
+    pub fn new(envelope: E) -> Self {
+        Self { envelope }
+    }
+
     /// The envelope of the response.
     pub fn envelope(&self) -> &E {
         &self.envelope
@@ -208,7 +218,7 @@ impl<A: Api> Output<A> for Deleted<A::Success> {
 fn accepted<A: Api>(body: Body<'_, A>) -> Result<A::Success, OutputError> {
     match body {
         Body::Accepted(envelope) => Ok(envelope),
-        Body::Rejected(_) | Body::Json(_) | Body::Text | Body::Empty => {
+        Body::Rejected(_) | Body::Json(_) | Body::DuplicateKey(_) | Body::Text | Body::Empty => {
             Err(OutputError::new("the response is not an envelope that reports success"))
         }
     }

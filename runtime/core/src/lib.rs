@@ -16,6 +16,7 @@ mod envelope;
 mod field;
 mod fields;
 mod id;
+mod invalid_record;
 mod list;
 mod object;
 mod operation;
@@ -37,6 +38,7 @@ pub use envelope::{Deleted, Envelope, FieldError, RejectionParts, Saved, Success
 pub use field::{Field, FieldType, FieldValue, Scalar, ScalarValue};
 pub use fields::{Fields, ReadValue, Request, decode};
 pub use id::Id;
+pub use invalid_record::InvalidRecord;
 pub use list::{Comparison, Condition, List, Listable};
 pub use object::Object;
 pub use operation::{EntityInfo, Operation, OperationInfo, Output, OutputError, Role, Visitor};

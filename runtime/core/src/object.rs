@@ -90,6 +90,15 @@ impl Object {
         self.entries.push(Entry { key, value, end: self.text.len() });
     }
 
+    /// The first key that is given twice.
+    pub fn duplicate_key(&self) -> Option<&str> {
+        let is_duplicate = |(index, entry): &(usize, &Entry)| {
+            let key = self.key(**entry);
+            self.entries[..*index].iter().any(|earlier| self.key(*earlier) == key)
+        };
+        self.entries.iter().enumerate().find(is_duplicate).map(|(_, entry)| self.key(*entry))
+    }
+
     fn position(&self, key: &str) -> Option<usize> {
         // Compared as bytes, which need not be looked at for where their characters begin.
         let (text, key) = (self.text.as_bytes(), key.as_bytes());

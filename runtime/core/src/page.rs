@@ -4,7 +4,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use crate::record::{json, read_all};
-use crate::{Api, Body, Fields, Object, Output, OutputError, PageKeys};
+use crate::{Api, Body, Fields, InvalidRecord, Object, Output, OutputError, PageKeys};
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +12,8 @@ use crate::{Api, Body, Fields, Object, Output, OutputError, PageKeys};
 pub struct Page<T> {
     /// The records or rows.
     pub records: Vec<T>,
+    /// The records that can't be decoded.
+    pub invalid: Vec<InvalidRecord>,
     /// The number of the page, from 1.
     pub number: Option<u32>,
     /// The number of records per page.
@@ -41,6 +43,7 @@ impl<T> Default for Page<T> {
     fn default() -> Self {
         Self {
             records: Vec::new(),
+            invalid: Vec::new(),
             number: None,
             size: None,
             order: None,
@@ -88,8 +91,10 @@ impl<T> Page<T> {
         let no_page = || OutputError::new("the response is not a page of a list");
         let mut object = Object::parse(text).ok_or_else(no_page)?;
         let records: Box<RawValue> = object.take(keys.records).ok_or_else(no_page)?;
+        let (records, invalid) = read_all(records.get())?;
         Ok(Self {
-            records: read_all(records.get())?,
+            records,
+            invalid,
             number: object.take(keys.number),
             size: object.take(keys.size),
             order: object.take(keys.order),

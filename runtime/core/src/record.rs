@@ -7,9 +7,10 @@ use form_urlencoded::Serializer;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use crate::invalid_record::decode_all;
 use crate::{
-    Api, Body, DateTime, Deleted, Fields, Id, Object, Operation, OperationInfo, Output,
-    OutputError, decode,
+    Api, Body, DateTime, Deleted, Fields, Id, InvalidRecord, Object, Operation, OperationInfo,
+    Output, OutputError, decode,
 };
 
 /// A whole record, as the service stores it.
@@ -178,7 +179,11 @@ impl<A: Api, R: Record<Api = A>> Output<A> for Option<R> {
 
 impl<A: Api, R: Record<Api = A>> Output<A> for Vec<R> {
     fn from_success(body: Body<'_, A>) -> Result<Self, OutputError> {
-        read_all(json(&body)?)
+        let (records, invalid) = read_all(json(&body)?)?;
+        match invalid.first() {
+            Some(invalid) => Err(OutputError::new(invalid.to_string())),
+            None => Ok(records),
+        }
     }
 }
 
@@ -186,9 +191,11 @@ impl<A: Api, R: Record<Api = A>> Output<A> for Vec<R> {
 pub(crate) fn json<'a, A: Api>(body: &Body<'a, A>) -> Result<&'a str, OutputError> {
     match *body {
         Body::Json(text) => Ok(text),
-        Body::Accepted(_) | Body::Rejected(_) | Body::Text | Body::Empty => {
-            Err(OutputError::new("the response is not a record"))
-        }
+        Body::Accepted(_)
+        | Body::Rejected(_)
+        | Body::DuplicateKey(_)
+        | Body::Text
+        | Body::Empty => Err(OutputError::new("the response is not a record")),
     }
 }
 
@@ -196,16 +203,10 @@ fn read<T: Fields>(text: &str) -> Result<T, OutputError> {
     decode(text).map_err(|error| OutputError::new(format!("the record can't be read: {error}")))
 }
 
-/// Reads an array of records.
-pub(crate) fn read_all<T: Fields>(text: &str) -> Result<Vec<T>, OutputError> {
+/// Reads an array of records, apart from those that can't be decoded.
+pub(crate) fn read_all<T: Fields>(text: &str) -> Result<(Vec<T>, Vec<InvalidRecord>), OutputError> {
     let records: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| {
         OutputError::new(format!("the response is not an array of records: {error}"))
     })?;
-    let mut read = Vec::with_capacity(records.len());
-    for (index, record) in records.iter().enumerate() {
-        read.push(decode(record.get()).map_err(|error| {
-            OutputError::new(format!("record {index} of the array can't be read: {error}"))
-        })?);
-    }
-    Ok(read)
+    Ok(decode_all(&records))
 }

@@ -77,6 +77,13 @@ impl fmt::Display for Error {
                 self.write_outcome_unknown(f, "; ")?;
                 self.write_body(f)
             }
+            ErrorKind::InvalidRecord(record) => {
+                write!(f, "{}", secrets.redact_line(&record.to_string()))
+            }
+            ErrorKind::TooManyPages { max } => write!(
+                f,
+                "the list has more than {max} pages; raise `max_pages` to read the others"
+            ),
             ErrorKind::Conflict { attempts } => {
                 f.write_str("the record changed since it was read")?;
                 if *attempts > 1 {

@@ -34,6 +34,20 @@ async fn a_success_keeps_unknown_keys() {
 }
 
 #[tokio::test]
+async fn an_envelope_with_a_duplicate_key_is_undecodable() {
+    for (body, key) in [
+        (r#"{"WasSuccessful":false,"WasSuccessful":true,"Value":{"Id":7}}"#, "WasSuccessful"),
+        (r#"{"WasSuccessful":true,"WasSuccessful":false}"#, "WasSuccessful"),
+        (r#"{"Value":{"Id":7},"WasSuccessful":true,"Value":{"Id":8}}"#, "Value"),
+    ] {
+        let error = error(200, body).await;
+        assert!(error.is_undecodable() && error.carried_out().is_none(), "{error}");
+        let reason = format!("the key `{key}` is given twice");
+        assert!(error.to_string().contains(&reason), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn only_the_verdict_and_the_id_are_required() {
     for body in [
         r#"{"WasSuccessful":true,"Value":{"Id":7}}"#,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use runtime_client::{Error, ErrorKind, RetryPolicy, TransportError};
 use tokio::time::Instant;
 
-use crate::api::{NoteId, note};
+use crate::api::{CreateNote, NoteId, note};
 use crate::loopback::{PATIENCE, Reply, Service, TOKEN, YES};
 
 /// Returns the error after this reply. Exactly one request is sent, without delay.
@@ -152,6 +152,16 @@ async fn redirects_and_compressed_responses_are_named() {
     assert!(error.to_string().contains("redirect to https://example.com/login"), "{error}");
     let error = fault(Reply::new(200, &["content-encoding: gzip"], "\u{1f}\u{8b}")).await;
     assert!(error.to_string().contains("content-encoding `gzip`"), "{error}");
+}
+
+#[tokio::test]
+async fn a_response_before_the_body_is_returned() {
+    let service = Service::before_body(Reply::new(503, &["retry-after: 7"], "busy")).await;
+    let large = CreateNote { text: "x".repeat(4_000_000) };
+    let error = service.client().create(large).await.unwrap_err();
+    assert!(error.is_failed(), "{error}");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    assert_eq!(service.received().len(), 1);
 }
 
 #[tokio::test]

@@ -113,7 +113,7 @@ async fn an_invalid_array_of_records_is_undecodable() {
     for (body, why) in [
         (
             r#"[{"Id":1,"Text":"x"},{"Id":2,"Text":5}]"#,
-            "record 1 of the array can't be read: `Text`",
+            "record 1 of the list, with id 2, can't be decoded: `Text`",
         ),
         (r#"{"Id":1,"Text":"x"}"#, "not an array of records"),
         ("<html>", "not JSON"),

@@ -113,7 +113,6 @@ async fn only_the_records_of_a_page_are_required() {
         (r#"{"Records":null}"#, "not a page of a list"),
         (r#"{"Id":1,"Text":"x"}"#, "not a page of a list"),
         ("[]", "not a page of a list"),
-        (r#"{"Records":[{"Id":1}]}"#, "record 0 of the array can't be read: missing field `Text`"),
         ("<html>", "not JSON"),
     ] {
         let error = client(FixedResponse::new(200, body)).list().await.unwrap_err();
@@ -277,6 +276,47 @@ async fn new_records_are_returned_whatever_the_page_number() {
         }
         assert_eq!(ids(&pages).await, [1, 2, 3, 4, 5, 6], "{numbers:?}");
     }
+}
+
+#[tokio::test]
+async fn records_that_can_not_be_decoded_are_errors_beside_the_others() {
+    let body = r#"{"Records":[{"Id":1,"Text":"a"},{"Id":2,"Text":null},{"Id":"3"},7,
+        {"Id":5,"Text":"private words"},{"Id":7.0,"Text":"b"}],"HasNextPage":false}"#;
+    let client = client(FixedResponse::new(200, body));
+    let page = client.list().await.unwrap();
+    assert_eq!((page.records.len(), page.invalid.len()), (2, 4));
+    let rows: Vec<_> = client.list().stream().collect().await;
+    let invalid = |index: usize| {
+        let error: &Error = rows[index].as_ref().unwrap_err();
+        let record = error.invalid_record().unwrap();
+        assert!(error.to_string().contains(&format!("record {index} of the list")), "{error}");
+        assert!(!format!("{error:?}").contains("private"));
+        (record.id, record.field, record.raw.get())
+    };
+    assert_eq!(rows[0].as_ref().unwrap().id, NoteId(1));
+    assert_eq!(invalid(1), (Some(2), Some("Text"), r#"{"Id":2,"Text":null}"#));
+    assert_eq!(invalid(2), (None, Some("Id"), r#"{"Id":"3"}"#));
+    assert_eq!(invalid(3), (None, None, "7"));
+    assert_eq!(rows[4].as_ref().unwrap().id, NoteId(5));
+    assert_eq!(invalid(5), (None, Some("Id"), r#"{"Id":7.0,"Text":"b"}"#));
+    assert_eq!(rows.len(), 6);
+}
+
+#[tokio::test]
+async fn a_stream_has_a_maximum_number_of_pages() {
+    let endless = || {
+        let number = AtomicU32::new(0);
+        client(RespondWith(move |_: &Request<Bytes>| {
+            let number = number.fetch_add(1, Ordering::Relaxed) + 1;
+            Response::new(announce_more(page(number, 1_000_000)).to_json(&PAGE).unwrap().into())
+        }))
+    };
+    let rows: Vec<_> = endless().list().stream().max_pages(3).collect().await;
+    assert_eq!(rows.len(), 7);
+    let error = rows[6].as_ref().unwrap_err();
+    assert!(error.to_string().contains("more than 3 pages"), "{error}");
+    let pages: Vec<_> = endless().list().pages().max_pages(3).collect().await;
+    assert_eq!(pages.len(), 4);
 }
 
 #[tokio::test]

@@ -88,6 +88,13 @@ impl Service {
         Self { base_url, received }
     }
 
+    /// Starts a service that replies before it reads the body of a request.
+    pub(crate) async fn before_body(reply: Reply) -> Self {
+        let mut service = Self::start(move |_, _| reply.clone()).await;
+        service.base_url += "/early";
+        service
+    }
+
     /// Starts a service with these replies. The last one is repeated.
     pub(crate) async fn replies(replies: Vec<Reply>) -> Self {
         Self::start(move |count, _| replies[count.min(replies.len() - 1)].clone()).await
@@ -157,6 +164,9 @@ async fn read(stream: &mut TcpStream) -> Option<Received> {
         let Some((head, body)) = std::str::from_utf8(&text).unwrap().split_once("\r\n\r\n") else {
             continue;
         };
+        if head.contains("/early/") {
+            return Some(Received { head: format!("{head}\r\n"), body: String::new() });
+        }
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
         if body.len() >= length.map_or(0, |length| length.parse().unwrap()) {
             return Some(Received { head: format!("{head}\r\n"), body: body.to_owned() });

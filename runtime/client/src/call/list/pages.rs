@@ -38,6 +38,8 @@ pub struct Pages<R: Listable> {
     seen: HashSet<u64>,
     /// How many pages in a row had no new records.
     stale: u32,
+    requested: u32,
+    max_pages: u32,
 }
 
 type PendingPage<R> = BoxFuture<'static, Result<Page<<R as Listable>::Row>, Error>>;
@@ -45,12 +47,32 @@ type PendingPage<R> = BoxFuture<'static, Result<Page<<R as Listable>::Row>, Erro
 impl<R: Listable> Pages<R> {
     pub(super) fn new(call: Call<List<R>>) -> Self {
         let first = call.request.page.unwrap_or(1);
-        Self { call, next: Some(first), pending: None, seen: HashSet::new(), stale: 0 }
+        Self {
+            call,
+            next: Some(first),
+            pending: None,
+            seen: HashSet::new(),
+            stale: 0,
+            requested: 0,
+            max_pages: u32::MAX,
+        }
+    }
+
+    /// Sets the maximum number of pages to request. A list with more pages ends in an error with
+    /// [`ErrorKind::TooManyPages`]. The default is no limit, so a service that always announces
+    /// another page with new records keeps the stream going.
+    pub fn max_pages(mut self, max: u32) -> Self {
+        self.max_pages = max;
+        self
     }
 
     /// Returns the next page, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Page<R::Row>, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    pub(super) fn error(&self, kind: ErrorKind) -> Error {
+        self.call.error(kind)
     }
 
     fn call(&self, number: u32) -> Call<List<R>> {
@@ -86,6 +108,9 @@ impl<R: Listable> Pages<R> {
         let mut has_new = false;
         for record in &page.records {
             has_new |= digest(record).is_none_or(|digest| self.seen.insert(digest));
+        }
+        for record in &page.invalid {
+            has_new |= digest(&record.raw).is_none_or(|digest| self.seen.insert(digest));
         }
         has_new
     }
@@ -125,6 +150,11 @@ impl<R: Listable> Stream for Pages<R> {
         let this = self.get_mut();
         loop {
             if let Some(number) = this.next.take() {
+                if this.requested == this.max_pages {
+                    let kind = ErrorKind::TooManyPages { max: this.max_pages };
+                    return Poll::Ready(Some(Err(this.call(number).error(kind))));
+                }
+                this.requested += 1;
                 this.pending = Some((number, this.call(number).into_future()));
             }
             let Some((number, pending)) = &mut this.pending else { return Poll::Ready(None) };

@@ -8,21 +8,24 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 use runtime_core::Api;
 use secrecy::SecretString;
+use tokio::sync::Semaphore;
 
 use self::credential_source::{CredentialSource, LoginOptions};
 pub use self::error::BuildError;
 use crate::base_url::BaseUrl;
 use crate::denials::Denials;
 use crate::endpoint::Endpoint;
+use crate::middleware::Wrapped;
 use crate::rate_limiter::RateLimiter;
 use crate::settings::Settings;
 use crate::throttle::Throttles;
-use crate::{Client, ResponseBodyLimit, RetryPolicy, TokenProvider, Transport};
+use crate::{
+    CallOptions, Client, Middleware, ResponseBodyLimit, RetryPolicy, TokenProvider, Transport,
+};
 
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// Configures a client. `C` is the generated client that [`build`](Self::build) returns.
@@ -33,10 +36,10 @@ pub struct ClientBuilder<A, C> {
     credentials: Option<CredentialSource>,
     login_options: LoginOptions,
     transport: Option<Arc<dyn Transport>>,
-    timeout: Option<Duration>,
-    attempt_timeout: Duration,
-    retry_policy: RetryPolicy,
+    middleware: Vec<Arc<dyn Middleware>>,
+    options: CallOptions,
     writes_per_minute: Option<u32>,
+    max_concurrency: Option<usize>,
     response_body_limit: ResponseBodyLimit,
     user_agent: String,
     builds: PhantomData<fn() -> (A, C)>,
@@ -50,10 +53,10 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
             credentials: None,
             login_options: LoginOptions::default(),
             transport: None,
-            timeout: None,
-            attempt_timeout: ATTEMPT_TIMEOUT,
-            retry_policy: RetryPolicy::default(),
+            middleware: Vec::new(),
+            options: CallOptions::new(),
             writes_per_minute: None,
+            max_concurrency: None,
             response_body_limit: ResponseBodyLimit::default(),
             user_agent: USER_AGENT.to_owned(),
             builds: PhantomData,
@@ -125,20 +128,37 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
     /// is none: attempts are limited by the [`attempt_timeout`](Self::attempt_timeout), and delays
     /// by the [`retry_policy`](Self::retry_policy).
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.options = self.options.timeout(timeout);
         self
     }
 
     /// Sets the timeout of an attempt, from its token to the last byte of its response. A login
     /// has the same timeout of its own. The default is 30 seconds.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = timeout;
+        self.options = self.options.attempt_timeout(timeout);
         self
     }
 
     /// Sets how calls are retried.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
-        self.retry_policy = policy;
+        self.options = self.options.retry_policy(policy);
+        self
+    }
+
+    /// Sets a header of every call, replacing one of the same name. A header that can't be sent is
+    /// an error of the calls. Logins do not send it.
+    pub fn default_header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName, Error: Into<http::Error>>,
+        V: TryInto<HeaderValue, Error: Into<http::Error>>,
+    {
+        self.options = self.options.header(name, value);
+        self
+    }
+
+    /// Limits the number of requests in flight. Further calls wait, in order of arrival.
+    pub fn max_concurrency(mut self, requests: usize) -> Self {
+        self.max_concurrency = Some(requests.max(1));
         self
     }
 
@@ -166,6 +186,12 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
         self
     }
 
+    /// Adds a middleware around every attempt. The first one that is added is the outermost.
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.middleware.push(Arc::new(middleware));
+        self
+    }
+
     /// Builds the client.
     pub fn build(self) -> Result<C, BuildError> {
         let base_url = BaseUrl::parse(&self.base_url, self.allow_plain_http)?;
@@ -174,7 +200,8 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
             HeaderValue::try_from(self.user_agent).map_err(|_| BuildError::UserAgent)?;
         let write_limiter = match self.writes_per_minute {
             Some(writes) => {
-                Some(RateLimiter::per_minute(writes).ok_or(BuildError::WritesPerMinute)?)
+                let limiter = RateLimiter::per_minute(writes).ok_or(BuildError::WritesPerMinute)?;
+                Some(Arc::new(limiter))
             }
             None => None,
         };
@@ -182,22 +209,26 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
             Some(transport) => transport,
             None => default_transport()?,
         };
+        let has_middleware = !self.middleware.is_empty();
+        let wrap =
+            |inner, middleware| Arc::new(Wrapped { middleware, inner }) as Arc<dyn Transport>;
+        let transport = self.middleware.into_iter().rev().fold(transport, wrap);
         let response_body_limit = self.response_body_limit;
-        let endpoint = Endpoint { base_url, transport, response_body_limit, user_agent };
+        let endpoint =
+            Endpoint { base_url, transport, has_middleware, response_body_limit, user_agent };
         Ok(C::from(Client::new(Settings {
             credentials: credentials.into_credentials(
                 self.login_options,
                 &endpoint,
-                self.attempt_timeout,
-                self.retry_policy,
+                self.options.get_attempt_timeout(),
+                self.options.get_retry_policy(),
             )?,
             endpoint,
-            timeout: self.timeout,
-            attempt_timeout: self.attempt_timeout,
-            retry_policy: self.retry_policy,
-            throttles: Throttles::default(),
-            denials: Denials::default(),
+            options: self.options,
+            throttles: Arc::new(Throttles::default()),
+            denials: Arc::new(Denials::default()),
             write_limiter,
+            concurrency: self.max_concurrency.map(|max| Arc::new(Semaphore::new(max))),
         })))
     }
 }
@@ -219,9 +250,9 @@ impl<A, C> fmt::Debug for ClientBuilder<A, C> {
         // validated.
         f.debug_struct("ClientBuilder")
             .field("allow_plain_http", &self.allow_plain_http)
-            .field("timeout", &self.timeout)
-            .field("attempt_timeout", &self.attempt_timeout)
-            .field("retry_policy", &self.retry_policy)
+            .field("timeout", &self.options.get_timeout())
+            .field("attempt_timeout", &self.options.get_attempt_timeout())
+            .field("retry_policy", &self.options.get_retry_policy())
             .field("writes_per_minute", &self.writes_per_minute)
             .field("response_body_limit", &self.response_body_limit)
             .field("user_agent", &self.user_agent)

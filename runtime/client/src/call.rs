@@ -1,6 +1,7 @@
 //! A call: a request together with the options of sending it.
 
 mod batch;
+mod bulk;
 mod list;
 mod modify;
 mod operation;
@@ -19,6 +20,7 @@ use tracing::field::{Empty, display};
 use tracing::{Instrument as _, Span};
 
 pub use self::batch::Batch;
+pub use self::bulk::Bulk;
 pub use self::list::{Pages, Rows};
 pub use self::modify::{Modified, Modify};
 use self::options::Options;
@@ -28,10 +30,10 @@ use crate::curl::curl;
 use crate::decode::ResponseReader;
 use crate::error::Context;
 use crate::excerpt::Excerpt;
-use crate::execution::{Execution, PreparedCall, Timeout};
+use crate::execution::{Execution, PreparedCall};
 use crate::settings::Settings;
 use crate::target::Target;
-use crate::{BoxError, Error, ErrorKind, RawResponse, RetryPolicy};
+use crate::{BoxError, CallOptions, Error, ErrorKind, RawResponse, RetryPolicy};
 
 /// A call of an operation, or an untyped one. It is sent when it is awaited.
 ///
@@ -75,27 +77,27 @@ impl<R: Execute> IntoFuture for Call<R> {
 
 impl<R> Call<R> {
     fn with_target(settings: &Arc<Settings>, target: Target, request: R) -> Self {
-        let options = Options::new(settings);
+        let options = Options::new(&settings.options);
         Self { settings: Arc::clone(settings), target, request, options }
     }
 
     /// Sets the timeout of the call, including all attempts and the delays between them. Overrides
     /// the setting of the client. Streams apply it to each page.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = Timeout::new(Some(timeout));
+        self.options.map(|options| options.timeout(timeout));
         self
     }
 
     /// Sets the timeout of an attempt, from its token to the last byte of its response. Overrides
     /// the setting of the client.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.options.attempt_timeout = timeout;
+        self.options.map(|options| options.attempt_timeout(timeout));
         self
     }
 
     /// Sets how the call is retried. Overrides the setting of the client.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
-        self.options.retry_policy = policy;
+        self.options.map(|options| options.retry_policy(policy));
         self
     }
 
@@ -106,7 +108,13 @@ impl<R> Call<R> {
         N: TryInto<HeaderName, Error: Into<http::Error>>,
         V: TryInto<HeaderValue, Error: Into<http::Error>>,
     {
-        self.options.set_header(name, value);
+        self.options.map(|options| options.header(name, value));
+        self
+    }
+
+    /// Sets several options at once. Overrides those that were set before.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options.common.apply(options);
         self
     }
 
@@ -125,7 +133,7 @@ impl<R> Call<R> {
     /// Separates the request from the rest of the call, and starts the timeout of the call.
     fn split(self) -> (Call<()>, R) {
         let Self { settings, target, request, mut options } = self;
-        options.timeout.start();
+        options.start_timeout();
         (Call { settings, target, request: (), options }, request)
     }
 
@@ -141,18 +149,18 @@ impl<R> Call<R> {
         body: Result<Vec<u8>, BoxError>,
         reader: ResponseReader,
     ) -> Result<Box<PreparedCall>, Error> {
-        let Options { timeout, attempt_timeout, retry_policy, headers, .. } = &self.options;
+        let options = &self.options.common;
         let target = self.target.clone();
         match body {
             // Boxed, since it is moved from future to future.
             Ok(body) => Ok(Box::new(PreparedCall {
                 is_rate_limited: target.is_write(),
                 target,
-                headers: headers.clone(),
+                headers: options.headers().clone(),
                 body: body.into(),
-                timeout: *timeout,
-                attempt_timeout: *attempt_timeout,
-                retry_policy: *retry_policy,
+                timeout: self.options.timeout(),
+                attempt_timeout: options.get_attempt_timeout(),
+                retry_policy: options.get_retry_policy(),
                 reader,
             })),
             Err(error) => Err(self.error(ErrorKind::Request(error))),
@@ -246,9 +254,9 @@ impl<R> fmt::Debug for Call<R> {
         // The request may hold personal data.
         f.debug_struct("Call")
             .field("target", &format_args!("{}", self.target))
-            .field("timeout", &self.options.timeout.limit())
-            .field("attempt_timeout", &self.options.attempt_timeout)
-            .field("retry_policy", &self.options.retry_policy)
+            .field("timeout", &self.options.common.get_timeout())
+            .field("attempt_timeout", &self.options.common.get_attempt_timeout())
+            .field("retry_policy", &self.options.common.get_retry_policy())
             .finish_non_exhaustive()
     }
 }

@@ -8,7 +8,7 @@ use http::Method;
 use runtime_core::{Api, BatchReadable, Operation, Updatable};
 
 use crate::settings::Settings;
-use crate::{Batch, Call, ClientBuilder, Modify, Raw, Replace};
+use crate::{Batch, Bulk, Call, CallOptions, ClientBuilder, Modify, Raw, Replace};
 
 /// A client of an API. Cloning it is cheap; clones share connections and tokens.
 ///
@@ -27,6 +27,22 @@ impl<A: Api> Client<A> {
     /// Calls an operation.
     pub fn call<O: Operation<Api = A>>(&self, request: O) -> Call<O> {
         Call::new(&self.settings, request)
+    }
+
+    /// Calls an operation with many requests, in order and with limited concurrency.
+    pub fn call_all<O: Operation<Api = A>>(
+        &self,
+        requests: impl IntoIterator<Item = O, IntoIter: Send + 'static>,
+    ) -> Bulk<O> {
+        Bulk::new(&self.settings, requests.into_iter())
+    }
+
+    /// Returns a client with other options for its calls. It shares connections, tokens and rate
+    /// limits with this one.
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        let mut settings = Settings::clone(&self.settings);
+        settings.options.apply(options);
+        Self::new(settings)
     }
 
     /// Reads the records with some ids, in as many requests as necessary.

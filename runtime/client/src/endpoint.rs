@@ -16,6 +16,8 @@ pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json"
 pub(crate) struct Endpoint {
     pub(crate) base_url: BaseUrl,
     pub(crate) transport: Arc<dyn Transport>,
+    /// Whether there is middleware, which may look at the extensions of requests.
+    pub(crate) has_middleware: bool,
     pub(crate) response_body_limit: ResponseBodyLimit,
     pub(crate) user_agent: HeaderValue,
 }

@@ -190,7 +190,7 @@ impl<'a> Execution<'a> {
     async fn wait_for_admission(
         &mut self,
     ) -> Result<(Option<Permit>, Option<Slot<'a>>), ErrorKind> {
-        let limiter = self.settings.write_limiter.as_ref().filter(|_| self.call.is_rate_limited);
+        let limiter = self.settings.write_limiter.as_deref().filter(|_| self.call.is_rate_limited);
         loop {
             let permit = self.wait_for_permit().await?;
             let Some(limiter) = limiter else { return Ok((permit, None)) };
@@ -262,7 +262,20 @@ impl<'a> Execution<'a> {
                 .await
                 .map_err(|_| TokenError::Timeout { after })??,
         };
-        let request = self.request()?;
+        // Logins are not limited, so that a call that waits for one can't block it.
+        let _in_flight = match &self.settings.concurrency {
+            None => None,
+            Some(limit) => match timeout_at(deadline, limit.acquire()).await {
+                Ok(permit) => permit.ok(),
+                Err(_) => return Err(ErrorKind::Timeout { after, is_sent: false }),
+            },
+        };
+        let mut request = self.request()?;
+        if self.settings.endpoint.has_middleware
+            && let Some(operation) = self.call.target.operation
+        {
+            request.extensions_mut().insert(operation);
+        }
         if let Some(slot) = slot {
             slot.consume();
         }

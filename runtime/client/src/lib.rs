@@ -18,6 +18,7 @@
 mod base_url;
 mod builder;
 mod call;
+mod call_options;
 mod client;
 mod credentials;
 mod curl;
@@ -29,6 +30,7 @@ mod excerpt;
 mod execution;
 pub mod guide;
 mod login;
+mod middleware;
 mod rate_limiter;
 mod raw_response;
 mod redaction;
@@ -45,9 +47,11 @@ mod transport;
 use std::pin::Pin;
 
 pub use builder::{BuildError, ClientBuilder};
-pub use call::{Batch, Call, Modified, Modify, Pages, Raw, Replace, Rows};
+pub use call::{Batch, Bulk, Call, Modified, Modify, Pages, Raw, Replace, Rows};
+pub use call_options::CallOptions;
 pub use client::Client;
 pub use error::{Error, ErrorKind};
+pub use middleware::{Middleware, Next};
 pub use raw_response::RawResponse;
 pub use retry_policy::RetryPolicy;
 pub use token::{LoginError, StaticToken, TokenError, TokenProvider};

@@ -54,7 +54,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::RETRY_AFTER;
-use http::{Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode};
 use runtime_core::{
     Api, FieldError, Meaning, Operation, Page, Record, RejectionParts, SuccessParts,
 };
@@ -67,7 +67,8 @@ use crate::{BoxFuture, Transport, TransportError};
 
 /// A transport that returns prepared responses, one per request.
 ///
-/// A request without a response left panics with its method and URL. Clones share their state.
+/// A request gets the first response left that was added without a condition or whose condition
+/// it meets. A request without a response panics with its method and URL. Clones share their state.
 pub struct MockTransport<A> {
     state: Arc<Mutex<State>>,
     api: PhantomData<fn() -> A>,
@@ -75,9 +76,18 @@ pub struct MockTransport<A> {
 
 #[derive(Default)]
 struct State {
-    replies: VecDeque<Reply>,
-    requests: Vec<Request<Bytes>>,
-    asserted: usize,
+    replies: VecDeque<(Condition, Reply)>,
+    /// The condition of the next reply that is added.
+    condition: Condition,
+    requests: Vec<Sent>,
+}
+
+/// The condition of a reply. `None` matches every request.
+type Condition = Option<Box<dyn Fn(&Request<Bytes>) -> bool + Send>>;
+
+struct Sent {
+    request: Request<Bytes>,
+    is_asserted: bool,
 }
 
 enum Reply {
@@ -91,6 +101,20 @@ impl<A: Api> MockTransport<A> {
     /// Creates a transport without responses.
     pub fn new() -> Self {
         Self { state: Arc::default(), api: PhantomData }
+    }
+
+    /// Sets a condition of the response that is added next, so that it is returned to the first
+    /// request that meets the condition, in whatever order requests are sent.
+    pub fn when(self, condition: impl Fn(&Request<Bytes>) -> bool + Send + 'static) -> Self {
+        lock(&self.state).condition = Some(Box::new(condition));
+        self
+    }
+
+    /// Sets the condition that the request is of this operation with this content. See
+    /// [`when`](Self::when).
+    pub fn when_sent<O: Operation<Api = A>>(self, request: &O) -> Self {
+        let expected = Expected::of(request);
+        self.when(move |sent| expected.check(sent).is_ok())
     }
 
     /// Adds the response that the record with this id was saved.
@@ -193,29 +217,39 @@ impl<A: Api> MockTransport<A> {
 
     /// Returns the requests that were sent so far.
     pub fn requests(&self) -> Vec<Request<Bytes>> {
-        lock(&self.state).requests.clone()
+        lock(&self.state).requests.iter().map(|sent| sent.request.clone()).collect()
     }
 
     /// Asserts that the next request, after those already asserted, is this one.
     #[track_caller]
     pub fn assert_sent<O: Operation<Api = A>>(&self, request: &O) {
-        let next = {
+        let expected = Expected::of(request);
+        let result = {
             let mut state = lock(&self.state);
-            state.asserted += 1;
-            state.requests.get(state.asserted - 1).cloned()
+            match state.requests.iter_mut().find(|sent| !sent.is_asserted) {
+                None => Err(format!("expected {expected}, but no further request was sent")),
+                Some(sent) => {
+                    sent.is_asserted = true;
+                    expected.check(&sent.request)
+                }
+            }
         };
-        let Target { method, path: expected, .. } = Target::of(request);
-        let target = format!("{method} {expected}");
-        let Some(sent) = next else { panic!("expected {target}, but no further request was sent") };
-        assert_eq!(sent.method(), method, "unexpected method");
-        let path = sent.uri().path_and_query().map_or("", |path| path.as_str());
-        assert!(path.ends_with(&*expected), "expected {target}, but {path} was called");
-        if !O::INFO.kind.has_body() {
-            return;
+        if let Err(message) = result {
+            panic!("{message}");
         }
-        let body: Value = serde_json::from_slice(sent.body()).unwrap_or(Value::Null);
-        let expected = serde_json::to_value(request).expect("a request is JSON");
-        assert_eq!(body, expected, "unexpected body of {target}");
+    }
+
+    /// Asserts that a request not yet asserted is this one, in whatever order they were sent.
+    #[track_caller]
+    pub fn assert_sent_in_any_order<O: Operation<Api = A>>(&self, request: &O) {
+        let expected = Expected::of(request);
+        let is_sent = {
+            let mut state = lock(&self.state);
+            let mut left = state.requests.iter_mut().filter(|sent| !sent.is_asserted);
+            let found = left.find(|sent| expected.check(&sent.request).is_ok());
+            found.map(|sent| sent.is_asserted = true).is_some()
+        };
+        assert!(is_sent, "expected {expected}, but no such request was sent");
     }
 
     /// Asserts that every response was used.
@@ -248,7 +282,10 @@ impl<A: Api> MockTransport<A> {
     }
 
     fn push(self, reply: Reply) -> Self {
-        lock(&self.state).replies.push_back(reply);
+        let mut state = lock(&self.state);
+        let condition = state.condition.take();
+        state.replies.push_back((condition, reply));
+        drop(state);
         self
     }
 }
@@ -261,8 +298,13 @@ impl<A: Api> Transport for MockTransport<A> {
         let target = format!("{} {}", request.method(), request.uri());
         let reply = {
             let mut state = lock(&self.state);
-            state.requests.push(request);
-            state.replies.pop_front()
+            let is_met = |(condition, _): &(Condition, Reply)| {
+                condition.as_ref().is_none_or(|condition| condition(&request))
+            };
+            let index = state.replies.iter().position(is_met);
+            let reply = index.and_then(|index| state.replies.remove(index));
+            state.requests.push(Sent { request, is_asserted: false });
+            reply.map(|(_, reply)| reply)
         };
         let broken = |kind: io::ErrorKind| io::Error::from(kind).into();
         let result = match reply {
@@ -299,6 +341,42 @@ impl<A> fmt::Debug for MockTransport<A> {
             .field("requests", &state.requests.len())
             .field("replies_left", &state.replies.len())
             .finish()
+    }
+}
+
+/// A request that a test expects.
+struct Expected {
+    method: Method,
+    path: String,
+    body: Option<Value>,
+}
+
+impl Expected {
+    fn of<O: Operation>(request: &O) -> Self {
+        let Target { method, path, .. } = Target::of(request);
+        let body = || serde_json::to_value(request).expect("a request is JSON");
+        Self { method, path: path.into_owned(), body: O::INFO.kind.has_body().then(body) }
+    }
+
+    /// Compares a request with the expected one. The error says how they differ.
+    fn check(&self, sent: &Request<Bytes>) -> Result<(), String> {
+        let path = sent.uri().path_and_query().map_or("", |path| path.as_str());
+        if *sent.method() != self.method || !path.ends_with(&self.path) {
+            return Err(format!("expected {self}, but {} {path} was called", sent.method()));
+        }
+        let body = serde_json::from_slice(sent.body()).unwrap_or(Value::Null);
+        match &self.body {
+            Some(expected) if body != *expected => {
+                Err(format!("unexpected body of {self}:\n expected: {expected}\n     sent: {body}"))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
     }
 }
 

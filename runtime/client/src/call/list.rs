@@ -9,6 +9,7 @@ pub use self::pages::Pages;
 pub use self::rows::Rows;
 use super::Call;
 use crate::target::Target;
+use crate::{Error, ErrorKind};
 
 /// Filters, order and page of a list. Awaiting the call reads one page, the first by default.
 impl<R: Listable> Call<List<R>> {
@@ -56,6 +57,30 @@ impl<R: Listable> Call<List<R>> {
     /// Streams the records on all pages. See [`pages`](Self::pages).
     pub fn stream(self) -> Rows<R> {
         Rows::new(self.pages())
+    }
+
+    /// Reads the first record, or `None` if there is none.
+    pub async fn first(self) -> Result<Option<R::Row>, Error> {
+        self.size(1).stream().next().await.transpose()
+    }
+
+    /// Returns the number of records on all pages, as the service counts them.
+    pub async fn count(self) -> Result<u64, Error> {
+        let call = self.size(1);
+        let page = call.derive(call.request.clone(), call.options.clone()).send().await?;
+        let reason = || "the page does not contain the number of records".to_owned();
+        page.total.ok_or_else(|| call.error(ErrorKind::Undecodable { reason: reason() }))
+    }
+
+    /// Reads the records on all pages. Ends at the first error. See [`stream`](Self::stream) for
+    /// the records before it.
+    pub async fn collect(self) -> Result<Vec<R::Row>, Error> {
+        let mut rows = self.stream();
+        let mut records = Vec::new();
+        while let Some(row) = rows.next().await {
+            records.push(row?);
+        }
+        Ok(records)
     }
 
     fn map(self, change: impl FnOnce(List<R>) -> List<R>) -> Self {

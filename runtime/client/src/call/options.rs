@@ -1,58 +1,47 @@
 //! The options of one call.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use http::{HeaderMap, HeaderName, HeaderValue};
 use runtime_core::Object;
 use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::execution::Timeout;
-use crate::settings::Settings;
-use crate::{BoxError, RetryPolicy};
+use crate::{BoxError, CallOptions};
 
-/// The options of one call.
+/// The options of one call, and its extra fields.
 #[derive(Clone)]
 pub(super) struct Options {
-    pub(super) timeout: Timeout,
-    pub(super) attempt_timeout: Duration,
-    pub(super) retry_policy: RetryPolicy,
-    pub(super) headers: HeaderMap,
+    pub(super) common: CallOptions,
+    /// The timeout of a call that takes several requests, once it is started.
+    started: Option<Timeout>,
     extra: Vec<(String, Box<RawValue>)>,
-    /// The first invalid option, which becomes the error of the call.
-    error: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Options {
-    pub(super) fn new(settings: &Settings) -> Self {
-        Self {
-            timeout: Timeout::new(settings.timeout),
-            attempt_timeout: settings.attempt_timeout,
-            retry_policy: settings.retry_policy,
-            headers: HeaderMap::new(),
-            extra: Vec::new(),
-            error: None,
-        }
+    pub(super) fn new(defaults: &CallOptions) -> Self {
+        Self { common: defaults.clone(), started: None, extra: Vec::new() }
     }
 
-    pub(super) fn set_header<N, V>(&mut self, name: N, value: V)
-    where
-        N: TryInto<HeaderName, Error: Into<http::Error>>,
-        V: TryInto<HeaderValue, Error: Into<http::Error>>,
-    {
-        let name = name.try_into().map_err(Into::into);
-        match name.and_then(|name| Ok((name, value.try_into().map_err(Into::into)?))) {
-            Ok((name, value)) => _ = self.headers.insert(name, value),
-            Err(error) => self.set_error(error.into()),
-        }
+    /// Changes the common options.
+    pub(super) fn map(&mut self, change: impl FnOnce(CallOptions) -> CallOptions) {
+        self.common = change(std::mem::take(&mut self.common));
+    }
+
+    pub(super) fn timeout(&self) -> Timeout {
+        self.started.unwrap_or_else(|| Timeout::new(self.common.get_timeout()))
+    }
+
+    /// Starts the timeout of a call that takes several requests.
+    pub(super) fn start_timeout(&mut self) {
+        let mut timeout = self.timeout();
+        timeout.start();
+        self.started = Some(timeout);
     }
 
     pub(super) fn set_extra(&mut self, key: String, value: &impl Serialize) {
         self.extra.retain(|(known, _)| *known != key);
         match to_raw_value(value) {
             Ok(value) => self.extra.push((key, value)),
-            Err(error) => self.set_error(error.into()),
+            Err(error) => self.common.set_error(error.into()),
         }
     }
 
@@ -61,10 +50,6 @@ impl Options {
         if self.extra.iter().all(|(known, _)| known != key) {
             self.extra.push((key.to_owned(), value.to_owned()));
         }
-    }
-
-    fn set_error(&mut self, error: BoxError) {
-        self.error.get_or_insert_with(|| error.into());
     }
 
     /// Copies the options for a request without a body.
@@ -78,23 +63,16 @@ impl Options {
 
     /// Returns the body of a request that has none, unless the options ask for one.
     pub(super) fn empty_body(&self) -> Result<Vec<u8>, BoxError> {
-        self.check()?;
+        self.common.check()?;
         if self.has_extra() {
             return Err("a call without a body can't send extra fields".into());
         }
         Ok(Vec::new())
     }
 
-    fn check(&self) -> Result<(), BoxError> {
-        match &self.error {
-            Some(error) => Err(Arc::clone(error).into()),
-            None => Ok(()),
-        }
-    }
-
     /// Adds the extra fields to a JSON body.
     pub(super) fn add_extra_to(&self, body: Vec<u8>) -> Result<Vec<u8>, BoxError> {
-        self.check()?;
+        self.common.check()?;
         if self.extra.is_empty() {
             return Ok(body);
         }

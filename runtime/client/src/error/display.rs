@@ -31,7 +31,7 @@ impl fmt::Display for Error {
             }
             ErrorKind::Timeout { after, is_sent: false } => write!(
                 f,
-                "the request was not sent within {after:?}, because it waited for the rate limiter"
+                "the request was not sent within {after:?}, because it waited for other calls"
             ),
             ErrorKind::ResponseTooLarge { limit } if self.reads() => write!(
                 f,

@@ -5,7 +5,7 @@
 pub(crate) mod record;
 
 use runtime_client::http::Method;
-use runtime_client::{Batch, Call, Modify, Raw, Replace};
+use runtime_client::{Batch, Bulk, Call, CallOptions, Modify, Raw, Replace};
 use runtime_core::{
     Api, Delete, EntityInfo, Envelope, FieldError, Find, Get, List, Meaning, Object, Operation,
     OperationInfo, OutcomeRow, Outcomes, PageKeys, QueryNames, ReadConventions, RejectionParts,
@@ -259,6 +259,17 @@ impl Client {
 
     pub(crate) fn create(&self, request: impl Into<CreateNote>) -> Call<CreateNote> {
         self.inner.call(request.into())
+    }
+
+    pub(crate) fn create_all(
+        &self,
+        requests: impl IntoIterator<Item = CreateNote, IntoIter: Send + 'static>,
+    ) -> Bulk<CreateNote> {
+        self.inner.call_all(requests)
+    }
+
+    pub(crate) fn with_options(&self, options: CallOptions) -> Self {
+        Self { inner: self.inner.with_options(options) }
     }
 
     pub(crate) fn update(&self, request: UpdateNote) -> Call<UpdateNote> {

@@ -303,6 +303,24 @@ async fn records_that_can_not_be_decoded_are_errors_beside_the_others() {
 }
 
 #[tokio::test]
+async fn the_first_record_the_count_and_all_records() {
+    let service = MockTransport::<Notes>::new()
+        .page(&page(1, 3))
+        .page(&page(1, 0))
+        .page(&page(1, 3))
+        .page(&bare([1]))
+        .page(&page(1, 3))
+        .page(&page(2, 3));
+    let client = client(service.clone());
+    assert_eq!(client.list().first().await.unwrap().unwrap().id, NoteId(1));
+    assert_eq!(client.list().first().await.unwrap(), None);
+    assert_eq!(client.list().count().await.unwrap(), 3);
+    assert!(client.list().count().await.unwrap_err().is_undecodable());
+    assert_eq!(client.list().collect().await.unwrap(), self::rows(1..=3));
+    service.assert_sent(&List::<Note>::new().size(1).page(1));
+}
+
+#[tokio::test]
 async fn a_stream_has_a_maximum_number_of_pages() {
     let endless = || {
         let number = AtomicU32::new(0);

@@ -5,6 +5,7 @@
 mod api;
 mod builder;
 mod call_options;
+mod client_options;
 mod decoding;
 #[cfg(feature = "reqwest")]
 mod faults;

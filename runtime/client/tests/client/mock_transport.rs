@@ -52,7 +52,7 @@ async fn reads_are_answered_with_records() {
 }
 
 #[tokio::test]
-#[should_panic(expected = "expected GET /api/notes?page=2, but /api/notes?page=3 was called")]
+#[should_panic(expected = "expected GET /api/notes?page=2, but GET /api/notes?page=3 was called")]
 async fn an_unexpected_query_panics() {
     let service = MockTransport::<Notes>::new().page(&Page::<Note>::default());
     client(service.clone()).list().page(3).await.unwrap();
@@ -94,4 +94,32 @@ async fn an_unexpected_body_panics() {
     let service = MockTransport::<Notes>::new().saved(7);
     client(service.clone()).create(note()).await.unwrap();
     service.assert_sent(&CreateNote { text: "other words".to_owned() });
+}
+
+#[tokio::test]
+async fn conditions_match_requests_in_any_order() {
+    let other = CreateNote { text: "other words".to_owned() };
+    let service = MockTransport::<Notes>::new()
+        .when_sent(&other)
+        .saved(8)
+        .when(|request| request.uri().path().ends_with("/9"))
+        .not_found()
+        .saved(7);
+    let client = client(service.clone());
+    assert_eq!(client.create(note()).await.unwrap().id(), NoteId(7));
+    assert!(client.get(NoteId(9)).await.unwrap_err().is_not_found());
+    assert_eq!(client.create(other.clone()).await.unwrap().id(), NoteId(8));
+    service.assert_sent_in_any_order(&other);
+    service.assert_sent_in_any_order(&note());
+    service.assert_sent(&runtime_core::Get::<Note> { id: NoteId(9) });
+    service.assert_finished();
+}
+
+#[tokio::test]
+#[should_panic(expected = "expected POST /api/notes, but no such request was sent")]
+async fn a_request_can_be_asserted_once() {
+    let service = MockTransport::<Notes>::new().saved(7);
+    client(service.clone()).create(note()).await.unwrap();
+    service.assert_sent_in_any_order(&note());
+    service.assert_sent_in_any_order(&note());
 }

@@ -39,7 +39,7 @@ pub struct Pages<R: Listable> {
     /// How many pages in a row had no new records.
     stale: u32,
     requested: u32,
-    max_pages: u32,
+    limit: u32,
 }
 
 type PendingPage<R> = BoxFuture<'static, Result<Page<<R as Listable>::Row>, Error>>;
@@ -54,7 +54,7 @@ impl<R: Listable> Pages<R> {
             seen: HashSet::new(),
             stale: 0,
             requested: 0,
-            max_pages: u32::MAX,
+            limit: u32::MAX,
         }
     }
 
@@ -62,7 +62,7 @@ impl<R: Listable> Pages<R> {
     /// [`ErrorKind::TooManyPages`]. The default is no limit, so a service that always announces
     /// another page with new records keeps the stream going.
     pub fn max_pages(mut self, max: u32) -> Self {
-        self.max_pages = max;
+        self.limit = max;
         self
     }
 
@@ -150,8 +150,8 @@ impl<R: Listable> Stream for Pages<R> {
         let this = self.get_mut();
         loop {
             if let Some(number) = this.next.take() {
-                if this.requested == this.max_pages {
-                    let kind = ErrorKind::TooManyPages { max: this.max_pages };
+                if this.requested == this.limit {
+                    let kind = ErrorKind::TooManyPages { max: this.limit };
                     return Poll::Ready(Some(Err(this.call(number).error(kind))));
                 }
                 this.requested += 1;

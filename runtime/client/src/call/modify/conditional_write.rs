@@ -36,7 +36,7 @@ pub(in super::super) async fn write<R: Updatable>(
     record: &R,
     update: R::Update,
 ) -> Result<WriteOutcome<R>, Error> {
-    let policy = call.options.retry_policy;
+    let policy = call.options.common.get_retry_policy();
     let mut options = call.options.clone();
     // The service clears fields that it is not sent, including those that the spec does not know.
     let is_known = |key| R::Update::INFO.fields.iter().any(|field| field.key == key);
@@ -50,7 +50,7 @@ pub(in super::super) async fn write<R: Updatable>(
         return Err(call.error(ErrorKind::Request(reason.into())));
     }
     expect_runtime().map_err(|kind| call.error(kind))?;
-    let mut timeout = call.options.timeout;
+    let mut timeout = call.options.timeout();
     let deadline = timeout.start();
     // The slot is acquired here, before the record is read again.
     prepared.is_rate_limited = false;

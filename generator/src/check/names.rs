@@ -33,7 +33,7 @@ const MODULES: [&str; 12] = [
 const METHODS: [&str; 4] = ["build", "builder", "extra", "proceed"];
 
 /// Methods that generated clients have besides those that are named after entities.
-const CLIENT_METHODS: [&str; 2] = ["builder", "raw"];
+const CLIENT_METHODS: [&str; 5] = ["builder", "call", "call_all", "raw", "with_options"];
 
 const HELP: &str =
     "choose another name with `rust:`, or with `plural:` where that is what is taken";

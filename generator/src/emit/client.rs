@@ -19,9 +19,10 @@ pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>>
 }
 
 /// The items of the runtime that the client exports, if the spec leaves them their names.
-const RUNTIME: [&str; 14] = [
+const RUNTIME: [&str; 15] = [
     "BuildError",
     "Call",
+    "CallOptions",
     "ClientBuilder",
     "Error",
     "ErrorKind",
@@ -75,6 +76,18 @@ fn root(api: &Api) -> TokenStream {
     let raw = Docs::new([
         "Calls a method and path that the API does not describe. See [`guide::calls`].",
     ]);
+    let call = Docs::new(["Calls an operation, for code that is generic over operations."]);
+    let call_all = Docs::new([
+        "Calls an operation with many requests, in order and with limited concurrency. See",
+        "[`guide::bulk`].",
+    ]);
+    let with_options = Docs::new([
+        "Returns a client with other options for its calls. It shares connections, tokens and rate",
+        "limits with this one.",
+    ]);
+    let as_ref = Docs::new(["The client of the runtime, for code that is generic over records."]);
+    let test_util = Docs::new(["A mock transport for tests. See [`guide::testing`](super::guide::testing)."]);
+    let mock = Docs::new([format!("A transport that returns prepared responses of the {} API.", name.text)]);
     quote! {
         #about
 
@@ -82,9 +95,6 @@ fn root(api: &Api) -> TokenStream {
 
         #[doc(inline)]
         pub use #model::*;
-        #[cfg(feature = "test-util")]
-        #[doc(inline)]
-        pub use runtime::test_util;
         #[doc(inline)]
         pub use runtime::{#(#runtime,)* guide};
         pub use runtime::{self, http};
@@ -103,6 +113,24 @@ fn root(api: &Api) -> TokenStream {
                 runtime::Client::builder()
             }
 
+            #call
+            pub fn call<O: runtime::Operation<Api = #name>>(&self, request: O) -> runtime::Call<O> {
+                self.inner.call(request)
+            }
+
+            #call_all
+            pub fn call_all<O: runtime::Operation<Api = #name>>(
+                &self,
+                requests: impl ::core::iter::IntoIterator<Item = O, IntoIter: ::core::marker::Send + 'static>,
+            ) -> runtime::Bulk<O> {
+                self.inner.call_all(requests)
+            }
+
+            #with_options
+            pub fn with_options(&self, options: runtime::CallOptions) -> Self {
+                Self { inner: self.inner.with_options(options) }
+            }
+
             #raw
             pub fn raw(&self, method: runtime::http::Method, path: impl ::core::convert::Into<::std::string::String>) -> runtime::Call<runtime::Raw<#name>> {
                 self.inner.raw(method, path)
@@ -115,6 +143,20 @@ fn root(api: &Api) -> TokenStream {
             fn from(inner: runtime::Client<#name>) -> Self {
                 Self { inner }
             }
+        }
+
+        #as_ref
+        impl ::core::convert::AsRef<runtime::Client<#name>> for Client {
+            fn as_ref(&self) -> &runtime::Client<#name> {
+                &self.inner
+            }
+        }
+
+        #test_util
+        #[cfg(feature = "test-util")]
+        pub mod test_util {
+            #mock
+            pub type MockTransport = runtime::test_util::MockTransport<super::#name>;
         }
     }
 }
@@ -143,8 +185,8 @@ fn root_docs(api: &Api) -> Docs {
             "A call is `Ok` only if the status and the envelope both report a success.".to_owned(),
             format!("[`{name}`] lists all outcomes, and [`guide::errors`] the errors that they become. More guides:"),
             "[calls](guide::calls), [tokens](guide::tokens), [throttling](guide::throttling),".to_owned(),
-            "[reading](guide::reading), [updates](guide::updates), [network](guide::network) and".to_owned(),
-            "[testing](guide::testing). A test:".to_owned(),
+            "[reading](guide::reading), [updates](guide::updates), [bulk calls](guide::bulk),".to_owned(),
+            "[network](guide::network) and [testing](guide::testing). A test:".to_owned(),
         ]))
         .then(example::test(api))
 }
@@ -204,13 +246,18 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
     let deprecated = deprecated(operation);
     let record = entity.record.as_ref().map(|record| &record.name);
     match operation.kind {
-        Kind::Create | Kind::Update => quote! {
-            #docs
-            #deprecated
-            pub fn #method(&self, request: impl Into<#request>) -> runtime::Call<#request> {
-                self.client.call(request.into())
+        Kind::Create | Kind::Update => {
+            let all = (operation.kind == Kind::Create).then(|| create_all(operation));
+            quote! {
+                #docs
+                #deprecated
+                pub fn #method(&self, request: impl Into<#request>) -> runtime::Call<#request> {
+                    self.client.call(request.into())
+                }
+
+                #all
             }
-        },
+        }
         Kind::Get => {
             let find = Docs::new([format!(
                 "Like [`get`]({}::get), but returns `None` if the record does not exist.",
@@ -257,6 +304,26 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
                 self.client.call(runtime::Delete { id })
             }
         },
+    }
+}
+
+/// The method that creates many records.
+fn create_all(operation: &Operation) -> TokenStream {
+    let (request, deprecated) = (&operation.request, deprecated(operation));
+    let name = format_ident!("{}_all", operation.method.text);
+    let docs = Docs::new([
+        "Calls [`create`](Self::create) with many requests, in order and with limited concurrency. See",
+        "[`guide::bulk`](crate::guide::bulk).",
+    ]);
+    quote! {
+        #docs
+        #deprecated
+        pub fn #name(
+            &self,
+            requests: impl IntoIterator<Item = #request, IntoIter: Send + 'static>,
+        ) -> runtime::Bulk<#request> {
+            self.client.call_all(requests)
+        }
     }
 }
 

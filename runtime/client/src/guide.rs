@@ -18,6 +18,9 @@ pub mod reading {}
 #[doc = include_str!("guide/updates.md")]
 pub mod updates {}
 
+#[doc = include_str!("guide/bulk.md")]
+pub mod bulk {}
+
 #[doc = include_str!("guide/network.md")]
 pub mod network {}
 

@@ -26,7 +26,12 @@ use crate::{BoxError, BoxFuture, ResponseBodyLimit, Transport, TransportError};
 ///
 /// ```no_run
 /// # use runtime_client as nexudus_client;
-/// use nexudus_client::{Client, ReqwestTransport, reqwest};
+/// # mod runtime { pub use runtime_client::{ReqwestTransport, reqwest}; }
+/// use nexudus_client::Client;
+/// # /*
+/// use nexudus_client::runtime::{ReqwestTransport, reqwest};
+/// # */
+/// # use runtime::{ReqwestTransport, reqwest};
 /// # use runtime_core::Api;
 ///
 /// # fn example<A: Api>() -> Result<Client<A>, Box<dyn std::error::Error + Send + Sync>> {

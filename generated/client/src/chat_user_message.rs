@@ -39,6 +39,19 @@ impl ChatUserMessages {
         self.client.call(request.into())
     }
 
+    /// Calls [`create`](Self::create) with many requests, in order and with limited concurrency. See
+    /// [`guide::bulk`](crate::guide::bulk).
+    #[deprecated(note = "use CommunityThread and CommunityGroup instead")]
+    pub fn create_all(
+        &self,
+        requests: impl IntoIterator<
+            Item = CreateChatUserMessage,
+            IntoIter: Send + 'static,
+        >,
+    ) -> runtime::Bulk<CreateChatUserMessage> {
+        self.client.call_all(requests)
+    }
+
     /// Reads a chat message.
     ///
     /// `GET /api/sys/chatusermessages/{id}`, role `ChatUserMessage-Read`.

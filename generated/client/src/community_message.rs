@@ -41,6 +41,18 @@ impl CommunityMessages {
         self.client.call(request.into())
     }
 
+    /// Calls [`create`](Self::create) with many requests, in order and with limited concurrency. See
+    /// [`guide::bulk`](crate::guide::bulk).
+    pub fn create_all(
+        &self,
+        requests: impl IntoIterator<
+            Item = CreateCommunityMessage,
+            IntoIter: Send + 'static,
+        >,
+    ) -> runtime::Bulk<CreateCommunityMessage> {
+        self.client.call_all(requests)
+    }
+
     /// Replaces a reply, as a whole.
     ///
     /// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitymessages).

@@ -45,6 +45,18 @@ impl CommunityThreads {
         self.client.call(request.into())
     }
 
+    /// Calls [`create`](Self::create) with many requests, in order and with limited concurrency. See
+    /// [`guide::bulk`](crate::guide::bulk).
+    pub fn create_all(
+        &self,
+        requests: impl IntoIterator<
+            Item = CreateCommunityThread,
+            IntoIter: Send + 'static,
+        >,
+    ) -> runtime::Bulk<CreateCommunityThread> {
+        self.client.call_all(requests)
+    }
+
     /// Replaces a conversation, as a whole.
     ///
     /// `PUT /api/community/communitythreads`, role `CommunityThread-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitythreads).

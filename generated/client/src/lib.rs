@@ -49,8 +49,8 @@
 //! A call is `Ok` only if the status and the envelope both report a success.
 //! [`Nexudus`] lists all outcomes, and [`guide::errors`] the errors that they become. More guides:
 //! [calls](guide::calls), [tokens](guide::tokens), [throttling](guide::throttling),
-//! [reading](guide::reading), [updates](guide::updates), [network](guide::network) and
-//! [testing](guide::testing). A test:
+//! [reading](guide::reading), [updates](guide::updates), [bulk calls](guide::bulk),
+//! [network](guide::network) and [testing](guide::testing). A test:
 //!
 //! ```
 //! use nexudus_client::test_util::MockTransport;
@@ -95,14 +95,11 @@ mod community_thread;
 
 #[doc(inline)]
 pub use nexudus_model::*;
-#[cfg(feature = "test-util")]
-#[doc(inline)]
-pub use runtime::test_util;
 #[doc(inline)]
 pub use runtime::{
-    BuildError, Call, ClientBuilder, Error, ErrorKind, LoginError, RawResponse,
-    RetryPolicy, SecretString, StaticToken, TokenError, TokenProvider, Transport,
-    TransportError, guide,
+    BuildError, Call, CallOptions, ClientBuilder, Error, ErrorKind, LoginError,
+    RawResponse, RetryPolicy, SecretString, StaticToken, TokenError, TokenProvider,
+    Transport, TransportError, guide,
 };
 pub use runtime::{self, http};
 pub use nexudus_model as model;
@@ -120,6 +117,34 @@ impl Client {
     /// Returns a builder. Only the credentials are required.
     pub fn builder() -> runtime::ClientBuilder<Nexudus, Self> {
         runtime::Client::builder()
+    }
+
+    /// Calls an operation, for code that is generic over operations.
+    pub fn call<O: runtime::Operation<Api = Nexudus>>(
+        &self,
+        request: O,
+    ) -> runtime::Call<O> {
+        self.inner.call(request)
+    }
+
+    /// Calls an operation with many requests, in order and with limited concurrency. See
+    /// [`guide::bulk`].
+    pub fn call_all<O: runtime::Operation<Api = Nexudus>>(
+        &self,
+        requests: impl ::core::iter::IntoIterator<
+            Item = O,
+            IntoIter: ::core::marker::Send + 'static,
+        >,
+    ) -> runtime::Bulk<O> {
+        self.inner.call_all(requests)
+    }
+
+    /// Returns a client with other options for its calls. It shares connections, tokens and rate
+    /// limits with this one.
+    pub fn with_options(&self, options: runtime::CallOptions) -> Self {
+        Self {
+            inner: self.inner.with_options(options),
+        }
     }
 
     /// Calls a method and path that the API does not describe. See [`guide::calls`].
@@ -157,4 +182,18 @@ impl ::core::convert::From<runtime::Client<Nexudus>> for Client {
     fn from(inner: runtime::Client<Nexudus>) -> Self {
         Self { inner }
     }
+}
+
+/// The client of the runtime, for code that is generic over records.
+impl ::core::convert::AsRef<runtime::Client<Nexudus>> for Client {
+    fn as_ref(&self) -> &runtime::Client<Nexudus> {
+        &self.inner
+    }
+}
+
+/// A mock transport for tests. See [`guide::testing`](super::guide::testing).
+#[cfg(feature = "test-util")]
+pub mod test_util {
+    /// A transport that returns prepared responses of the Nexudus API.
+    pub type MockTransport = runtime::test_util::MockTransport<super::Nexudus>;
 }

@@ -341,7 +341,7 @@ where
 /// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`.
 ///
 /// Replaces the record as a whole: the service clears what the request leaves out of `CoworkerId`, `Message`, `SystemId`.
-/// [`would_clear`](crate::UpdateCommunityMessage::would_clear) lists what a request clears.
+/// [`would_clear`](UpdateCommunityMessage::would_clear) lists what a request clears.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCommunityMessage {

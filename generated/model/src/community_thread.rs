@@ -617,7 +617,7 @@ where
 ///
 /// Replaces the record as a whole: the service clears what the request leaves out of `CommunityGroupId`, `CoworkerId`, `InstantDelivery`, `Tags`, `Private`, `Guests`, `IncludeZoomInvite`, `ZoomEventData`, `SystemId`.
 /// `Guests` stays where `AddedGuests` or `RemovedGuests` changes it.
-/// [`would_clear`](crate::UpdateCommunityThread::would_clear) lists what a request clears.
+/// [`would_clear`](UpdateCommunityThread::would_clear) lists what a request clears.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCommunityThread {

@@ -86,8 +86,12 @@ fn root(api: &Api) -> TokenStream {
         "limits with this one.",
     ]);
     let as_ref = Docs::new(["The client of the runtime, for code that is generic over records."]);
-    let test_util = Docs::new(["A mock transport for tests. See [`guide::testing`](super::guide::testing)."]);
-    let mock = Docs::new([format!("A transport that returns prepared responses of the {} API.", name.text)]);
+    let test_util =
+        Docs::new(["A mock transport for tests. See [`guide::testing`](super::guide::testing)."]);
+    let mock = Docs::new([format!(
+        "A transport that returns prepared responses of the {} API.",
+        name.text
+    )]);
     quote! {
         #about
 

@@ -72,26 +72,8 @@ fn root(api: &Api) -> TokenStream {
         "A client of the {name} API. Clones share connections and tokens.",
         name = name.text
     )]);
-    let builder = Docs::new(["Returns a builder. Only the credentials are required."]);
-    let raw = Docs::new([
-        "Calls a method and path that the API does not describe. See [`guide::calls`].",
-    ]);
-    let call = Docs::new(["Calls an operation, for code that is generic over operations."]);
-    let call_all = Docs::new([
-        "Calls an operation with many requests, in order and with limited concurrency. See",
-        "[`guide::bulk`].",
-    ]);
-    let with_options = Docs::new([
-        "Returns a client with other options for its calls. It shares connections, tokens and rate",
-        "limits with this one.",
-    ]);
+    let (methods, test_util) = (general_methods(api), test_util(api));
     let as_ref = Docs::new(["The client of the runtime, for code that is generic over records."]);
-    let test_util =
-        Docs::new(["A mock transport for tests. See [`guide::testing`](super::guide::testing)."]);
-    let mock = Docs::new([format!(
-        "A transport that returns prepared responses of the {} API.",
-        name.text
-    )]);
     quote! {
         #about
 
@@ -112,33 +94,7 @@ fn root(api: &Api) -> TokenStream {
         }
 
         impl Client {
-            #builder
-            pub fn builder() -> runtime::ClientBuilder<#name, Self> {
-                runtime::Client::builder()
-            }
-
-            #call
-            pub fn call<O: runtime::Operation<Api = #name>>(&self, request: O) -> runtime::Call<O> {
-                self.inner.call(request)
-            }
-
-            #call_all
-            pub fn call_all<O: runtime::Operation<Api = #name>>(
-                &self,
-                requests: impl ::core::iter::IntoIterator<Item = O, IntoIter: ::core::marker::Send + 'static>,
-            ) -> runtime::Bulk<O> {
-                self.inner.call_all(requests)
-            }
-
-            #with_options
-            pub fn with_options(&self, options: runtime::CallOptions) -> Self {
-                Self { inner: self.inner.with_options(options) }
-            }
-
-            #raw
-            pub fn raw(&self, method: runtime::http::Method, path: impl ::core::convert::Into<::std::string::String>) -> runtime::Call<runtime::Raw<#name>> {
-                self.inner.raw(method, path)
-            }
+            #methods
 
             #(#accessors)*
         }
@@ -157,6 +113,67 @@ fn root(api: &Api) -> TokenStream {
         }
 
         #test_util
+    }
+}
+
+/// The methods of the client that belong to no entity.
+fn general_methods(api: &Api) -> TokenStream {
+    let name = &api.shared.name;
+    let builder = Docs::new(["Returns a builder. Only the credentials are required."]);
+    let call = Docs::new(["Calls an operation, for code that is generic over operations."]);
+    let call_all = Docs::new([
+        "Calls an operation with many requests, in order and with limited concurrency. See",
+        "[`guide::bulk`].",
+    ]);
+    let with_options = Docs::new([
+        "Returns a client with other options for its calls. It shares connections, tokens and rate",
+        "limits with this one.",
+    ]);
+    let raw = Docs::new([
+        "Calls a method and path that the API does not describe. See [`guide::calls`].",
+    ]);
+    quote! {
+        #builder
+        pub fn builder() -> runtime::ClientBuilder<#name, Self> {
+            runtime::Client::builder()
+        }
+
+        #call
+        pub fn call<O: runtime::Operation<Api = #name>>(&self, request: O) -> runtime::Call<O> {
+            self.inner.call(request)
+        }
+
+        #call_all
+        pub fn call_all<O: runtime::Operation<Api = #name>>(
+            &self,
+            requests: impl ::core::iter::IntoIterator<Item = O, IntoIter: ::core::marker::Send + 'static>,
+        ) -> runtime::Bulk<O> {
+            self.inner.call_all(requests)
+        }
+
+        #with_options
+        pub fn with_options(&self, options: runtime::CallOptions) -> Self {
+            Self { inner: self.inner.with_options(options) }
+        }
+
+        #raw
+        pub fn raw(&self, method: runtime::http::Method, path: impl ::core::convert::Into<::std::string::String>) -> runtime::Call<runtime::Raw<#name>> {
+            self.inner.raw(method, path)
+        }
+    }
+}
+
+/// The module with the mock transport of the API.
+fn test_util(api: &Api) -> TokenStream {
+    let name = &api.shared.name;
+    let docs =
+        Docs::new(["A mock transport for tests. See [`guide::testing`](super::guide::testing)."]);
+    let mock = Docs::new([format!(
+        "A transport that returns prepared responses of the {} API.",
+        name.text
+    )]);
+    quote! {
+        #docs
         #[cfg(feature = "test-util")]
         pub mod test_util {
             #mock

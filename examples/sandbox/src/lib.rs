@@ -62,5 +62,5 @@ pub fn router(store: &Store, accounts: Accounts, strict: bool) -> Router {
         .route("/openapi.json", get(([(CONTENT_TYPE, "application/json")], OPENAPI)))
         .merge(Reference::new(OPENAPI).routes(REFERENCE))
         .method_not_allowed_fallback(method_not_allowed::<Nexudus>)
-        .layer(from_fn(quirks::play))
+        .layer(from_fn(quirks::apply))
 }

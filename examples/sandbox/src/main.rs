@@ -1,4 +1,4 @@
-//! The program: opens the database, listens, says where, and serves until it is told to stop.
+//! The program: opens the database, listens, prints its address, and serves until it is shut down.
 
 use std::env;
 use std::io::{self, Write};
@@ -55,12 +55,12 @@ async fn run(mut options: Options) -> Result<(), StartError> {
     let listener = listen_at(&options.addr).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     if let Some(token) = &token {
-        say(&format!("administrator token: {token}"));
+        print_line(&format!("administrator token: {token}"));
     }
-    say(&format!("listening on http://{address}"));
-    // A token that nobody else chose is handed to the page. The fragment never leaves the browser.
+    print_line(&format!("listening on http://{address}"));
+    // The reference gets a generated token in the fragment, which never leaves the browser.
     let fragment = token.map_or_else(String::new, |token| format!("#token={token}"));
-    say(&format!("reference at http://{address}{REFERENCE}{fragment}"));
+    print_line(&format!("reference at http://{address}{REFERENCE}{fragment}"));
     let router = sandbox::router(&store, options.accounts(), options.strict);
     let options = ServeOptions::default()
         .api::<Nexudus>()
@@ -70,7 +70,7 @@ async fn run(mut options: Options) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Listens at the first address that a name stands for and that can be listened at.
+/// Listens at the first usable address that a host name resolves to.
 async fn listen_at(name: &str) -> io::Result<TcpListener> {
     let mut failure = io::ErrorKind::AddrNotAvailable.into();
     for address in lookup_host(name).await? {
@@ -82,8 +82,8 @@ async fn listen_at(name: &str) -> io::Result<TcpListener> {
     Err(failure)
 }
 
-/// Where nobody listens any more, there is nothing to say, and still something to serve.
-fn say(line: &str) {
+/// Prints a line. A closed standard output does not stop the server.
+fn print_line(line: &str) {
     let _ = writeln!(io::stdout(), "{line}");
 }
 
@@ -120,14 +120,14 @@ fn count_signals() -> io::Result<watch::Receiver<u32>> {
     Ok(count)
 }
 
-/// Ready once there were so many signals.
+/// Completes after this number of signals.
 async fn wait_for(mut signals: watch::Receiver<u32>, number: u32) {
     if signals.wait_for(|count| *count >= number).await.is_err() {
         std::future::pending::<()>().await;
     }
 }
 
-/// Logs to standard error what `RUST_LOG` selects: by default everything at the level `info` but
+/// Logs to standard error what `RUST_LOG` selects: by default everything at the level `info` except
 /// the access log.
 fn init_logging() {
     let selected = env::var("RUST_LOG").ok().and_then(|targets| targets.parse::<Targets>().ok());

@@ -1,4 +1,4 @@
-//! The command line: what can be set, and what of it makes no sense.
+//! The command line: options and their validation.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,10 +14,10 @@ use crate::suggestion::suggestion;
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask sandbox", after_help = after_help())]
 pub struct Options {
-    /// File of the database, made where there is none [default: in memory]
+    /// File of the database, created if it does not exist [default: in memory]
     #[arg(long, value_name = "FILE")]
     pub db: Option<PathBuf>,
-    /// Where to listen; port 0 is any that is free
+    /// Address to listen at; port 0 selects a free port
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8787", value_parser = address)]
     pub addr: String,
     /// A token and its roles: `admin` for all of them, a comma-separated list, or nothing
@@ -27,18 +27,18 @@ pub struct Options {
     /// generates an administrator's token and prints it.
     #[arg(long = "grant", value_name = "[NAME:]TOKEN=ROLES", value_parser = grant)]
     pub grants: Vec<Grant>,
-    /// An administrator who logs in at /api/token; may be given several times
+    /// An administrator who logs in at /api/token; can be repeated
     #[arg(long = "user", value_name = "EMAIL:PASSWORD", value_parser = user)]
     pub users: Vec<User>,
     /// Reject unknown keys in bodies and unknown query parameters instead of ignoring them
     #[arg(long)]
     pub strict: bool,
-    /// How long a token from /api/token is good for
+    /// Lifetime of an access token from /api/token
     #[arg(long, value_name = "SECONDS", default_value_t = 604_799)]
     pub token_lifetime: u32,
 }
 
-/// A token, and the caller that it belongs to.
+/// A token and its caller.
 #[derive(Clone)]
 pub struct Grant {
     /// The name of the caller. It is public, so it is never derived from the token.
@@ -57,15 +57,15 @@ enum Rights {
 const LISTS: &str = "\
 Lists: `dir` is descending for -1, desc and descending, and ascending for everything else; `orderBy`
 takes every field of a row; text filters match equal texts; dates are in UTC, such as
-2025-01-15T10:30, which means the whole minute. A misspelt filter is ignored, and so the list is
-unfiltered; with --strict it is an error.";
+2025-01-15T10:30, which means the whole minute. Unknown query parameters are ignored unless they
+resemble a known one; with --strict they are errors.";
 
 const EXIT_CODES: &str = "Exit codes: 0 fine, 1 findings, 2 usage, 3 internal.";
 
 const ADMINISTRATOR: &str = "admin";
 
 impl Options {
-    /// Makes an administrator's token where nobody else could call, and returns it.
+    /// Generates an administrator's token if there is no other caller, and returns it.
     pub fn ensure_caller(&mut self) -> Result<Option<String>, getrandom::Error> {
         if !self.grants.is_empty() || !self.users.is_empty() {
             return Ok(None);
@@ -75,7 +75,7 @@ impl Options {
         Ok(Some(token))
     }
 
-    /// Those who may call.
+    /// The callers that the options declare.
     pub fn accounts(&self) -> Accounts {
         let lifetime = Duration::from_secs(self.token_lifetime.into());
         let numbered = self.grants.iter().zip(1..);
@@ -128,7 +128,7 @@ fn role(name: &str) -> Result<String, String> {
     Err(format!("there is no role `{name}`: {suggestion}"))
 }
 
-/// A password may hold a colon, an e-mail address does not.
+/// Parses `EMAIL:PASSWORD`. Passwords may contain a colon.
 fn user(text: &str) -> Result<User, String> {
     match text.split_once(':') {
         Some((email, password)) if !email.is_empty() && !password.is_empty() => {
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_makes_no_sense() {
+    fn invalid_values_are_rejected() {
         assert_eq!(grant("token").err().unwrap(), "write [NAME:]TOKEN=ROLES");
         assert!(grant("to ken=admin").is_err());
         assert!(grant("=admin").is_err());

@@ -1,5 +1,5 @@
-//! The vendor's quirks, played on demand: `Prefer: quirk=NAME` on a request. The spec says which
-//! there are and how they are known; how they are played is here.
+//! The known failure modes of the service, on demand: `Prefer: quirk=NAME` on a request. The spec
+//! lists them with their sources; this file implements them.
 
 use std::iter;
 use std::time::Duration;
@@ -19,33 +19,36 @@ use runtime_core::{Quirk, RejectionParts};
 
 use crate::suggestion::suggestion;
 
-/// How a quirk is played.
+/// What a quirk does to a request.
 #[derive(Clone, Copy)]
-enum Play {
-    /// The answer is this one, and the request goes no further.
-    Instead(fn() -> Response),
-    /// The request is carried out, and its answer arrives without a body.
-    WithoutBody,
-    /// The request is carried out, and its answer arrives late.
-    Late(Duration),
-    /// The request is carried out, and its answer never arrives.
+enum Behavior {
+    /// Responds with this, without carrying out the request.
+    Respond(fn() -> Response),
+    /// Carries out the request and responds without a body.
+    OmitBody,
+    /// Carries out the request and responds late.
+    Delay(Duration),
+    /// Carries out the request and breaks the connection.
     Reset,
 }
 
-/// How each quirk of the spec is played.
-const PLAYS: [(&str, Play); 9] = [
-    ("ok-but-failed", Play::Instead(ok_but_failed)),
-    ("throttle-409", Play::Instead(|| StatusCode::CONFLICT.into_response())),
-    ("throttle-429", Play::Instead(throttle_429)),
-    ("throttle-text", Play::Instead(|| (StatusCode::CONFLICT, "Wait 0.5 seconds").into_response())),
-    ("server-error", Play::Instead(server_error)),
-    ("html-error", Play::Instead(html_error)),
-    ("empty", Play::WithoutBody),
-    ("slow", Play::Late(Duration::from_secs(2))),
-    ("reset", Play::Reset),
+/// The behavior of each quirk of the spec.
+const BEHAVIORS: [(&str, Behavior); 9] = [
+    ("ok-but-failed", Behavior::Respond(ok_but_failed)),
+    ("throttle-409", Behavior::Respond(|| StatusCode::CONFLICT.into_response())),
+    ("throttle-429", Behavior::Respond(throttle_429)),
+    (
+        "throttle-text",
+        Behavior::Respond(|| (StatusCode::CONFLICT, "Wait 0.5 seconds").into_response()),
+    ),
+    ("server-error", Behavior::Respond(server_error)),
+    ("html-error", Behavior::Respond(html_error)),
+    ("empty", Behavior::OmitBody),
+    ("slow", Behavior::Delay(Duration::from_secs(2))),
+    ("reset", Behavior::Reset),
 ];
 
-/// The quirks as a table for people.
+/// The quirks as a table for `--help`.
 pub fn help() -> String {
     let lines = quirks::ALL
         .iter()
@@ -60,26 +63,26 @@ pub fn help() -> String {
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
-/// The layer: plays the quirk that a request asks for, if it asks for one.
-pub(crate) async fn play(request: Request, next: Next) -> Response {
-    let (name, play) = match preferred(request.headers()).map(find) {
+/// A middleware that applies the quirk that a request asks for.
+pub(crate) async fn apply(request: Request, next: Next) -> Response {
+    let (name, behavior) = match preferred(request.headers()).map(find) {
         Some(Ok(quirk)) => quirk,
         Some(Err(answer)) => return answer,
         None => return next.run(request).await,
     };
-    let mut response = match play {
-        Play::Instead(answer) => answer(),
-        Play::WithoutBody => {
+    let mut response = match behavior {
+        Behavior::Respond(answer) => answer(),
+        Behavior::OmitBody => {
             let (mut head, _) = next.run(request).await.into_parts();
             head.headers.remove(CONTENT_LENGTH);
             Response::from_parts(head, Body::empty())
         }
-        Play::Late(delay) => {
+        Behavior::Delay(delay) => {
             let response = next.run(request).await;
             tokio::time::sleep(delay).await;
             response
         }
-        Play::Reset => next.run(request).await.map(|_| broken()),
+        Behavior::Reset => next.run(request).await.map(|_| broken()),
     };
     if let Ok(applied) = HeaderValue::try_from(format!("quirk={name}")) {
         response.headers_mut().insert(PREFERENCE_APPLIED, applied);
@@ -87,7 +90,7 @@ pub(crate) async fn play(request: Request, next: Next) -> Response {
     response
 }
 
-/// The name of the quirk in the `Prefer` headers of RFC 7240.
+/// The name of the quirk in the `Prefer` headers, which RFC 7240 describes.
 fn preferred(headers: &HeaderMap) -> Option<&str> {
     let values = headers.get_all(PREFER).into_iter().filter_map(|value| value.to_str().ok());
     let preferences = values.flat_map(|value| value.split(','));
@@ -99,26 +102,26 @@ fn preferred(headers: &HeaderMap) -> Option<&str> {
     )
 }
 
-/// The quirk with a name. The RFC would have an unknown one ignored, but whoever mistypes it wants
-/// to know.
-fn find(name: &str) -> Result<(&'static str, Play), Response> {
-    PLAYS.into_iter().find(|(known, _)| *known == name).ok_or_else(|| {
-        let suggestion = suggestion(name, PLAYS.map(|(known, _)| known));
-        refusal(StatusCode::BAD_REQUEST, format!("there is no quirk `{name}`: {suggestion}"))
+/// The quirk with a name. An unknown one is an error, although the RFC would ignore it: it is most
+/// likely misspelt.
+fn find(name: &str) -> Result<(&'static str, Behavior), Response> {
+    BEHAVIORS.into_iter().find(|(known, _)| *known == name).ok_or_else(|| {
+        let suggestion = suggestion(name, BEHAVIORS.map(|(known, _)| known));
+        rejection(StatusCode::BAD_REQUEST, format!("there is no quirk `{name}`: {suggestion}"))
     })
 }
 
 fn ok_but_failed() -> Response {
-    refusal(StatusCode::OK, "The operation could not be completed.".into())
+    rejection(StatusCode::OK, "The operation could not be completed.".into())
 }
 
 fn throttle_429() -> Response {
     (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "1")]).into_response()
 }
 
-fn refusal(status: StatusCode, message: String) -> Response {
-    let refusal = RejectionParts { status: status.as_u16(), message, errors: Vec::new() };
-    let envelope = serde_json::to_string(&RejectionEnvelope::from(refusal))
+fn rejection(status: StatusCode, message: String) -> Response {
+    let parts = RejectionParts { status: status.as_u16(), message, errors: Vec::new() };
+    let envelope = serde_json::to_string(&RejectionEnvelope::from(parts))
         .expect("the keys of an envelope are strings, so it is JSON");
     (status, [(CONTENT_TYPE, "application/json")], envelope).into_response()
 }
@@ -135,8 +138,8 @@ fn html_error() -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, html, body).into_response()
 }
 
-/// A body that fails at once. The server then closes the connection, before even the head of the
-/// answer has left its buffer.
+/// A body that fails at once. The server then closes the connection before it has sent the head of
+/// the response.
 fn broken() -> Body {
     let error: BoxError = "the connection is to break here".into();
     Body::from_stream(stream::iter([Err::<Bytes, _>(error)]))
@@ -147,9 +150,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_quirks_of_the_spec_are_played() {
+    fn every_quirk_of_the_spec_has_a_behavior() {
         assert_eq!(
-            PLAYS.map(|(name, _)| name),
+            BEHAVIORS.map(|(name, _)| name),
             *quirks::ALL.iter().map(|quirk| quirk.name).collect::<Vec<_>>()
         );
         for quirk in quirks::ALL {

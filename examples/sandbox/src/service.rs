@@ -33,8 +33,8 @@ pub(crate) struct Service {
 
 impl<E: Entity<Api = Nexudus>> Crud<E> for Service {
     async fn create(&self, request: E::Create, caller: Caller) -> WriteResult<E> {
+        let mut record = json(&E::from(0).created(&request));
         let insert = move |connection: &Connection| {
-            let mut record = json(&E::from(0).created(&request));
             check_references::<E>(connection, &record)?;
             let (on, by) = (store::now_after(None), caller.name().to_owned());
             let uuid: String = connection.prepare_cached(UUID)?.query_row([], |row| row.get(0))?;

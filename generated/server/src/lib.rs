@@ -41,9 +41,9 @@ pub use chat_user_message::ChatUserMessages;
 pub use community_message::CommunityMessages;
 pub use community_thread::CommunityThreads;
 
-/// A router of every operation, on one service.
+/// Builds the router of every operation, on one service.
 ///
-/// It is an ordinary `axum::Router` and a tower service. Unknown paths and methods are answered in the vendor's shape as well.
+/// The router is an ordinary `axum::Router` and a tower service. It also answers unknown paths and methods in the vendor's shape.
 pub fn router<S>(service: S, settings: runtime::Settings) -> runtime::axum::Router
 where
     S: ChatUserMessages + CommunityMessages + CommunityThreads,
@@ -56,9 +56,9 @@ where
         .into_router(settings)
 }
 
-/// Every operation, on one service that is generic over entities.
+/// Adds every operation, on one service that is generic over entities.
 ///
-/// To handle an entity in another way, merge the `routes` of its module into these: they replace the operations that both have.
+/// To handle one entity differently, merge the `routes` of its module: they replace the operations that both have.
 pub fn crud_routes<S>(service: &::std::sync::Arc<S>) -> runtime::Routes<Nexudus>
 where
     S: runtime::Crud<ChatUserMessageId> + runtime::Crud<CommunityMessageId>

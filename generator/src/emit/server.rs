@@ -1,4 +1,4 @@
-//! The server stubs: a trait an entity, one method an operation, and the routes to them.
+//! The server crate: one trait per entity with one method per operation, and their routes.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -40,16 +40,16 @@ fn root(api: &Api) -> TokenStream {
         let (module, resource) = (&entity.module, &entity.resource);
         quote!(pub use #module::#resource;)
     });
-    let docs = Docs::new(["A router of every operation, on one service."]).paragraph(
-        "It is an ordinary `axum::Router` and a tower service. Unknown paths and methods are answered in the \
-         vendor's shape as well.",
+    let docs = Docs::new(["Builds the router of every operation, on one service."]).paragraph(
+        "The router is an ordinary `axum::Router` and a tower service. It also answers unknown paths and methods in \
+         the vendor's shape.",
     );
     let ids: Vec<_> = api.entities.iter().map(|entity| &entity.id).collect();
     let name = &api.shared.name;
-    let crud_docs = Docs::new(["Every operation, on one service that is generic over entities."])
+    let crud_docs = Docs::new(["Adds every operation, on one service that is generic over entities."])
         .paragraph(
-            "To handle an entity in another way, merge the `routes` of its module into these: they replace the \
-             operations that both have.",
+            "To handle one entity differently, merge the `routes` of its module: they replace the operations that both \
+             have.",
         );
     quote! {
         #about
@@ -110,16 +110,15 @@ fn root_docs(api: &Api) -> Docs {
 }
 
 fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
-    let about = Inner(Docs::new([format!("What a server does with a `{}`.", entity.wire)]));
+    let about = Inner(Docs::new([format!("The operations of `{}`, for a server.", entity.wire)]));
     let (name, resource) = (&api.shared.name, &entity.resource);
     let model = format_ident!("{}", krate(api, "model"));
     let names = names(api, entity);
     let docs = &entity.docs;
     let methods = entity.operations.iter().map(|operation| method(entity, operation));
     let routes = entity.operations.iter().map(route);
-    let routes_docs = Docs::new([
-        "The routes to these operations, for a router of one's own choice of entities.",
-    ]);
+    let routes_docs =
+        Docs::new(["The routes of these operations, for a router with a selection of entities."]);
     quote! {
         #about
 

@@ -1,5 +1,4 @@
-//! The program under clients that mean no good: it answers what is due, its memory stays small, and
-//! whoever comes afterwards is served.
+//! Hostile clients: the program responds correctly, uses little memory, and serves later clients.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -11,7 +10,7 @@ use serde_json::Value;
 use crate::harness::client;
 use crate::operations::{Existing, Operation, writes};
 use crate::program::Program;
-use crate::wire::{Wire, head, refusal, request, statuses};
+use crate::wire::{Wire, head, rejection, request, statuses};
 
 const TOKEN: &str = "token";
 const MEBIBYTE: usize = 1024 * 1024;
@@ -19,7 +18,7 @@ const CONNECTIONS: usize = 10_000;
 const AT_A_TIME: usize = 256;
 
 #[tokio::test]
-async fn bodies_of_64_mib_are_refused_without_being_read_in() {
+async fn bodies_of_64_mib_are_rejected_unread() {
     let program = Program::start(&["--grant", "token=admin"]).await;
     let existing = records(&program).await;
     let announced = format!("Content-Length: {}", 64 * MEBIBYTE);
@@ -40,7 +39,7 @@ async fn bodies_of_64_mib_are_refused_without_being_read_in() {
 }
 
 #[tokio::test]
-async fn garbage_after_good_requests_spoils_nothing() {
+async fn garbage_after_valid_requests_affects_no_other() {
     let program = Program::start(&["--grant", "token=admin"]).await;
     let existing = records(&program).await;
     for operation in writes() {
@@ -83,11 +82,11 @@ fn address(program: &Program) -> SocketAddr {
 async fn assert_too_large(operation: Operation, wire: &mut Wire) {
     let answer = wire.rest().await;
     assert_eq!(statuses(&answer), ["413"], "{}: {answer}", operation.info);
-    let expected = refusal("the body is too long: send no more than 1048576 bytes");
+    let expected = rejection("the body is too long: send no more than 1048576 bytes");
     assert!(answer.ends_with(&expected), "{answer}");
 }
 
-/// Good requests are answered, and where memory can be told it has never been much.
+/// Valid requests succeed, and the peak of memory is small if the system reports it.
 async fn assert_serves(program: &Program, existing: &Existing) {
     for operation in writes() {
         write(program, operation, &operation.smallest(existing)).await;
@@ -101,8 +100,7 @@ async fn records(program: &Program) -> Existing {
     Existing::create(async |operation, body| write(program, operation, &body).await).await
 }
 
-/// The id that a good request is answered with, once what others left behind has been handled: as
-/// long as that takes all there is, the answer is to come again in a second.
+/// Writes a record and returns its id. Retries while the requests of others take all of the capacity.
 async fn write(program: &Program, operation: Operation, body: &Value) -> i64 {
     let mut answer = send(program, operation, body).await;
     for _ in 0..10 {
@@ -128,7 +126,7 @@ async fn send(program: &Program, operation: Operation, body: &Value) -> Response
     request.send().await.unwrap()
 }
 
-/// The most memory that the program ever took, in bytes.
+/// The peak of the program's memory, in bytes.
 fn memory_peak(program: &Program) -> Option<usize> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", program.child.id()?)).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

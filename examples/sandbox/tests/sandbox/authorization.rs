@@ -1,5 +1,5 @@
-//! Who may do what: every operation with every kind of token. Nothing but the right role and the
-//! administrator gets as far as the store.
+//! Authorization: every operation with every kind of token. Only the role of the operation and the
+//! administrator pass.
 
 use nexudus_server::roles;
 use runtime_core::{Kind, Role};
@@ -94,7 +94,7 @@ async fn only_the_right_role_and_the_administrator_read_and_delete() {
     assert_eq!(tried, others().len() * 6);
 }
 
-/// A token without a role, and two a role: one that opens nothing else, one that opens all else.
+/// A token without roles, and two per role: one with only this role, one with all others.
 fn grants() -> Vec<String> {
     let nobody = "nobody=".to_owned();
     let pairs = roles::ALL.iter().flat_map(|role| {

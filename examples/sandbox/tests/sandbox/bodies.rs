@@ -1,5 +1,4 @@
-//! Bodies that are not what they should be, sent to every operation: each gets the answer that is
-//! due, and nothing is written.
+//! Invalid bodies for every operation: each is rejected, and nothing is written.
 
 use std::time::Duration;
 
@@ -10,11 +9,11 @@ use rusqlite::Connection;
 
 use crate::harness::{ADMIN, Sandbox, send};
 use crate::operations::{Existing, Operation, entities, others, writes};
-use crate::wire::{Wire, head, refusal, request, statuses};
+use crate::wire::{Wire, head, rejection, request, statuses};
 
 const DEPTH: usize = 20_000;
 
-/// A good body with one more member at its end.
+/// A valid body with an additional member at its end.
 fn with(operation: Operation, existing: &Existing, member: &str) -> String {
     let good = operation.smallest(existing).to_string();
     format!("{},{member}}}", good.strip_suffix('}').unwrap())
@@ -31,7 +30,7 @@ fn text_field(operation: Operation) -> Option<&'static str> {
 }
 
 #[tokio::test]
-async fn whatever_is_wrong_with_a_body_is_told() {
+async fn every_error_of_a_body_is_reported() {
     let sandbox = Sandbox::start().await;
     let existing = Existing::records(&sandbox).await;
     let before = sandbox.rows();
@@ -82,7 +81,7 @@ async fn whatever_is_wrong_with_a_body_is_told() {
 }
 
 #[tokio::test]
-async fn unknown_keys_hold_what_they_like() {
+async fn unknown_keys_may_have_any_value() {
     let sandbox = Sandbox::start().await;
     let existing = Existing::records(&sandbox).await;
     for operation in writes() {
@@ -93,11 +92,11 @@ async fn unknown_keys_hold_what_they_like() {
 }
 
 #[tokio::test]
-async fn another_content_type_is_refused() {
+async fn another_content_type_is_rejected() {
     let sandbox = Sandbox::start().await;
     let existing = Existing::records(&sandbox).await;
     let before = sandbox.rows();
-    let expected = refusal("the body has to be JSON: send `Content-Type: application/json`");
+    let expected = rejection("the body has to be JSON: send `Content-Type: application/json`");
     for operation in writes() {
         let good = || sandbox.request(operation, operation.smallest(&existing)).build().unwrap();
         for content_type in [None, Some("text/plain"), Some("application/jsonp"), Some("")] {
@@ -115,7 +114,7 @@ async fn another_content_type_is_refused() {
 }
 
 #[tokio::test]
-async fn what_comes_too_slowly_is_given_up() {
+async fn slow_requests_time_out() {
     let moment = Duration::from_millis(200);
     let serving = ServeOptions::default().head_timeout(moment).body_timeout(moment);
     let sandbox = Sandbox::serving(&[], serving).await;
@@ -133,7 +132,7 @@ async fn what_comes_too_slowly_is_given_up() {
         drip(&mut slow, &body).await;
         let answer = slow.rest().await;
         assert_eq!(statuses(&answer), ["408"], "{}: {answer}", operation.info);
-        let expected = refusal("the body did not arrive in time: send it again, faster");
+        let expected = rejection("the body did not arrive in time: send it again, faster");
         assert!(answer.ends_with(&expected), "{answer}");
     }
     assert_eq!(sandbox.rows(), before);
@@ -142,7 +141,7 @@ async fn what_comes_too_slowly_is_given_up() {
     }
 }
 
-/// Sends byte after byte, for half a second or until nobody takes them any more.
+/// Sends byte by byte, for half a second or until the connection is closed.
 async fn drip(wire: &mut Wire, text: &str) {
     for byte in text.bytes().take(50) {
         if !wire.send([byte]).await {
@@ -153,7 +152,7 @@ async fn drip(wire: &mut Wire, text: &str) {
 }
 
 #[tokio::test]
-async fn a_store_that_fails_is_not_shown() {
+async fn a_failing_database_is_not_exposed() {
     let sandbox = Sandbox::start().await;
     let existing = Existing::records(&sandbox).await;
     let rename = |from: &str, to: &str| {
@@ -166,7 +165,7 @@ async fn a_store_that_fails_is_not_shown() {
     rename("", "Lost");
     for operation in writes() {
         let answer = sandbox.answer(operation, operation.smallest(&existing)).await;
-        let expected = refusal("the service failed: try again later");
+        let expected = rejection("the service failed: try again later");
         assert_eq!((answer.status, answer.body), (500, expected), "{}", operation.info);
     }
     for info in others().into_iter().map(|operation| operation.info) {
@@ -174,7 +173,7 @@ async fn a_store_that_fails_is_not_shown() {
         let path = format!("{}{query}", info.path().replace("{id}", "1"));
         let request = sandbox.bare(info.kind.method().parse().unwrap(), &path).bearer_auth(ADMIN);
         let answer = send(request).await;
-        let expected = refusal("the service failed: try again later");
+        let expected = rejection("the service failed: try again later");
         assert_eq!((answer.status, answer.body), (500, expected), "{info}");
     }
     rename("Lost", "");

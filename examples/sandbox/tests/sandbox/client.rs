@@ -1,4 +1,4 @@
-//! The generated client against the sandbox: reading, and updates that lose nothing.
+//! The generated client against the sandbox: reads, and updates without lost changes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use crate::harness::{ADMIN, Sandbox};
 
-/// A client of a sandbox, as somebody else's program has one.
+/// A client of a sandbox.
 fn client(sandbox: &Sandbox) -> Client {
     Client::builder()
         .base_url(format!("http://{}", sandbox.address))
@@ -22,7 +22,7 @@ fn client(sandbox: &Sandbox) -> Client {
         .unwrap()
 }
 
-/// A conversation, every field of which depends on its number.
+/// A conversation whose fields depend on its number.
 fn thread(number: i64) -> CreateCommunityThread {
     let thread = CreateCommunityThread::builder()
         .business_id(BusinessId(number % 2))
@@ -116,7 +116,7 @@ async fn a_thousand_conversations_are_streamed_modified_and_deleted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_who_modify_one_record_the_second_is_told() {
+async fn the_second_of_two_concurrent_updates_is_a_conflict() {
     let sandbox = Sandbox::start().await;
     let (first, second) = (client(&sandbox), client(&sandbox));
     let id = first.community_threads().create(thread(1)).await.unwrap().id();

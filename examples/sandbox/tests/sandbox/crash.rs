@@ -1,4 +1,4 @@
-//! Killing the sandbox while it writes loses nothing that it has acknowledged.
+//! A killed sandbox loses no acknowledged write.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,7 +25,7 @@ struct Written {
     acknowledged: String,
     /// The text that was sent last, acknowledged or not.
     asked: String,
-    /// How many writes were acknowledged.
+    /// The number of acknowledged writes.
     acknowledgements: usize,
 }
 
@@ -58,7 +58,7 @@ async fn write_until_killed(database: &Path, round: usize) -> Ledger {
         let name = format!("{round}/{writer}");
         writers.spawn(write(program.url.clone(), name, Arc::clone(&acknowledged)));
     }
-    // Some other moment every time, however slow the disk is: after so many writes, and a while.
+    // Another moment every time: after a number of writes and a delay.
     let enough_of_them = 1 + round % 9;
     let enough = async {
         while acknowledged.load(Ordering::Relaxed) < enough_of_them {
@@ -73,7 +73,7 @@ async fn write_until_killed(database: &Path, round: usize) -> Ledger {
     written.into_iter().flatten().collect()
 }
 
-/// Creates records and replaces each, until there is no more response.
+/// Creates and replaces records until the connection fails.
 async fn write(url: String, name: String, acknowledged: Arc<AtomicUsize>) -> Ledger {
     let client = client();
     let mut ledger = Ledger::new();
@@ -122,7 +122,7 @@ fn request(kind: Kind, text: &str) -> Value {
     Value::Object(request)
 }
 
-/// The id in an acknowledgement; `None` where there was none.
+/// The id in the response to a write; `None` if there was no response.
 async fn send(client: &Client, url: &str, method: Method, request: Value) -> Option<i64> {
     let request = client
         .request(method, format!("{url}{}", entity().0.path(None)))

@@ -1,4 +1,4 @@
-//! A sandbox in this process, with a database that tests look into past it.
+//! A sandbox in the process of the test, and access to its database.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use tokio::task::JoinHandle;
 
 use crate::operations::{Entity, Operation};
 
-/// A token that opens everything.
+/// The token of an administrator.
 pub(crate) const ADMIN: &str = "admin-token";
 
 pub(crate) struct Sandbox {
@@ -37,17 +37,17 @@ impl Drop for Sandbox {
 }
 
 impl Sandbox {
-    /// One where [`ADMIN`] opens everything.
+    /// Starts a sandbox with the administrator [`ADMIN`].
     pub(crate) async fn start() -> Self {
         Self::with(&[]).await
     }
 
-    /// One with more options.
+    /// Starts a sandbox with more options.
     pub(crate) async fn with(options: &[&str]) -> Self {
         Self::serving(options, ServeOptions::default()).await
     }
 
-    /// One with more options, served in some other way.
+    /// Starts a sandbox with more options, served with these settings.
     pub(crate) async fn serving(options: &[&str], serving: ServeOptions) -> Self {
         let grant = format!("admin@example.com:{ADMIN}=admin");
         let arguments = ["sandbox", "--grant", &grant].into_iter().chain(options.iter().copied());
@@ -78,19 +78,19 @@ impl Sandbox {
             .body(body.to_string())
     }
 
-    /// The answer to a request to an operation, with [`ADMIN`].
+    /// The response to a request to an operation, with [`ADMIN`].
     pub(crate) async fn answer(&self, operation: Operation, body: impl ToString) -> Answer {
         send(self.request(operation, body)).await
     }
 
-    /// The id of a record that a request made or changed.
+    /// The id of the record that a request writes.
     pub(crate) async fn write(&self, operation: Operation, body: impl ToString) -> i64 {
         let answer = self.answer(operation, body).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         answer.json()["Value"]["Id"].as_i64().unwrap()
     }
 
-    /// The answer to a request without a body, with [`ADMIN`].
+    /// The response to a `GET`, with [`ADMIN`].
     pub(crate) async fn ask(&self, path: &str) -> Answer {
         send(self.bare(Method::GET, path).bearer_auth(ADMIN)).await
     }
@@ -100,24 +100,24 @@ impl Sandbox {
         self.get(&entity.path(Some(id))).await
     }
 
-    /// What a request without a body gets, with [`ADMIN`].
+    /// The JSON that a `GET` returns, with [`ADMIN`].
     pub(crate) async fn get(&self, path: &str) -> Value {
         let answer = self.ask(path).await;
         assert_eq!(answer.status, 200, "{path}: {}", answer.body);
         answer.json()
     }
 
-    /// The answer to a request to delete something, with [`ADMIN`].
+    /// The response to a `DELETE`, with [`ADMIN`].
     pub(crate) async fn delete(&self, path: &str) -> Answer {
         send(self.bare(Method::DELETE, path).bearer_auth(ADMIN)).await
     }
 
-    /// A request without a body and a token.
+    /// A request without a body or a token.
     pub(crate) fn bare(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("http://{}{path}", self.address))
     }
 
-    /// Does something to the database past the sandbox.
+    /// Executes a statement on the database, without the sandbox.
     pub(crate) fn execute(&self, statement: &str) {
         Connection::open(&self.database).unwrap().execute_batch(statement).unwrap();
     }
@@ -134,7 +134,7 @@ pub(crate) fn client() -> Client {
     Client::builder().no_proxy().timeout(Duration::from_secs(10)).build().unwrap()
 }
 
-/// Every row of every table of a database, read without any code of the sandbox.
+/// Every row of every table of a database, read without the code of the sandbox.
 pub(crate) fn rows(database: &Path) -> Vec<String> {
     let connection = Connection::open(database).unwrap();
     let mut tables = connection
@@ -155,7 +155,7 @@ fn table_rows(connection: &Connection, table: &str) -> Vec<String> {
     select.query_map([], row).unwrap().map(Result::unwrap).collect()
 }
 
-/// What came back.
+/// A response.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,

@@ -1,4 +1,4 @@
-//! The sandbox over HTTP, on 127.0.0.1: what it answers, what it keeps, and how it starts and ends.
+//! Tests of the sandbox over HTTP on 127.0.0.1: responses, storage, and the program itself.
 
 #![expect(clippy::unwrap_used, reason = "tests may unwrap")]
 
@@ -8,6 +8,7 @@ mod bodies;
 mod client;
 mod concurrency;
 mod crash;
+mod field_errors;
 mod harness;
 mod lists;
 mod operations;
@@ -16,7 +17,6 @@ mod program;
 mod quirks;
 mod records;
 mod reference;
-mod refusals;
 mod responses;
 mod secrets;
 mod special;

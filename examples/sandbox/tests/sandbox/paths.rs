@@ -1,17 +1,17 @@
-//! Every path of the sandbox, its own ones included, with methods that it does not take.
+//! Unknown methods and unknown paths, for operations and for the sandbox's own routes.
 
 use reqwest::Method;
 
 use crate::harness::{ADMIN, Sandbox, send};
 use crate::operations::{operations, writes};
-use crate::wire::refusal;
+use crate::wire::rejection;
 
-/// The routes that are the sandbox's own.
+/// The sandbox's own routes.
 const OWN: [(&str, &[Method]); 2] =
     [("/docs", &[Method::GET, Method::HEAD]), ("/openapi.json", &[Method::GET, Method::HEAD])];
 
 #[tokio::test]
-async fn other_methods_are_refused_and_the_right_ones_are_named() {
+async fn other_methods_are_rejected_with_allow() {
     let sandbox = Sandbox::start().await;
     let own = OWN.map(|(path, methods)| (path.into(), methods.to_vec()));
     let operations = operations()
@@ -27,7 +27,7 @@ async fn other_methods_are_refused_and_the_right_ones_are_named() {
             let answer = send(sandbox.client.request(method.clone(), url).bearer_auth(ADMIN)).await;
             let message =
                 format!("{method} is not an operation at this path: use what `Allow` names");
-            let expected = refusal(&message);
+            let expected = rejection(&message);
             assert_eq!((answer.status, answer.body.as_str()), (405, expected.as_str()), "{path}");
             let allow = answer.header("Allow").unwrap();
             let allowed: Vec<Method> = allow.split(',').map(|name| name.parse().unwrap()).collect();
@@ -38,9 +38,9 @@ async fn other_methods_are_refused_and_the_right_ones_are_named() {
 }
 
 #[tokio::test]
-async fn another_path_is_refused() {
+async fn an_unknown_path_is_rejected() {
     let sandbox = Sandbox::start().await;
-    let expected = refusal("there is no operation at this path: check the address");
+    let expected = rejection("there is no operation at this path: check the address");
     let altered: Vec<_> =
         writes().into_iter().map(|operation| format!("{}/1/1", operation.info.path())).collect();
     for path in altered.iter().map(String::as_str).chain(["/", "/api/token/", "/openapi.yaml"]) {
@@ -55,7 +55,7 @@ fn taken(path: &str) -> Vec<Method> {
     let operations = operations().into_iter().filter(|operation| operation.info.path() == path);
     let mut methods: Vec<Method> =
         operations.map(|operation| operation.info.kind.method().parse().unwrap()).collect();
-    // Who may get something may also ask what the answer would be like.
+    // `HEAD` goes with `GET`.
     if methods.contains(&Method::GET) {
         methods.push(Method::HEAD);
     }

@@ -1,4 +1,4 @@
-//! The program: how it starts, what it says, how it ends.
+//! The program: start, output and shutdown.
 
 use std::path::Path;
 use std::process::{Output, Stdio};
@@ -19,8 +19,8 @@ const SOON: Duration = Duration::from_secs(10);
 pub(crate) struct Program {
     pub(crate) child: Child,
     pub(crate) url: String,
-    /// What it said before it said where it listens.
-    said: Vec<String>,
+    /// The lines that it printed before its address.
+    output: Vec<String>,
 }
 
 impl Program {
@@ -31,17 +31,17 @@ impl Program {
     pub(crate) async fn spawn(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut said = Vec::new();
+        let mut output = Vec::new();
         loop {
             let line = timeout(SOON, stdout.next_line()).await.unwrap().unwrap().unwrap();
             match line.strip_prefix("listening on ") {
-                Some(url) => return Self { child, url: url.into(), said },
-                None => said.push(line),
+                Some(url) => return Self { child, url: url.into(), output },
+                None => output.push(line),
             }
         }
     }
 
-    /// Asks it to end, and waits until it has. Returns its exit code.
+    /// Terminates it and returns its exit code.
     pub(crate) async fn terminate(mut self) -> Option<i32> {
         let id = self.child.id().unwrap().to_string();
         Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
@@ -66,7 +66,7 @@ fn command(options: &[&str]) -> Command {
     command
 }
 
-/// What a sandbox says that does not start.
+/// The exit code and the standard error of a sandbox that does not start.
 async fn fails(options: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sandbox"));
     let run = command.args(options).stdin(Stdio::null()).kill_on_drop(true).output();
@@ -75,10 +75,10 @@ async fn fails(options: &[&str]) -> (Option<i32>, String) {
 }
 
 #[tokio::test]
-async fn without_callers_it_makes_a_token_and_says_it() {
+async fn without_callers_it_prints_a_generated_token() {
     let program = Program::start(&[]).await;
-    let [said] = &program.said[..] else { panic!("it said {:?}", program.said) };
-    let token = said.strip_prefix("administrator token: ").unwrap();
+    let [line] = &program.output[..] else { panic!("it printed {:?}", program.output) };
+    let token = line.strip_prefix("administrator token: ").unwrap();
     assert_eq!(program.create(token, "").await.unwrap().status(), 200);
     assert_eq!(program.create("other", "").await.unwrap().status(), 401);
     let document = client().get(format!("{}/openapi.json", program.url)).send().await.unwrap();
@@ -96,7 +96,7 @@ async fn a_database_outlives_the_program() {
     let options = ["--grant", "token=admin", "--db", path.to_str().unwrap()];
     for count in 1..=2 {
         let program = Program::start(&options).await;
-        assert!(program.said.is_empty());
+        assert!(program.output.is_empty());
         assert_eq!(program.create("token", "").await.unwrap().status(), 200);
         let list = client().get(format!("{}{}", program.url, simple_create().info.path()));
         let list = list.bearer_auth("token").send().await.unwrap().text().await.unwrap();
@@ -107,7 +107,7 @@ async fn a_database_outlives_the_program() {
 }
 
 #[tokio::test]
-async fn it_finishes_what_it_has_begun() {
+async fn requests_in_flight_are_finished_at_shutdown() {
     let program = Program::start(&["--grant", "token=admin"]).await;
     let url = program.url.clone();
     let slow = program.create("token", "quirk=slow");
@@ -125,7 +125,7 @@ async fn it_finishes_what_it_has_begun() {
 }
 
 #[tokio::test]
-async fn what_can_not_start_says_why() {
+async fn a_failed_start_is_explained() {
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let (code, said) = fails(&["--addr", &address]).await;
@@ -165,7 +165,7 @@ async fn what_can_not_start_says_why() {
 }
 
 #[tokio::test]
-async fn what_makes_no_sense_is_a_mistake_of_usage() {
+async fn invalid_options_are_usage_errors() {
     for options in [
         &["--grant", "token=Admin-istrator"][..],
         &["--grant", "token"],

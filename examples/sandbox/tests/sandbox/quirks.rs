@@ -1,4 +1,4 @@
-//! The quirks: each has its answer, and writes or does not write as the table says.
+//! Quirks: the response of each, and whether it writes.
 
 use std::time::{Duration, Instant};
 
@@ -18,12 +18,12 @@ fn request() -> String {
     simple_create().smallest(&Existing::default()).to_string()
 }
 
-async fn play(sandbox: &Sandbox, prefer: &str) -> Answer {
+async fn create_with(sandbox: &Sandbox, prefer: &str) -> Answer {
     send(sandbox.request(simple_create(), request()).header("Prefer", prefer)).await
 }
 
 #[tokio::test]
-async fn quirks_answer_as_the_table_says() {
+async fn each_quirk_has_its_response() {
     let sandbox = Sandbox::start().await;
     for (quirk, status, body, writes) in [
         ("ok-but-failed", 200, r#""WasSuccessful":false"#, false),
@@ -36,14 +36,14 @@ async fn quirks_answer_as_the_table_says() {
         ("slow", 200, r#""WasSuccessful":true"#, true),
     ] {
         let before = sandbox.rows();
-        let answer = play(&sandbox, &format!("quirk={quirk}")).await;
+        let answer = create_with(&sandbox, &format!("quirk={quirk}")).await;
         assert_eq!(answer.status, status, "{quirk}");
         assert!(answer.body.contains(body), "{quirk}: {}", answer.body);
         assert_eq!(answer.body.is_empty(), body.is_empty(), "{quirk}: {}", answer.body);
         assert_eq!(answer.header("Preference-Applied"), Some(&*format!("quirk={quirk}")));
         assert_eq!(answer.header("Retry-After"), (quirk == "throttle-429").then_some("1"));
         assert_eq!(sandbox.rows() != before, writes, "{quirk}");
-        assert_eq!(told_to_write(quirk), writes, "{quirk}");
+        assert_eq!(documented_to_write(quirk), writes, "{quirk}");
     }
     assert_eq!(quirks::ALL.len(), 9, "a quirk is not in this table");
 }
@@ -87,12 +87,12 @@ async fn reads_and_deletions_have_quirks_too() {
 async fn slow_is_slow() {
     let sandbox = Sandbox::start().await;
     let start = Instant::now();
-    play(&sandbox, "quirk=slow").await;
+    create_with(&sandbox, "quirk=slow").await;
     assert!(start.elapsed() >= Duration::from_secs(2));
 }
 
 #[tokio::test]
-async fn reset_breaks_the_connection_without_an_answer() {
+async fn reset_breaks_the_connection_without_a_response() {
     let sandbox = Sandbox::start().await;
     let before = sandbox.rows();
     let mut stream = TcpStream::connect(sandbox.address).await.unwrap();
@@ -108,12 +108,12 @@ async fn reset_breaks_the_connection_without_an_answer() {
     let read = timeout(Duration::from_secs(10), stream.read_to_end(&mut answer)).await.unwrap();
     assert!(answer.is_empty(), "{read:?}: {}", String::from_utf8_lossy(&answer));
     assert_ne!(sandbox.rows(), before);
-    assert!(told_to_write("reset"));
+    assert!(documented_to_write("reset"));
     sandbox.write(simple_create(), request()).await;
 }
 
 #[tokio::test]
-async fn the_header_is_read_as_its_standard_says() {
+async fn the_prefer_header_follows_rfc_7240() {
     let sandbox = Sandbox::start().await;
     for (prefer, status) in [
         ("Quirk=throttle-409", 409),
@@ -123,21 +123,21 @@ async fn the_header_is_read_as_its_standard_says() {
         ("quirk", 200),
         ("quirk=throttle", 400),
     ] {
-        assert_eq!(play(&sandbox, prefer).await.status, status, "{prefer}");
+        assert_eq!(create_with(&sandbox, prefer).await.status, status, "{prefer}");
     }
 }
 
 #[tokio::test]
-async fn a_mistyped_quirk_is_told() {
+async fn a_misspelt_quirk_is_an_error() {
     let sandbox = Sandbox::start().await;
     let before = sandbox.rows();
-    let answer = play(&sandbox, "quirk=throtle-429").await.json();
+    let answer = create_with(&sandbox, "quirk=throtle-429").await.json();
     assert_eq!(answer["Message"], "there is no quirk `throtle-429`: did you mean `throttle-429`?");
     assert_eq!(answer["WasSuccessful"], Value::Bool(false));
     assert_eq!(sandbox.rows(), before);
 }
 
-fn told_to_write(name: &str) -> bool {
+fn documented_to_write(name: &str) -> bool {
     let does = quirks::ALL.iter().find(|quirk| quirk.name == name).unwrap().text;
     let (written, not_written) = ("what was asked is done", "nothing is written");
     assert_ne!(does.contains(written), does.contains(not_written));

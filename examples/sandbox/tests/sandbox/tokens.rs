@@ -1,4 +1,4 @@
-//! `POST /api/token`: logging in, refreshing, and the errors of both.
+//! `POST /api/token`: login, refresh, and their errors.
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
@@ -44,7 +44,7 @@ fn assert_error(answer: &Answer, error: &str) {
 }
 
 #[tokio::test]
-async fn a_user_logs_in_and_writes_by_name() {
+async fn records_show_the_user_who_logged_in() {
     let sandbox = start().await;
     let answer = send(token(&sandbox, LOGIN)).await;
     assert_eq!(answer.header("Cache-Control"), Some("no-store"));
@@ -56,7 +56,7 @@ async fn a_user_logs_in_and_writes_by_name() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_is_good_once() {
+async fn a_refresh_token_is_valid_once() {
     let sandbox = start().await;
     let first = log_in(&sandbox).await;
     let second = send(token(&sandbox, &refresh(&first))).await.json();
@@ -76,7 +76,7 @@ async fn a_refresh_token_is_good_once() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_is_the_clients_that_got_it() {
+async fn a_refresh_token_is_bound_to_its_client() {
     let sandbox = start().await;
     let pair = send(token(&sandbox, LOGIN).header("client_id", "mine")).await.json();
     let refresh = || token(&sandbox, &refresh(&pair));
@@ -86,7 +86,7 @@ async fn a_refresh_token_is_the_clients_that_got_it() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_has_the_words_of_oauth() {
+async fn errors_have_the_codes_of_oauth() {
     let sandbox = start().await;
     for (form, error) in [
         ("grant_type=password&username=me@example.com&password=wrong", "invalid_grant"),
@@ -124,7 +124,7 @@ async fn a_token_expires() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_opens_no_operation() {
+async fn a_refresh_token_is_not_an_access_token() {
     let sandbox = start().await;
     let pair = log_in(&sandbox).await;
     let swapped = serde_json::json!({ "access_token": pair["refresh_token"] });
@@ -142,7 +142,7 @@ async fn other_methods_are_rejected_in_the_same_shape() {
 }
 
 #[tokio::test]
-async fn failed_logins_have_to_wait() {
+async fn failed_logins_are_throttled() {
     let sandbox = start().await;
     let wrong = "grant_type=password&username=me%40example.com&password=wrong";
     let mut failures = 0;

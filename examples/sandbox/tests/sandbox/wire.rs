@@ -1,4 +1,4 @@
-//! Requests byte by byte, for what no HTTP client would send.
+//! Raw requests, for bytes that no HTTP client sends.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -9,10 +9,10 @@ use tokio::time::timeout;
 
 use crate::operations::Operation;
 
-/// No test waits longer than this for anything.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The longest time that a test waits.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The head of a request to an operation, with one more header.
+/// The head of a request to an operation, with an additional header.
 pub(crate) fn head(operation: Operation, token: &str, header: &str) -> String {
     let info = operation.info;
     format!(
@@ -23,38 +23,38 @@ pub(crate) fn head(operation: Operation, token: &str, header: &str) -> String {
     )
 }
 
-/// A whole request to an operation.
+/// A complete request to an operation.
 pub(crate) fn request(operation: Operation, token: &str, body: &str) -> String {
     head(operation, token, &format!("Content-Length: {}", body.len())) + body
 }
 
-/// A connection that takes any bytes.
+/// A raw connection.
 pub(crate) struct Wire(TcpStream);
 
 impl Wire {
     pub(crate) async fn open(address: SocketAddr) -> Self {
-        Self(timeout(PATIENCE, TcpStream::connect(address)).await.unwrap().unwrap())
+        Self(timeout(TIMEOUT, TcpStream::connect(address)).await.unwrap().unwrap())
     }
 
-    /// Whether the other side still took it.
+    /// Sends bytes. Returns whether the other side accepted them.
     pub(crate) async fn send(&mut self, bytes: impl AsRef<[u8]>) -> bool {
-        timeout(PATIENCE, self.0.write_all(bytes.as_ref())).await.unwrap().is_ok()
+        timeout(TIMEOUT, self.0.write_all(bytes.as_ref())).await.unwrap().is_ok()
     }
 
-    /// All that comes until the other side hangs up.
+    /// Reads until the other side closes the connection.
     pub(crate) async fn rest(&mut self) -> String {
         let mut rest = Vec::new();
-        timeout(PATIENCE, self.0.read_to_end(&mut rest)).await.unwrap().unwrap();
+        timeout(TIMEOUT, self.0.read_to_end(&mut rest)).await.unwrap().unwrap();
         String::from_utf8(rest).unwrap()
     }
 }
 
-/// The statuses of the answers in what came.
+/// The statuses of the responses in a text.
 pub(crate) fn statuses(answers: &str) -> Vec<&str> {
     answers.split("HTTP/1.1 ").skip(1).map(|answer| &answer[..3]).collect()
 }
 
-/// The envelope of a refusal that is about no field.
-pub(crate) fn refusal(message: &str) -> String {
+/// The envelope of a rejection without field errors.
+pub(crate) fn rejection(message: &str) -> String {
     format!(r#"{{"Message":"{message}","Value":null,"Errors":[],"WasSuccessful":false}}"#)
 }

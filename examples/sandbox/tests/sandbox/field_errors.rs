@@ -1,5 +1,5 @@
-//! Every combination of required fields that are missing, null or of a wrong type, and every
-//! optional field of a wrong type: each mistake is told, in order, and nothing is written.
+//! Field errors: every combination of required fields that are missing, null or of a wrong type, and
+//! every optional field of a wrong type. All errors are reported in order, and nothing is written.
 
 use runtime_core::{Field, FieldType, Scalar};
 use serde_json::{Map, Value, json};
@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::harness::{Answer, Sandbox};
 use crate::operations::{Existing, Operation, writes};
 
-/// What is the matter with a field.
+/// The state of a field in a request.
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     Good,
@@ -35,7 +35,7 @@ async fn required_fields_in_every_combination() {
                 spoil(&mut request, field, *state);
             }
             let answer = sandbox.answer(operation, Value::Object(request)).await;
-            assert_tells(&answer, required.iter().copied().zip(states));
+            assert_reports(&answer, required.iter().copied().zip(states));
         }
     }
     assert_eq!(sandbox.rows(), before);
@@ -52,7 +52,7 @@ async fn optional_fields_may_be_null_but_not_wrong() {
         let before = sandbox.rows();
         spoil(&mut request, field, State::Wrong);
         let answer = sandbox.answer(operation, Value::Object(request)).await;
-        assert_tells(&answer, [(field, State::Wrong)]);
+        assert_reports(&answer, [(field, State::Wrong)]);
         assert_eq!(sandbox.rows(), before);
     }
 }
@@ -95,7 +95,7 @@ fn wrong(ty: FieldType) -> Value {
 }
 
 #[track_caller]
-fn assert_tells<'f>(answer: &Answer, fields: impl IntoIterator<Item = (&'f Field, State)>) {
+fn assert_reports<'f>(answer: &Answer, fields: impl IntoIterator<Item = (&'f Field, State)>) {
     let envelope = answer.json();
     let told = envelope["Errors"].as_array().unwrap();
     let mistaken: Vec<_> = fields.into_iter().filter(|(_, state)| *state != State::Good).collect();

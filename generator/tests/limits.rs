@@ -58,7 +58,7 @@ fn reserved_names() {
         assert_eq!(codes("", &field(name)), [Code::NameCollision], "{name}");
     }
     let named = |name: &str| ENTITY.replace("Thing", name);
-    for name in ["Api", "Envelopes", "Ids", "Lib", "Main", "Roles", "Runtime", "Std"] {
+    for name in ["Api", "Envelopes", "Ids", "Lib", "Main", "Roles", "Runtime"] {
         assert_eq!(codes("", &named(name)), [Code::NameCollision], "{name}");
     }
     assert_eq!(codes("", &named("Role")), [], "only its plural is a module");

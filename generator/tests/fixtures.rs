@@ -1,6 +1,8 @@
 //! Tiny specs, one feature each: what is generated of them, for a reader, and that it compiles
 //! without a warning of rustc, clippy and rustdoc.
 
+#[path = "shared/names.rs"]
+mod names;
 #[path = "shared/selection.rs"]
 mod selection;
 #[path = "shared/sources.rs"]
@@ -140,11 +142,12 @@ fn fixture_crates() -> PathBuf {
         fixtures().into_iter().partition(|fixture| fixture.api.is_some());
     let together = shared.iter().flat_map(|fixture| &fixture.entities);
     write_crates(&root.join("shared"), &generate(None, together));
+    write_crates(&root.join("names"), &generate(Some(names::API), &names::entities()));
     for fixture in &own {
         let files = generate(fixture.api.as_deref(), &fixture.entities);
         write_crates(&root.join(&fixture.name), &files);
     }
-    let folders = own.iter().map(|fixture| fixture.name.as_str()).chain(["shared"]);
+    let folders = own.iter().map(|fixture| fixture.name.as_str()).chain(["shared", "names"]);
     let members: Vec<_> = folders
         .flat_map(|folder| ["model", "client", "server"].map(|part| format!("{folder}/{part}")))
         .collect();

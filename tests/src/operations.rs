@@ -14,7 +14,7 @@ use runtime_server::{Caller, Routes, WriteResponse};
 use serde_json::Value;
 
 use crate::TOKEN;
-use crate::recorder::{Recorder, settings};
+use crate::recorder::{Recorder, record, settings};
 
 /// Every operation that the tests cover alike, in the order of the spec.
 #[derive(Clone, Debug, Default)]
@@ -144,11 +144,7 @@ impl Visitor<Nexudus> for Operations {
     fn get<R: Readable<Api = Nexudus>>(&mut self) {
         self.reads.push(Read {
             info: R::GET,
-            record: |id| {
-                let mut record = serde_json::to_value(R::placeholder()).expect("a record is JSON");
-                record["Id"] = id.into();
-                record.to_string()
-            },
+            record: |id| serde_json::to_string(&record::<R>(id)).expect("a record is JSON"),
             call: |client, id| {
                 Box::pin(async move {
                     let record = client.call(Get::<R> { id: id.into() }).await;

@@ -1,4 +1,4 @@
-//! A transport that writes down what goes over it.
+//! A transport that logs what goes over it.
 
 use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,20 +7,25 @@ use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use runtime_client::{BoxFuture, Transport, TransportError};
 
-/// A transport around another one.
-#[derive(Clone)]
+/// A transport around another one. Clones share the log.
 pub struct Recording<T> {
     inner: Arc<T>,
     log: Arc<Mutex<String>>,
 }
 
+impl<T> Clone for Recording<T> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), log: Arc::clone(&self.log) }
+    }
+}
+
 impl<T> Recording<T> {
-    /// Writes down what goes over a transport.
+    /// Logs what goes over a transport.
     pub fn new(inner: T) -> Self {
         Self { inner: Arc::new(inner), log: Arc::default() }
     }
 
-    /// What went over it since the last time.
+    /// What went over it since the last call.
     pub fn take(&self) -> String {
         std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -43,7 +48,8 @@ impl<T: Transport> Transport for Recording<T> {
         &self,
         request: Request<Bytes>,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        let line = format!("> {} {}", request.method(), request.uri().path());
+        let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+        let line = format!("> {} {target}", request.method());
         self.note(&line, request.headers(), request.body());
         Box::pin(async move {
             let response = self.inner.send(request).await?;

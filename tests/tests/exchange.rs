@@ -1,142 +1,131 @@
-//! Generated client against generated server: every operation, over HTTP on loopback and in
-//! process, with what goes over the wire written down.
+//! Generated client against generated server: every operation of every entity, over HTTP on loopback
+//! and in process. The first exchange of each kind is written down.
 
-use nexudus_client::{
-    BusinessId, Client, CommunityMessage, CommunityMessageId, CommunityThread, CommunityThreadId,
-    CreateChatUserMessage, CreateCommunityMessage, CreateCommunityThread, Error,
-    UpdateCommunityMessage, UpdateCommunityThread, UserId,
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use nexudus_model::Nexudus;
+use runtime_client::{Client, ReqwestTransport, ServiceTransport, Transport};
+use runtime_core::{
+    BatchReadable, Comparison, Condition, Deletable, Delete, Find, Get, GetMany, Kind, List,
+    Listable, OperationInfo, Readable, Request, Scalar, Value as Given, Visitor, decode,
 };
-use runtime_client::{ReqwestTransport, ServiceTransport, Transport};
 use tests::TOKEN;
-use tests::recorder::{NOTHING, Recorder, settings};
+use tests::operations::{declared, plain_request};
+use tests::recorder::{CREATED, NOTHING, Recorder, settings};
 use tests::wire::Recording;
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 
-/// Calls every operation once, with every kind of field set somewhere.
-async fn call_everything(client: &Client) -> Result<(), Error> {
-    let thread = client
-        .community_threads()
-        .create(
-            CreateCommunityThread::builder()
-                .message("The courier asks for a place to leave them.")
-                .subject("Where do parcels go?")
-                .user_id(UserId(7))
-                .business_id(BusinessId(1))
-                .guests([UserId(8), UserId(9)])
-                .private(false)
-                .tags("parcels,reception"),
-        )
-        .await?;
-    assert_eq!(thread.id(), CommunityThreadId(87_654_321));
-    assert_eq!(thread.envelope().updated_by.as_deref(), Some("admin@example.com"));
-
-    client
-        .community_threads()
-        .update(
-            UpdateCommunityThread::builder()
-                .id(thread.id())
-                .business_id(BusinessId(1))
-                .user_id(UserId(7))
-                .subject("")
-                .message("Line one\nline \"two\" \u{1F4E6}")
-                .added_guests([])
-                .zoom_event_data(r#"{"id":1}"#),
-        )
-        .await?;
-
-    let message = client
-        .community_messages()
-        .create(
-            CreateCommunityMessage::builder().community_thread_id(thread.id()).user_id(UserId(7)),
-        )
-        .await?;
-    assert_eq!(message.id(), CommunityMessageId(87_654_322));
-
-    client
-        .community_messages()
-        .update(
-            UpdateCommunityMessage::builder()
-                .id(message.id())
-                .community_thread_id(thread.id())
-                .user_id(UserId(i64::MAX))
-                .message("On the shelf."),
-        )
-        .await?;
-
-    #[expect(deprecated, reason = "it is part of the API all the same")]
-    client
-        .chat_user_messages()
-        .create(CreateChatUserMessage::builder().from_user_id(UserId(7)).delivered(true))
-        .await?;
-
-    let threads = client.community_threads();
-    let read = threads.get(thread.id()).await?;
-    assert_eq!(read.guests, Some(vec![UserId(8)]));
-    assert_eq!(threads.find(CommunityThreadId(NOTHING)).await?, None);
-    let many = threads.get_many([thread.id(), CommunityThreadId(NOTHING)]).await?;
-    assert_eq!(many, [read]);
-    let list = threads.list().filter(CommunityThread::BUSINESS_ID, BusinessId(1));
-    let list = list
-        .filter(CommunityThread::SUBJECT, "parcels & more")
-        .filter(CommunityThread::PRIVATE, false);
-    let list = list
-        .from(CommunityThread::LAST_MESSAGE_DATE, "2025-01-15T10:30")
-        .to(CommunityThread::CREATED_ON, "2025-01-16T00:00");
-    let page = list.order_by(CommunityThread::SUBJECT).direction("-1").page(2).size(1).await?;
-    assert_eq!((page.records[0].id, page.total), (thread.id(), Some(2)));
-    let modified = threads.modify(thread.id(), |update| update.subject.push('!')).await?;
-    assert!(modified.is_written());
-    let modified = threads.modify(thread.id(), |_| ()).await?;
-    assert!(!modified.is_written());
-    let mut update = modified.record().clone().into_update();
-    update.tags = Some("solved".to_owned());
-    assert_eq!(modified.record().changes(&update), ["Tags"]);
-    threads.replace(modified.record(), update).await?;
-
-    let messages = client.community_messages();
-    assert_eq!(messages.get(message.id()).await?.message.as_deref(), Some("On the shelf."));
-    messages.list().filter(CommunityMessage::COMMUNITY_THREAD_ID, thread.id()).await?;
-    messages.delete(message.id()).await?;
-    threads.delete(thread.id()).await?;
-    Ok(())
+/// Calls every operation with a client, and logs the wire and what the handlers receive.
+struct Calls<T> {
+    runtime: Runtime,
+    client: Client<Nexudus>,
+    wire: Recording<T>,
+    recorder: Recorder,
+    /// The logs, each with its kind.
+    logs: Vec<(Kind, String)>,
 }
 
-fn client(transport: impl Transport, url: &str) -> Client {
-    Client::builder()
-        .base_url(url)
-        .bearer_token(TOKEN)
-        .user_agent("tests")
-        .transport(transport)
-        .build()
-        .expect("the settings are sound")
+impl<T: Transport> Calls<T> {
+    /// Logs of every operation, in the order of the spec.
+    fn log(runtime: Runtime, transport: T, url: &str, recorder: &Recorder) -> Vec<(Kind, String)> {
+        let wire = Recording::new(transport);
+        let client = Client::builder()
+            .base_url(url)
+            .bearer_token(TOKEN)
+            .user_agent("tests")
+            .transport(wire.clone())
+            .build()
+            .expect("the settings are valid");
+        let recorder = recorder.clone();
+        let mut calls = Self { runtime, client, wire, recorder, logs: Vec::new() };
+        Nexudus::visit(&mut calls);
+        calls.logs
+    }
+
+    fn finish(&mut self, info: &OperationInfo) {
+        let received = self.recorder.take().join("\n");
+        let log = format!("{}\nthe handler received:\n{received}\n", self.wire.take().trim_end());
+        self.logs.push((info.kind, log));
+    }
 }
 
-/// What was sent, and what the handlers received.
-fn report(wire: &str, recorder: &Recorder) -> String {
-    format!("{wire}\nreceived by the handlers:\n{}\n", recorder.take().join("\n"))
+impl<T: Transport> Visitor<Nexudus> for Calls<T> {
+    fn write<R: Request<Api = Nexudus>>(&mut self) {
+        let (entity, operation) = declared(R::INFO);
+        let body = plain_request(entity, operation).to_string();
+        let request: R = decode(&body).expect("the request is valid");
+        self.runtime.block_on(self.client.call(request).send()).expect("the server takes it");
+        self.finish(R::INFO);
+    }
+
+    fn get<R: Readable<Api = Nexudus>>(&mut self) {
+        let call = self.client.call(Get::<R> { id: CREATED.into() });
+        self.runtime.block_on(call.send()).expect("the record is there");
+        self.finish(R::GET);
+        let call = self.client.call(Find::<R> { id: NOTHING.into() });
+        assert_eq!(self.runtime.block_on(call.send()).expect("the server answers"), None);
+        self.finish(R::GET);
+    }
+
+    fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {
+        let ids = [CREATED, NOTHING].map(R::Id::from).to_vec();
+        let records = self.runtime.block_on(self.client.call(GetMany::<R> { ids }).send());
+        assert_eq!(records.expect("the server answers").len(), 1);
+        self.finish(R::GET_MANY);
+    }
+
+    fn list<R: Listable<Api = Nexudus>>(&mut self) {
+        let mut list = List::<R>::new().direction("-1").page(2).size(1);
+        for column in R::COLUMNS {
+            let value = match column.ty {
+                Scalar::Integer => Given::Integer(-7),
+                Scalar::String => Given::Text("parcels & more".to_owned()),
+                Scalar::Boolean => Given::Boolean(false),
+            };
+            let comparison = if column.is_filter { Comparison::Eq } else { Comparison::Ge };
+            list.conditions.push(Condition { column: *column, comparison, value });
+        }
+        let page = self.runtime.block_on(self.client.call(list).send()).expect("the list is valid");
+        assert_eq!((page.records.len(), page.number, page.total), (1, Some(2), Some(2)));
+        self.finish(R::LIST);
+    }
+
+    fn delete<I: Deletable<Api = Nexudus>>(&mut self) {
+        let call = self.client.call(Delete { id: I::from(CREATED) });
+        self.runtime.block_on(call.send()).expect("the record is there");
+        self.finish(I::DELETE);
+    }
 }
 
-#[tokio::test]
-async fn over_http_and_in_process_alike() {
+#[test]
+fn over_http_and_in_process_alike() {
     let recorder = Recorder::default();
-    let router = nexudus_server::router(recorder.clone(), settings());
+    let router = nexudus_server::crud_routes(&Arc::new(recorder.clone())).into_router(settings());
+    let runtime = || Runtime::new().expect("a runtime");
 
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback is there");
+    let server = runtime();
+    let listener = server.block_on(TcpListener::bind("127.0.0.1:0")).expect("loopback is there");
     let url = format!("http://{}", listener.local_addr().expect("it is bound"));
-    let server = tokio::spawn(axum::serve(listener, router.clone()).into_future());
-    let wire = Recording::new(ReqwestTransport::new().expect("a transport"));
-    call_everything(&client(wire.clone(), &url)).await.expect("every call succeeds");
-    server.abort();
-    let over_http = report(&wire.take(), &recorder);
+    server.spawn(axum::serve(listener, router.clone()).into_future());
+    let transport = ReqwestTransport::new().expect("a transport");
+    let over_http = Calls::log(runtime(), transport, &url, &recorder);
+    server.shutdown_background();
 
-    let wire = Recording::new(ServiceTransport::new(router));
-    call_everything(&client(wire.clone(), "http://localhost")).await.expect("every call succeeds");
-    let in_process = report(&wire.take(), &recorder);
+    let transport = ServiceTransport::new(router);
+    let in_process = Calls::log(runtime(), transport, "http://localhost", &recorder);
 
-    insta::assert_snapshot!("wire", over_http);
-    let without_length = |text: &str| {
-        let lines = text.lines().filter(|line| !line.starts_with("content-length"));
-        lines.collect::<Vec<_>>().join("\n")
+    let mut shown = BTreeSet::new();
+    let first = over_http.iter().filter(|(kind, _)| shown.insert(kind.as_str()));
+    let first: Vec<_> = first.map(|(_, log)| log.as_str()).collect();
+    insta::assert_snapshot!("wire", first.join("\n"));
+    let without_length = |logs: Vec<(Kind, String)>| -> Vec<String> {
+        let lines = |log: String| {
+            let lines = log.lines().filter(|line| !line.starts_with("content-length"));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        logs.into_iter().map(|(_, log)| lines(log)).collect()
     };
-    assert_eq!(without_length(&over_http), without_length(&in_process));
+    assert_eq!(without_length(over_http), without_length(in_process));
 }

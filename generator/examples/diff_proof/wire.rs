@@ -380,7 +380,11 @@ impl<C: Api> Visitor<C> for Calls<C> {
                 let key = format!("{usage} {}", column.parameter);
                 let what = format!("{} by {key}", R::LIST);
                 match result {
-                    Err(error) => self.note(Observed::Breaks, format!("{what}: {error}")),
+                    Err(error) => {
+                        let is_new = self.is_newer && !self.knows(R::LIST, &key);
+                        let observed = if is_new { Observed::New } else { Observed::Breaks };
+                        self.note(observed, format!("{what}: {error}"));
+                    }
                     Ok(_) if received != Some(vec![shown(&condition)]) => {
                         let observed = self.lost(R::LIST, &key);
                         self.note(observed, format!("{what}: {received:?}"));

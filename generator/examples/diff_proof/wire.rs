@@ -265,7 +265,10 @@ impl<C: Api> Calls<C> {
         }
         let clears: Vec<_> = asked.clears.difference(&own).cloned().collect();
         if !clears.is_empty() {
-            self.note(Observed::Lossy, format!("{} {name}: clears {clears:?}", R::INFO));
+            // Where the request is about a new field, that is what an old server lacks.
+            let is_field = R::FIELDS.iter().any(|field| field.key == name);
+            let observed = if is_field { self.lost(R::INFO, name) } else { Observed::Lossy };
+            self.note(observed, format!("{} {name}: clears {clears:?}", R::INFO));
         }
         true
     }

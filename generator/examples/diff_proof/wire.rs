@@ -265,7 +265,10 @@ impl<C: Api> Calls<C> {
         }
         let clears: Vec<_> = asked.clears.difference(&own).cloned().collect();
         if !clears.is_empty() {
-            self.note(Observed::Lossy, format!("{} {name}: clears {clears:?}", R::INFO));
+            // Where the request is about a new field, that is what an old server lacks.
+            let is_field = R::FIELDS.iter().any(|field| field.key == name);
+            let observed = if is_field { self.lost(R::INFO, name) } else { Observed::Lossy };
+            self.note(observed, format!("{} {name}: clears {clears:?}", R::INFO));
         }
         true
     }
@@ -380,7 +383,11 @@ impl<C: Api> Visitor<C> for Calls<C> {
                 let key = format!("{usage} {}", column.parameter);
                 let what = format!("{} by {key}", R::LIST);
                 match result {
-                    Err(error) => self.note(Observed::Breaks, format!("{what}: {error}")),
+                    Err(error) => {
+                        let is_new = self.is_newer && !self.knows(R::LIST, &key);
+                        let observed = if is_new { Observed::New } else { Observed::Breaks };
+                        self.note(observed, format!("{what}: {error}"));
+                    }
                     Ok(_) if received != Some(vec![shown(&condition)]) => {
                         let observed = self.lost(R::LIST, &key);
                         self.note(observed, format!("{what}: {received:?}"));

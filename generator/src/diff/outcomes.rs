@@ -89,8 +89,6 @@ fn answers(pair: Pair<&Shared>, found: &mut Found) {
         if *status == head.status && *body == head.body {
             continue;
         }
-        let is_understood = is_understood(pair.base, head) && is_understood(pair.head, base);
-        let rule = if is_understood { Rule::AnswerChanged } else { Rule::AnswerMisunderstood };
         let words = format!(
             "{status} with {} -> {} with {}",
             body.as_str(),
@@ -98,7 +96,17 @@ fn answers(pair: Pair<&Shared>, found: &mut Found) {
             head.body.as_str()
         );
         let subject = format!("answers.{}", meaning.as_str());
-        found.push(rule, subject, words, Pair { base: *span, head: head.span });
+        let spans = Pair { base: *span, head: head.span };
+        let (old, new) = (is_understood(pair.base, head), is_understood(pair.head, base));
+        if old && new {
+            found.push(Rule::AnswerChanged, &subject, &words, spans);
+        }
+        if !old {
+            found.push(Rule::AnswerUnknownToOld, &subject, &words, spans);
+        }
+        if !new {
+            found.push(Rule::AnswerUnknownToNew, &subject, &words, spans);
+        }
     }
 }
 

@@ -21,6 +21,16 @@ impl Fields<'_> {
         head.or(base).map_or("", |(_, field)| field.wire.as_str())
     }
 
+    /// Whether a request without the field clears it. What changes a list is not stored itself.
+    fn is_replaced(&self, kind: Kind) -> bool {
+        let replaces = match kind {
+            Kind::Update => true,
+            Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => false,
+        };
+        let field = self.fields.head.or(self.fields.base);
+        replaces && field.is_some_and(|(_, field)| field.changes.is_none())
+    }
+
     fn in_request(&self, kind: Kind) -> Option<Pair<Presence>> {
         let operations = self.entities.map(|entity| entity.operation(kind)).both()?;
         let presence = |operation: &crate::ir::Operation, field: Option<(FieldId, &Field)>| {
@@ -61,7 +71,9 @@ pub(super) fn compare(fields: &Fields<'_>, found: &mut Found) {
         None => rows.push(Row { rule, kinds: kind.into_iter().collect() }),
     };
     for kind in Kind::ALL.into_iter().filter(|kind| kind.has_body()) {
-        if let Some(rule) = fields.in_request(kind).and_then(|pair| request_rule(kind, pair)) {
+        if let Some(rule) =
+            fields.in_request(kind).and_then(|pair| request_rule(fields.is_replaced(kind), pair))
+        {
             note(rule, Some(kind));
         }
     }
@@ -85,11 +97,8 @@ pub(super) fn compare(fields: &Fields<'_>, found: &mut Found) {
     }
 }
 
-fn request_rule(kind: Kind, pair: Pair<Presence>) -> Option<Rule> {
-    let replaces = match kind {
-        Kind::Update => true,
-        Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => false,
-    };
+/// The rule of a request, which may replace what is stored of the field.
+fn request_rule(replaces: bool, pair: Pair<Presence>) -> Option<Rule> {
     Some(match (pair.base, pair.head) {
         (None, Some(true)) => Rule::RequiredAdded,
         (None, Some(false)) if replaces => Rule::UpdateAdded,

@@ -185,19 +185,19 @@ rules! {
     }
     "Lists" {
         FilterAdded = 60 "lists can be filtered by a field" (Safe New Adds Adds)
-            "A server that does not know the filter ignores it and lists more."
+            "A server that does not know the filter rejects it, or ignores it and lists more."
             "Handle the condition in the server.";
-        FilterRemoved = 61 "lists can no longer be filtered by a field" (Lossy Safe Breaks Breaks)
-            "A new server ignores the filter of an old client and lists more. The constant is gone in Rust."
+        FilterRemoved = 61 "lists can no longer be filtered by a field" (Breaks Safe Breaks Breaks)
+            "A new server rejects the filter of an old client. The constant is gone in Rust."
             "Filter the rows after they are read.";
         FilterExtended = 62 "a field can be filtered in one more way" (Safe New Breaks Breaks)
             "The constant gets another type; only code that writes the type out notices."
             "Write the new type, or leave it to inference.";
-        FilterReduced = 63 "a field can be filtered in one way less" (Lossy Safe Breaks Breaks)
-            "A new server ignores the condition of an old client and lists more. The constant gets another type."
+        FilterReduced = 63 "a field can be filtered in one way less" (Breaks Safe Breaks Breaks)
+            "A new server rejects the condition of an old client. The constant gets another type."
             "Filter the rows after they are read.";
-        ParameterChanged = 64 "the name of a filter in queries" (Lossy Lossy Differs Differs)
-            "Everything compiles, and the other side ignores the filter and lists more."
+        ParameterChanged = 64 "the name of a filter in queries" (Breaks Breaks Differs Differs)
+            "Everything compiles, and the other side does not know the filter: the stubs reject it, the service may ignore it and list more."
             "Deploy client and server together.";
     }
     "Envelopes and outcomes" {
@@ -228,12 +228,15 @@ rules! {
         OutcomeChanged = 81 "which failure a response means" (Lossy Lossy Differs Same)
             "The same response becomes another error, and may be retried otherwise."
             "Look at code that tells errors apart.";
-        AnswerMisunderstood = 82 "a server's response, which the other version takes for something else" (Breaks Breaks Differs Differs)
-            "The outcome table of the other version gives the new status and body another meaning."
-            "Deploy client and server together.";
+        AnswerUnknownToOld = 82 "a server's response, which old clients take for something else" (Breaks Safe Differs Differs)
+            "The outcome table of the base gives the new status and body another meaning."
+            "Let clients learn the new response before servers send it.";
         AnswerChanged = 83 "the status or body of a server's response, which both versions understand" (Safe Safe Same Same)
             "The outcome tables of both versions give both responses the same meaning."
             "Nothing, unless code reads the status itself.";
+        AnswerUnknownToNew = 84 "a server's response, which new clients no longer understand" (Safe Breaks Differs Differs)
+            "The outcome table of the head gives the former status and body another meaning."
+            "Keep the former response in the outcome table until no server sends it.";
     }
     "Reading" {
         IdsParameterChanged = 90 "the name of the parameter with ids" (Breaks Breaks Differs Differs)

@@ -75,7 +75,7 @@ fn envelope(envelope: &Envelope, side: &Side) -> TokenStream {
         let or_default = is_verdict(key).then(|| quote!(.unwrap_or_default()));
         quote!(#name: object.take(#wire)#or_default)
     });
-    let given = envelope.keys.iter().map(|key| {
+    let given = in_order_of_use(envelope).into_iter().map(|key| {
         let (name, value) = (&key.name, given(key, side));
         quote!(#name: #value)
     });
@@ -131,6 +131,23 @@ fn envelope(envelope: &Envelope, side: &Side) -> TokenStream {
             }
         }
     }
+}
+
+/// The keys such that the value, which is made of all parts, comes before what moves parts out.
+fn in_order_of_use(envelope: &Envelope) -> Vec<&EnvelopeKey> {
+    let mut keys: Vec<_> = envelope.keys.iter().collect();
+    let position = |slots: &[Slot]| {
+        let carries = |key: &EnvelopeKey| matches!(key.content, Content::Carries(slot) if slots.contains(&slot));
+        envelope.keys.iter().position(carries)
+    };
+    let moved = position(&[Slot::UpdatedOn, Slot::UpdatedBy]);
+    if let (Some(value), Some(moved)) = (position(&[Slot::Value]), moved)
+        && moved < value
+    {
+        let key = keys.remove(value);
+        keys.insert(moved, key);
+    }
+    keys
 }
 
 fn is_verdict(key: &EnvelopeKey) -> bool {

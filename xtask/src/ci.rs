@@ -83,13 +83,6 @@ const STEPS: [Step; 10] = [
         is_gate: true,
     },
     Step {
-        name: "new entity",
-        program: "tests/new_entity/run",
-        arguments: &[],
-        environment: &[],
-        is_gate: true,
-    },
-    Step {
         name: "docs",
         program: CARGO,
         arguments: &["doc", "--workspace", "--no-deps"],

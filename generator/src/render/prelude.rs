@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, TokenStreamExt, format_ident, quote};
+use quote::{TokenStreamExt, format_ident};
 
 /// The names of the prelude that emitters use, and their modules.
 const PRELUDE: [(&str, &[&str]); 27] = [
@@ -87,9 +87,9 @@ pub(crate) fn rewrite(tokens: TokenStream, shadowed: &HashSet<String>) -> TokenS
             TokenTree::Ident(ident) => match of_spec(&ident) {
                 Some(name) => rewritten.append(format_ident!("{name}")),
                 None if colons < 2 && shadowed.contains(&ident.to_string()) => {
-                    let module = module(&ident.to_string()).into_iter().flatten();
-                    let module = module.map(|name| format_ident!("{name}"));
-                    quote!(#(::#module)*::#ident).to_tokens(&mut rewritten);
+                    let module = module(&ident.to_string()).expect("only the prelude is shadowed");
+                    let path = format!("::{}::{ident}", module.join("::"));
+                    rewritten.extend(path.parse::<TokenStream>().expect("names make a path"));
                 }
                 None => rewritten.append(ident),
             },

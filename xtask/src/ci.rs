@@ -24,7 +24,7 @@ struct Step {
 
 const CARGO: &str = "cargo";
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 9] = [
     Step {
         name: "tests",
         program: CARGO,

@@ -84,12 +84,12 @@ fn a_check_names_everything_and_writes_nothing() {
         ]
     );
     for line in
-        ["--- on disk", "+++ from the spec", "-// Edited by hand.", "+//! What a server does"]
+        ["--- on disk", "+++ from the spec", "-// Edited by hand.", "+//! The operations of "]
     {
-        assert!(report.lines().any(|said| said.starts_with(line)), "{line}: {report}");
+        assert!(report.lines().any(|shown| shown.starts_with(line)), "{line}: {report}");
     }
-    let mends = "run `cargo xtask generate --spec spec --out out --runtime runtime` to update it";
-    assert!(report.lines().any(|line| line == mends), "{report}");
+    let fix = "run `cargo xtask generate --spec spec --out out --runtime runtime` to update it";
+    assert!(report.lines().any(|line| line == fix), "{report}");
     project.generate();
     project.check(0);
 }

@@ -196,31 +196,9 @@ fn outcome_row(row: &OutcomeRow) -> TokenStream {
 }
 
 fn meaning(meaning: Meaning) -> proc_macro2::Ident {
-    format_ident!(
-        "{}",
-        match meaning {
-            Meaning::Success => "Success",
-            Meaning::Rejected => "Rejected",
-            Meaning::Invalid => "Invalid",
-            Meaning::Unauthorized => "Unauthorized",
-            Meaning::NotFound => "NotFound",
-            Meaning::Throttled => "Throttled",
-            Meaning::Failed => "Failed",
-            Meaning::Undecodable => "Undecodable",
-            Meaning::AcceptedUndecodable => "AcceptedUndecodable",
-        }
-    )
+    format_ident!("{}", meaning.variant())
 }
 
 fn body_shape(body: BodyShape) -> proc_macro2::Ident {
-    format_ident!(
-        "{}",
-        match body {
-            BodyShape::Accepted => "Accepted",
-            BodyShape::Rejected => "Rejected",
-            BodyShape::Json => "Json",
-            BodyShape::Text => "Text",
-            BodyShape::Empty => "Empty",
-        }
-    )
+    format_ident!("{}", body.variant())
 }

@@ -19,7 +19,7 @@ use quote::{format_ident, quote};
 
 use crate::RuntimePath;
 use crate::files::Files;
-use crate::ir::{Api, Ident, Operation};
+use crate::ir::{Api, Deprecation, Field, Ident};
 use crate::render::Rendered;
 
 /// A file of the output: its path, and how it is made.
@@ -57,10 +57,16 @@ fn exports(names: &[&str], taken: &[&Ident]) -> Vec<proc_macro2::Ident> {
     free.map(|name| format_ident!("{name}")).collect()
 }
 
-/// The attribute of an item that belongs to a deprecated operation.
-fn deprecated(operation: &Operation) -> Option<TokenStream> {
-    let note = &operation.deprecated.as_ref()?.note;
+/// The attribute of an item that belongs to a deprecated operation or field.
+fn deprecated(deprecation: Option<&Deprecation>) -> Option<TokenStream> {
+    let note = &deprecation?.note;
     Some(quote!(#[deprecated(note = #note)]))
+}
+
+/// The attribute of an item that uses fields, where one of them is deprecated.
+fn expect_deprecated<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Option<TokenStream> {
+    let mut fields = fields.into_iter();
+    fields.any(|field| field.deprecated.is_some()).then(|| quote!(#[expect(deprecated)]))
 }
 
 /// Every file of the output. Files are made side by side, whole ones each: tokens can't change

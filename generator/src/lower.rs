@@ -171,6 +171,8 @@ struct Names {
     /// The type of the ids of each entity and reference.
     ids: IndexMap<String, ir::Ident>,
     spans: IndexMap<String, Span>,
+    /// The kinds of the operations of each entity.
+    operations: IndexMap<String, Vec<String>>,
     /// Whether every declaration of a name could be read.
     complete: bool,
 }
@@ -202,6 +204,9 @@ impl Names {
             };
             let own = root.get("rust").and_then(Node::text).and_then(names::given_stem);
             names.add(name, own, root.at("entity").span, diagnostics);
+            let operations = root.at("operations").entries().iter();
+            let operations = operations.map(|(key, _)| key.text.to_string()).collect();
+            names.operations.insert(name.to_owned(), operations);
         }
         names
     }

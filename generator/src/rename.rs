@@ -173,8 +173,16 @@ fn mentions(files: &[File<'_>], old: &str, new: &str) -> Vec<Fix> {
                     let id = text.strip_suffix(old).filter(|before| before.ends_with("id of "));
                     edits.extend(id.map(|before| replace(node.span, format!("{before}{new}"))));
                 }
-                "use" if text == old => edits.push(replace(node.span, new)),
                 _ => {}
+            }
+        });
+        // The replacements of a deprecated operation; those of a field are fields.
+        visit(file.root.at("operations"), "", &mut |key, node| {
+            let rest = node.text().and_then(|text| text.strip_prefix(old));
+            if let Some(rest) = rest.filter(|rest| rest.is_empty() || rest.starts_with('.'))
+                && key == "use"
+            {
+                edits.push(replace(node.span, format!("{new}{rest}")));
             }
         });
         edits.extend(file.documentation(old, new));
@@ -283,6 +291,11 @@ fn uses(file: &File<'_>, old: &str, new: &str) -> Vec<Fix> {
             let uses = mappings.filter(|mapping| mapping.get(old).is_some());
             edits.extend(uses.map(|mapping| replace(mapping.key(old), new)));
         }
+    }
+    for (_, field) in file.root.at("fields").entries() {
+        let replacements = elements(field.get("deprecated").and_then(|it| it.get("use")));
+        let uses = replacements.filter(|element| element.text() == Some(old));
+        edits.extend(uses.map(|element| replace(element.span, new)));
     }
     edits.extend(file.documentation(old, new));
     edits

@@ -43,6 +43,7 @@ fields:
     type: integer
     optional: [update]
     docs: Its `Size` in units.
+  Sum: { type: integer, optional: [update], docs: Its volume., deprecated: { use: [Size], docs: A size is enough. } }
   UpdatedOn: { type: date-time, record: nullable, docs: When it was written. }
 ";
 
@@ -56,7 +57,7 @@ operations:
     role: Other-Create
     page: create
     docs: Makes one.
-    deprecated: { use: [Thing], docs: Out of date. }
+    deprecated: { use: [Thing, Thing.update], docs: Out of date. }
 fields:
   ThingIds: { type: list of id of Thing, optional: [create], docs: The things. }
   UserId: { type: id of User, optional: [create], docs: An account. }

@@ -73,7 +73,7 @@ codes! {
     UnknownType = 8, "unknown type",
         "type: int" => "type: integer";
     /// A typed id or a deprecation names an entity that is neither in the spec nor among the
-    /// `references` of `api.yaml`.
+    /// `references` of `api.yaml`, or an operation that the entity does not have.
     UnknownEntity = 9, "unknown entity",
         "type: id of Thread" => "type: id of CommunityThread";
     /// Two entities, or an entity and a reference, have the same name. When an entity gets a file
@@ -171,7 +171,7 @@ codes! {
     UnknownNameInDocs = 30, "unknown name in the documentation",
         "docs: Replaces `Gests`." => "docs: Replaces `Guests`.";
     /// A waiver names a code that can't be waived, has no reason, or matches no error. NX0018,
-    /// NX0029 and NX0030 can be waived, and the differences from the documentation, NX0102 to NX0110.
+    /// NX0029, NX0030 and NX0037 can be waived, and the differences from the documentation, NX0102 to NX0110.
     UselessWaiver = 31, "waiver without effect",
         "waive: { NX0029: \"\" }" => "waive: { NX0029: The vendor does not say what it is for. }";
     /// Records are read and deleted by their id, so an entity with such an operation needs a field
@@ -200,6 +200,13 @@ codes! {
     /// the `Id` of the record itself.
     CascadeMismatch = 36, "invalid cascade",
         "UserId: { type: id of User, on_delete: cascade, ... }" => "UserId: { type: id of User, ... }";
+    /// A field is deprecated in favour of something that can't take its place: a field that the entity
+    /// does not have, one that is deprecated as well, or one that the same operation requires besides the
+    /// deprecated one, so that no caller can stop using it. Waive this where the service really wants
+    /// both.
+    DeprecatedField = 37, "deprecated field without a way around",
+        "Text: { required: [create], deprecated: { use: [Body], docs: Body is longer. }, ... }\nBody: { required: [create], ... }"
+        => "Text: { optional: [create], deprecated: { use: [Body], docs: Body is longer. }, ... }\nBody: { required: [create], ... }";
     /// A comment that starts with `decide:` marks a decision that is still open. `cargo xtask import`
     /// writes such comments where a page of the documentation leaves something open. Make the decision,
     /// change the spec accordingly, and delete the comment.
@@ -267,8 +274,10 @@ pub(crate) enum Stage {
 impl Code {
     /// Whether a waiver with a reason can suppress it: a lint.
     pub const fn is_waivable(self) -> bool {
-        matches!(self, Self::RolePattern | Self::EchoedDocs | Self::UnknownNameInDocs)
-            || self.is_about_pages()
+        matches!(
+            self,
+            Self::RolePattern | Self::EchoedDocs | Self::UnknownNameInDocs | Self::DeprecatedField
+        ) || self.is_about_pages()
     }
 
     /// Whether it is a difference between the spec and a page of the documentation.

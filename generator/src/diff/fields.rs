@@ -49,6 +49,7 @@ fn properties(fields: &Fields<'_>, pair: Pair<&Field>, found: &mut Found) {
         docs_span: _,
         quirk,
         assumptions,
+        deprecated,
         span,
     } = pair.base;
     let head = pair.head;
@@ -79,6 +80,9 @@ fn properties(fields: &Fields<'_>, pair: Pair<&Field>, found: &mut Found) {
     let subject = fields.wire();
     texts::docs(subject, Pair { base: docs, head: &head.docs }, spans, found);
     texts::assumptions(subject, Pair { base: assumptions, head: &head.assumptions }, spans, found);
+    let deprecated = Pair { base: deprecated.as_ref(), head: head.deprecated.as_ref() };
+    let rules = [Rule::FieldDeprecated, Rule::FieldUndeprecated];
+    texts::deprecation(subject, deprecated, rules, spans, found);
 }
 
 /// Compares the list that a field changes.

@@ -2,7 +2,7 @@
 
 use super::migration::{self, Migration, Party};
 use super::{Found, Pair, Rule, texts};
-use crate::ir::{Deprecation, Entity, Operation, RequestShape};
+use crate::ir::{Entity, Operation, RequestShape};
 
 /// The names in Rust that differ.
 pub(super) fn names(pair: Pair<Option<&Operation>>) -> Vec<Option<String>> {
@@ -82,19 +82,8 @@ fn both(pair: Pair<&Operation>, found: &mut Found) {
         let words = format!("role {role} -> {}", head.role);
         found.push(Rule::RoleChanged, subject, words, places);
     }
-    match (deprecated, &head.deprecated) {
-        (None, Some(Deprecation { note, docs: _ })) => {
-            found.push(Rule::Deprecated, subject, format!("deprecated: {note}"), spans);
-        }
-        (Some(_), None) => {
-            found.push(Rule::Undeprecated, subject, "no longer deprecated", spans);
-        }
-        (Some(Deprecation { note, docs }), Some(after)) => {
-            let is_same = *note == after.note && *docs == after.docs;
-            texts::note(!is_same, format!("deprecation of {subject}"), spans, found);
-        }
-        (None, None) => {}
-    }
+    let deprecated = Pair { base: deprecated.as_ref(), head: head.deprecated.as_ref() };
+    texts::deprecation(subject, deprecated, [Rule::Deprecated, Rule::Undeprecated], spans, found);
     let is_same = *page == head.page && *source == head.source;
     texts::note(!is_same, format!("source of {subject}"), spans, found);
     let places = Pair { base: *docs_span, head: head.docs_span };

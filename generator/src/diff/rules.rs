@@ -139,6 +139,12 @@ rules! {
         CascadeChanged = 24 "whether a record is deleted together with another" (Safe Safe Differs Differs)
             "A delete of the one record also deletes the other, or no longer does."
             "Look at deletes, and at what a server does on them.";
+        FieldDeprecated = 25 "a field becomes deprecated" (Safe Safe Warns Warns)
+            "Uses of the field, its setters and its filter give a warning, which is an error under `-D warnings`."
+            "Use what the note names, or expect the warning with `#[expect(deprecated)]`.";
+        FieldUndeprecated = 26 "a field is no longer deprecated" (Safe Safe Warns Warns)
+            "An `#[expect(deprecated)]` is no longer fulfilled, which gives a warning."
+            "Delete the expectation.";
     }
     "Operations" {
         OperationRemoved = 30 "an operation is gone" (Breaks Safe Breaks Breaks)

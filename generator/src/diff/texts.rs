@@ -3,7 +3,8 @@
 
 use super::{Found, Pair, Rule};
 use crate::ir::{
-    Assumption, Case, CaseAnswer, CaseRecord, Docs, Entity, FieldId, Kind, Operation, Quirk, Value,
+    Assumption, Case, CaseAnswer, CaseRecord, Deprecation, Docs, Entity, FieldId, Kind, Operation,
+    Quirk, Value,
 };
 use crate::source::Span;
 
@@ -37,6 +38,29 @@ pub(super) fn assumptions(
     let changed = pair.base.len() != pair.head.len()
         || pair.base.iter().zip(pair.head).any(|(base, head)| !is_same(base, head));
     note(changed, format!("assumptions of {subject}"), spans, found);
+}
+
+/// Compares whether something is deprecated: the rules are those of more and of less.
+pub(super) fn deprecation(
+    subject: &str,
+    pair: Pair<Option<&Deprecation>>,
+    [more, less]: [Rule; 2],
+    spans: Pair<Span>,
+    found: &mut Found,
+) {
+    match (pair.base, pair.head) {
+        (None, Some(Deprecation { note, docs: _ })) => {
+            found.push(more, subject, format!("deprecated: {note}"), spans);
+        }
+        (Some(_), None) => {
+            found.push(less, subject, "no longer deprecated", spans);
+        }
+        (Some(Deprecation { note, docs }), Some(after)) => {
+            let is_same = *note == after.note && *docs == after.docs;
+            self::note(!is_same, format!("deprecation of {subject}"), spans, found);
+        }
+        (None, None) => {}
+    }
 }
 
 /// Compares the quirk of a field.

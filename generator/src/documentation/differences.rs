@@ -146,7 +146,11 @@ impl<'a> Comparison<'a> {
                 self.add(diagnostic, Change::Ask(None, question));
             }
             (Some(own), Some(page)) => {
-                let names: Vec<&str> = own.at("use").texts();
+                let names = own.at("use").texts();
+                // A page names entities, the spec perhaps the operation.
+                let entity = |name: &str| name.find('.').unwrap_or(name.len());
+                let names: Vec<&str> =
+                    names.into_iter().map(|name| &name[..entity(name)]).collect();
                 let said = resolved(&page.value.replacements, &self.spec.names());
                 if !said.is_empty() && !same(&names, &said) {
                     let message = format!("the page names {} to use instead", listed(&said));

@@ -259,12 +259,12 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
         .docs
         .clone()
         .paragraph(docs::access_with_page(entity, operation))
-        .then(docs::replacement(operation))
+        .then(docs::replacement(operation.deprecated.as_ref()))
         .then(docs::clears(entity, operation))
         .then(usage(entity, operation))
         .then(docs::sources(operation))
         .then(example::call(api, entity, operation));
-    let deprecated = deprecated(operation);
+    let deprecated = deprecated(operation.deprecated.as_ref());
     let record = entity.record.as_ref().map(|record| &record.name);
     match operation.kind {
         Kind::Create | Kind::Update => {
@@ -330,7 +330,8 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
 
 /// The method that creates many records.
 fn create_all(operation: &Operation) -> TokenStream {
-    let (request, deprecated) = (&operation.request, deprecated(operation));
+    let deprecated = deprecated(operation.deprecated.as_ref());
+    let request = &operation.request;
     let name = format_ident!("{}_all", operation.method.text);
     let docs = Docs::new([
         "Calls [`create`](Self::create) with many requests, in order and with limited concurrency. See",
@@ -374,7 +375,7 @@ fn usage(entity: &Entity, operation: &Operation) -> Docs {
 fn updates(api: &Api, entity: &Entity, update: &Operation) -> TokenStream {
     let (request, id) = (&update.request, &entity.id);
     let record = entity.record.as_ref().map(|record| &record.name);
-    let deprecated = deprecated(update);
+    let deprecated = deprecated(update.deprecated.as_ref());
     let roles = entity.operation(Kind::Get).map_or("", |get| &get.role);
     let modify = Docs::new(["Reads the record, modifies it, and writes it back as a whole."])
         .paragraph(format!("Roles `{roles}` and `{}`.", update.role))

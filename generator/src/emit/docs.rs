@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::ir::{Assumption, Docs, Entity, Field, Ident, Member, Operation, Type};
+use crate::ir::{Assumption, Deprecation, Docs, Entity, Field, Ident, Member, Operation, Type};
 use crate::render::prelude;
 
 impl Docs {
@@ -115,6 +115,7 @@ pub(super) fn field(field: &Field) -> Docs {
         let source = format!("Source: {}", quirk.source.lines.join(" "));
         docs = docs.then(quirk.docs.clone()).paragraph(source);
     }
+    let docs = docs.then(replacement(field.deprecated.as_ref()));
     field.assumptions.iter().map(assumption).fold(docs, Docs::then)
 }
 
@@ -186,9 +187,9 @@ pub(super) fn clears(entity: &Entity, operation: &Operation) -> Docs {
     docs
 }
 
-/// Why a deprecated operation is one.
-pub(super) fn replacement(operation: &Operation) -> Docs {
-    match &operation.deprecated {
+/// Why a deprecated operation or field is one.
+pub(super) fn replacement(deprecation: Option<&Deprecation>) -> Docs {
+    match deprecation {
         Some(deprecation) => deprecation.docs.clone(),
         None => Docs::default(),
     }

@@ -38,7 +38,7 @@ impl<'a> Example<'a> {
                 let id = id(field, value);
                 api.entities.iter().any(|entity| id == Some(&entity.id.text))
             });
-            (example.operation.deprecated.is_some(), records.count())
+            (example.is_deprecated(), records.count())
         })
     }
 
@@ -71,8 +71,19 @@ impl<'a> Example<'a> {
         quote!(client.#accessor().#method(#request))
     }
 
+    /// Whether the call uses something that is deprecated: the operation, a setter or a filter.
+    fn is_deprecated(&self) -> bool {
+        let names_fields = match self.operation.kind.request() {
+            RequestShape::Body | RequestShape::Query => true,
+            RequestShape::Id | RequestShape::Ids => false,
+        };
+        let mut fields = self.values.iter().map(|(field, _)| field);
+        self.operation.deprecated.is_some()
+            || names_fields && fields.any(|field| field.deprecated.is_some())
+    }
+
     fn expected(&self) -> Option<TokenStream> {
-        self.operation.deprecated.as_ref().map(|_| quote!(#[expect(deprecated)]))
+        self.is_deprecated().then(|| quote!(#[expect(deprecated)]))
     }
 }
 
@@ -155,7 +166,9 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
 pub(super) fn modify(api: &Api, entity: &Entity, update: &Operation) -> Docs {
     let example = Example::of(api, entity, update);
     let plain = Type::One(Scalar::Builtin(Builtin::String));
-    let text = entity.request_fields(update).find(|member| member.field.ty == plain);
+    let text = entity
+        .request_fields(update)
+        .find(|member| member.field.ty == plain && member.field.deprecated.is_none());
     let Some(Member { field: text, required }) = text else { return Docs::default() };
     let id = example.values.iter().find(|(field, _)| field.wire == "Id");
     let id = id.map(|(field, value)| argument(value, field.ty.scalar()));
@@ -165,7 +178,7 @@ pub(super) fn modify(api: &Api, entity: &Entity, update: &Operation) -> Docs {
     let names = names.map(|name| format_ident!("{name}"));
     let value = quote!("a better text".into());
     let value = if required { value } else { quote!(Some(#value)) };
-    let expected = example.expected();
+    let expected = update.deprecated.as_ref().map(|_| quote!(#[expect(deprecated)]));
     fenced(
         "```",
         &quote!(use #krate::{#(#names),*};),

@@ -190,7 +190,7 @@ fn method(entity: &Entity, operation: &Operation) -> TokenStream {
         .docs
         .clone()
         .paragraph(docs::access(entity, operation))
-        .then(docs::replacement(operation));
+        .then(docs::replacement(operation.deprecated.as_ref()));
     quote! {
         #docs
         fn #method(

@@ -1,6 +1,8 @@
 //! One kind of record, and its fields.
 
-use super::{Assumption, Docs, Ident, JsonType, Kind, Operation, Quirk, RequestField, Value};
+use super::{
+    Assumption, Deprecation, Docs, Ident, JsonType, Kind, Operation, Quirk, RequestField, Value,
+};
 use crate::source::Span;
 use crate::spec::{Builtin, TypeInfo};
 
@@ -196,6 +198,8 @@ pub struct Field {
     pub quirk: Option<Quirk>,
     /// What is taken for granted of it.
     pub assumptions: Vec<Assumption>,
+    /// What to use instead, where it is deprecated.
+    pub deprecated: Option<Deprecation>,
     /// Where its key stands.
     pub span: Span,
 }

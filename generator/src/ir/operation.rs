@@ -45,7 +45,7 @@ pub struct Operation {
     pub role_span: Span,
 }
 
-/// What to use instead of a deprecated operation, and why.
+/// What to use instead of a deprecated operation or field, and why.
 #[derive(Debug)]
 pub struct Deprecation {
     /// What to use instead, in a few words.

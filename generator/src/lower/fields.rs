@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::entity::{SEPARATE, is_unknown_field};
-use super::{Lowerer, bad_name, names, redundant, types};
+use super::{Lowerer, bad_name, names, operation, redundant, types};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{self, FieldId, Kind};
 use crate::source::Span;
@@ -72,6 +72,7 @@ pub(super) fn lower(
     let fields = fields.filter_map(|(wire, field)| lower_field(lowerer, wire, field, at));
     let mut fields: Vec<PlacedField> = fields.collect();
     resolve_changes(lowerer, entity, root, &mut fields);
+    check_deprecations(lowerer, entity, root, &fields);
     fields
 }
 
@@ -92,6 +93,12 @@ fn lower_field(
         span: at.at("quirk").at("text").span,
     });
     let assumptions = assumptions(lowerer, &field.assumptions, at.at("assumptions"));
+    let deprecated = field.deprecated.as_ref().map(|written| {
+        let fields: Vec<_> =
+            written.replacements.iter().map(|field| format!("`{field}`")).collect();
+        let docs = lowerer.docs(&written.docs, at.at("deprecated").at("docs"));
+        ir::Deprecation { note: operation::note(&fields), docs }
+    });
     let name = name?;
     let marker = names::type_stem(&name.text)?;
     Some(PlacedField {
@@ -107,6 +114,7 @@ fn lower_field(
             name,
             quirk,
             assumptions,
+            deprecated,
         },
         required: kinds(&field.required),
         optional: kinds(&field.optional),
@@ -159,6 +167,60 @@ fn resolve_changes(
                 Diagnostic::new(Code::UnknownList, span, message)
                     .help("name the list that this field adds to or takes from")
                     .did_you_mean(list, entity.fields.keys().map(String::as_str)),
+            );
+        }
+    }
+}
+
+/// Reports deprecated fields whose replacement is not a field that can take their place.
+fn check_deprecations(
+    lowerer: &mut Lowerer<'_>,
+    entity: &spec::Entity,
+    root: &Node,
+    fields: &[PlacedField],
+) {
+    let find = |wire: &str| fields.iter().find(|field| field.lowered.wire == wire);
+    for (wire, field) in &entity.fields {
+        let Some(deprecation) = &field.deprecated else { continue };
+        let at = root.at("fields").at(wire).at("deprecated").at("use");
+        for (index, replacement) in deprecation.replacements.iter().enumerate() {
+            let span = at.element(index).span;
+            let known = entity.fields.keys().map(String::as_str).filter(|known| known != wire);
+            if is_unknown_field(root, replacement) || replacement == wire {
+                let message = format!("`{}` has no other field `{replacement}`", entity.entity);
+                lowerer.report(
+                    Diagnostic::new(Code::DeprecatedField, span, message)
+                        .help("name the fields that replace this one, or none: `use: []`")
+                        .did_you_mean(replacement, known),
+                );
+                continue;
+            }
+            let both = find(wire).zip(find(replacement));
+            let required = [Kind::Create, Kind::Update].into_iter().find(|kind| {
+                both.is_some_and(|(old, new)| {
+                    old.part(*kind) == Some(true) && new.part(*kind) == Some(true)
+                })
+            });
+            let is_deprecated =
+                entity.fields.get(replacement).is_some_and(|new| new.deprecated.is_some());
+            let (message, help) = match required {
+                _ if is_deprecated => (
+                    format!("`{replacement}`, which replaces `{wire}`, is deprecated as well"),
+                    "name a field that is not deprecated",
+                ),
+                Some(kind) => (
+                    format!(
+                        "`{}` requires both `{wire}` and `{replacement}`, which replaces it",
+                        kind.as_str()
+                    ),
+                    "make the deprecated field optional, or waive this with the reason",
+                ),
+                None => continue,
+            };
+            lowerer.report(
+                Diagnostic::new(Code::DeprecatedField, span, message)
+                    .help(help)
+                    .related(root.at("fields").key(replacement), "declared here"),
             );
         }
     }

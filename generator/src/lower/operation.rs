@@ -48,7 +48,7 @@ pub(super) fn lower(
         deprecated: operation
             .deprecated
             .as_ref()
-            .map(|deprecation| lower_deprecation(lowerer, deprecation, at.at("deprecated"))),
+            .map(|written| deprecation(lowerer, written, at.at("deprecated"))),
         success_message: success_message(lowerer, &context.entity.entity, kind, span),
         span,
         role_span: at.at("role").span,
@@ -181,28 +181,59 @@ fn success_message(lowerer: &mut Lowerer<'_>, entity: &str, kind: Kind, span: Sp
     template.replace("{entity}", entity)
 }
 
-fn lower_deprecation(
+/// What to use instead of a deprecated operation: entities, or operations of them.
+fn deprecation(
     lowerer: &mut Lowerer<'_>,
     deprecation: &spec::Deprecation,
     at: &Node,
 ) -> ir::Deprecation {
+    let mut words = Vec::new();
     for (index, replacement) in deprecation.replacements.iter().enumerate() {
-        if !lowerer.names.ids.contains_key(replacement) {
-            let span = at.at("use").element(index).span;
-            lowerer.unknown_entity(replacement, replacement, span);
+        let span = at.at("use").element(index).span;
+        let (entity, operation) = match replacement.split_once('.') {
+            Some((entity, operation)) => (entity, Some(operation)),
+            None => (replacement.as_str(), None),
+        };
+        if !lowerer.names.ids.contains_key(entity) {
+            lowerer.unknown_entity(entity, entity, span);
+        } else if let Some(operation) = operation {
+            known_operation(lowerer, entity, operation, span);
         }
+        words.push(match operation {
+            Some(operation) => format!("`{operation}` of {entity}"),
+            None => entity.to_owned(),
+        });
     }
-    let note = match deprecation.replacements.as_slice() {
-        [] => {
-            let span = at.at("use").span;
-            lowerer.report(
-                Diagnostic::new(Code::UnknownEntity, span, "there is no replacement")
-                    .help("name at least one entity to use instead"),
-            );
-            String::new()
+    if words.is_empty() {
+        let span = at.at("use").span;
+        lowerer.report(
+            Diagnostic::new(Code::UnknownEntity, span, "there is no replacement")
+                .help("name at least one entity to use instead"),
+        );
+    }
+    ir::Deprecation { note: note(&words), docs: lowerer.docs(&deprecation.docs, at.at("docs")) }
+}
+
+/// Reports an operation that an entity does not have.
+fn known_operation(lowerer: &mut Lowerer<'_>, entity: &str, operation: &str, span: Span) {
+    let declared = lowerer.names.operations.get(entity).cloned().unwrap_or_default();
+    if lowerer.names.complete && !declared.iter().any(|known| known == operation) {
+        let message = format!("`{entity}` has no operation `{operation}`");
+        let mut diagnostic = Diagnostic::new(Code::UnknownEntity, span, message)
+            .help("write the entity, a dot and the kind of the operation, such as `User.update`")
+            .did_you_mean(operation, declared.iter().map(String::as_str));
+        if let Some(fix) = &mut diagnostic.fix {
+            fix.replacement = format!("{entity}.{}", fix.replacement);
         }
+        lowerer.report(diagnostic);
+    }
+}
+
+/// What to use instead of something deprecated, in a few words.
+pub(super) fn note(replacements: &[String]) -> String {
+    match replacements {
+        [] => "nothing replaces it".to_owned(),
         [only] => format!("use {only} instead"),
         [first @ .., last] => format!("use {} and {last} instead", first.join(", ")),
-    };
-    ir::Deprecation { note, docs: lowerer.docs(&deprecation.docs, at.at("docs")) }
+    }
 }

@@ -101,11 +101,12 @@ pub struct ListOperation {
     pub ranges: Vec<String>,
 }
 
-/// Why not to use an operation any more, and what to use instead.
+/// Why not to use an operation or a field any more, and what to use instead.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deprecation {
-    /// The entities to use instead.
+    /// What to use instead. For an operation: entities, such as `CommunityThread`, or operations of
+    /// them, such as `CommunityThread.update`. For a field: other fields of the entity, or none.
     #[serde(rename = "use")]
     pub replacements: Vec<String>,
     /// Why, for the documentation.
@@ -249,6 +250,8 @@ pub struct Field {
     pub on_delete: Option<OnDelete>,
     /// What the field is, for the documentation.
     pub docs: String,
+    /// Why not to use the field any more, and what to use instead.
+    pub deprecated: Option<Deprecation>,
     /// Where the vendor's service deviates from what one expects.
     pub quirk: Option<Quirk>,
     /// What the sources leave open, and what is assumed.

@@ -96,6 +96,7 @@ macro_rules! fields {
         { $($extra:ident)? }
         { $($extra_method:item)? }
     ) => {
+        #[allow(deprecated, reason = "a field may be deprecated")]
         impl $crate::Fields for $name {
             const FIELDS: &'static [$crate::Field] = &[
                 $($crate::private::field($key, |value: &Self| &value.$field)
@@ -129,6 +130,7 @@ macro_rules! fields {
             $($extra_method)?
         }
 
+        #[allow(deprecated, reason = "a field may be deprecated")]
         impl $crate::private::serde::Serialize for $name {
             fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
             where

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::info;
 use super::structure::Structure;
-use crate::emit::docs;
+use crate::emit::{deprecated, docs, expect_deprecated};
 use crate::ir::{Api, Column, Docs, Entity, Field, Kind, Member, Operation, Record};
 
 /// The items of a record, if anything of the entity is read.
@@ -15,7 +15,7 @@ pub(super) fn items(api: &Api, entity: &Entity) -> TokenStream {
         entity.operation(Kind::Delete).map(|operation| deletable(api, entity, operation));
     let Some(record) = &entity.record else { return quote!(#deletion) };
     let whole = whole(api, entity, record);
-    let operations = entity.operations.iter().map(|operation| read_by(record, operation));
+    let operations = entity.operations.iter().map(|operation| read_by(entity, record, operation));
     let update = entity.modification().map(|operation| updatable(entity, record, operation));
     let row = entity.operation(Kind::List).map(|_| row(entity, record));
     quote! { #whole #(#operations)* #update #row #deletion }
@@ -74,6 +74,7 @@ fn row(entity: &Entity, record: &Record) -> TokenStream {
         Structure { entity, name, docs, fields: &fields, docs_of: docs::field_in_short }.record();
     let new = new(entity, "row");
     let names = fields.iter().map(|member| &member.field.name);
+    let expected = expect_deprecated(fields.iter().map(|member| member.field));
     quote! {
         #structure
 
@@ -82,6 +83,7 @@ fn row(entity: &Entity, record: &Record) -> TokenStream {
         }
 
         impl From<#whole> for #name {
+            #expected
             fn from(record: #whole) -> Self {
                 Self { #(#names: record.#names,)* extra: record.extra }
             }
@@ -92,8 +94,10 @@ fn row(entity: &Entity, record: &Record) -> TokenStream {
 fn new(entity: &Entity, what: &str) -> TokenStream {
     let id = &entity.id;
     let docs = Docs::new([format!("A {what} with an id and otherwise empty fields.")]);
+    let expected = expect_deprecated(entity.fields.iter().find(|field| entity.is_id(field)));
     quote! {
         #docs
+        #expected
         pub fn new(id: #id) -> Self {
             Self { id, ..runtime::Fields::placeholder() }
         }
@@ -101,7 +105,7 @@ fn new(entity: &Entity, what: &str) -> TokenStream {
 }
 
 /// The trait of an operation that returns records.
-fn read_by(record: &Record, operation: &Operation) -> TokenStream {
+fn read_by(entity: &Entity, record: &Record, operation: &Operation) -> TokenStream {
     let name = &record.name;
     let info = info::operation(operation);
     match operation.kind {
@@ -119,10 +123,13 @@ fn read_by(record: &Record, operation: &Operation) -> TokenStream {
         Kind::List => {
             let row = &record.row;
             let columns = operation.columns.iter().map(|column| &column.constant);
+            let fields = operation.columns.iter().map(|column| entity.field(column.field));
+            let expected = expect_deprecated(fields);
             quote! {
                 impl runtime::Listable for #name {
                     type Row = #row;
                     const LIST: &'static runtime::OperationInfo = #info;
+                    #expected
                     const COLUMNS: &'static [runtime::Column] = &[#(Self::#columns.column()),*];
                 }
             }
@@ -152,8 +159,10 @@ fn constant(entity: &Entity, column: &Column) -> TokenStream {
         (false, _) => (quote!(Range), "a range of "),
     };
     let docs = Docs::new([format!("Filters lists by {by}{}.", docs::code(key))]);
+    let deprecated = deprecated(field.deprecated.as_ref());
     quote! {
         #docs
+        #deprecated
         pub const #constant: runtime::#handle<Self, #ty> = runtime::#handle::new(#key, #parameter);
     }
 }
@@ -196,14 +205,20 @@ fn updatable(entity: &Entity, record: &Record, update: &Operation) -> TokenStrea
         Some(Member { field: Field { name, .. }, required: false }) => quote!(self.#name.as_ref()),
         None => quote!(None),
     };
+    let version_field = record.version_field.map(|id| entity.field(id));
+    let version_expected = expect_deprecated(version_field);
+    let expected = expect_deprecated(entity.request_fields(update).map(|member| member.field));
+    let id_expected = expect_deprecated(entity.fields.iter().find(|field| entity.is_id(field)));
     quote! {
         impl runtime::Updatable for #name {
             type Update = #request;
 
+            #id_expected
             fn id(&self) -> #id {
                 self.id
             }
 
+            #version_expected
             fn version(&self) -> Option<&runtime::DateTime> {
                 #version
             }
@@ -214,6 +229,7 @@ fn updatable(entity: &Entity, record: &Record, update: &Operation) -> TokenStrea
         }
 
         impl From<#name> for #request {
+            #expected
             fn from(record: #name) -> Self {
                 Self { #(#values,)* }
             }

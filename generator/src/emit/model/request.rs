@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::info;
 use super::structure::Structure;
-use crate::emit::{deprecated, docs};
+use crate::emit::{deprecated, docs, expect_deprecated};
 use crate::ir::{Api, Docs, Entity, Field, FieldId, Member, Operation, Type};
 
 /// An operation with its fields, each with whether it is required.
@@ -41,7 +41,9 @@ pub(super) fn items(api: &Api, entity: &Entity, operation: &Operation) -> TokenS
 fn structure(request: &Request<'_>) -> TokenStream {
     let Request { entity, operation, fields, .. } = request;
     let docs = operation.docs.clone().paragraph(docs::access(entity, operation));
-    let docs = docs.then(docs::replacement(operation)).then(docs::clears(entity, operation));
+    let docs = docs
+        .then(docs::replacement(operation.deprecated.as_ref()))
+        .then(docs::clears(entity, operation));
     let docs = docs.then(docs::sources(operation));
     Structure { entity, name: &operation.request, docs, fields, docs_of: docs::field }.request()
 }
@@ -64,7 +66,7 @@ fn implementation(request: &Request<'_>) -> TokenStream {
 fn start(request: &Request<'_>) -> TokenStream {
     let (name, builder) = (&request.operation.request, &request.operation.builder);
     let state = request.required().next().map(|_| quote!(state: std::marker::PhantomData,));
-    let deprecated = deprecated(request.operation);
+    let deprecated = deprecated(request.operation.deprecated.as_ref());
     let docs = Docs::new(["A builder without any field set."]);
     let would_clear = would_clear(request.operation);
     quote! {
@@ -150,10 +152,14 @@ fn builder(request: &Request<'_>) -> TokenStream {
 fn setter(request: &Request<'_>, Member { field, required }: Member<'_>) -> TokenStream {
     let (name, builder) = (&field.name, &request.operation.builder);
     let docs = Docs::new([format!("Sets {}.", docs::code(&field.wire))]);
+    let expected = expect_deprecated([field]);
+    let deprecated = deprecated(field.deprecated.as_ref());
     let (ty, value) = parameter(&field.ty);
     if !required {
         return quote! {
             #docs
+            #deprecated
+            #expected
             pub fn #name(mut self, value: #ty) -> Self {
                 self.request.#name = Some(#value);
                 self
@@ -165,6 +171,8 @@ fn setter(request: &Request<'_>, Member { field, required }: Member<'_>) -> Toke
     });
     quote! {
         #docs
+        #deprecated
+        #expected
         pub fn #name(mut self, value: #ty) -> #builder<#(#states),*> {
             self.request.#name = #value;
             self.proceed()

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::emit::deprecated;
 use crate::ir::{Docs, Entity, Field, Ident, Member};
 
 /// A structure of one of the three forms.
@@ -58,7 +59,8 @@ impl Structure<'_> {
             let (docs, alias) = (docs_of(field), alias(field));
             let (name, ty) = (&field.name, &field.ty);
             let ty = if *required { quote!(#ty) } else { quote!(Option<#ty>) };
-            quote! { #docs #alias pub #name: #ty }
+            let deprecated = deprecated(field.deprecated.as_ref());
+            quote! { #docs #alias #deprecated pub #name: #ty }
         });
         quote! {
             #docs

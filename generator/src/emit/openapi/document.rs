@@ -99,6 +99,8 @@ pub(super) struct Parameter {
     #[serde(rename = "in")]
     pub(super) place: &'static str,
     pub(super) required: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) deprecated: bool,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) description: String,
     pub(super) schema: Schema,
@@ -187,6 +189,8 @@ pub(super) struct Schema {
     pub(super) description: String,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) read_only: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) deprecated: bool,
     /// The entity whose id the value is.
     #[serde(rename = "x-id-of", skip_serializing_if = "Option::is_none")]
     pub(super) id_of: Option<String>,

@@ -67,10 +67,12 @@ fn filters(api: &Api, entity: &Entity, operation: &Operation, column: &Column) -
     let field = entity.field(column.field);
     let schema = || schemas::field_type(&field.ty);
     let name = &column.parameter;
+    let deprecated = field.deprecated.is_some();
     let equal = column.is_filter.then(|| {
         let about = prose::field(api, entity, field).paragraph("Only records with this value.");
         Parameter {
             examples: examples::parameter(operation, Some(column.field)),
+            deprecated,
             ..query(name.clone(), text(&about), schema())
         }
     });
@@ -81,6 +83,7 @@ fn filters(api: &Api, entity: &Entity, operation: &Operation, column: &Column) -
             query(format!("{from}{name}"), format!("The lowest {wire}."), schema()),
             query(format!("{to}{name}"), format!("The highest {wire}."), schema()),
         ]
+        .map(|parameter| Parameter { deprecated, ..parameter })
     });
     equal.into_iter().chain(range.into_iter().flatten()).collect()
 }
@@ -119,6 +122,7 @@ fn query(name: String, description: String, schema: Schema) -> Parameter {
         name,
         place: "query",
         required: false,
+        deprecated: false,
         description,
         schema,
         examples: IndexMap::new(),

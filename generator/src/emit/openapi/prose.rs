@@ -2,7 +2,8 @@
 
 use super::super::docs;
 use crate::ir::{
-    Api, BodyShape, Docs, Entity, Field, Meaning, Operation, OutcomeRow, Scalar, Status,
+    Api, BodyShape, Deprecation, Docs, Entity, Field, Meaning, Operation, OutcomeRow, Scalar,
+    Status,
 };
 
 /// What holds for the whole API.
@@ -96,12 +97,8 @@ const fn meant(meaning: Meaning) -> &'static str {
 /// What is to be known of an operation beyond its summary.
 pub(super) fn operation(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
     let described = operation.docs.clone().without_summary();
-    let described = match &operation.deprecated {
-        Some(deprecation) => described
-            .paragraph(format!("Deprecated: {}.", deprecation.note))
-            .then(deprecation.docs.clone()),
-        None => described,
-    };
+    let deprecated = operation.deprecated.as_ref();
+    let described = described.then(deprecation(deprecated)).then(docs::replacement(deprecated));
     let role = docs::code(&operation.role);
     let administrator = &api.shared.administrator.name_in_docs;
     described
@@ -109,6 +106,14 @@ pub(super) fn operation(api: &Api, entity: &Entity, operation: &Operation) -> Do
         .then(required(api, entity, operation))
         .then(docs::replaces(entity, operation))
         .then(docs::sources(operation))
+}
+
+/// What to use instead of something deprecated. The reason follows.
+fn deprecation(deprecation: Option<&Deprecation>) -> Docs {
+    match deprecation {
+        Some(Deprecation { note, .. }) => Docs::new([format!("Deprecated: {note}.")]),
+        None => Docs::default(),
+    }
 }
 
 /// What the response is where a body lacks required fields.
@@ -129,7 +134,8 @@ fn required(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
 
 /// What a field is, and what its ids refer to.
 pub(super) fn field(api: &Api, entity: &Entity, field: &Field) -> Docs {
-    docs::field(field).then(refers_to(api, entity, field))
+    let docs = docs::field(field).then(deprecation(field.deprecated.as_ref()));
+    docs.then(refers_to(api, entity, field))
 }
 
 fn refers_to(api: &Api, entity: &Entity, field: &Field) -> Docs {

@@ -166,7 +166,8 @@ fn read<'a>(
 }
 
 fn property_of(api: &Api, entity: &Entity, field: &Field) -> Schema {
-    field_type(&field.ty).described(text(&prose::field(api, entity, field)))
+    let schema = field_type(&field.ty).described(text(&prose::field(api, entity, field)));
+    Schema { deprecated: field.deprecated.is_some(), ..schema }
 }
 
 /// An object with these fields, each with its schema and whether it is always there.

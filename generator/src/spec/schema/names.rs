@@ -30,6 +30,7 @@ pub(super) fn offer(schema: &mut Schema, api: &Api) {
         types.splice(0..0, ids.flat_map(|id| [snippet(&id), snippet(&format!("list of {id}"))]));
     }
     refer(&mut field["properties"]["changes"], "field");
+    refer(&mut field["properties"]["deprecated"]["properties"]["use"]["items"], "field");
     for kind in Kind::ALL {
         let operation = &mut root["properties"]["operations"]["properties"][kind.as_str()];
         let members = &mut operation["properties"];

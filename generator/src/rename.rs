@@ -168,12 +168,9 @@ fn mentions(files: &[File<'_>], old: &str, new: &str) -> Vec<Fix> {
     for file in files {
         visit(&file.root, "", &mut |key, node| {
             let Some(text) = node.text() else { return };
-            match key {
-                "type" => {
-                    let id = text.strip_suffix(old).filter(|before| before.ends_with("id of "));
-                    edits.extend(id.map(|before| replace(node.span, format!("{before}{new}"))));
-                }
-                _ => {}
+            if key == "type" {
+                let id = text.strip_suffix(old).filter(|before| before.ends_with("id of "));
+                edits.extend(id.map(|before| replace(node.span, format!("{before}{new}"))));
             }
         });
         // The replacements of a deprecated operation; those of a field are fields.

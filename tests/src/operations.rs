@@ -7,8 +7,7 @@ use generator::ir::{Entity, JsonType, Member, Operation, Type};
 use nexudus_model::Nexudus;
 use runtime_client::{Client, Error, ServiceTransport, Transport};
 use runtime_core::{
-    BatchReadable, Column, Condition, Deletable, Get, List, Listable, OperationInfo, Page,
-    Readable, Request, Visitor, decode,
+    Column, Condition, Get, List, Listable, OperationInfo, Page, Readable, Request, Visitor, decode,
 };
 use runtime_server::{Caller, Routes, WriteResponse};
 use serde_json::Value;
@@ -179,9 +178,6 @@ impl Visitor<Nexudus> for Operations {
             },
         });
     }
-
-    fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {}
-    fn delete<I: Deletable<Api = Nexudus>>(&mut self) {}
 }
 
 /// The operation of the spec that an operation of the model was generated from, with its entity.

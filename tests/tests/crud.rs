@@ -16,10 +16,7 @@ use http::Method;
 use nexudus_model::Nexudus;
 use nexudus_server::{Caller, Settings, Tokens, crud_routes};
 use runtime_client::{Client, ServiceTransport};
-use runtime_core::{
-    Api, BatchReadable, Deletable, Entity, Field, FieldType, Fields, Kind, Listable, Readable,
-    Request, Scalar, Visitor, decode,
-};
+use runtime_core::{Api, Entity, Field, FieldType, Fields, Kind, Request, Scalar, Visitor, decode};
 use serde_json::{Map, Value, json};
 use tests::TOKEN;
 use tokio::runtime::Runtime;
@@ -38,12 +35,6 @@ impl Visitor<Nexudus> for Entities {
         self.runtime.block_on(check::<E>(&self.client));
         self.count += 1;
     }
-
-    fn write<R: Request<Api = Nexudus>>(&mut self) {}
-    fn get<R: Readable<Api = Nexudus>>(&mut self) {}
-    fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {}
-    fn list<R: Listable<Api = Nexudus>>(&mut self) {}
-    fn delete<I: Deletable<Api = Nexudus>>(&mut self) {}
 }
 
 /// Every field of a request.
@@ -178,12 +169,6 @@ fn updates_change_lists() {
                 }
             }
         }
-
-        fn write<R: Request<Api = Nexudus>>(&mut self) {}
-        fn get<R: Readable<Api = Nexudus>>(&mut self) {}
-        fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {}
-        fn list<R: Listable<Api = Nexudus>>(&mut self) {}
-        fn delete<I: Deletable<Api = Nexudus>>(&mut self) {}
     }
 
     let mut lists = Lists(0);

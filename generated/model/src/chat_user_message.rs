@@ -130,6 +130,15 @@ impl runtime::Listable for ChatUserMessage {
     ];
 }
 
+impl runtime::Deletable for ChatUserMessageId {
+    type Api = Nexudus;
+    const DELETE: &'static runtime::OperationInfo = &runtime::OperationInfo::delete(
+        ENTITY,
+        crate::roles::CHAT_USER_MESSAGE_DELETE,
+        "ChatUserMessage was successfully deleted.",
+    );
+}
+
 /// What a list returns of a [`ChatUserMessage`]: a row lacks the fields that are lists, so it can't be written back.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -198,15 +207,6 @@ impl From<ChatUserMessage> for ChatUserMessageRow {
             extra: record.extra,
         }
     }
-}
-
-impl runtime::Deletable for ChatUserMessageId {
-    type Api = Nexudus;
-    const DELETE: &'static runtime::OperationInfo = &runtime::OperationInfo::delete(
-        ENTITY,
-        crate::roles::CHAT_USER_MESSAGE_DELETE,
-        "ChatUserMessage was successfully deleted.",
-    );
 }
 
 impl runtime::Entity for ChatUserMessageId {

@@ -146,6 +146,15 @@ impl runtime::Listable for CommunityMessage {
     ];
 }
 
+impl runtime::Deletable for CommunityMessageId {
+    type Api = Nexudus;
+    const DELETE: &'static runtime::OperationInfo = &runtime::OperationInfo::delete(
+        ENTITY,
+        crate::roles::COMMUNITY_MESSAGE_DELETE,
+        "CommunityMessage was successfully deleted.",
+    );
+}
+
 impl runtime::Updatable for CommunityMessage {
     type Update = UpdateCommunityMessage;
 
@@ -177,15 +186,6 @@ impl From<CommunityMessage> for UpdateCommunityMessage {
 
 /// What a list returns: whole records, since none of the fields is a list.
 pub type CommunityMessageRow = CommunityMessage;
-
-impl runtime::Deletable for CommunityMessageId {
-    type Api = Nexudus;
-    const DELETE: &'static runtime::OperationInfo = &runtime::OperationInfo::delete(
-        ENTITY,
-        crate::roles::COMMUNITY_MESSAGE_DELETE,
-        "CommunityMessage was successfully deleted.",
-    );
-}
 
 impl runtime::Entity for CommunityMessageId {
     type Api = Nexudus;

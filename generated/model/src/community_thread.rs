@@ -227,6 +227,15 @@ impl runtime::Listable for CommunityThread {
     ];
 }
 
+impl runtime::Deletable for CommunityThreadId {
+    type Api = Nexudus;
+    const DELETE: &'static runtime::OperationInfo = &runtime::OperationInfo::delete(
+        ENTITY,
+        crate::roles::COMMUNITY_THREAD_DELETE,
+        "CommunityThread was successfully deleted.",
+    );
+}
+
 impl runtime::Updatable for CommunityThread {
     type Update = UpdateCommunityThread;
 
@@ -369,15 +378,6 @@ impl From<CommunityThread> for CommunityThreadRow {
             extra: record.extra,
         }
     }
-}
-
-impl runtime::Deletable for CommunityThreadId {
-    type Api = Nexudus;
-    const DELETE: &'static runtime::OperationInfo = &runtime::OperationInfo::delete(
-        ENTITY,
-        crate::roles::COMMUNITY_THREAD_DELETE,
-        "CommunityThread was successfully deleted.",
-    );
 }
 
 impl runtime::Entity for CommunityThreadId {

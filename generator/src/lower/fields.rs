@@ -12,18 +12,8 @@ use crate::spec::tree::{Node, Value};
 
 /// The operations of an entity.
 pub(super) fn declared(entity: &spec::Entity) -> impl Iterator<Item = (Kind, &spec::Operation)> {
-    Kind::ALL.into_iter().filter_map(|kind| {
-        let spec::Operations { create, update, get, get_many, list, delete } = &entity.operations;
-        let operation = match kind {
-            Kind::Create => create.as_ref(),
-            Kind::Update => update.as_ref(),
-            Kind::Get => get.as_ref(),
-            Kind::GetMany => get_many.as_ref(),
-            Kind::List => list.as_ref().map(|list| &list.operation),
-            Kind::Delete => delete.as_ref(),
-        };
-        operation.map(|operation| (kind, operation))
-    })
+    let operations = &entity.operations;
+    Kind::ALL.into_iter().filter_map(|kind| Some((kind, operations.get(kind)?)))
 }
 
 /// Whether the file declares an operation, even one with errors.

@@ -1,7 +1,7 @@
 //! An operation of an entity: its request, and what is known about it.
 
 use super::entity::Context;
-use super::fields::{PlacedField, assumptions};
+use super::fields::{PlacedField, assumptions, declared};
 use super::{Lowerer, cases, columns, names};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{self, FieldId, Kind, RequestShape};
@@ -19,14 +19,8 @@ pub(super) fn lower(
     let operations = context.root.at("operations");
     let at = operations.at(kind.as_str());
     let span = operations.key(kind.as_str());
-    let request = match kind {
-        Kind::Create => names::joined(&["Create", &context.name]),
-        Kind::Update => names::joined(&["Update", &context.name]),
-        Kind::Get => names::joined(&["Get", &context.name]),
-        Kind::GetMany => names::joined(&["GetMany", &context.plural]),
-        Kind::List => names::joined(&["List", &context.plural]),
-        Kind::Delete => names::joined(&["Delete", &context.name]),
-    };
+    let stem = if kind.takes_many() { &context.plural } else { &context.name };
+    let request = names::joined(&[kind.variant(), stem]);
     let columns = match &context.entity.operations.list {
         Some(list) if kind == Kind::List => columns::lower(lowerer, context, list, at),
         Some(_) | None => Vec::new(),
@@ -59,15 +53,14 @@ pub(super) fn lower(
     }
 }
 
-/// The word that distinguishes a role from the others of its entity. `get` and `get-many` share
-/// theirs, unless their roles differ.
+/// The word that distinguishes a role from the others of its entity: its suffix, unless an earlier
+/// operation has another role with the same suffix.
 fn role_word(context: &Context<'_>, kind: Kind, operation: &spec::Operation) -> &'static str {
-    let get = context.entity.operations.get.as_ref();
-    if kind == Kind::GetMany && get.is_some_and(|get| get.role != operation.role) {
-        "ReadMany"
-    } else {
-        kind.role_suffix()
-    }
+    let mut earlier = declared(context.entity).take_while(|(other, _)| *other != kind);
+    let is_taken = earlier.any(|(other, earlier)| {
+        other.role_suffix() == kind.role_suffix() && earlier.role != operation.role
+    });
+    if is_taken { kind.variant() } else { kind.role_suffix() }
 }
 
 fn parameters(fields: &[PlacedField], kind: Kind, columns: &[ir::Column]) -> Vec<ir::RequestField> {

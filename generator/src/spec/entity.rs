@@ -54,6 +54,20 @@ pub struct Operations {
     pub delete: Option<Operation>,
 }
 
+impl Operations {
+    /// The operation of a kind.
+    pub fn get(&self, kind: Kind) -> Option<&Operation> {
+        match kind {
+            Kind::Create => self.create.as_ref(),
+            Kind::Update => self.update.as_ref(),
+            Kind::Get => self.get.as_ref(),
+            Kind::GetMany => self.get_many.as_ref(),
+            Kind::List => self.list.as_ref().map(|list| &list.operation),
+            Kind::Delete => self.delete.as_ref(),
+        }
+    }
+}
+
 /// One operation.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

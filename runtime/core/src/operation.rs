@@ -30,20 +30,20 @@ pub trait Operation: Serialize + Send + Sync + Sized + 'static {
 /// Code that runs for every operation of an API, whatever its types.
 ///
 /// The `visit` function of a generated model calls it once per operation. Tests, mocks and tables
-/// built on it cover whatever the spec declares.
+/// built on it cover whatever the spec declares. Methods do nothing unless overridden.
 pub trait Visitor<A: Api> {
-    /// Visits an entity, before its operations. Does nothing unless overridden.
+    /// Visits an entity, before its operations.
     fn entity<E: Entity<Api = A>>(&mut self) {}
     /// Visits an operation with a request body.
-    fn write<R: Request<Api = A>>(&mut self);
+    fn write<R: Request<Api = A>>(&mut self) {}
     /// Visits an operation that reads a record.
-    fn get<R: Readable<Api = A>>(&mut self);
+    fn get<R: Readable<Api = A>>(&mut self) {}
     /// Visits an operation that reads several records.
-    fn get_many<R: BatchReadable<Api = A>>(&mut self);
+    fn get_many<R: BatchReadable<Api = A>>(&mut self) {}
     /// Visits an operation that lists records.
-    fn list<R: Listable<Api = A>>(&mut self);
+    fn list<R: Listable<Api = A>>(&mut self) {}
     /// Visits an operation that deletes a record.
-    fn delete<I: Deletable<Api = A>>(&mut self);
+    fn delete<I: Deletable<Api = A>>(&mut self) {}
 }
 
 /// The result of an operation that succeeded.

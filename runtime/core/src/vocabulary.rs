@@ -182,6 +182,11 @@ impl Kind {
         matches!(self, Self::Update)
     }
 
+    /// Whether the operation is about several records.
+    pub const fn takes_many(self) -> bool {
+        matches!(self.response(), ResponseShape::Records | ResponseShape::Page)
+    }
+
     /// Whether the request has a JSON body.
     pub const fn has_body(self) -> bool {
         matches!(self.request(), RequestShape::Body)

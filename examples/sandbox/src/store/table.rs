@@ -2,10 +2,7 @@
 //! Everything follows from the generated model.
 
 use nexudus_server::Nexudus;
-use runtime_core::{
-    BatchReadable, Column, Deletable, Entity, Field, FieldType, Fields, Listable, Readable,
-    Reference, Request, Scalar, Visitor,
-};
+use runtime_core::{Column, Entity, Field, FieldType, Fields, Reference, Scalar, Visitor};
 
 /// The key of the id of a record, and its column.
 pub(crate) const ID: &str = "Id";
@@ -41,12 +38,6 @@ impl Table {
             fn entity<E: Entity<Api = Nexudus>>(&mut self) {
                 self.0.push(Table::of::<E>());
             }
-
-            fn write<R: Request<Api = Nexudus>>(&mut self) {}
-            fn get<R: Readable<Api = Nexudus>>(&mut self) {}
-            fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {}
-            fn list<R: Listable<Api = Nexudus>>(&mut self) {}
-            fn delete<I: Deletable<Api = Nexudus>>(&mut self) {}
         }
 
         let mut tables = Tables(Vec::new());

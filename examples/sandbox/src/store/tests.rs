@@ -3,8 +3,8 @@
 
 use nexudus_server::Nexudus;
 use runtime_core::{
-    BatchReadable, Column, Comparison, Condition, Deletable, Entity, Field, FieldType, List,
-    Listable, OnDelete, Readable, Reference, Request, Scalar, Value, Visitor,
+    Column, Comparison, Condition, Entity, Field, FieldType, List, OnDelete, Reference, Scalar,
+    Value, Visitor,
 };
 use rusqlite::Connection;
 use serde_json::json;
@@ -234,12 +234,6 @@ fn a_filter_or_an_order_uses_an_index() {
                 assert!(plan.contains(" USING INDEX ") && !plan.contains("TEMP"), "{plan}");
             }
         }
-
-        fn write<R: Request<Api = Nexudus>>(&mut self) {}
-        fn get<R: Readable<Api = Nexudus>>(&mut self) {}
-        fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {}
-        fn list<R: Listable<Api = Nexudus>>(&mut self) {}
-        fn delete<I: Deletable<Api = Nexudus>>(&mut self) {}
     }
 
     let mut connection = Connection::open_in_memory().unwrap();

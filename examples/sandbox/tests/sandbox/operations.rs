@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use nexudus_server::Nexudus;
 use runtime_core::{
-    BatchReadable, Column, Deletable, Entity as Typed, Field, FieldType, Fields, Kind, Listable,
-    OperationInfo, Readable, Reference, Request, Scalar, Visitor,
+    Column, Entity as Typed, Field, FieldType, Fields, Kind, OperationInfo, Reference, Scalar,
+    Visitor,
 };
 use serde_json::{Map, Value, json};
 
@@ -48,12 +48,6 @@ pub(crate) fn entities() -> Vec<Entity> {
                 update: <E::Update as Fields>::FIELDS,
             });
         }
-
-        fn write<R: Request<Api = Nexudus>>(&mut self) {}
-        fn get<R: Readable<Api = Nexudus>>(&mut self) {}
-        fn get_many<R: BatchReadable<Api = Nexudus>>(&mut self) {}
-        fn list<R: Listable<Api = Nexudus>>(&mut self) {}
-        fn delete<I: Deletable<Api = Nexudus>>(&mut self) {}
     }
 
     let mut entities = Entities(Vec::new());

@@ -3,10 +3,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::info;
 use crate::emit::tokens::Inner;
-use crate::ir::{
-    Api, BodyShape, Docs, Entity, Kind, Meaning, Operation, OutcomeRow, ReadConventions, Status,
-};
+use crate::ir::{Api, BodyShape, Docs, Meaning, OutcomeRow, ReadConventions, Status};
 use crate::spec;
 
 pub(super) fn api(api: &Api) -> TokenStream {
@@ -23,7 +22,8 @@ pub(super) fn api(api: &Api) -> TokenStream {
         Docs::new(["Visits every entity and its operations, in the order of the spec."]);
     let visits = api.entities.iter().flat_map(|entity| {
         let id = &entity.id;
-        let operations = entity.operations.iter().map(move |operation| visit(entity, operation));
+        let operations =
+            entity.operations.iter().map(move |operation| info::visit(entity, operation));
         [quote!(visitor.entity::<crate::#id>();)].into_iter().chain(operations)
     });
     let rows = shared.outcomes.iter().map(outcome_row);
@@ -66,19 +66,6 @@ pub(super) fn api(api: &Api) -> TokenStream {
                 #(#visits)*
             }
         }
-    }
-}
-
-/// How an operation is shown to a visitor.
-fn visit(entity: &Entity, operation: &Operation) -> TokenStream {
-    let (request, id) = (&operation.request, &entity.id);
-    let record = entity.record.as_ref().map(|record| &record.name);
-    match operation.kind {
-        Kind::Create | Kind::Update => quote!(visitor.write::<crate::#request>();),
-        Kind::Get => quote!(visitor.get::<crate::#record>();),
-        Kind::GetMany => quote!(visitor.get_many::<crate::#record>();),
-        Kind::List => quote!(visitor.list::<crate::#record>();),
-        Kind::Delete => quote!(visitor.delete::<crate::#id>();),
     }
 }
 

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::info;
 use crate::ir::{Api, Entity, Kind};
 
 pub(super) fn item(api: &Api, entity: &Entity) -> TokenStream {
@@ -19,14 +20,7 @@ pub(super) fn item(api: &Api, entity: &Entity) -> TokenStream {
     let record = entity.record.as_ref().map(|record| &record.name);
     let record = record.map_or(absent.clone(), |record| quote!(#record));
     let row = entity.row().map_or(record.clone(), |row| quote!(#row));
-    let operations = entity.operations.iter().map(|operation| match operation.kind {
-        Kind::Create => quote!(<Self::Create as runtime::Operation>::INFO),
-        Kind::Update => quote!(<Self::Update as runtime::Operation>::INFO),
-        Kind::Get => quote!(<Self::Record as runtime::Readable>::GET),
-        Kind::GetMany => quote!(<Self::Record as runtime::BatchReadable>::GET_MANY),
-        Kind::List => quote!(<Self::Record as runtime::Listable>::LIST),
-        Kind::Delete => quote!(<Self as runtime::Deletable>::DELETE),
-    });
+    let operations = entity.operations.iter().map(info::constant);
     let columns = entity.row().map(|_| {
         quote! {
             const COLUMNS: &'static [runtime::Column] =

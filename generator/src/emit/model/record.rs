@@ -11,14 +11,13 @@ use crate::ir::{Api, Column, Docs, Entity, Field, Kind, Member, Operation, Recor
 
 /// The items of a record, if anything of the entity is read.
 pub(super) fn items(api: &Api, entity: &Entity) -> TokenStream {
-    let deletion =
-        entity.operation(Kind::Delete).map(|operation| deletable(api, entity, operation));
-    let Some(record) = &entity.record else { return quote!(#deletion) };
+    let operations = entity.operations.iter();
+    let operations = operations.map(|operation| info::implementation(api, entity, operation));
+    let Some(record) = &entity.record else { return quote!(#(#operations)*) };
     let whole = whole(api, entity, record);
-    let operations = entity.operations.iter().map(|operation| read_by(entity, record, operation));
     let update = entity.modification().map(|operation| updatable(entity, record, operation));
     let row = entity.operation(Kind::List).map(|_| row(entity, record));
-    quote! { #whole #(#operations)* #update #row #deletion }
+    quote! { #whole #(#operations)* #update #row }
 }
 
 fn whole(api: &Api, entity: &Entity, record: &Record) -> TokenStream {
@@ -100,50 +99,6 @@ fn new(entity: &Entity, what: &str) -> TokenStream {
         #expected
         pub fn new(id: #id) -> Self {
             Self { id, ..runtime::Fields::placeholder() }
-        }
-    }
-}
-
-/// The trait of an operation that returns records.
-fn read_by(entity: &Entity, record: &Record, operation: &Operation) -> TokenStream {
-    let name = &record.name;
-    let info = info::operation(operation);
-    match operation.kind {
-        Kind::Create | Kind::Update | Kind::Delete => TokenStream::new(),
-        Kind::Get => quote! {
-            impl runtime::Readable for #name {
-                const GET: &'static runtime::OperationInfo = #info;
-            }
-        },
-        Kind::GetMany => quote! {
-            impl runtime::BatchReadable for #name {
-                const GET_MANY: &'static runtime::OperationInfo = #info;
-            }
-        },
-        Kind::List => {
-            let row = &record.row;
-            let columns = operation.columns.iter().map(|column| &column.constant);
-            let fields = operation.columns.iter().map(|column| entity.field(column.field));
-            let expected = expect_deprecated(fields);
-            quote! {
-                impl runtime::Listable for #name {
-                    type Row = #row;
-                    const LIST: &'static runtime::OperationInfo = #info;
-                    #expected
-                    const COLUMNS: &'static [runtime::Column] = &[#(Self::#columns.column()),*];
-                }
-            }
-        }
-    }
-}
-
-fn deletable(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
-    let (id, api_name) = (&entity.id, &api.shared.name);
-    let info = info::operation(operation);
-    quote! {
-        impl runtime::Deletable for #id {
-            type Api = #api_name;
-            const DELETE: &'static runtime::OperationInfo = #info;
         }
     }
 }

@@ -20,7 +20,7 @@ mod write;
 
 pub use endpoint::Endpoint;
 pub use import::{Imported, import};
-pub use skeleton::skeleton;
+pub use skeleton::{kinds, skeleton};
 pub use verify::verify;
 
 use crate::diagnostic::{Code, Diagnostic};

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use nexudus_server::runtime::{Crud, Entity, List, Page, ReadResult};
+use nexudus_server::runtime::{CommandInfo, Crud, Entity, List, Page, ReadResult};
 use nexudus_server::{Caller, Nexudus, Rejection, Settings, Tokens, WriteResponse, WriteResult};
 use runtime_core::{Record, decode};
 
@@ -83,6 +83,12 @@ impl<E: Entity<Api = Nexudus>> Crud<E> for Recorder {
         let row = E::Row::from(record(CREATED));
         let page = Page::new(vec![row], list.page.unwrap_or(1), list.size.unwrap_or(1), 2);
         Ok(page.ordered(list.order, None))
+    }
+
+    /// One command, with the same name for every entity.
+    async fn commands(&self, id: Option<E>, _: Caller) -> ReadResult<Vec<CommandInfo>> {
+        self.record(&id);
+        Ok(vec![CommandInfo::new("COMMAND")])
     }
 
     async fn delete(&self, id: E, _: Caller) -> WriteResult<E> {

@@ -16,7 +16,9 @@ use http::Method;
 use nexudus_model::Nexudus;
 use nexudus_server::{Caller, Settings, Tokens, crud_routes};
 use runtime_client::{Client, ServiceTransport};
-use runtime_core::{Api, Entity, Field, FieldType, Fields, Kind, Request, Scalar, Visitor, decode};
+use runtime_core::{
+    Api, Entity, Field, FieldType, Fields, Kind, Request, RequestShape, Scalar, Visitor, decode,
+};
 use serde_json::{Map, Value, json};
 use tests::TOKEN;
 use tokio::runtime::Runtime;
@@ -59,11 +61,9 @@ async fn call<E: Entity>(
     body: Option<&Map<String, Value>>,
 ) -> Option<(u16, Value)> {
     let info = E::operation(kind)?;
-    let path = match kind {
-        Kind::GetMany => format!("{}?{}=[{id}]", info.path(), Nexudus::READING.query.ids),
-        Kind::Create | Kind::Update | Kind::Get | Kind::List | Kind::Delete => {
-            info.path().replace("{id}", &id.to_string())
-        }
+    let path = match kind.request() {
+        RequestShape::Ids => format!("{}?{}=[{id}]", info.path(), Nexudus::READING.query.ids),
+        _ => info.path().replace("{id}", &id.to_string()),
     };
     let method: Method = kind.method().parse().unwrap();
     let call = client.raw(method, path);

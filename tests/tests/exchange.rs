@@ -7,8 +7,9 @@ use std::sync::Arc;
 use nexudus_model::Nexudus;
 use runtime_client::{Client, ReqwestTransport, ServiceTransport, Transport};
 use runtime_core::{
-    BatchReadable, Comparison, Condition, Deletable, Delete, Find, Get, GetMany, Kind, List,
-    Listable, OperationInfo, Readable, Request, Scalar, Value as Given, Visitor, decode,
+    BatchReadable, Commandable, Comparison, Condition, Deletable, Delete, Find, Get, GetMany, Kind,
+    List, ListCommands, Listable, OperationInfo, Readable, Request, Scalar, Value as Given,
+    Visitor, decode,
 };
 use tests::TOKEN;
 use tests::operations::{declared, plain_request};
@@ -90,6 +91,14 @@ impl<T: Transport> Visitor<Nexudus> for Calls<T> {
         let page = self.runtime.block_on(self.client.call(list).send()).expect("the list is valid");
         assert_eq!((page.records.len(), page.number, page.total), (1, Some(2), Some(2)));
         self.finish(R::LIST);
+    }
+
+    fn commands<I: Commandable<Api = Nexudus>>(&mut self) {
+        for id in [None, Some(I::from(CREATED))] {
+            let commands = self.runtime.block_on(self.client.call(ListCommands { id }).send());
+            assert!(!commands.expect("the server answers").is_empty());
+            self.finish(I::COMMANDS);
+        }
     }
 
     fn delete<I: Deletable<Api = Nexudus>>(&mut self) {

@@ -104,6 +104,10 @@ fn every_operation_is_described() {
                     let shown = properties.iter().find(|property| lists.contains(property));
                     assert_eq!(shown, None, "{name}: rows have no lists");
                 }
+                Kind::ListCommands => {
+                    assert_eq!(parameters, BTreeSet::from(["id"]), "{name}");
+                    assert_eq!(schema(kind)["type"], "array", "{name}");
+                }
                 Kind::Delete => {
                     assert_eq!(parameters, BTreeSet::from(["id"]), "{name}");
                     assert_eq!(schema(kind)["$ref"], "#/components/schemas/SuccessEnvelope");
@@ -158,5 +162,5 @@ fn links_lead_to_parameters_of_operations() {
             }
         }
     }
-    assert!(count > operations.len(), "{count} links of {} operations", operations.len());
+    assert!(count >= operations.len(), "{count} links of {} operations", operations.len());
 }

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::PossibleValuesParser;
 use generator::documentation;
 
 use crate::places::Places;
@@ -16,8 +17,14 @@ pub struct Arguments {
     #[arg(value_name = "ENTITY")]
     pub entity: String,
     /// Its operations
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND", default_values_t = Kind::ALL)]
-    pub kinds: Vec<Kind>,
+    #[arg(
+        long,
+        value_parser = PossibleValuesParser::new(documentation::kinds()),
+        value_delimiter = ',',
+        value_name = "KIND",
+        default_values = documentation::kinds(),
+    )]
+    pub kinds: Vec<String>,
     /// Path of its collection [default: a guess, marked as an open decision]
     #[arg(long)]
     pub path: Option<String>,
@@ -26,44 +33,10 @@ pub struct Arguments {
     pub spec: Option<PathBuf>,
 }
 
-/// A kind of operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[expect(missing_docs, reason = "the kinds are described in `spec/README.md`")]
-pub enum Kind {
-    Create,
-    Update,
-    Get,
-    GetMany,
-    List,
-    Delete,
-}
-
-impl Kind {
-    const ALL: [Self; 6] =
-        [Self::Create, Self::Update, Self::Get, Self::GetMany, Self::List, Self::Delete];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Update => "update",
-            Self::Get => "get",
-            Self::GetMany => "get-many",
-            Self::List => "list",
-            Self::Delete => "delete",
-        }
-    }
-}
-
-impl std::fmt::Display for Kind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let folder = Places { spec: arguments.spec.clone(), ..Places::DEFAULT }.spec();
-    let kinds: Vec<&str> = arguments.kinds.iter().map(|kind| kind.word()).collect();
+    let kinds: Vec<&str> = arguments.kinds.iter().map(String::as_str).collect();
     let skeleton = documentation::skeleton(&arguments.entity, arguments.path.as_deref(), &kinds);
     let Some(skeleton) = skeleton else {
         let message =

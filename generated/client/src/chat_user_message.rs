@@ -171,4 +171,38 @@ impl ChatUserMessages {
     ) -> runtime::Call<runtime::Delete<ChatUserMessageId>> {
         self.client.call(runtime::Delete { id })
     }
+
+    /// Lists the commands that can be run on chat messages.
+    ///
+    /// `GET /api/sys/chatusermessages/commands`, role `ChatUserMessage-List`.
+    ///
+    /// Source: The vendor's documentation of its SDK, where every entity has commands; notes of public clients.
+    ///
+    /// Assumed, with medium confidence: With an id, the list is of the commands for that record; without one, of all. Source: The parameter is optional, and the sources do not say what it changes.
+    ///
+    /// ```
+    /// use nexudus_client::{Client, Error};
+    ///
+    /// async fn commands(client: &Client) -> Result<(), Error> {
+    ///     let commands = client.chat_user_messages().commands().await?;
+    ///     for command in commands {
+    ///         println!("{}", command.key);
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn commands(&self) -> runtime::Call<runtime::ListCommands<ChatUserMessageId>> {
+        self.client.call(runtime::ListCommands { id: None })
+    }
+
+    /// Lists the commands that can be run on one record.
+    pub fn commands_of(
+        &self,
+        id: ChatUserMessageId,
+    ) -> runtime::Call<runtime::ListCommands<ChatUserMessageId>> {
+        self.client
+            .call(runtime::ListCommands {
+                id: Some(id),
+            })
+    }
 }

@@ -33,18 +33,21 @@
 //! | `GET /api/sys/chatusermessages/` | [`get_many`](ChatUserMessages::get_many) | Reads the chat messages with some ids |
 //! | `GET /api/sys/chatusermessages` | [`list`](ChatUserMessages::list) | Lists chat messages, page by page |
 //! | `DELETE /api/sys/chatusermessages/{id}` | [`delete`](ChatUserMessages::delete) | Deletes a chat message |
+//! | `GET /api/sys/chatusermessages/commands` | [`commands`](ChatUserMessages::commands) | Lists the commands that can be run on chat messages |
 //! | `POST /api/community/communitymessages` | [`create`](CommunityMessages::create) | Replies to a conversation |
 //! | `PUT /api/community/communitymessages` | [`update`](CommunityMessages::update) | Replaces a reply, as a whole |
 //! | `GET /api/community/communitymessages/{id}` | [`get`](CommunityMessages::get) | Reads a reply |
 //! | `GET /api/community/communitymessages/` | [`get_many`](CommunityMessages::get_many) | Reads the replies with some ids |
 //! | `GET /api/community/communitymessages` | [`list`](CommunityMessages::list) | Lists replies, page by page |
 //! | `DELETE /api/community/communitymessages/{id}` | [`delete`](CommunityMessages::delete) | Deletes a reply |
+//! | `GET /api/community/communitymessages/commands` | [`commands`](CommunityMessages::commands) | Lists the commands that can be run on replies |
 //! | `POST /api/community/communitythreads` | [`create`](CommunityThreads::create) | Starts a conversation on the discussion board |
 //! | `PUT /api/community/communitythreads` | [`update`](CommunityThreads::update) | Replaces a conversation, as a whole |
 //! | `GET /api/community/communitythreads/{id}` | [`get`](CommunityThreads::get) | Reads a conversation |
 //! | `GET /api/community/communitythreads/` | [`get_many`](CommunityThreads::get_many) | Reads the conversations with some ids |
 //! | `GET /api/community/communitythreads` | [`list`](CommunityThreads::list) | Lists conversations, page by page |
 //! | `DELETE /api/community/communitythreads/{id}` | [`delete`](CommunityThreads::delete) | Deletes a conversation |
+//! | `GET /api/community/communitythreads/commands` | [`commands`](CommunityThreads::commands) | Lists the commands that can be run on conversations |
 //!
 //! A call is `Ok` only if the status and the envelope both report a success.
 //! [`Nexudus`] lists all outcomes, and [`guide::errors`] the errors that they become. More guides:

@@ -145,6 +145,7 @@ impl Nexudus {
         visitor.get_many::<crate::ChatUserMessage>();
         visitor.list::<crate::ChatUserMessage>();
         visitor.delete::<crate::ChatUserMessageId>();
+        visitor.commands::<crate::ChatUserMessageId>();
         visitor.entity::<crate::CommunityMessageId>();
         visitor.write::<crate::CreateCommunityMessage>();
         visitor.write::<crate::UpdateCommunityMessage>();
@@ -152,6 +153,7 @@ impl Nexudus {
         visitor.get_many::<crate::CommunityMessage>();
         visitor.list::<crate::CommunityMessage>();
         visitor.delete::<crate::CommunityMessageId>();
+        visitor.commands::<crate::CommunityMessageId>();
         visitor.entity::<crate::CommunityThreadId>();
         visitor.write::<crate::CreateCommunityThread>();
         visitor.write::<crate::UpdateCommunityThread>();
@@ -159,5 +161,6 @@ impl Nexudus {
         visitor.get_many::<crate::CommunityThread>();
         visitor.list::<crate::CommunityThread>();
         visitor.delete::<crate::CommunityThreadId>();
+        visitor.commands::<crate::CommunityThreadId>();
     }
 }

@@ -139,6 +139,14 @@ impl runtime::Deletable for ChatUserMessageId {
     );
 }
 
+impl runtime::Commandable for ChatUserMessageId {
+    type Api = Nexudus;
+    const COMMANDS: &'static runtime::OperationInfo = &runtime::OperationInfo::commands(
+        ENTITY,
+        crate::roles::CHAT_USER_MESSAGE_LIST,
+    );
+}
+
 /// What a list returns of a [`ChatUserMessage`]: a row lacks the fields that are lists, so it can't be written back.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -222,6 +230,7 @@ impl runtime::Entity for ChatUserMessageId {
         <Self::Record as runtime::BatchReadable>::GET_MANY,
         <Self::Record as runtime::Listable>::LIST,
         <Self as runtime::Deletable>::DELETE,
+        <Self as runtime::Commandable>::COMMANDS,
     ];
     const COLUMNS: &'static [runtime::Column] = <Self::Record as runtime::Listable>::COLUMNS;
 }

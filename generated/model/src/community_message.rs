@@ -155,6 +155,14 @@ impl runtime::Deletable for CommunityMessageId {
     );
 }
 
+impl runtime::Commandable for CommunityMessageId {
+    type Api = Nexudus;
+    const COMMANDS: &'static runtime::OperationInfo = &runtime::OperationInfo::commands(
+        ENTITY,
+        crate::roles::COMMUNITY_MESSAGE_LIST,
+    );
+}
+
 impl runtime::Updatable for CommunityMessage {
     type Update = UpdateCommunityMessage;
 
@@ -201,6 +209,7 @@ impl runtime::Entity for CommunityMessageId {
         <Self::Record as runtime::BatchReadable>::GET_MANY,
         <Self::Record as runtime::Listable>::LIST,
         <Self as runtime::Deletable>::DELETE,
+        <Self as runtime::Commandable>::COMMANDS,
     ];
     const COLUMNS: &'static [runtime::Column] = <Self::Record as runtime::Listable>::COLUMNS;
     const REFERENCES: &'static [runtime::Reference] = &[

@@ -236,6 +236,14 @@ impl runtime::Deletable for CommunityThreadId {
     );
 }
 
+impl runtime::Commandable for CommunityThreadId {
+    type Api = Nexudus;
+    const COMMANDS: &'static runtime::OperationInfo = &runtime::OperationInfo::commands(
+        ENTITY,
+        crate::roles::COMMUNITY_THREAD_LIST,
+    );
+}
+
 impl runtime::Updatable for CommunityThread {
     type Update = UpdateCommunityThread;
 
@@ -394,6 +402,7 @@ impl runtime::Entity for CommunityThreadId {
         <Self::Record as runtime::BatchReadable>::GET_MANY,
         <Self::Record as runtime::Listable>::LIST,
         <Self as runtime::Deletable>::DELETE,
+        <Self as runtime::Commandable>::COMMANDS,
     ];
     const COLUMNS: &'static [runtime::Column] = <Self::Record as runtime::Listable>::COLUMNS;
     const REMOVALS: &'static [&'static str] = &["RemovedGuests"];

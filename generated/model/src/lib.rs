@@ -11,18 +11,21 @@
 //! | [`ChatUserMessage`] | `GET /api/sys/chatusermessages/` | `ChatUserMessage-Read` |
 //! | [`ChatUserMessageRow`] | `GET /api/sys/chatusermessages` | `ChatUserMessage-List` |
 //! | [`ChatUserMessageId`] | `DELETE /api/sys/chatusermessages/{id}` | `ChatUserMessage-Delete` |
+//! | [`ChatUserMessageId`] | `GET /api/sys/chatusermessages/commands` | `ChatUserMessage-List` |
 //! | [`CreateCommunityMessage`] | `POST /api/community/communitymessages` | `CommunityMessage-Create` |
 //! | [`UpdateCommunityMessage`] | `PUT /api/community/communitymessages` | `CommunityMessage-Edit` |
 //! | [`CommunityMessage`] | `GET /api/community/communitymessages/{id}` | `CommunityMessage-Read` |
 //! | [`CommunityMessage`] | `GET /api/community/communitymessages/` | `CommunityMessage-Read` |
 //! | [`CommunityMessageRow`] | `GET /api/community/communitymessages` | `CommunityMessage-List` |
 //! | [`CommunityMessageId`] | `DELETE /api/community/communitymessages/{id}` | `CommunityMessage-Delete` |
+//! | [`CommunityMessageId`] | `GET /api/community/communitymessages/commands` | `CommunityMessage-List` |
 //! | [`CreateCommunityThread`] | `POST /api/community/communitythreads` | `CommunityThread-Create` |
 //! | [`UpdateCommunityThread`] | `PUT /api/community/communitythreads` | `CommunityThread-Edit` |
 //! | [`CommunityThread`] | `GET /api/community/communitythreads/{id}` | `CommunityThread-Read` |
 //! | [`CommunityThread`] | `GET /api/community/communitythreads/` | `CommunityThread-Read` |
 //! | [`CommunityThreadRow`] | `GET /api/community/communitythreads` | `CommunityThread-List` |
 //! | [`CommunityThreadId`] | `DELETE /api/community/communitythreads/{id}` | `CommunityThread-Delete` |
+//! | [`CommunityThreadId`] | `GET /api/community/communitythreads/commands` | `CommunityThread-List` |
 
 mod api;
 mod envelopes;

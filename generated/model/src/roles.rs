@@ -12,7 +12,7 @@ pub const CHAT_USER_MESSAGE_READ: runtime::Role = runtime::Role::new(
     "ChatUserMessage-Read",
 );
 
-/// Required for `GET /api/sys/chatusermessages`.
+/// Required for `GET /api/sys/chatusermessages` and `GET /api/sys/chatusermessages/commands`.
 pub const CHAT_USER_MESSAGE_LIST: runtime::Role = runtime::Role::new(
     "ChatUserMessage-List",
 );
@@ -37,7 +37,7 @@ pub const COMMUNITY_MESSAGE_READ: runtime::Role = runtime::Role::new(
     "CommunityMessage-Read",
 );
 
-/// Required for `GET /api/community/communitymessages`.
+/// Required for `GET /api/community/communitymessages` and `GET /api/community/communitymessages/commands`.
 pub const COMMUNITY_MESSAGE_LIST: runtime::Role = runtime::Role::new(
     "CommunityMessage-List",
 );
@@ -62,7 +62,7 @@ pub const COMMUNITY_THREAD_READ: runtime::Role = runtime::Role::new(
     "CommunityThread-Read",
 );
 
-/// Required for `GET /api/community/communitythreads`.
+/// Required for `GET /api/community/communitythreads` and `GET /api/community/communitythreads/commands`.
 pub const COMMUNITY_THREAD_LIST: runtime::Role = runtime::Role::new(
     "CommunityThread-List",
 );

@@ -59,6 +59,15 @@ pub trait ChatUserMessages: Send + Sync + 'static {
         id: ChatUserMessageId,
         caller: runtime::Caller,
     ) -> impl Future<Output = runtime::WriteResult<ChatUserMessageId>> + Send;
+
+    /// Lists the commands that can be run on chat messages.
+    ///
+    /// `GET /api/sys/chatusermessages/commands`, role `ChatUserMessage-List`.
+    fn commands(
+        &self,
+        id: Option<ChatUserMessageId>,
+        caller: runtime::Caller,
+    ) -> impl Future<Output = runtime::ReadResult<Vec<runtime::CommandInfo>>> + Send;
 }
 
 /// The routes of these operations, for a router with a selection of entities.
@@ -84,5 +93,9 @@ pub fn routes<S: ChatUserMessages>(
         .delete(
             service,
             |service, id, caller| async move { service.delete(id, caller).await },
+        )
+        .commands(
+            service,
+            |service, id, caller| async move { service.commands(id, caller).await },
         )
 }

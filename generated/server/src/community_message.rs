@@ -69,6 +69,15 @@ pub trait CommunityMessages: Send + Sync + 'static {
         id: CommunityMessageId,
         caller: runtime::Caller,
     ) -> impl Future<Output = runtime::WriteResult<CommunityMessageId>> + Send;
+
+    /// Lists the commands that can be run on replies.
+    ///
+    /// `GET /api/community/communitymessages/commands`, role `CommunityMessage-List`.
+    fn commands(
+        &self,
+        id: Option<CommunityMessageId>,
+        caller: runtime::Caller,
+    ) -> impl Future<Output = runtime::ReadResult<Vec<runtime::CommandInfo>>> + Send;
 }
 
 /// The routes of these operations, for a router with a selection of entities.
@@ -100,5 +109,9 @@ pub fn routes<S: CommunityMessages>(
         .delete(
             service,
             |service, id, caller| async move { service.delete(id, caller).await },
+        )
+        .commands(
+            service,
+            |service, id, caller| async move { service.commands(id, caller).await },
         )
 }

@@ -69,6 +69,15 @@ pub trait CommunityThreads: Send + Sync + 'static {
         id: CommunityThreadId,
         caller: runtime::Caller,
     ) -> impl Future<Output = runtime::WriteResult<CommunityThreadId>> + Send;
+
+    /// Lists the commands that can be run on conversations.
+    ///
+    /// `GET /api/community/communitythreads/commands`, role `CommunityThread-List`.
+    fn commands(
+        &self,
+        id: Option<CommunityThreadId>,
+        caller: runtime::Caller,
+    ) -> impl Future<Output = runtime::ReadResult<Vec<runtime::CommandInfo>>> + Send;
 }
 
 /// The routes of these operations, for a router with a selection of entities.
@@ -100,5 +109,9 @@ pub fn routes<S: CommunityThreads>(
         .delete(
             service,
             |service, id, caller| async move { service.delete(id, caller).await },
+        )
+        .commands(
+            service,
+            |service, id, caller| async move { service.commands(id, caller).await },
         )
 }

@@ -15,18 +15,21 @@
 //! | `GET /api/sys/chatusermessages/` | [`get_many`](ChatUserMessages::get_many) | `ChatUserMessage-Read` |
 //! | `GET /api/sys/chatusermessages` | [`list`](ChatUserMessages::list) | `ChatUserMessage-List` |
 //! | `DELETE /api/sys/chatusermessages/{id}` | [`delete`](ChatUserMessages::delete) | `ChatUserMessage-Delete` |
+//! | `GET /api/sys/chatusermessages/commands` | [`commands`](ChatUserMessages::commands) | `ChatUserMessage-List` |
 //! | `POST /api/community/communitymessages` | [`create`](CommunityMessages::create) | `CommunityMessage-Create` |
 //! | `PUT /api/community/communitymessages` | [`update`](CommunityMessages::update) | `CommunityMessage-Edit` |
 //! | `GET /api/community/communitymessages/{id}` | [`get`](CommunityMessages::get) | `CommunityMessage-Read` |
 //! | `GET /api/community/communitymessages/` | [`get_many`](CommunityMessages::get_many) | `CommunityMessage-Read` |
 //! | `GET /api/community/communitymessages` | [`list`](CommunityMessages::list) | `CommunityMessage-List` |
 //! | `DELETE /api/community/communitymessages/{id}` | [`delete`](CommunityMessages::delete) | `CommunityMessage-Delete` |
+//! | `GET /api/community/communitymessages/commands` | [`commands`](CommunityMessages::commands) | `CommunityMessage-List` |
 //! | `POST /api/community/communitythreads` | [`create`](CommunityThreads::create) | `CommunityThread-Create` |
 //! | `PUT /api/community/communitythreads` | [`update`](CommunityThreads::update) | `CommunityThread-Edit` |
 //! | `GET /api/community/communitythreads/{id}` | [`get`](CommunityThreads::get) | `CommunityThread-Read` |
 //! | `GET /api/community/communitythreads/` | [`get_many`](CommunityThreads::get_many) | `CommunityThread-Read` |
 //! | `GET /api/community/communitythreads` | [`list`](CommunityThreads::list) | `CommunityThread-List` |
 //! | `DELETE /api/community/communitythreads/{id}` | [`delete`](CommunityThreads::delete) | `CommunityThread-Delete` |
+//! | `GET /api/community/communitythreads/commands` | [`commands`](CommunityThreads::commands) | `CommunityThread-List` |
 
 pub mod chat_user_message;
 pub mod community_message;

@@ -58,6 +58,7 @@ pub(crate) fn client(api: &Api) -> String {
                     filters(entity, operation, &record, &mut calls);
                 }
                 Kind::Delete => push!(calls, "    let _ = resource.{method}({id}(1));"),
+                Kind::ListCommands => push!(calls, "    let _ = resource.{method}();"),
             }
         }
         let function = &entity.module.text;
@@ -89,6 +90,10 @@ pub(crate) fn server(api: &Api) -> String {
                 }
                 Kind::Delete => (id.clone(), format!("WriteResult<{id}>")),
                 Kind::Get => (id.clone(), format!("runtime::ReadResult<{record}>")),
+                Kind::ListCommands => (
+                    format!("Option<{id}>"),
+                    "runtime::ReadResult<Vec<runtime::CommandInfo>>".to_owned(),
+                ),
                 Kind::GetMany => {
                     (format!("Vec<{id}>"), format!("runtime::ReadResult<Vec<{record}>>"))
                 }

@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use runtime_client::{Client, Error, RetryPolicy, ServiceTransport, Transport};
 use runtime_core::{
-    Api, BatchReadable, BodyShape, Comparison, Condition, Deletable, Delete, Envelope, Field,
-    FieldError, FieldType, Fields, Get, GetMany, Kind, List, Listable, Meaning, Object,
-    OperationInfo, Page, Readable, RejectionParts, Request, Scalar, SuccessParts, Value as Given,
-    Visitor, decode, parse_body, would_clear,
+    Api, BatchReadable, BodyShape, Commandable, Comparison, Condition, Deletable, Delete, Entity,
+    Envelope, Field, FieldError, FieldType, Fields, Get, GetMany, Kind, List, ListCommands,
+    Listable, Meaning, Object, OperationInfo, Page, Readable, RejectionParts, Request, Scalar,
+    SuccessParts, Value as Given, Visitor, decode, parse_body, would_clear,
 };
 use runtime_server::{Caller, Rejection, Routes, Settings, Tokens, WriteResponse};
 use serde_json::{Map, Value, json};
@@ -98,7 +98,9 @@ fn value(ty: FieldType) -> Value {
 
 fn object(fields: &[Field], takes: impl Fn(&Field) -> bool) -> Value {
     let fields = fields.iter().filter(|field| takes(field));
-    Value::Object(fields.map(|field| (field.key.to_owned(), value(field.ty))).collect::<Map<_, _>>())
+    Value::Object(
+        fields.map(|field| (field.key.to_owned(), value(field.ty))).collect::<Map<_, _>>(),
+    )
 }
 
 fn record<R: Fields>(is_whole: bool) -> R {
@@ -155,14 +157,27 @@ impl<S: Api> Visitor<S> for Server<S> {
         self.with(|routes, log| {
             routes.list(log, |log: Log, list: List<R>, _: Caller| {
                 let conditions = list.conditions.iter().map(shown).collect();
-                let paging =
-                    format!("{:?} {:?} {:?} {:?}", list.page, list.size, list.order, list.direction);
-                log.lock().expect("no panic").push(Asked { conditions, paging, ..Asked::default() });
+                let paging = format!(
+                    "{:?} {:?} {:?} {:?}",
+                    list.page, list.size, list.order, list.direction
+                );
+                log.lock().expect("no panic").push(Asked {
+                    conditions,
+                    paging,
+                    ..Asked::default()
+                });
                 let size = list.size.unwrap_or(S::READING.default_size);
                 let rows = vec![record::<R::Row>(true), record::<R::Row>(false)];
                 let page = Page::new(rows, list.page.unwrap_or(1), size, 2);
                 async move { Ok(page.ordered(Some("Id".to_owned()), Some(1))) }
             })
+        });
+    }
+
+    fn commands<I: Commandable<Api = S>>(&mut self) {
+        self.add(I::COMMANDS, []);
+        self.with(|routes, log| {
+            routes.commands(log, |_: Log, _: Option<I>, _: Caller| async { Ok(Vec::new()) })
         });
     }
 
@@ -183,20 +198,8 @@ impl<S: Api> Visitor<S> for Server<S> {
 struct Roles(BTreeSet<&'static str>);
 
 impl<C: Api> Visitor<C> for Roles {
-    fn write<R: Request<Api = C>>(&mut self) {
-        self.0.insert(R::INFO.role.name());
-    }
-    fn get<R: Readable<Api = C>>(&mut self) {
-        self.0.insert(R::GET.role.name());
-    }
-    fn get_many<R: BatchReadable<Api = C>>(&mut self) {
-        self.0.insert(R::GET_MANY.role.name());
-    }
-    fn list<R: Listable<Api = C>>(&mut self) {
-        self.0.insert(R::LIST.role.name());
-    }
-    fn delete<I: Deletable<Api = C>>(&mut self) {
-        self.0.insert(I::DELETE.role.name());
+    fn entity<E: Entity<Api = C>>(&mut self) {
+        self.0.extend(E::OPERATIONS.iter().map(|info| info.role.name()));
     }
 }
 
@@ -274,11 +277,17 @@ impl<C: Api> Calls<C> {
     }
 
     /// Compares a record that was read with what the server has.
-    fn compare<R: Fields + serde::Serialize>(&mut self, info: &OperationInfo, got: &R, is_whole: bool) {
+    fn compare<R: Fields + serde::Serialize>(
+        &mut self,
+        info: &OperationInfo,
+        got: &R,
+        is_whole: bool,
+    ) {
         let got = serde_json::to_value(got).expect("a record is JSON");
         // Where the server has a key that the client does not know, the field may be called so.
         let own: BTreeSet<String> = keys(R::FIELDS).into_iter().collect();
-        let is_renamed = self.known.get(&info.to_string()).is_some_and(|keys| !keys.is_subset(&own));
+        let is_renamed =
+            self.known.get(&info.to_string()).is_some_and(|keys| !keys.is_subset(&own));
         for field in R::FIELDS.iter().filter(|_| is_whole) {
             let is_lost = got.get(field.key) != Some(&value(field.ty));
             if is_lost && (!self.is_newer || is_renamed || self.knows(info, field.key)) {
@@ -359,7 +368,8 @@ impl<C: Api> Visitor<C> for Calls<C> {
         self.asked();
         let mut paged = list().page(2).size(3).direction("1");
         paged.order = Some("Id".to_owned());
-        let sent = format!("{:?} {:?} {:?} {:?}", paged.page, paged.size, paged.order, paged.direction);
+        let sent =
+            format!("{:?} {:?} {:?} {:?}", paged.page, paged.size, paged.order, paged.direction);
         let result = run(self.client.call(paged).send());
         let received = self.asked().map(|asked| asked.paging);
         if result.is_ok() && received.as_ref() != Some(&sent) {
@@ -399,6 +409,14 @@ impl<C: Api> Visitor<C> for Calls<C> {
         if let Err(error) = run(self.client.call(list().size(C::READING.max_size)).send()) {
             let observed = if self.is_newer { Observed::New } else { Observed::Breaks };
             self.note(observed, format!("{} of the largest size: {error}", R::LIST));
+        }
+    }
+
+    fn commands<I: Commandable<Api = C>>(&mut self) {
+        if self.has(I::COMMANDS)
+            && let Err(error) = run(self.client.call(ListCommands::<I> { id: None }).send())
+        {
+            self.note(Observed::Breaks, format!("{}: {error}", I::COMMANDS));
         }
     }
 
@@ -453,7 +471,8 @@ pub fn observe<C: Model, S: Model>(is_newer: bool) -> (Observed, Vec<String>) {
         calls.note(Observed::Breaks, "the client calls another host");
     }
     let worst = calls.findings.iter().map(|(observed, _)| *observed).max();
-    let shown = calls.findings.iter().map(|(observed, what)| format!("{}: {what}", observed.word()));
+    let shown =
+        calls.findings.iter().map(|(observed, what)| format!("{}: {what}", observed.word()));
     (worst.unwrap_or(Observed::Safe), shown.collect())
 }
 

@@ -1,7 +1,7 @@
 //! Records have the id by which they are read, the version field, and a row of the outcome table.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::{BodyShape, Entity, Meaning, Shared};
+use crate::ir::{BodyShape, Entity, Meaning, RequestShape, Shared};
 use crate::lower::Lowered;
 
 pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
@@ -40,7 +40,10 @@ fn version_field(shared: &Shared, lowered: &Lowered, diagnostics: &mut Diagnosti
 }
 
 fn ids(entity: &Entity, diagnostics: &mut Diagnostics) {
-    let by_id = entity.operations.iter().find(|operation| !operation.kind.has_body());
+    let by_id = entity.operations.iter().find(|operation| match operation.kind.request() {
+        RequestShape::Id | RequestShape::Ids | RequestShape::Query => true,
+        RequestShape::Body | RequestShape::OptionalId => false,
+    });
     let Some(operation) = by_id else { return };
     let id = entity.fields_with_ids().find(|(_, field)| entity.is_id(field));
     let is_always = |(field, _)| match &entity.record {

@@ -43,6 +43,7 @@ fn signature(entity: &Entity, operation: &Operation) -> String {
         RequestShape::Body => format!("request: {}", operation.request.text),
         RequestShape::Id => format!("id: {}", entity.id.text),
         RequestShape::Ids => format!("ids: Vec<{}>", entity.id.text),
+        RequestShape::OptionalId => format!("id: Option<{}>", entity.id.text),
         RequestShape::Query => {
             let record = entity.record.as_ref().map_or("", |record| record.name.text.as_str());
             format!("list: List<{record}>")

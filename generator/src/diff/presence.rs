@@ -23,12 +23,8 @@ impl Fields<'_> {
 
     /// Whether a request without the field clears it. What changes a list is not stored itself.
     fn is_replaced(&self, kind: Kind) -> bool {
-        let replaces = match kind {
-            Kind::Update => true,
-            Kind::Create | Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => false,
-        };
         let field = self.fields.head.or(self.fields.base);
-        replaces && field.is_some_and(|(_, field)| field.changes.is_none())
+        kind.replaces() && field.is_some_and(|(_, field)| field.changes.is_none())
     }
 
     fn in_request(&self, kind: Kind) -> Option<Pair<Presence>> {

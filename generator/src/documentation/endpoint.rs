@@ -35,7 +35,8 @@ impl Endpoint {
             Self::GetMany => Some("get-many"),
             Self::List => Some("list"),
             Self::Delete => Some("delete"),
-            Self::Commands | Self::RunCommand | Self::File(_) | Self::Other => None,
+            Self::Commands => Some("commands"),
+            Self::RunCommand | Self::File(_) | Self::Other => None,
         }
     }
 
@@ -45,9 +46,9 @@ impl Endpoint {
             Self::Create => Some("Create"),
             Self::Update => Some("Edit"),
             Self::Get | Self::GetMany => Some("Read"),
-            Self::List => Some("List"),
+            Self::List | Self::Commands => Some("List"),
             Self::Delete => Some("Delete"),
-            Self::Commands | Self::RunCommand | Self::File(_) | Self::Other => None,
+            Self::RunCommand | Self::File(_) | Self::Other => None,
         }
     }
 

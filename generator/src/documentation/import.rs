@@ -27,13 +27,14 @@ pub struct Imported {
 }
 
 /// The order in which pages are merged, so that the order in which they are given does not matter.
-pub(super) const ORDER: [Endpoint; 6] = [
+pub(super) const ORDER: [Endpoint; 7] = [
     Endpoint::Create,
     Endpoint::Update,
     Endpoint::Get,
     Endpoint::GetMany,
     Endpoint::List,
     Endpoint::Delete,
+    Endpoint::Commands,
 ];
 
 /// Merges pages into the entities of a spec. Pages of operations that the language lacks are left out.

@@ -3,8 +3,13 @@
 use std::fmt::Write;
 
 use super::import::{Imported, ORDER, file_name};
-use super::is_type_name;
 use super::write::{self, QUESTION};
+use super::{Endpoint, is_type_name};
+
+/// The words for the kinds of operations that an entity can have.
+pub fn kinds() -> impl Iterator<Item = &'static str> {
+    ORDER.iter().filter_map(Endpoint::key)
+}
 
 /// The file of an entity with some operations, by their keys; `None` where the name is none. Without a
 /// path, a likely one is asked.

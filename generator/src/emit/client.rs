@@ -239,7 +239,7 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
 /// The items of the model that the file of an entity imports.
 fn names<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
     let by_id = entity.operations.iter().any(|operation| match operation.kind.request() {
-        RequestShape::Id | RequestShape::Ids => true,
+        RequestShape::Id | RequestShape::Ids | RequestShape::OptionalId => true,
         RequestShape::Body | RequestShape::Query => false,
     });
     let requests = entity.writes().map(|operation| &operation.request);
@@ -325,6 +325,22 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
                 self.client.call(runtime::Delete { id })
             }
         },
+        Kind::ListCommands => {
+            let of = Docs::new(["Lists the commands that can be run on one record."]);
+            quote! {
+                #docs
+                #deprecated
+                pub fn commands(&self) -> runtime::Call<runtime::ListCommands<#id>> {
+                    self.client.call(runtime::ListCommands { id: None })
+                }
+
+                #of
+                #deprecated
+                pub fn commands_of(&self, id: #id) -> runtime::Call<runtime::ListCommands<#id>> {
+                    self.client.call(runtime::ListCommands { id: Some(id) })
+                }
+            }
+        }
     }
 }
 
@@ -353,7 +369,7 @@ fn create_all(operation: &Operation) -> TokenStream {
 fn usage(entity: &Entity, operation: &Operation) -> Docs {
     let resource = &entity.resource.text;
     let lines = match operation.kind {
-        Kind::Create | Kind::Get | Kind::Delete => return Docs::default(),
+        Kind::Create | Kind::Get | Kind::Delete | Kind::ListCommands => return Docs::default(),
         Kind::Update if entity.modification().is_none() => return Docs::default(),
         Kind::Update => [
             "To change some of the fields and keep the others, use".to_owned(),

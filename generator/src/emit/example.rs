@@ -75,7 +75,7 @@ impl<'a> Example<'a> {
     fn is_deprecated(&self) -> bool {
         let names_fields = match self.operation.kind.request() {
             RequestShape::Body | RequestShape::Query => true,
-            RequestShape::Id | RequestShape::Ids => false,
+            RequestShape::Id | RequestShape::Ids | RequestShape::OptionalId => false,
         };
         let mut fields = self.values.iter().map(|(field, _)| field);
         self.operation.deprecated.is_some()
@@ -91,7 +91,9 @@ impl<'a> Example<'a> {
 pub(super) fn call(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
     match operation.kind {
         Kind::Create | Kind::Update => write(api, entity, operation),
-        Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => read(api, entity, operation),
+        Kind::Get | Kind::GetMany | Kind::List | Kind::Delete | Kind::ListCommands => {
+            read(api, entity, operation)
+        }
     }
 }
 
@@ -127,6 +129,12 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
             )
         }
         Kind::Delete => (quote!(delete(#(#ids),*)), quote!(println!("{:?}", deleted.envelope());)),
+        Kind::ListCommands => (
+            quote!(commands()),
+            quote!(for command in commands {
+                println!("{}", command.key);
+            }),
+        ),
         Kind::Create | Kind::Update => return Docs::default(),
     };
     let (bound, method) = (
@@ -136,6 +144,7 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
                 Kind::GetMany => "records",
                 Kind::List => "page",
                 Kind::Delete => "deleted",
+                Kind::ListCommands => "commands",
                 Kind::Create | Kind::Update | Kind::Get => "record",
             }
         ),
@@ -318,7 +327,10 @@ fn values<'a>(entity: &'a Entity, operation: &'a Operation) -> Vec<(&'a Field, V
                 let value = field.ty.example();
                 match operation.kind.request() {
                     RequestShape::Ids => (field, Value::List(vec![value])),
-                    RequestShape::Body | RequestShape::Id | RequestShape::Query => (field, value),
+                    RequestShape::Body
+                    | RequestShape::Id
+                    | RequestShape::OptionalId
+                    | RequestShape::Query => (field, value),
                 }
             })
             .collect(),

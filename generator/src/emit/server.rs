@@ -147,7 +147,7 @@ fn route(operation: &Operation) -> TokenStream {
                 })
             };
         }
-        RequestShape::Id => format_ident!("id"),
+        RequestShape::Id | RequestShape::OptionalId => format_ident!("id"),
         RequestShape::Ids => format_ident!("ids"),
         RequestShape::Query => format_ident!("list"),
     };
@@ -179,12 +179,14 @@ fn method(entity: &Entity, operation: &Operation) -> TokenStream {
         RequestShape::Id => quote!(id: #id),
         RequestShape::Ids => quote!(ids: Vec<#id>),
         RequestShape::Query => quote!(list: runtime::List<#record>),
+        RequestShape::OptionalId => quote!(id: Option<#id>),
     };
     let answer = match operation.kind.response() {
         ResponseShape::Saved | ResponseShape::Deleted => quote!(runtime::WriteResult<#id>),
         ResponseShape::Record => quote!(runtime::ReadResult<#record>),
         ResponseShape::Records => quote!(runtime::ReadResult<Vec<#record>>),
         ResponseShape::Page => quote!(runtime::ReadResult<runtime::Page<#row>>),
+        ResponseShape::Commands => quote!(runtime::ReadResult<Vec<runtime::CommandInfo>>),
     };
     let docs = operation
         .docs

@@ -36,7 +36,10 @@ impl<'a> Scope<'a> {
         let ty = &self.field(field).ty;
         match self.kind.request() {
             RequestShape::Ids => Type::Many(ty.scalar().clone()),
-            RequestShape::Body | RequestShape::Id | RequestShape::Query => ty.clone(),
+            RequestShape::Body
+            | RequestShape::Id
+            | RequestShape::OptionalId
+            | RequestShape::Query => ty.clone(),
         }
     }
 
@@ -80,7 +83,9 @@ impl<'a> Scope<'a> {
             RequestShape::Body => {
                 "a case uses the fields that list its operation under `required`, `optional` or `undocumented`"
             }
-            RequestShape::Id | RequestShape::Ids => "the request is the `Id`",
+            RequestShape::Id | RequestShape::Ids | RequestShape::OptionalId => {
+                "the request is the `Id`"
+            }
             RequestShape::Query => "a case uses the fields under `filters`",
         }
     }
@@ -95,7 +100,10 @@ impl<'a> Scope<'a> {
                     None => (operations.key("list"), "the list has no filters"),
                 }
             }
-            RequestShape::Body | RequestShape::Id | RequestShape::Ids => {
+            RequestShape::Body
+            | RequestShape::Id
+            | RequestShape::Ids
+            | RequestShape::OptionalId => {
                 (self.context.fields_node().key(wire), "the field is declared here")
             }
         }
@@ -131,6 +139,16 @@ pub(super) fn lower(
     let mut cases: Vec<ir::Case> = Vec::new();
     let is_valid = at.valid;
     let key = scope.context.root.at("operations").at(scope.kind.as_str()).key("cases");
+    if answers(scope.kind).is_empty() {
+        if !operation.cases.is_empty() {
+            let message = format!("`{}` has no cases", scope.kind.as_str());
+            lowerer.report(
+                mismatch(key, message)
+                    .help("delete `cases`: the tests and the examples need none of it"),
+            );
+        }
+        return cases;
+    }
     for (case, at) in operation.cases.iter().zip(valid_elements(at)) {
         let span = at.at("name").span;
         match names.iter().find(|(name, _)| *name == case.name) {
@@ -228,6 +246,7 @@ pub(crate) const fn answers(kind: Kind) -> &'static [&'static str] {
         ResponseShape::Record => &["record", "not_found"],
         ResponseShape::Records | ResponseShape::Page => &["records"],
         ResponseShape::Deleted => &["saved", "not_found"],
+        ResponseShape::Commands => &[],
     }
 }
 

@@ -76,11 +76,11 @@ fn parameters(fields: &[PlacedField], kind: Kind, columns: &[ir::Column]) -> Vec
             };
             part(true).chain(part(false)).collect()
         }
-        RequestShape::Id | RequestShape::Ids => {
+        RequestShape::Id | RequestShape::Ids | RequestShape::OptionalId => {
             let ids = fields.iter().position(|field| field.lowered.wire == "Id");
             let id = |index| ir::RequestField {
                 field: FieldId::new(index),
-                required: true,
+                required: kind.request() != RequestShape::OptionalId,
                 documented: true,
             };
             ids.map(id).into_iter().collect()
@@ -165,7 +165,7 @@ fn success_message(lowerer: &mut Lowerer<'_>, entity: &str, kind: Kind, span: Sp
                 return String::new();
             }
         },
-        Kind::Get | Kind::GetMany | Kind::List => {
+        Kind::Get | Kind::GetMany | Kind::List | Kind::ListCommands => {
             // A section with an error is there.
             require("reading", api.reading.is_some() || !root.valid);
             return String::new();

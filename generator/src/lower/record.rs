@@ -9,7 +9,7 @@ use crate::spec::{Builtin, Presence};
 
 /// The record of an entity; `None` where none is read.
 pub(super) fn lower(lowerer: &mut Lowerer<'_>, context: &Context<'_>) -> Option<ir::Record> {
-    let is_read = declared(context.entity).any(|(kind, _)| kind.reads());
+    let is_read = declared(context.entity).any(|(kind, _)| kind.returns_records());
     let mut fields = Vec::new();
     for (index, field) in context.fields.iter().enumerate() {
         let default = default_presence(context, field);
@@ -43,7 +43,8 @@ fn check_presence(
     let wire = &field.lowered.wire;
     let at = context.fields_node().at(wire);
     let span = at.at("record").span;
-    let reads = Kind::ALL.into_iter().filter(|kind| kind.reads() || *kind == Kind::Delete);
+    let reads =
+        Kind::ALL.into_iter().filter(|kind| kind.returns_records() || *kind == Kind::Delete);
     let operations = context.root.at("operations");
     let (code, message, help) =
         if operations.valid && !reads.clone().any(|kind| is_declared(context.root, kind)) {

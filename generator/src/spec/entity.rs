@@ -52,6 +52,8 @@ pub struct Operations {
     pub list: Option<ListOperation>,
     /// `DELETE` on a record: deletes it.
     pub delete: Option<Operation>,
+    /// `GET` on `commands` below the collection: lists the commands that can be run on records.
+    pub commands: Option<Operation>,
 }
 
 impl Operations {
@@ -64,6 +66,7 @@ impl Operations {
             Kind::GetMany => self.get_many.as_ref(),
             Kind::List => self.list.as_ref().map(|list| &list.operation),
             Kind::Delete => self.delete.as_ref(),
+            Kind::ListCommands => self.commands.as_ref(),
         }
     }
 }

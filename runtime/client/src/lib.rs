@@ -67,9 +67,9 @@ pub use http;
 #[cfg(feature = "reqwest")]
 pub use reqwest;
 pub use runtime_core::{
-    BatchReadable, Delete, Field, FieldError, Filter, FilterAndRange, FilterOf, Find, Get, GetMany,
-    InvalidRecord, List, Listable, Operation, OperationInfo, Order, Page, Range, RangeOf, Readable,
-    Record, Role, Updatable, Value, changes, would_clear,
+    BatchReadable, CommandInfo, Delete, Field, FieldError, Filter, FilterAndRange, FilterOf, Find,
+    Get, GetMany, InvalidRecord, List, ListCommands, Listable, Operation, OperationInfo, Order,
+    Page, Range, RangeOf, Readable, Record, Role, Updatable, Value, changes, would_clear,
 };
 pub use secrecy::SecretString;
 

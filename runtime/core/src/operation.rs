@@ -6,7 +6,8 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    Api, BatchReadable, Body, Deletable, Entity, Field, Fields, Kind, Listable, Readable, Request,
+    Api, BatchReadable, Body, Commandable, Deletable, Entity, Field, Fields, Kind, Listable,
+    Readable, Request,
 };
 
 /// An operation of an API, implemented on the type of its request.
@@ -44,6 +45,8 @@ pub trait Visitor<A: Api> {
     fn list<R: Listable<Api = A>>(&mut self) {}
     /// Visits an operation that deletes a record.
     fn delete<I: Deletable<Api = A>>(&mut self) {}
+    /// Visits an operation that lists the commands of an entity.
+    fn commands<I: Commandable<Api = A>>(&mut self) {}
 }
 
 /// The result of an operation that succeeded.
@@ -150,6 +153,11 @@ impl OperationInfo {
         success_message: &'static str,
     ) -> Self {
         Self { success_message, ..Self::new(entity, Kind::Delete, role) }
+    }
+
+    /// An operation that lists the commands of an entity.
+    pub const fn commands(entity: &'static EntityInfo, role: Role) -> Self {
+        Self::new(entity, Kind::ListCommands, role)
     }
 
     /// The same operation, described by a page of the vendor's documentation.

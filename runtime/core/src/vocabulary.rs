@@ -54,6 +54,8 @@ vocabulary! {
         List = "list",
         /// Deletes a record.
         Delete = "delete",
+        /// Lists the commands that can be run on records.
+        ListCommands = "commands",
     }
 }
 
@@ -108,6 +110,8 @@ pub enum RequestShape {
     Ids,
     /// Filters, order and page in the query.
     Query,
+    /// Perhaps the id of a record in the query.
+    OptionalId,
 }
 
 /// What a success returns.
@@ -123,6 +127,8 @@ pub enum ResponseShape {
     Records,
     /// A page of rows.
     Page,
+    /// An array of descriptions of commands.
+    Commands,
 }
 
 impl Kind {
@@ -131,7 +137,7 @@ impl Kind {
         match self {
             Self::Create => "POST",
             Self::Update => "PUT",
-            Self::Get | Self::GetMany | Self::List => "GET",
+            Self::Get | Self::GetMany | Self::List | Self::ListCommands => "GET",
             Self::Delete => "DELETE",
         }
     }
@@ -142,6 +148,7 @@ impl Kind {
             Self::Create | Self::Update | Self::List => "",
             Self::GetMany => "/",
             Self::Get | Self::Delete => "/{id}",
+            Self::ListCommands => "/commands",
         }
     }
 
@@ -152,6 +159,7 @@ impl Kind {
             Self::Get | Self::Delete => RequestShape::Id,
             Self::GetMany => RequestShape::Ids,
             Self::List => RequestShape::Query,
+            Self::ListCommands => RequestShape::OptionalId,
         }
     }
 
@@ -163,6 +171,7 @@ impl Kind {
             Self::GetMany => ResponseShape::Records,
             Self::List => ResponseShape::Page,
             Self::Delete => ResponseShape::Deleted,
+            Self::ListCommands => ResponseShape::Commands,
         }
     }
 
@@ -172,7 +181,7 @@ impl Kind {
             Self::Create => "Create",
             Self::Update => "Edit",
             Self::Get | Self::GetMany => "Read",
-            Self::List => "List",
+            Self::List | Self::ListCommands => "List",
             Self::Delete => "Delete",
         }
     }
@@ -192,11 +201,19 @@ impl Kind {
         matches!(self.request(), RequestShape::Body)
     }
 
-    /// Whether the operation changes nothing and returns records. Other operations return an
+    /// Whether a success returns records.
+    pub const fn returns_records(self) -> bool {
+        self.reads() && !matches!(self.response(), ResponseShape::Commands)
+    }
+
+    /// Whether the operation changes nothing and returns what it reads. Other operations return an
     /// envelope.
     pub const fn reads(self) -> bool {
         match self.response() {
-            ResponseShape::Record | ResponseShape::Records | ResponseShape::Page => true,
+            ResponseShape::Record
+            | ResponseShape::Records
+            | ResponseShape::Page
+            | ResponseShape::Commands => true,
             ResponseShape::Saved | ResponseShape::Deleted => false,
         }
     }

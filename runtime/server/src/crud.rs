@@ -1,9 +1,10 @@
 //! [`Crud`]: one handler for every entity, beside the generated trait per entity.
 
+use std::future::ready;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use runtime_core::{Api, Entity, Kind, List, Page, decode};
+use runtime_core::{Api, CommandInfo, Entity, Kind, List, Page, decode};
 
 use crate::endpoint::Handler;
 use crate::routes::{encoded, json, untyped};
@@ -50,6 +51,16 @@ pub trait Crud<E: Entity>: Send + Sync + 'static {
 
     /// Deletes the record with an id.
     fn delete(&self, id: E, caller: Caller) -> impl Future<Output = WriteResult<E>> + Send;
+
+    /// Lists the commands of the entity, or of the record with an id. None unless overridden.
+    fn commands(
+        &self,
+        id: Option<E>,
+        caller: Caller,
+    ) -> impl Future<Output = ReadResult<Vec<CommandInfo>>> + Send {
+        let _ = (id, caller);
+        ready(Ok(Vec::new()))
+    }
 }
 
 impl<A: Api> Routes<A> {
@@ -91,6 +102,10 @@ fn handler<E: Entity, S: Crud<E>>(kind: Kind, service: Arc<S>) -> Handler {
         Kind::Delete => Handler::Delete(Box::new(move |id, caller| {
             let service = Arc::clone(&service);
             async move { service.delete(id.into(), caller).await }.map(untyped).boxed()
+        })),
+        Kind::ListCommands => Handler::Commands(Box::new(move |id, caller| {
+            let service = Arc::clone(&service);
+            async move { service.commands(id.map(E::from), caller).await }.map(encoded).boxed()
         })),
     }
 }

@@ -23,6 +23,8 @@ pub(crate) enum Handler {
     List(&'static [Column], Box<HandlerFn<List<()>, ReadResult<Vec<u8>>>>),
     /// The id in the path, of a record to delete.
     Delete(Box<HandlerFn<i64, WriteResult<i64>>>),
+    /// The id in the query, if there is one, of a record whose commands are listed.
+    Commands(Box<HandlerFn<Option<i64>, ReadResult<Vec<u8>>>>),
 }
 
 pub(crate) type BodyHandler =

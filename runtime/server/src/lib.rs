@@ -51,7 +51,7 @@ pub use suggest::nearest_name;
 pub use tokens::Tokens;
 
 // The types in signatures of handlers.
-pub use runtime_core::{Column, Comparison, Condition, Entity, List, Page, Value};
+pub use runtime_core::{Column, CommandInfo, Comparison, Condition, Entity, List, Page, Value};
 
 /// Internals that the benchmarks of this crate measure. Not part of the API.
 #[doc(hidden)]

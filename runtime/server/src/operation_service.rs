@@ -146,6 +146,7 @@ impl OperationService {
             }
             Handler::GetMany(handler) => Call::Read(handler(query.ids()?, caller)),
             Handler::List(columns, handler) => Call::Read(handler(query.list(columns)?, caller)),
+            Handler::Commands(handler) => Call::Read(handler(query.optional_id()?, caller)),
             Handler::Delete(handler) => {
                 query.no_parameters()?;
                 Call::Write(handler(id()?, caller))

@@ -12,7 +12,8 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on, on_service};
 use futures_util::FutureExt;
 use runtime_core::{
-    Api, BatchReadable, Deletable, Id, Kind, List, Listable, OperationInfo, Page, Readable, Record,
+    Api, BatchReadable, CommandInfo, Commandable, Deletable, Id, Kind, List, Listable,
+    OperationInfo, Page, Readable, Record,
 };
 use serde::Serialize;
 use tower::service_fn;
@@ -118,6 +119,21 @@ impl<A: Api> Routes<A> {
             handler(Arc::clone(&service), id.into(), caller).map(untyped).boxed()
         };
         self.with(I::DELETE, Handler::Delete(Box::new(handler)))
+    }
+
+    /// Adds the listing of the commands of an entity, or of the record with an id.
+    pub fn commands<I, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
+    where
+        I: Commandable<Api = A>,
+        S: Send + Sync + 'static,
+        F: Fn(Arc<S>, Option<I>, Caller) -> R + Send + Sync + 'static,
+        R: Future<Output = ReadResult<Vec<CommandInfo>>> + Send + 'static,
+    {
+        let service = Arc::clone(service);
+        let handler = move |id: Option<i64>, caller| {
+            handler(Arc::clone(&service), id.map(I::from), caller).map(encoded).boxed()
+        };
+        self.with(I::COMMANDS, Handler::Commands(Box::new(handler)))
     }
 
     pub(crate) fn with(self, info: &'static OperationInfo, handler: Handler) -> Self {

@@ -2,7 +2,7 @@
 //! administrator pass.
 
 use nexudus_server::roles;
-use runtime_core::{Kind, Role};
+use runtime_core::{RequestShape, Role};
 
 use crate::harness::{ADMIN, Sandbox, send};
 use crate::operations::{Existing, Operation, others, writes};
@@ -59,11 +59,9 @@ async fn only_the_right_role_and_the_administrator_read_and_delete() {
     for Operation { entity, info } in others() {
         let role = info.role;
         let record = Existing::fresh(&sandbox, entity).await;
-        let path = match info.kind {
-            Kind::GetMany => format!("{}?id=[{record}]", info.path()),
-            Kind::Create | Kind::Update | Kind::Get | Kind::List | Kind::Delete => {
-                info.path().replace("{id}", &record.to_string())
-            }
+        let path = match info.kind.request() {
+            RequestShape::Ids => format!("{}?id=[{record}]", info.path()),
+            _ => info.path().replace("{id}", &record.to_string()),
         };
         let before = sandbox.rows();
         let ask = async |credentials: Option<String>| {

@@ -20,8 +20,6 @@ pub(crate) struct Entity {
     pub(crate) columns: &'static [Column],
     pub(crate) references: &'static [Reference],
     operations: &'static [&'static OperationInfo],
-    create: &'static [Field],
-    update: &'static [Field],
 }
 
 /// An operation of an entity.
@@ -44,8 +42,6 @@ pub(crate) fn entities() -> Vec<Entity> {
                 columns: E::COLUMNS,
                 references: E::REFERENCES,
                 operations: E::OPERATIONS,
-                create: <E::Create as Fields>::FIELDS,
-                update: <E::Update as Fields>::FIELDS,
             });
         }
     }
@@ -109,11 +105,7 @@ impl Entity {
 impl Operation {
     /// The fields of the body.
     pub(crate) fn body_fields(self) -> &'static [Field] {
-        match self.info.kind {
-            Kind::Create => self.entity.create,
-            Kind::Update => self.entity.update,
-            Kind::Get | Kind::GetMany | Kind::List | Kind::Delete => &[],
-        }
+        self.info.fields
     }
 
     /// The entities that a request has to refer to.

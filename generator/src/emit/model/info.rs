@@ -25,6 +25,7 @@ fn place(kind: Kind) -> (Subject, &'static str, &'static str) {
         Kind::GetMany => (Subject::Record, "BatchReadable", "GET_MANY"),
         Kind::List => (Subject::Record, "Listable", "LIST"),
         Kind::Delete => (Subject::Id, "Deletable", "DELETE"),
+        Kind::ListCommands => (Subject::Id, "Commandable", "COMMANDS"),
     }
 }
 
@@ -71,7 +72,9 @@ pub(super) fn implementation(api: &Api, entity: &Entity, described: &Operation) 
         (Subject::Id, _) => (id, quote!(type Api = #api_name;)),
     };
     let columns = match described.kind.request() {
-        RequestShape::Body | RequestShape::Id | RequestShape::Ids => None,
+        RequestShape::Body | RequestShape::Id | RequestShape::Ids | RequestShape::OptionalId => {
+            None
+        }
         RequestShape::Query => record.as_ref().map(|record| {
             let row = &record.row;
             let fields = described.columns.iter().map(|column| entity.field(column.field));

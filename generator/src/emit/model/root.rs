@@ -61,7 +61,7 @@ fn types(entity: &Entity, operation: &Operation) -> String {
     match (&entity.record, operation.kind.response()) {
         (Some(record), ResponseShape::Record | ResponseShape::Records) => docs::link(&record.name),
         (Some(record), ResponseShape::Page) => docs::link(&record.row),
-        (_, ResponseShape::Deleted) => docs::link(&entity.id),
+        (_, ResponseShape::Deleted | ResponseShape::Commands) => docs::link(&entity.id),
         (_, _) => docs::link(&operation.request),
     }
 }

@@ -34,6 +34,9 @@ pub(super) fn successes(
     entity: &Entity,
     operation: &Operation,
 ) -> IndexMap<String, Example> {
+    if operation.kind.response() == ResponseShape::Commands {
+        return IndexMap::from([("no commands".to_owned(), Example { value: json!([]) })]);
+    }
     examples(operation, |case| match &case.answer {
         CaseAnswer::Record(values) => Some(record(entity, operation, values)),
         CaseAnswer::Records(records) => {
@@ -152,7 +155,7 @@ pub(super) fn invalid_query(
         RequestShape::Query => {
             ("a page without records", &reading.query.size, &largest, "0".into())
         }
-        RequestShape::Body | RequestShape::Id => return None,
+        RequestShape::Body | RequestShape::Id | RequestShape::OptionalId => return None,
     };
     let fields = [(name.as_str(), message.as_str(), attempted)];
     Some((about.to_owned(), Example { value: invalid(api, fields.into_iter()) }))

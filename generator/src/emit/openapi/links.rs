@@ -18,7 +18,10 @@ pub(super) fn links(api: &Api, entity: &Entity, operation: &Operation) -> IndexM
             let own = own.map(|field| to_record(api, entity, &pointer(&field.wire)));
             own.into_iter().flatten().chain(to_others(api, entity)).collect()
         }
-        ResponseShape::Records | ResponseShape::Page | ResponseShape::Deleted => IndexMap::new(),
+        ResponseShape::Records
+        | ResponseShape::Page
+        | ResponseShape::Deleted
+        | ResponseShape::Commands => IndexMap::new(),
     }
 }
 

@@ -22,8 +22,14 @@ pub(super) fn parameters(
             let paging = shared(api).into_keys().map(|name| Referable::reference(&name));
             filters.map(Referable::Inline).chain(paging).collect()
         }
+        (RequestShape::OptionalId, Some(reading)) => {
+            let of = id(entity, operation);
+            let about = format!("Only what can be run on the `{}` with this id.", entity.wire);
+            vec![Referable::Inline(query(reading.query.ids.clone(), about, of.schema))]
+        }
         // `check` guarantees that the latter are described.
-        (RequestShape::Body, _) | (RequestShape::Ids | RequestShape::Query, None) => Vec::new(),
+        (RequestShape::Body, _)
+        | (RequestShape::Ids | RequestShape::Query | RequestShape::OptionalId, None) => Vec::new(),
     }
 }
 

@@ -55,6 +55,7 @@ fn success(api: &Api, entity: &Entity, operation: &Operation) -> Response {
             ResponseShape::Record => "The record.".to_owned(),
             ResponseShape::Records => "The records that there are.".to_owned(),
             ResponseShape::Page => "A page of the list.".to_owned(),
+            ResponseShape::Commands => "The commands.".to_owned(),
         },
         content: json(
             schemas::answer(entity, operation),

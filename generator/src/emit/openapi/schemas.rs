@@ -16,6 +16,10 @@ pub(super) fn schemas(api: &Api) -> IndexMap<String, Schema> {
         ("RejectionEnvelope".to_owned(), envelope(&api.shared.rejection, false)),
         ("FieldError".to_owned(), field_error()),
     ]);
+    let kinds = api.entities.iter().flat_map(|entity| &entity.operations);
+    if kinds.map(|operation| operation.kind.response()).any(|it| it == ResponseShape::Commands) {
+        schemas.insert(COMMAND.to_owned(), command());
+    }
     for entity in &api.entities {
         for operation in entity.writes() {
             schemas.insert(operation.request.text.clone(), request(api, entity, operation));
@@ -99,6 +103,43 @@ fn field_error() -> Schema {
     }
 }
 
+/// The name of the schema of a command.
+const COMMAND: &str = "Command.Info";
+
+/// What a service tells about a command.
+fn command() -> Schema {
+    let flag = |about: &str| Schema::of("boolean").or_null().described(about.to_owned());
+    let text = |about: &str| Schema::of("string").described(about.to_owned());
+    let object = |description: &str, properties: Vec<(&str, Schema)>, required: &str| Schema {
+        description: description.to_owned(),
+        properties: properties.into_iter().map(|(key, it)| (key.to_owned(), it)).collect(),
+        required: vec![required.to_owned()],
+        ..Schema::of("object")
+    };
+    let parameter = object(
+        "A parameter that the command takes.",
+        vec![
+            ("Name", text("The name, a text for people.")),
+            ("Type", text("The type of the value.").or_null()),
+        ],
+        "Name",
+    );
+    object(
+        "A command that can be run on records.",
+        vec![
+            ("Key", text("What the command is run by.")),
+            ("Name", text("What people call it.").or_null()),
+            ("AppliesOnlyToMultipleEntities", flag("Whether it needs two records or more.")),
+            ("AppliesOnlyToOneEntity", flag("Whether it takes one record only.")),
+            ("AppliesOnlyToTwoEntities", flag("Whether it takes two records only.")),
+            ("NeedsEntitiesToRun", flag("Whether it needs any records.")),
+            ("Order", Schema::integer().or_null()),
+            ("RequiresParameters", Schema::list(parameter)),
+        ],
+        "Key",
+    )
+}
+
 /// The body of a success.
 pub(super) fn answer(entity: &Entity, operation: &Operation) -> Schema {
     let name = |record: &Record| Schema::reference(&record.name.text);
@@ -106,6 +147,7 @@ pub(super) fn answer(entity: &Entity, operation: &Operation) -> Schema {
         (ResponseShape::Record, Some(record)) => name(record),
         (ResponseShape::Records, Some(record)) => Schema::list(name(record)),
         (ResponseShape::Page, Some(record)) => Schema::reference(&page_name(record)),
+        (ResponseShape::Commands, _) => Schema::list(Schema::reference(COMMAND)),
         (ResponseShape::Saved | ResponseShape::Deleted, _)
         | (ResponseShape::Record | ResponseShape::Records | ResponseShape::Page, None) => {
             Schema::reference("SuccessEnvelope")

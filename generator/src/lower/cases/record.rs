@@ -111,7 +111,9 @@ fn check_matching(
         let Some(shown) = shown else { continue };
         let matches = match (scope.kind.request(), requested) {
             (RequestShape::Ids, Value::List(ids)) => ids.contains(shown),
-            (RequestShape::Id | RequestShape::Query, _) => requested == shown,
+            (RequestShape::Id | RequestShape::OptionalId | RequestShape::Query, _) => {
+                requested == shown
+            }
             (RequestShape::Body | RequestShape::Ids, _) => true,
         };
         if !matches {

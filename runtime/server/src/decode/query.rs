@@ -64,6 +64,22 @@ impl QueryDecoder<'_> {
         self.finish(&parameters, ids, errors, || vec![name.into()])
     }
 
+    /// Decodes the id of a record, if there is one.
+    pub(crate) fn optional_id(&self) -> Result<Option<i64>, RejectionKind> {
+        let name = self.reading.query.ids;
+        let parameters = Parameters::parse(self.text, |known| (known == name).then_some(()));
+        let mut id = None;
+        let mut errors = Vec::new();
+        if let Some(given) = parameters.known.first() {
+            match given.value().map(|value| integer(&value)) {
+                Ok(Some(decoded)) => id = Some(decoded),
+                Ok(None) => errors.push(given.error("must be a 64-bit integer".into())),
+                Err(message) => errors.push(given.error(message)),
+            }
+        }
+        self.finish(&parameters, id, errors, || vec![name.into()])
+    }
+
     fn ids_of(&self, given: &RawParameter<'_, ()>) -> Result<Vec<i64>, Message> {
         let ids = integers(&given.value()?)
             .ok_or("must be a list of 64-bit integers, such as [1,2,3]")?;

@@ -25,7 +25,21 @@ pub(super) fn api(api: &Api) -> Docs {
             .then(outcomes(reading.outcomes.iter(), verdict(api))),
         None => docs,
     };
-    docs.paragraph("The meanings:").then(meanings(api))
+    docs.paragraph("The meanings:").then(meanings(api)).then(quirks(api))
+}
+
+/// The known failure modes, with their sources.
+fn quirks(api: &Api) -> Docs {
+    if api.shared.quirks.is_empty() {
+        return Docs::default();
+    }
+    let quirks = api.shared.quirks.iter().map(|quirk| {
+        let (name, text) = (docs::code(&quirk.name), escaped(&quirk.text));
+        format!("- {name}: {text} ({})", escaped(quirk.source.trim_end_matches('.')))
+    });
+    Docs::new(["# Quirks"])
+        .paragraph("How the service is known to fail, and how that is known.")
+        .then(Docs::new(quirks))
 }
 
 /// The key of the verdict.

@@ -12,6 +12,7 @@ mod lists;
 mod migration;
 mod operations;
 mod outcomes;
+mod output;
 mod presence;
 mod reading;
 mod rules;
@@ -22,6 +23,7 @@ mod verdict;
 use std::cmp::Reverse;
 
 pub use migration::{Migration, Party};
+pub use output::output;
 pub use rules::{Group, Rule};
 pub use verdict::{Bump, Source, Verdicts, Version, Wire};
 

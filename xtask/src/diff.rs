@@ -10,10 +10,11 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use generator::Checked;
 use generator::diff::{self, Change, Requirement, Side};
+use generator::files::Files;
 use generator::source::Sources;
 
-use crate::git::Repository;
-use crate::places::Places;
+use crate::git::{Commit, Repository};
+use crate::places::{Places, workspace_root};
 use crate::report;
 use crate::{Outcome, UsageError, check, fix, spec_files};
 
@@ -62,6 +63,15 @@ pub enum Deny {
     Any,
 }
 
+/// The version to compare with.
+struct Base {
+    spec: Spec,
+    /// What it is called.
+    name: String,
+    /// What was generated from it, where the generator has changed since.
+    output: Option<Files>,
+}
+
 /// A spec and where it is from.
 struct Spec {
     sources: Sources,
@@ -103,9 +113,13 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
             return Ok(Outcome::Findings);
         }
     };
-    let (base, base_name) = base?;
+    let Base { spec: base, name: base_name, output } = base?;
     let head = Spec { sources, checked, folder };
-    let changes = diff::compare(base.side(), head.side());
+    let mut changes = diff::compare(base.side(), head.side());
+    if let Some(before) = output {
+        let now = generator::emit(&base.checked, &Places::DEFAULT.runtime()?);
+        changes.extend(diff::output(&before, &now));
+    }
     let version = diff::version(&changes, base.side(), head.side());
     let report = Report { base, head, base_name, changes, version };
     match arguments.format {
@@ -122,15 +136,15 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     Ok(if is_denied { Outcome::Findings } else { Outcome::Fine })
 }
 
-/// The spec to compare with, and what it is called.
-fn base(arguments: &Arguments, folder: &Path) -> Result<(Spec, String)> {
+/// The version to compare with.
+fn base(arguments: &Arguments, folder: &Path) -> Result<Base> {
     if let Some(folder) = &arguments.base_spec {
         let (sources, unreadable) = spec_files::read(folder)?;
         let name = folder.display().to_string();
         if let Some(error) = unreadable.first() {
             return Err(UsageError(format!("{name}: {}", error.message)).into());
         }
-        return Ok((checked(sources, folder, &name)?, name));
+        return Ok(Base { spec: checked(sources, folder, &name)?, name, output: None });
     }
     let repository = Repository::of(folder)?;
     let commit = match &arguments.base {
@@ -151,7 +165,22 @@ fn base(arguments: &Arguments, folder: &Path) -> Result<(Spec, String)> {
         let message = format!("there is no spec in {} at {name}", folder.display());
         return Err(UsageError(message).into());
     }
-    Ok((checked(sources, folder, &name)?, name))
+    // What lies in `generated/` belongs to the spec of this project.
+    let output = if arguments.spec.is_none() { output(&commit)? } else { None };
+    Ok(Base { spec: checked(sources, folder, &name)?, name, output })
+}
+
+/// The output at a commit, where the generator has changed since.
+fn output(commit: &Commit) -> Result<Option<Files>> {
+    let (generator, out) = (workspace_root().join("generator"), Places::DEFAULT.out());
+    if !generator.is_dir() || !out.is_dir() || !Repository::of(&generator)?.has_changed(commit)? {
+        return Ok(None);
+    }
+    let mut files = Files::default();
+    for (path, text) in Repository::of(&out)?.files(commit)? {
+        files.add(path, text);
+    }
+    Ok(Some(files))
 }
 
 /// Checks the spec to compare with. One in an older form of the language is brought up to date as

@@ -101,6 +101,12 @@ impl Repository {
         self.blobs(entries.collect())
     }
 
+    /// Whether anything below this folder differs from a commit.
+    pub(crate) fn has_changed(&self, commit: &Commit) -> Result<bool> {
+        let output = self.run(&["diff", "--quiet", &commit.id, "--", "."])?;
+        Ok(!output.status.success())
+    }
+
     /// Reads objects, all in one process.
     fn blobs(&self, entries: Vec<(String, String)>) -> Result<Vec<(String, String)>> {
         let mut git = self.command(&["cat-file", "--batch"]);

@@ -102,6 +102,33 @@ fn nothing_is_one_line() {
 }
 
 #[test]
+fn what_the_generator_changes_by_itself_is_shown() {
+    let project = project();
+    let root = project.path();
+    fs::create_dir_all(root.join("generator")).expect("it is new");
+    fs::write(root.join("generator/lib.rs"), "// before").expect("it can be written");
+    let generated = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.args(arguments).current_dir(&project).env_remove("GITHUB_BASE_REF");
+        command.env("CARGO_MANIFEST_DIR", root.join("xtask")).output().expect("xtask is there")
+    };
+    assert!(generated(&["generate"]).status.success());
+    let listing = root.join("generated/api.txt");
+    let text_now = fs::read_to_string(&listing).expect("it is generated");
+    fs::write(&listing, format!("{text_now}pub struct nexudus_model::Gone\n"))
+        .expect("it is there");
+    commit(&project);
+    assert_eq!(text(generated(&["diff"]).stdout).lines().count(), 1, "the generator is the same");
+    fs::write(root.join("generator/lib.rs"), "// after").expect("it can be written");
+    let card = text(generated(&["diff"]).stdout);
+    let lines: Vec<_> = card.lines().collect();
+    assert_eq!(lines.len(), 3, "{card}");
+    assert!(lines[0].starts_with("generated code "), "{card}");
+    let row = "  D110  changed or gone: `pub struct nexudus_model::Gone`";
+    assert!(lines[1].starts_with(row), "{card}");
+}
+
+#[test]
 fn what_is_denied_is_a_finding() {
     let project = project();
     let base = spec().display().to_string();

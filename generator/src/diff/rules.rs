@@ -281,6 +281,20 @@ rules! {
             "Clients without a base URL of their own call another host."
             "Set the base URL until the new host answers.";
     }
+    "Output of the generator for the same spec" {
+        ItemsChanged = 110 "public items that the generator changes or removes" (Safe Safe Breaks Breaks)
+            "`api.txt` of the base has items that the generator no longer writes for that spec, or a trait has a method that it did not have."
+            "Read the diff of `generated/api.txt`.";
+        DocumentChanged = 111 "the OpenAPI document, beyond its texts" (Lossy Lossy Same Same)
+            "The document describes the wire: either the service is described better than before, or the generated code expects something else of it."
+            "Read the diff of `generated/openapi.json`, and that of `tests/tests/snapshots/exchange__wire.snap`.";
+        ItemsAdded = 112 "public items that the generator adds" (Safe Safe Adds Adds)
+            "They are there to be used."
+            "Nothing.";
+        CodeChanged = 113 "generated code, its public items stay" (Safe Safe Same Same)
+            "The generator writes the same as other code, or other texts."
+            "Nothing.";
+    }
     "Texts" {
         DocsChanged = 120 "documentation" (Safe Safe Same Same)
             "Nothing but texts for people changes."

@@ -6,11 +6,11 @@ use nexudus_model::{ChatUserMessage, ChatUserMessageId, CreateChatUserMessage, N
 
 /// A message of the retired chat, from one user to others.
 #[derive(Clone, Debug)]
-pub struct ChatUserMessages {
-    pub(crate) client: runtime::Client<Nexudus>,
+pub struct ChatUserMessages<M = runtime::Async> {
+    pub(crate) client: runtime::Client<Nexudus, M>,
 }
 
-impl ChatUserMessages {
+impl<M> ChatUserMessages<M> {
     /// Sends a chat message.
     ///
     /// `POST /api/sys/chatusermessages`, role `ChatUserMessage-Create`, [documentation](https://developers.nexudus.com/rest-api/sys/post-chatusermessages).
@@ -35,7 +35,7 @@ impl ChatUserMessages {
     pub fn create(
         &self,
         request: impl Into<CreateChatUserMessage>,
-    ) -> runtime::Call<CreateChatUserMessage> {
+    ) -> runtime::Call<CreateChatUserMessage, M> {
         self.client.call(request.into())
     }
 
@@ -48,7 +48,7 @@ impl ChatUserMessages {
             Item = CreateChatUserMessage,
             IntoIter: Send + 'static,
         >,
-    ) -> runtime::Bulk<CreateChatUserMessage> {
+    ) -> runtime::Bulk<CreateChatUserMessage, M> {
         self.client.call_all(requests)
     }
 
@@ -70,7 +70,7 @@ impl ChatUserMessages {
     pub fn get(
         &self,
         id: ChatUserMessageId,
-    ) -> runtime::Call<runtime::Get<ChatUserMessage>> {
+    ) -> runtime::Call<runtime::Get<ChatUserMessage>, M> {
         self.client.call(runtime::Get { id })
     }
 
@@ -78,7 +78,7 @@ impl ChatUserMessages {
     pub fn find(
         &self,
         id: ChatUserMessageId,
-    ) -> runtime::Call<runtime::Find<ChatUserMessage>> {
+    ) -> runtime::Call<runtime::Find<ChatUserMessage>, M> {
         self.client.call(runtime::Find { id })
     }
 
@@ -110,7 +110,7 @@ impl ChatUserMessages {
     pub fn get_many(
         &self,
         ids: impl IntoIterator<Item = ChatUserMessageId>,
-    ) -> runtime::Call<runtime::Batch<ChatUserMessage>> {
+    ) -> runtime::Call<runtime::Batch<ChatUserMessage>, M> {
         self.client.batch(ids)
     }
 
@@ -146,7 +146,7 @@ impl ChatUserMessages {
     ///     Ok(())
     /// }
     /// ```
-    pub fn list(&self) -> runtime::Call<runtime::List<ChatUserMessage>> {
+    pub fn list(&self) -> runtime::Call<runtime::List<ChatUserMessage>, M> {
         self.client.call(runtime::List::new())
     }
 
@@ -168,7 +168,7 @@ impl ChatUserMessages {
     pub fn delete(
         &self,
         id: ChatUserMessageId,
-    ) -> runtime::Call<runtime::Delete<ChatUserMessageId>> {
+    ) -> runtime::Call<runtime::Delete<ChatUserMessageId>, M> {
         self.client.call(runtime::Delete { id })
     }
 
@@ -191,7 +191,9 @@ impl ChatUserMessages {
     ///     Ok(())
     /// }
     /// ```
-    pub fn commands(&self) -> runtime::Call<runtime::ListCommands<ChatUserMessageId>> {
+    pub fn commands(
+        &self,
+    ) -> runtime::Call<runtime::ListCommands<ChatUserMessageId>, M> {
         self.client.call(runtime::ListCommands { id: None })
     }
 
@@ -199,7 +201,7 @@ impl ChatUserMessages {
     pub fn commands_of(
         &self,
         id: ChatUserMessageId,
-    ) -> runtime::Call<runtime::ListCommands<ChatUserMessageId>> {
+    ) -> runtime::Call<runtime::ListCommands<ChatUserMessageId>, M> {
         self.client
             .call(runtime::ListCommands {
                 id: Some(id),

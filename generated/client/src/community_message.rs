@@ -12,11 +12,11 @@ use nexudus_model::{
 /// Administrators and customers with an account reply to any conversation that they can see. Customers delete their own
 /// replies, administrators any.
 #[derive(Clone, Debug)]
-pub struct CommunityMessages {
-    pub(crate) client: runtime::Client<Nexudus>,
+pub struct CommunityMessages<M = runtime::Async> {
+    pub(crate) client: runtime::Client<Nexudus, M>,
 }
 
-impl CommunityMessages {
+impl<M> CommunityMessages<M> {
     /// Replies to a conversation.
     ///
     /// `POST /api/community/communitymessages`, role `CommunityMessage-Create`, [documentation](https://developers.nexudus.com/rest-api/community/post-communitymessages).
@@ -37,7 +37,7 @@ impl CommunityMessages {
     pub fn create(
         &self,
         request: impl Into<CreateCommunityMessage>,
-    ) -> runtime::Call<CreateCommunityMessage> {
+    ) -> runtime::Call<CreateCommunityMessage, M> {
         self.client.call(request.into())
     }
 
@@ -49,7 +49,7 @@ impl CommunityMessages {
             Item = CreateCommunityMessage,
             IntoIter: Send + 'static,
         >,
-    ) -> runtime::Bulk<CreateCommunityMessage> {
+    ) -> runtime::Bulk<CreateCommunityMessage, M> {
         self.client.call_all(requests)
     }
 
@@ -84,7 +84,7 @@ impl CommunityMessages {
     pub fn update(
         &self,
         request: impl Into<UpdateCommunityMessage>,
-    ) -> runtime::Call<UpdateCommunityMessage> {
+    ) -> runtime::Call<UpdateCommunityMessage, M> {
         self.client.call(request.into())
     }
 
@@ -106,7 +106,7 @@ impl CommunityMessages {
     pub fn get(
         &self,
         id: CommunityMessageId,
-    ) -> runtime::Call<runtime::Get<CommunityMessage>> {
+    ) -> runtime::Call<runtime::Get<CommunityMessage>, M> {
         self.client.call(runtime::Get { id })
     }
 
@@ -114,7 +114,7 @@ impl CommunityMessages {
     pub fn find(
         &self,
         id: CommunityMessageId,
-    ) -> runtime::Call<runtime::Find<CommunityMessage>> {
+    ) -> runtime::Call<runtime::Find<CommunityMessage>, M> {
         self.client.call(runtime::Find { id })
     }
 
@@ -146,7 +146,7 @@ impl CommunityMessages {
         &self,
         id: CommunityMessageId,
         change: impl FnMut(&mut UpdateCommunityMessage) + Send + 'f,
-    ) -> runtime::Call<runtime::Modify<'f, CommunityMessage>> {
+    ) -> runtime::Call<runtime::Modify<'f, CommunityMessage>, M> {
         self.client.modify(id, change)
     }
 
@@ -156,7 +156,7 @@ impl CommunityMessages {
         &self,
         record: &CommunityMessage,
         update: UpdateCommunityMessage,
-    ) -> runtime::Call<runtime::Replace<CommunityMessage>> {
+    ) -> runtime::Call<runtime::Replace<CommunityMessage>, M> {
         self.client.replace(record, update)
     }
 
@@ -188,7 +188,7 @@ impl CommunityMessages {
     pub fn get_many(
         &self,
         ids: impl IntoIterator<Item = CommunityMessageId>,
-    ) -> runtime::Call<runtime::Batch<CommunityMessage>> {
+    ) -> runtime::Call<runtime::Batch<CommunityMessage>, M> {
         self.client.batch(ids)
     }
 
@@ -226,7 +226,7 @@ impl CommunityMessages {
     ///     Ok(())
     /// }
     /// ```
-    pub fn list(&self) -> runtime::Call<runtime::List<CommunityMessage>> {
+    pub fn list(&self) -> runtime::Call<runtime::List<CommunityMessage>, M> {
         self.client.call(runtime::List::new())
     }
 
@@ -251,7 +251,7 @@ impl CommunityMessages {
     pub fn delete(
         &self,
         id: CommunityMessageId,
-    ) -> runtime::Call<runtime::Delete<CommunityMessageId>> {
+    ) -> runtime::Call<runtime::Delete<CommunityMessageId>, M> {
         self.client.call(runtime::Delete { id })
     }
 
@@ -274,7 +274,9 @@ impl CommunityMessages {
     ///     Ok(())
     /// }
     /// ```
-    pub fn commands(&self) -> runtime::Call<runtime::ListCommands<CommunityMessageId>> {
+    pub fn commands(
+        &self,
+    ) -> runtime::Call<runtime::ListCommands<CommunityMessageId>, M> {
         self.client.call(runtime::ListCommands { id: None })
     }
 
@@ -282,7 +284,7 @@ impl CommunityMessages {
     pub fn commands_of(
         &self,
         id: CommunityMessageId,
-    ) -> runtime::Call<runtime::ListCommands<CommunityMessageId>> {
+    ) -> runtime::Call<runtime::ListCommands<CommunityMessageId>, M> {
         self.client
             .call(runtime::ListCommands {
                 id: Some(id),

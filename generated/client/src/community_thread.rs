@@ -12,11 +12,11 @@ use nexudus_model::{
 /// Customers start conversations, follow them, reply and mention one another. A conversation that belongs to a group
 /// is seen by whom the group lets in; any other is seen by every customer who can open the board.
 #[derive(Clone, Debug)]
-pub struct CommunityThreads {
-    pub(crate) client: runtime::Client<Nexudus>,
+pub struct CommunityThreads<M = runtime::Async> {
+    pub(crate) client: runtime::Client<Nexudus, M>,
 }
 
-impl CommunityThreads {
+impl<M> CommunityThreads<M> {
     /// Starts a conversation on the discussion board.
     ///
     /// `POST /api/community/communitythreads`, role `CommunityThread-Create`, [documentation](https://developers.nexudus.com/rest-api/community/post-communitythreads).
@@ -41,7 +41,7 @@ impl CommunityThreads {
     pub fn create(
         &self,
         request: impl Into<CreateCommunityThread>,
-    ) -> runtime::Call<CreateCommunityThread> {
+    ) -> runtime::Call<CreateCommunityThread, M> {
         self.client.call(request.into())
     }
 
@@ -53,7 +53,7 @@ impl CommunityThreads {
             Item = CreateCommunityThread,
             IntoIter: Send + 'static,
         >,
-    ) -> runtime::Bulk<CreateCommunityThread> {
+    ) -> runtime::Bulk<CreateCommunityThread, M> {
         self.client.call_all(requests)
     }
 
@@ -91,7 +91,7 @@ impl CommunityThreads {
     pub fn update(
         &self,
         request: impl Into<UpdateCommunityThread>,
-    ) -> runtime::Call<UpdateCommunityThread> {
+    ) -> runtime::Call<UpdateCommunityThread, M> {
         self.client.call(request.into())
     }
 
@@ -113,7 +113,7 @@ impl CommunityThreads {
     pub fn get(
         &self,
         id: CommunityThreadId,
-    ) -> runtime::Call<runtime::Get<CommunityThread>> {
+    ) -> runtime::Call<runtime::Get<CommunityThread>, M> {
         self.client.call(runtime::Get { id })
     }
 
@@ -121,7 +121,7 @@ impl CommunityThreads {
     pub fn find(
         &self,
         id: CommunityThreadId,
-    ) -> runtime::Call<runtime::Find<CommunityThread>> {
+    ) -> runtime::Call<runtime::Find<CommunityThread>, M> {
         self.client.call(runtime::Find { id })
     }
 
@@ -153,7 +153,7 @@ impl CommunityThreads {
         &self,
         id: CommunityThreadId,
         change: impl FnMut(&mut UpdateCommunityThread) + Send + 'f,
-    ) -> runtime::Call<runtime::Modify<'f, CommunityThread>> {
+    ) -> runtime::Call<runtime::Modify<'f, CommunityThread>, M> {
         self.client.modify(id, change)
     }
 
@@ -163,7 +163,7 @@ impl CommunityThreads {
         &self,
         record: &CommunityThread,
         update: UpdateCommunityThread,
-    ) -> runtime::Call<runtime::Replace<CommunityThread>> {
+    ) -> runtime::Call<runtime::Replace<CommunityThread>, M> {
         self.client.replace(record, update)
     }
 
@@ -195,7 +195,7 @@ impl CommunityThreads {
     pub fn get_many(
         &self,
         ids: impl IntoIterator<Item = CommunityThreadId>,
-    ) -> runtime::Call<runtime::Batch<CommunityThread>> {
+    ) -> runtime::Call<runtime::Batch<CommunityThread>, M> {
         self.client.batch(ids)
     }
 
@@ -232,7 +232,7 @@ impl CommunityThreads {
     ///     Ok(())
     /// }
     /// ```
-    pub fn list(&self) -> runtime::Call<runtime::List<CommunityThread>> {
+    pub fn list(&self) -> runtime::Call<runtime::List<CommunityThread>, M> {
         self.client.call(runtime::List::new())
     }
 
@@ -254,7 +254,7 @@ impl CommunityThreads {
     pub fn delete(
         &self,
         id: CommunityThreadId,
-    ) -> runtime::Call<runtime::Delete<CommunityThreadId>> {
+    ) -> runtime::Call<runtime::Delete<CommunityThreadId>, M> {
         self.client.call(runtime::Delete { id })
     }
 
@@ -277,7 +277,9 @@ impl CommunityThreads {
     ///     Ok(())
     /// }
     /// ```
-    pub fn commands(&self) -> runtime::Call<runtime::ListCommands<CommunityThreadId>> {
+    pub fn commands(
+        &self,
+    ) -> runtime::Call<runtime::ListCommands<CommunityThreadId>, M> {
         self.client.call(runtime::ListCommands { id: None })
     }
 
@@ -285,7 +287,7 @@ impl CommunityThreads {
     pub fn commands_of(
         &self,
         id: CommunityThreadId,
-    ) -> runtime::Call<runtime::ListCommands<CommunityThreadId>> {
+    ) -> runtime::Call<runtime::ListCommands<CommunityThreadId>, M> {
         self.client
             .call(runtime::ListCommands {
                 id: Some(id),

@@ -53,7 +53,7 @@
 //! [`Nexudus`] lists all outcomes, and [`guide::errors`] the errors that they become. More guides:
 //! [calls](guide::calls), [tokens](guide::tokens), [throttling](guide::throttling),
 //! [reading](guide::reading), [updates](guide::updates), [bulk calls](guide::bulk),
-//! [network](guide::network) and [testing](guide::testing). A test:
+//! [blocking](guide::blocking), [network](guide::network) and [testing](guide::testing). A test:
 //!
 //! ```
 //! use nexudus_client::test_util::MockTransport;
@@ -92,6 +92,8 @@
 //! # the_second_one_is_rejected().unwrap();
 //! ```
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod chat_user_message;
 mod community_message;
 mod community_thread;
@@ -131,7 +133,7 @@ impl Client {
     }
 
     /// Calls an operation with many requests, in order and with limited concurrency. See
-    /// [`guide::bulk`].
+    /// [bulk calls](crate::guide::bulk).
     pub fn call_all<O: runtime::Operation<Api = Nexudus>>(
         &self,
         requests: impl ::core::iter::IntoIterator<
@@ -150,7 +152,7 @@ impl Client {
         }
     }
 
-    /// Calls a method and path that the API does not describe. See [`guide::calls`].
+    /// Calls a method and path that the API does not describe. See [calls](crate::guide::calls).
     pub fn raw(
         &self,
         method: runtime::http::Method,

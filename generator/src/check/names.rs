@@ -14,8 +14,9 @@ const TYPES: [&str; 4] = ["RejectionEnvelope", "S", "Self", "SuccessEnvelope"];
 const RESOURCES: [&str; 1] = ["Client"];
 
 /// Modules that every generated crate may have.
-const MODULES: [&str; 12] = [
+const MODULES: [&str; 13] = [
     "api",
+    "blocking",
     "envelopes",
     "guide",
     "http",

@@ -10,12 +10,15 @@ use crate::ir::{Api, Docs, Entity, Ident, Kind, Operation, RequestShape};
 use crate::render;
 
 pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
-    let root = Job::new("client/src/lib.rs", || render::rust(&api.shared.file, root(api)));
+    let shared = [
+        Job::new("client/src/lib.rs", || render::rust(&api.shared.file, root(api))),
+        Job::new("client/src/blocking.rs", || render::rust(&api.shared.file, blocking(api))),
+    ];
     let entities = api.entities.iter().map(|entity| {
         let path = format!("client/src/{}.rs", entity.module.text);
         Job::new(path, || render::rust(&entity.file, entity_file(api, entity)))
     });
-    [root].into_iter().chain(entities).collect()
+    shared.into_iter().chain(entities).collect()
 }
 
 /// The items of the runtime that the client exports, if the spec leaves them their names.
@@ -58,25 +61,17 @@ fn root(api: &Api) -> TokenStream {
         let (module, resource) = (&entity.module, &entity.resource);
         quote!(pub use #module::#resource;)
     });
-    let accessors = api.entities.iter().map(|entity| {
-        let (accessor, resource) = (&entity.accessor, &entity.resource);
-        let docs = Docs::new([format!("{}.", entity.docs.summary())]);
-        quote! {
-            #docs
-            pub fn #accessor(&self) -> #resource {
-                #resource { client: self.inner.clone() }
-            }
-        }
-    });
     let docs = Docs::new([format!(
         "A client of the {name} API. Clones share connections and tokens.",
         name = name.text
     )]);
-    let (methods, test_util) = (general_methods(api), test_util(api));
-    let as_ref = Docs::new(["The client of the runtime, for code that is generic over records."]);
+    let client = client(api, &docs, Mode::Async);
+    let test_util = test_util(api);
     quote! {
         #about
 
+        #[cfg(feature = "blocking")]
+        pub mod blocking;
         #(mod #modules;)*
 
         #[doc(inline)]
@@ -87,10 +82,80 @@ fn root(api: &Api) -> TokenStream {
         pub use #model as model;
         #(#exports)*
 
+        #client
+
+        #test_util
+    }
+}
+
+/// The client whose calls block: the other one in another mode.
+fn blocking(api: &Api) -> TokenStream {
+    let name = &api.shared.name;
+    let about = Inner(
+        Docs::new(["A client whose calls block the thread.".to_owned()])
+            .then(Docs::new([
+                "Its calls are those of [`Client`](crate::Client), sent by `send`. See",
+                "[`guide::blocking`](crate::guide::blocking).",
+            ]))
+            .then(example::blocking_program(api)),
+    );
+    let docs = Docs::new([
+        format!(
+            "A client of the {} API whose calls block. Clones share connections and",
+            name.text
+        ),
+        "tokens.".to_owned(),
+    ]);
+    let client = client(api, &docs, Mode::Blocking);
+    let mut names: Vec<_> = api.entities.iter().map(|entity| &entity.resource).collect();
+    names.push(name);
+    names.sort();
+    quote! {
+        #about
+
+        use super::{#(#names),*};
+
+        #client
+    }
+}
+
+/// Whether the calls of a client are awaited or block.
+#[derive(Clone, Copy, PartialEq)]
+enum Mode {
+    Async,
+    Blocking,
+}
+
+/// The client in one of its modes.
+fn client(api: &Api, docs: &Docs, mode: Mode) -> TokenStream {
+    let name = &api.shared.name;
+    // The default is left out.
+    let (of_call, of_resource, converted) = match mode {
+        Mode::Async => (None, None, quote!(inner)),
+        Mode::Blocking => (
+            Some(quote!(, runtime::Blocking)),
+            Some(quote!(<runtime::Blocking>)),
+            quote!(inner: inner.into()),
+        ),
+    };
+    let inner = quote!(runtime::Client<#name #of_call>);
+    let accessors = api.entities.iter().map(|entity| {
+        let (accessor, resource) = (&entity.accessor, &entity.resource);
+        let docs = Docs::new([format!("{}.", entity.docs.summary())]);
+        quote! {
+            #docs
+            pub fn #accessor(&self) -> #resource #of_resource {
+                #resource { client: self.inner.clone() }
+            }
+        }
+    });
+    let methods = general_methods(api, of_call.as_ref());
+    let as_ref = Docs::new(["The client of the runtime, for code that is generic over records."]);
+    quote! {
         #docs
         #[derive(Clone, Debug)]
         pub struct Client {
-            inner: runtime::Client<#name>,
+            inner: #inner,
         }
 
         impl Client {
@@ -101,36 +166,34 @@ fn root(api: &Api) -> TokenStream {
 
         impl ::core::convert::From<runtime::Client<#name>> for Client {
             fn from(inner: runtime::Client<#name>) -> Self {
-                Self { inner }
+                Self { #converted }
             }
         }
 
         #as_ref
-        impl ::core::convert::AsRef<runtime::Client<#name>> for Client {
-            fn as_ref(&self) -> &runtime::Client<#name> {
+        impl ::core::convert::AsRef<#inner> for Client {
+            fn as_ref(&self) -> &#inner {
                 &self.inner
             }
         }
-
-        #test_util
     }
 }
 
 /// The methods of the client that belong to no entity.
-fn general_methods(api: &Api) -> TokenStream {
+fn general_methods(api: &Api, mode: Option<&TokenStream>) -> TokenStream {
     let name = &api.shared.name;
     let builder = Docs::new(["Returns a builder. Only the credentials are required."]);
     let call = Docs::new(["Calls an operation, for code that is generic over operations."]);
     let call_all = Docs::new([
         "Calls an operation with many requests, in order and with limited concurrency. See",
-        "[`guide::bulk`].",
+        "[bulk calls](crate::guide::bulk).",
     ]);
     let with_options = Docs::new([
         "Returns a client with other options for its calls. It shares connections, tokens and rate",
         "limits with this one.",
     ]);
     let raw = Docs::new([
-        "Calls a method and path that the API does not describe. See [`guide::calls`].",
+        "Calls a method and path that the API does not describe. See [calls](crate::guide::calls).",
     ]);
     quote! {
         #builder
@@ -139,7 +202,7 @@ fn general_methods(api: &Api) -> TokenStream {
         }
 
         #call
-        pub fn call<O: runtime::Operation<Api = #name>>(&self, request: O) -> runtime::Call<O> {
+        pub fn call<O: runtime::Operation<Api = #name>>(&self, request: O) -> runtime::Call<O #mode> {
             self.inner.call(request)
         }
 
@@ -147,7 +210,7 @@ fn general_methods(api: &Api) -> TokenStream {
         pub fn call_all<O: runtime::Operation<Api = #name>>(
             &self,
             requests: impl ::core::iter::IntoIterator<Item = O, IntoIter: ::core::marker::Send + 'static>,
-        ) -> runtime::Bulk<O> {
+        ) -> runtime::Bulk<O #mode> {
             self.inner.call_all(requests)
         }
 
@@ -157,7 +220,7 @@ fn general_methods(api: &Api) -> TokenStream {
         }
 
         #raw
-        pub fn raw(&self, method: runtime::http::Method, path: impl ::core::convert::Into<::std::string::String>) -> runtime::Call<runtime::Raw<#name>> {
+        pub fn raw(&self, method: runtime::http::Method, path: impl ::core::convert::Into<::std::string::String>) -> runtime::Call<runtime::Raw<#name> #mode> {
             self.inner.raw(method, path)
         }
     }
@@ -207,7 +270,7 @@ fn root_docs(api: &Api) -> Docs {
             format!("[`{name}`] lists all outcomes, and [`guide::errors`] the errors that they become. More guides:"),
             "[calls](guide::calls), [tokens](guide::tokens), [throttling](guide::throttling),".to_owned(),
             "[reading](guide::reading), [updates](guide::updates), [bulk calls](guide::bulk),".to_owned(),
-            "[network](guide::network) and [testing](guide::testing). A test:".to_owned(),
+            "[blocking](guide::blocking), [network](guide::network) and [testing](guide::testing). A test:".to_owned(),
         ]))
         .then(example::test(api))
 }
@@ -226,11 +289,11 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
 
         #docs
         #[derive(Clone, Debug)]
-        pub struct #resource {
-            pub(crate) client: runtime::Client<#name>,
+        pub struct #resource<M = runtime::Async> {
+            pub(crate) client: runtime::Client<#name, M>,
         }
 
-        impl #resource {
+        impl<M> #resource<M> {
             #(#methods)*
         }
     }
@@ -272,7 +335,7 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
             quote! {
                 #docs
                 #deprecated
-                pub fn #method(&self, request: impl Into<#request>) -> runtime::Call<#request> {
+                pub fn #method(&self, request: impl Into<#request>) -> runtime::Call<#request, M> {
                     self.client.call(request.into())
                 }
 
@@ -288,13 +351,13 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
             quote! {
                 #docs
                 #deprecated
-                pub fn get(&self, id: #id) -> runtime::Call<runtime::Get<#record>> {
+                pub fn get(&self, id: #id) -> runtime::Call<runtime::Get<#record>, M> {
                     self.client.call(runtime::Get { id })
                 }
 
                 #find
                 #deprecated
-                pub fn find(&self, id: #id) -> runtime::Call<runtime::Find<#record>> {
+                pub fn find(&self, id: #id) -> runtime::Call<runtime::Find<#record>, M> {
                     self.client.call(runtime::Find { id })
                 }
 
@@ -307,21 +370,21 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
             pub fn get_many(
                 &self,
                 ids: impl IntoIterator<Item = #id>,
-            ) -> runtime::Call<runtime::Batch<#record>> {
+            ) -> runtime::Call<runtime::Batch<#record>, M> {
                 self.client.batch(ids)
             }
         },
         Kind::List => quote! {
             #docs
             #deprecated
-            pub fn list(&self) -> runtime::Call<runtime::List<#record>> {
+            pub fn list(&self) -> runtime::Call<runtime::List<#record>, M> {
                 self.client.call(runtime::List::new())
             }
         },
         Kind::Delete => quote! {
             #docs
             #deprecated
-            pub fn delete(&self, id: #id) -> runtime::Call<runtime::Delete<#id>> {
+            pub fn delete(&self, id: #id) -> runtime::Call<runtime::Delete<#id>, M> {
                 self.client.call(runtime::Delete { id })
             }
         },
@@ -330,13 +393,13 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
             quote! {
                 #docs
                 #deprecated
-                pub fn commands(&self) -> runtime::Call<runtime::ListCommands<#id>> {
+                pub fn commands(&self) -> runtime::Call<runtime::ListCommands<#id>, M> {
                     self.client.call(runtime::ListCommands { id: None })
                 }
 
                 #of
                 #deprecated
-                pub fn commands_of(&self, id: #id) -> runtime::Call<runtime::ListCommands<#id>> {
+                pub fn commands_of(&self, id: #id) -> runtime::Call<runtime::ListCommands<#id>, M> {
                     self.client.call(runtime::ListCommands { id: Some(id) })
                 }
             }
@@ -359,7 +422,7 @@ fn create_all(operation: &Operation) -> TokenStream {
         pub fn #name(
             &self,
             requests: impl IntoIterator<Item = #request, IntoIter: Send + 'static>,
-        ) -> runtime::Bulk<#request> {
+        ) -> runtime::Bulk<#request, M> {
             self.client.call_all(requests)
         }
     }
@@ -413,7 +476,7 @@ fn updates(api: &Api, entity: &Entity, update: &Operation) -> TokenStream {
             &self,
             id: #id,
             change: impl FnMut(&mut #request) + Send + 'f,
-        ) -> runtime::Call<runtime::Modify<'f, #record>> {
+        ) -> runtime::Call<runtime::Modify<'f, #record>, M> {
             self.client.modify(id, change)
         }
 
@@ -423,7 +486,7 @@ fn updates(api: &Api, entity: &Entity, update: &Operation) -> TokenStream {
             &self,
             record: &#record,
             update: #request,
-        ) -> runtime::Call<runtime::Replace<#record>> {
+        ) -> runtime::Call<runtime::Replace<#record>, M> {
             self.client.replace(record, update)
         }
     }

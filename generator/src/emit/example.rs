@@ -246,6 +246,31 @@ pub(super) fn program(api: &Api) -> Docs {
     )
 }
 
+/// The same program with calls that block.
+pub(super) fn blocking_program(api: &Api) -> Docs {
+    let Some(example) = Example::first(api) else { return Docs::default() };
+    let (krate, names) = (&example.krate, example.imports(&[]));
+    let (expected, request) = (example.expected(), example.request());
+    let call = example.call(&quote!(request));
+    fenced(
+        "```no_run",
+        &quote! {
+            use #krate::blocking::Client;
+            #names
+        },
+        quote! {
+            #expected
+            fn main() -> Result<(), Box<dyn std::error::Error>> {
+                let client = Client::builder().login("admin@example.com", "password").build()?;
+                let request = #request;
+                let saved = #call.send()?;
+                println!("saved as {}", saved.id());
+                Ok(())
+            }
+        },
+    )
+}
+
 /// A test of a program that uses the client. It is run as an example, too.
 pub(super) fn test(api: &Api) -> Docs {
     let Some(example) = Example::first(api) else { return Docs::default() };

@@ -118,6 +118,7 @@ fn client(api: &Api, runtime: &RuntimePath) -> Manifest {
             forward("rustls"),
             forward("native-tls"),
             forward("reqwest"),
+            forward("blocking"),
             forward("tower"),
             ("time", vec![format!("{model}/time")]),
             forward("test-util"),
@@ -136,7 +137,7 @@ fn client(api: &Api, runtime: &RuntimePath) -> Manifest {
                 Dependency {
                     path: Some(".".to_owned()),
                     default_features: false,
-                    features: vec!["test-util"],
+                    features: vec!["blocking", "test-util"],
                     ..dependency()
                 },
             ),

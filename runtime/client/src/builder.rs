@@ -216,7 +216,7 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
         let response_body_limit = self.response_body_limit;
         let endpoint =
             Endpoint { base_url, transport, has_middleware, response_body_limit, user_agent };
-        Ok(C::from(Client::new(Settings {
+        Ok(C::from(Client::new(Arc::new(Settings {
             credentials: credentials.into_credentials(
                 self.login_options,
                 &endpoint,
@@ -229,7 +229,7 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
             denials: Arc::new(Denials::default()),
             write_limiter,
             concurrency: self.max_concurrency.map(|max| Arc::new(Semaphore::new(max))),
-        })))
+        }))))
     }
 }
 

@@ -10,6 +10,7 @@ mod raw;
 mod replace;
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,19 +34,22 @@ use crate::excerpt::Excerpt;
 use crate::execution::{Execution, PreparedCall};
 use crate::settings::Settings;
 use crate::target::Target;
-use crate::{BoxError, CallOptions, Error, ErrorKind, RawResponse, RetryPolicy};
+use crate::{Async, BoxError, CallOptions, Error, ErrorKind, Mode, RawResponse, RetryPolicy};
 
 /// A call of an operation, or an untyped one. It is sent when it is awaited.
+///
+/// The call of a client whose mode `M` is `Blocking` is sent by `send`, which blocks.
 ///
 /// A call owns what it needs of its client, so it can be stored, and moved to another task.
 /// Dropping a call that is in progress cancels it. Whether the service carried it out is unknown
 /// then. A token refresh that the call was waiting for continues.
 #[must_use = "a call does nothing until it is awaited"]
-pub struct Call<R> {
+pub struct Call<R, M = Async> {
     settings: Arc<Settings>,
     target: Target,
     request: R,
     options: Options,
+    mode: PhantomData<fn() -> M>,
 }
 
 /// A request that a [`Call`] can send.
@@ -59,10 +63,11 @@ pub trait Execute: Sized {
     fn execute(call: Call<Self>) -> Self::Future;
 }
 
-impl<R: Execute> Call<R> {
-    /// Sends the call. Awaiting the call does the same; use this where a future is required.
-    pub fn send(self) -> R::Future {
-        R::execute(self)
+impl<R: Execute, M: Mode> Call<R, M> {
+    /// Sends the call: returns a future, as awaiting the call does, or blocks and returns the
+    /// result, by the mode of the client.
+    pub fn send(self) -> M::Sent<R> {
+        M::send(self)
     }
 }
 
@@ -75,10 +80,11 @@ impl<R: Execute> IntoFuture for Call<R> {
     }
 }
 
-impl<R> Call<R> {
+impl<R, M> Call<R, M> {
     fn with_target(settings: &Arc<Settings>, target: Target, request: R) -> Self {
         let options = Options::new(&settings.options);
-        Self { settings: Arc::clone(settings), target, request, options }
+        let settings = Arc::clone(settings);
+        Self { settings, target, request, options, mode: PhantomData }
     }
 
     /// Sets the timeout of the call, including all attempts and the delays between them. Overrides
@@ -130,17 +136,23 @@ impl<R> Call<R> {
         self.extra(key, ())
     }
 
+    /// Converts the call into one of another mode.
+    pub(crate) fn into_mode<N>(self) -> Call<R, N> {
+        let Self { settings, target, request, options, mode: _ } = self;
+        Call { settings, target, request, options, mode: PhantomData }
+    }
+
     /// Separates the request from the rest of the call, and starts the timeout of the call.
     fn split(self) -> (Call<()>, R) {
-        let Self { settings, target, request, mut options } = self;
+        let Self { settings, target, request, mut options, .. } = self;
         options.start_timeout();
-        (Call { settings, target, request: (), options }, request)
+        (Call { settings, target, request: (), options, mode: PhantomData }, request)
     }
 
     /// Creates a call of another operation on the same client.
     fn derive<O: Operation>(&self, request: O, options: Options) -> Call<O> {
-        let settings = Arc::clone(&self.settings);
-        Call { settings, target: Target::of(&request), request, options }
+        let (settings, target) = (Arc::clone(&self.settings), Target::of(&request));
+        Call { settings, target, request, options, mode: PhantomData }
     }
 
     /// Combines the call with its body and the reader of its response.
@@ -168,7 +180,7 @@ impl<R> Call<R> {
     }
 
     /// Creates an error that does not come from an attempt.
-    fn error(&self, kind: ErrorKind) -> Error {
+    pub(crate) fn error(&self, kind: ErrorKind) -> Error {
         let secrets = self.settings.credentials.secrets().clone();
         let context = Context { target: self.target.clone(), request: None, attempts: 0, secrets };
         Error::new(context, kind, None)
@@ -249,7 +261,7 @@ fn error(
     Error::new(context, kind, outcome)
 }
 
-impl<R> fmt::Debug for Call<R> {
+impl<R, M> fmt::Debug for Call<R, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The request may hold personal data.
         f.debug_struct("Call")

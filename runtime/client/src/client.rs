@@ -8,14 +8,15 @@ use http::Method;
 use runtime_core::{Api, BatchReadable, Operation, Updatable};
 
 use crate::settings::Settings;
-use crate::{Batch, Bulk, Call, CallOptions, ClientBuilder, Modify, Raw, Replace};
+use crate::{Async, Batch, Bulk, Call, CallOptions, ClientBuilder, Modify, Raw, Replace};
 
 /// A client of an API. Cloning it is cheap; clones share connections and tokens.
 ///
-/// Calls must be awaited inside a tokio runtime whose timers and I/O are enabled.
-pub struct Client<A> {
+/// Calls must be awaited inside a tokio runtime whose timers and I/O are enabled. The calls of a
+/// client whose mode is `Blocking` block instead.
+pub struct Client<A, M = Async> {
     settings: Arc<Settings>,
-    api: PhantomData<fn() -> A>,
+    api: PhantomData<fn() -> (A, M)>,
 }
 
 impl<A: Api> Client<A> {
@@ -23,9 +24,11 @@ impl<A: Api> Client<A> {
     pub fn builder<C: From<Self>>() -> ClientBuilder<A, C> {
         ClientBuilder::new()
     }
+}
 
+impl<A: Api, M> Client<A, M> {
     /// Calls an operation.
-    pub fn call<O: Operation<Api = A>>(&self, request: O) -> Call<O> {
+    pub fn call<O: Operation<Api = A>>(&self, request: O) -> Call<O, M> {
         Call::new(&self.settings, request)
     }
 
@@ -33,7 +36,7 @@ impl<A: Api> Client<A> {
     pub fn call_all<O: Operation<Api = A>>(
         &self,
         requests: impl IntoIterator<Item = O, IntoIter: Send + 'static>,
-    ) -> Bulk<O> {
+    ) -> Bulk<O, M> {
         Bulk::new(&self.settings, requests.into_iter())
     }
 
@@ -42,14 +45,14 @@ impl<A: Api> Client<A> {
     pub fn with_options(&self, options: CallOptions) -> Self {
         let mut settings = Settings::clone(&self.settings);
         settings.options.apply(options);
-        Self::new(settings)
+        Self::new(Arc::new(settings))
     }
 
     /// Reads the records with some ids, in as many requests as necessary.
     pub fn batch<R: BatchReadable<Api = A>>(
         &self,
         ids: impl IntoIterator<Item = R::Id>,
-    ) -> Call<Batch<R>> {
+    ) -> Call<Batch<R>, M> {
         Call::batch(&self.settings, ids.into_iter())
     }
 
@@ -58,7 +61,7 @@ impl<A: Api> Client<A> {
         &self,
         id: R::Id,
         change: impl FnMut(&mut R::Update) + Send + 'f,
-    ) -> Call<Modify<'f, R>> {
+    ) -> Call<Modify<'f, R>, M> {
         Call::modify(&self.settings, id, change)
     }
 
@@ -67,29 +70,35 @@ impl<A: Api> Client<A> {
         &self,
         record: &R,
         update: R::Update,
-    ) -> Call<Replace<R>> {
+    ) -> Call<Replace<R>, M> {
         Call::replace(&self.settings, record.clone(), update)
     }
 
     /// Calls a method and path that the API does not describe. The path starts with a slash, is
     /// relative to the base URL, and may have a query. Authentication, retries and errors work as
     /// for every other call.
-    pub fn raw(&self, method: Method, path: impl Into<String>) -> Call<Raw<A>> {
+    pub fn raw(&self, method: Method, path: impl Into<String>) -> Call<Raw<A>, M> {
         Call::raw(&self.settings, method, path.into())
     }
 
-    pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings: Arc::new(settings), api: PhantomData }
+    /// Converts the client into one of another mode, which shares everything with it.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn into_mode<N>(self) -> Client<A, N> {
+        Client::new(self.settings)
+    }
+
+    pub(crate) fn new(settings: Arc<Settings>) -> Self {
+        Self { settings, api: PhantomData }
     }
 }
 
-impl<A> Clone for Client<A> {
+impl<A, M> Clone for Client<A, M> {
     fn clone(&self) -> Self {
         Self { settings: Arc::clone(&self.settings), api: PhantomData }
     }
 }
 
-impl<A> fmt::Debug for Client<A> {
+impl<A, M> fmt::Debug for Client<A, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Client").field(&self.settings).finish()
     }

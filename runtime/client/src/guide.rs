@@ -21,6 +21,9 @@ pub mod updates {}
 #[doc = include_str!("guide/bulk.md")]
 pub mod bulk {}
 
+#[doc = include_str!("guide/blocking.md")]
+pub mod blocking {}
+
 #[doc = include_str!("guide/network.md")]
 pub mod network {}
 

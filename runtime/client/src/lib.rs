@@ -10,12 +10,15 @@
 //! # Features
 //!
 //! - `rustls` (default) and `native-tls`: the network with TLS. `reqwest` alone: plain HTTP.
+//! - `blocking`: [`Blocking`], the mode of clients whose calls block.
 //! - `tower`: `ServiceTransport`, which calls a service in the same process.
 //! - `test-util`: `test_util::MockTransport`, which returns prepared responses in tests.
 //!
 //! Read [`guide::network`] before enabling `rustls` in a program that has another reqwest client.
 
 mod base_url;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod builder;
 mod call;
 mod call_options;
@@ -31,6 +34,7 @@ mod execution;
 pub mod guide;
 mod login;
 mod middleware;
+mod mode;
 mod rate_limiter;
 mod raw_response;
 mod redaction;
@@ -46,12 +50,15 @@ mod transport;
 
 use std::pin::Pin;
 
+#[cfg(feature = "blocking")]
+pub use blocking::Blocking;
 pub use builder::{BuildError, ClientBuilder};
-pub use call::{Batch, Bulk, Call, Modified, Modify, Pages, Raw, Replace, Rows};
+pub use call::{Batch, Bulk, Call, Execute, Modified, Modify, Pages, Raw, Replace, Rows};
 pub use call_options::CallOptions;
 pub use client::Client;
 pub use error::{Error, ErrorKind};
 pub use middleware::{Middleware, Next};
+pub use mode::{Async, Mode};
 pub use raw_response::RawResponse;
 pub use retry_policy::RetryPolicy;
 pub use token::{LoginError, StaticToken, TokenError, TokenProvider};

@@ -29,7 +29,7 @@ pub struct Batch<R: BatchReadable> {
     ids: Vec<R::Id>,
 }
 
-impl<R: BatchReadable> Call<Batch<R>> {
+impl<R: BatchReadable, M> Call<Batch<R>, M> {
     pub(crate) fn batch(settings: &Arc<Settings>, ids: impl Iterator<Item = R::Id>) -> Self {
         let mut seen = HashSet::new();
         let ids = ids.filter(|id| seen.insert(*id)).collect();

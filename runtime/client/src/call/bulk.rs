@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -12,7 +13,9 @@ use runtime_core::Operation;
 
 use super::Call;
 use crate::settings::Settings;
-use crate::{BoxFuture, CallOptions, Error};
+#[cfg(feature = "blocking")]
+use crate::target::Target;
+use crate::{Async, BoxFuture, CallOptions, Error};
 
 const CONCURRENCY: usize = 8;
 
@@ -23,13 +26,14 @@ const CONCURRENCY: usize = 8;
 /// [`Error::carried_out`] tells whether a write that failed was carried out. Dropping the stream
 /// cancels the calls in progress.
 #[must_use = "a stream does nothing until it is polled"]
-pub struct Bulk<O: Operation> {
+pub struct Bulk<O: Operation, M = Async> {
     settings: Arc<Settings>,
     requests: Box<dyn Iterator<Item = O> + Send>,
     options: CallOptions,
     concurrency: usize,
     /// The calls in progress and the results that wait for earlier ones.
     window: VecDeque<Slot<O::Output>>,
+    mode: PhantomData<fn() -> M>,
 }
 
 enum Slot<T> {
@@ -37,7 +41,7 @@ enum Slot<T> {
     Ready(Result<T, Error>),
 }
 
-impl<O: Operation> Bulk<O> {
+impl<O: Operation, M> Bulk<O, M> {
     pub(crate) fn new(
         settings: &Arc<Settings>,
         requests: impl Iterator<Item = O> + Send + 'static,
@@ -48,6 +52,7 @@ impl<O: Operation> Bulk<O> {
             options: CallOptions::new(),
             concurrency: CONCURRENCY,
             window: VecDeque::new(),
+            mode: PhantomData,
         }
     }
 
@@ -62,7 +67,9 @@ impl<O: Operation> Bulk<O> {
         self.options.apply(options);
         self
     }
+}
 
+impl<O: Operation> Bulk<O> {
     /// Returns the result of the next request, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<O::Output, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
@@ -76,18 +83,33 @@ impl<O: Operation> Bulk<O> {
         }
         results
     }
+}
+
+impl<O: Operation, M> Bulk<O, M> {
+    #[cfg(feature = "blocking")]
+    pub(crate) fn error(&self, kind: crate::ErrorKind) -> Error {
+        Call::<(), M>::with_target(&self.settings, Target::unaddressed(O::INFO), ()).error(kind)
+    }
+
+    /// Ends the stream. Returns whether it had not ended yet.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn end(&mut self) -> bool {
+        let mut rest = std::mem::replace(&mut self.requests, Box::new(std::iter::empty()));
+        let window = std::mem::take(&mut self.window);
+        !window.is_empty() || rest.next().is_some()
+    }
 
     /// Starts calls until the window is full.
     fn fill(&mut self) {
         while self.window.len() < self.concurrency {
             let Some(request) = self.requests.next() else { return };
-            let call = Call::new(&self.settings, request).options(self.options.clone());
+            let call: Call<O> = Call::new(&self.settings, request).options(self.options.clone());
             self.window.push_back(Slot::Pending(call.send()));
         }
     }
 }
 
-impl<O: Operation> Stream for Bulk<O> {
+impl<O: Operation, M> Stream for Bulk<O, M> {
     type Item = Result<O::Output, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -112,9 +134,9 @@ impl<O: Operation> Stream for Bulk<O> {
 }
 
 // No field is pinned: the calls are boxed.
-impl<O: Operation> Unpin for Bulk<O> {}
+impl<O: Operation, M> Unpin for Bulk<O, M> {}
 
-impl<O: Operation> fmt::Debug for Bulk<O> {
+impl<O: Operation, M> fmt::Debug for Bulk<O, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Bulk")
             .field("operation", &format_args!("{}", O::INFO))

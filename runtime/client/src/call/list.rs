@@ -12,7 +12,7 @@ use crate::target::Target;
 use crate::{Error, ErrorKind};
 
 /// Filters, order and page of a list. Awaiting the call reads one page, the first by default.
-impl<R: Listable> Call<List<R>> {
+impl<R: Listable, M> Call<List<R>, M> {
     /// Selects records with this value of a field. The service decides whether a text has to be
     /// equal to the value or to contain it.
     pub fn filter<F: FilterOf<R>>(self, field: F, value: impl Into<F::Value>) -> Self {
@@ -50,15 +50,22 @@ impl<R: Listable> Call<List<R>> {
     }
 
     /// Streams all pages. Each page is a request of its own with the options of this call.
-    pub fn pages(self) -> Pages<R> {
+    pub fn pages(self) -> Pages<R, M> {
         Pages::new(self)
     }
 
     /// Streams the records on all pages. See [`pages`](Self::pages).
-    pub fn stream(self) -> Rows<R> {
+    pub fn stream(self) -> Rows<R, M> {
         Rows::new(self.pages())
     }
 
+    fn map(self, change: impl FnOnce(List<R>) -> List<R>) -> Self {
+        let request = change(self.request);
+        Self { target: Target::of(&request), request, ..self }
+    }
+}
+
+impl<R: Listable> Call<List<R>> {
     /// Reads the first record, or `None` if there is none.
     pub async fn first(self) -> Result<Option<R::Row>, Error> {
         self.size(1).stream().next().await.transpose()
@@ -81,10 +88,5 @@ impl<R: Listable> Call<List<R>> {
             records.push(row?);
         }
         Ok(records)
-    }
-
-    fn map(self, change: impl FnOnce(List<R>) -> List<R>) -> Self {
-        let request = change(self.request);
-        Self { target: Target::of(&request), request, ..self }
     }
 }

@@ -66,7 +66,7 @@ impl<R, S> Modified<R, S> {
     }
 }
 
-impl<'f, R: Updatable> Call<Modify<'f, R>> {
+impl<'f, R: Updatable, M> Call<Modify<'f, R>, M> {
     pub(crate) fn modify(
         settings: &Arc<Settings>,
         id: R::Id,

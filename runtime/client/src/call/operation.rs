@@ -31,15 +31,17 @@ impl<O: Operation> Execute for O {
 }
 
 impl<O: Operation> Call<O> {
-    pub(crate) fn new(settings: &Arc<Settings>, request: O) -> Self {
-        Self::with_target(settings, Target::of(&request), request)
-    }
-
     /// Sends the call and returns the raw response, whatever its status. Tokens and retries work
     /// as for [`send`](Self::send).
     pub async fn send_raw(self) -> Result<RawResponse, Error> {
         let ((), response) = execute(&self.settings, &*self.prepare()?, |_| Ok(())).await?;
         Ok(response)
+    }
+}
+
+impl<O: Operation, M> Call<O, M> {
+    pub(crate) fn new(settings: &Arc<Settings>, request: O) -> Self {
+        Self::with_target(settings, Target::of(&request), request)
     }
 
     /// Formats the request as a `curl` command, including its body but not its token.

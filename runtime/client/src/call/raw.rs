@@ -38,6 +38,15 @@ impl<A: Api> Execute for Raw<A> {
 }
 
 impl<A: Api> Call<Raw<A>> {
+    /// Sends the call and returns the raw response, whatever its status. Tokens and retries work
+    /// as for [`send`](Self::send).
+    pub async fn send_raw(self) -> Result<RawResponse, Error> {
+        let ((), response) = execute(&self.settings, &*self.prepare()?, |_| Ok(())).await?;
+        Ok(response)
+    }
+}
+
+impl<A: Api, M> Call<Raw<A>, M> {
     pub(crate) fn raw(settings: &Arc<Settings>, method: Method, path: String) -> Self {
         let request = Raw { body: None, api: PhantomData };
         Self::with_target(settings, Target::raw(method, path), request)
@@ -47,13 +56,6 @@ impl<A: Api> Call<Raw<A>> {
     pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
         self.request.body = Some(serde_json::to_vec(body));
         self
-    }
-
-    /// Sends the call and returns the raw response, whatever its status. Tokens and retries work
-    /// as for [`send`](Self::send).
-    pub async fn send_raw(self) -> Result<RawResponse, Error> {
-        let ((), response) = execute(&self.settings, &*self.prepare()?, |_| Ok(())).await?;
-        Ok(response)
     }
 
     /// Formats the request as a `curl` command, including its body but not its token.

@@ -20,7 +20,7 @@ pub struct Replace<R: Updatable> {
     update: R::Update,
 }
 
-impl<R: Updatable> Call<Replace<R>> {
+impl<R: Updatable, M> Call<Replace<R>, M> {
     pub(crate) fn replace(settings: &Arc<Settings>, record: R, update: R::Update) -> Self {
         Self::with_target(settings, Target::of(&update), Replace { record, update })
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "test helpers may unwrap as tests do")]
 
 mod api;
+mod blocking;
 mod builder;
 mod call_options;
 mod client_options;

@@ -5,6 +5,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::hash::{DefaultHasher, Hasher};
 use std::io;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -13,7 +14,7 @@ use runtime_core::{List, Listable, Page};
 use serde::Serialize;
 
 use super::Call;
-use crate::{BoxFuture, Error, ErrorKind};
+use crate::{Async, BoxFuture, Error, ErrorKind};
 
 /// How many pages in a row may have no new records although the service announces more.
 const MAX_STALE_PAGES: u32 = 3;
@@ -28,7 +29,7 @@ const MAX_STALE_PAGES: u32 = 3;
 /// announces more pages after such a page, the page is skipped; the third in a row is an error,
 /// since records would be missing.
 #[must_use = "a stream does nothing until it is polled"]
-pub struct Pages<R: Listable> {
+pub struct Pages<R: Listable, M = Async> {
     call: Call<List<R>>,
     /// The number of the page to read next, unless the end is reached.
     next: Option<u32>,
@@ -40,21 +41,23 @@ pub struct Pages<R: Listable> {
     stale: u32,
     requested: u32,
     limit: u32,
+    mode: PhantomData<fn() -> M>,
 }
 
 type PendingPage<R> = BoxFuture<'static, Result<Page<<R as Listable>::Row>, Error>>;
 
-impl<R: Listable> Pages<R> {
-    pub(super) fn new(call: Call<List<R>>) -> Self {
+impl<R: Listable, M> Pages<R, M> {
+    pub(super) fn new(call: Call<List<R>, M>) -> Self {
         let first = call.request.page.unwrap_or(1);
         Self {
-            call,
+            call: call.into_mode(),
             next: Some(first),
             pending: None,
             seen: HashSet::new(),
             stale: 0,
             requested: 0,
             limit: u32::MAX,
+            mode: PhantomData,
         }
     }
 
@@ -66,13 +69,15 @@ impl<R: Listable> Pages<R> {
         self
     }
 
-    /// Returns the next page, or `None` at the end.
-    pub async fn next(&mut self) -> Option<Result<Page<R::Row>, Error>> {
-        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    pub(crate) fn error(&self, kind: ErrorKind) -> Error {
+        self.call.error(kind)
     }
 
-    pub(super) fn error(&self, kind: ErrorKind) -> Error {
-        self.call.error(kind)
+    /// Ends the stream. Returns whether it had not ended yet.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn end(&mut self) -> bool {
+        let pending = self.pending.take();
+        self.next.take().is_some() || pending.is_some()
     }
 
     fn call(&self, number: u32) -> Call<List<R>> {
@@ -116,6 +121,13 @@ impl<R: Listable> Pages<R> {
     }
 }
 
+impl<R: Listable> Pages<R> {
+    /// Returns the next page, or `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<Page<R::Row>, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
 /// Whether the service announces a page after this one, by the most reliable key of the page.
 fn announces_more<T>(number: u32, page: &Page<T>) -> Option<bool> {
     page.has_next
@@ -143,7 +155,7 @@ fn digest(record: &impl Serialize) -> Option<u64> {
     Some(digest.0.finish())
 }
 
-impl<R: Listable> Stream for Pages<R> {
+impl<R: Listable, M> Stream for Pages<R, M> {
     type Item = Result<Page<R::Row>, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -173,9 +185,9 @@ impl<R: Listable> Stream for Pages<R> {
 }
 
 // No field is pinned: the pending request is boxed.
-impl<R: Listable> Unpin for Pages<R> {}
+impl<R: Listable, M> Unpin for Pages<R, M> {}
 
-impl<R: Listable> fmt::Debug for Pages<R> {
+impl<R: Listable, M> fmt::Debug for Pages<R, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages").field("call", &self.call).finish_non_exhaustive()
     }

@@ -10,21 +10,21 @@ use futures_core::Stream;
 use runtime_core::{InvalidRecord, Listable, Page};
 
 use super::Pages;
-use crate::{Error, ErrorKind};
+use crate::{Async, Error, ErrorKind};
 
 /// A stream of the records on all pages of a list. A page is read when the previous one is used
 /// up. A record that can't be decoded is an error with [`Error::invalid_record`], after which the
 /// stream continues; any other error ends it. See [`Pages`] for what happens when pages change
 /// meanwhile.
 #[must_use = "a stream does nothing until it is polled"]
-pub struct Rows<R: Listable> {
-    pages: Pages<R>,
+pub struct Rows<R: Listable, M = Async> {
+    pages: Pages<R, M>,
     /// The rest of the current page.
     rows: VecDeque<Result<R::Row, InvalidRecord>>,
 }
 
-impl<R: Listable> Rows<R> {
-    pub(super) fn new(pages: Pages<R>) -> Self {
+impl<R: Listable, M> Rows<R, M> {
+    pub(super) fn new(pages: Pages<R, M>) -> Self {
         Self { pages, rows: VecDeque::new() }
     }
 
@@ -34,13 +34,27 @@ impl<R: Listable> Rows<R> {
         self
     }
 
+    #[cfg(feature = "blocking")]
+    pub(crate) fn error(&self, kind: ErrorKind) -> Error {
+        self.pages.error(kind)
+    }
+
+    /// Ends the stream. Returns whether it had not ended yet.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn end(&mut self) -> bool {
+        let rows = std::mem::take(&mut self.rows);
+        self.pages.end() || !rows.is_empty()
+    }
+}
+
+impl<R: Listable> Rows<R> {
     /// Returns the next record, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<R::Row, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 }
 
-impl<R: Listable> Stream for Rows<R> {
+impl<R: Listable, M> Stream for Rows<R, M> {
     type Item = Result<R::Row, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -70,9 +84,9 @@ fn in_order<T>(page: Page<T>) -> VecDeque<Result<T, InvalidRecord>> {
 }
 
 // No field is pinned.
-impl<R: Listable> Unpin for Rows<R> {}
+impl<R: Listable, M> Unpin for Rows<R, M> {}
 
-impl<R: Listable> fmt::Debug for Rows<R> {
+impl<R: Listable, M> fmt::Debug for Rows<R, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rows")
             .field("pages", &self.pages)

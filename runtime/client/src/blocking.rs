@@ -34,7 +34,7 @@ static RUNTIME: LazyLock<io::Result<Runtime>> = LazyLock::new(|| {
 });
 
 /// The permission to block this thread.
-struct Blocker(#[expect(dead_code, reason = "held for its drop")] EnterGuard<'static>);
+struct Blocker(EnterGuard<'static>);
 
 impl Blocker {
     fn new() -> Result<Self, ErrorKind> {
@@ -53,6 +53,7 @@ impl Blocker {
 
     /// Runs a future on this thread.
     fn run<F: Future>(self, future: F) -> F::Output {
+        let Self(_entered) = self;
         pollster::block_on(future)
     }
 

@@ -16,6 +16,8 @@ pub use shared::{
     NamedQuirk, OutcomeRow, ReadConventions, Reference, Shared, Status,
 };
 
+use runtime_core::Decimal;
+
 use crate::source::Span;
 
 /// A whole API.
@@ -48,12 +50,25 @@ pub struct Docs {
 pub enum Value {
     /// An integer.
     Integer(i64),
+    /// A decimal.
+    Decimal(Decimal),
     /// Text.
     String(String),
     /// Yes or no.
     Boolean(bool),
     /// An array.
     List(Vec<Value>),
+}
+
+impl Value {
+    /// Whether it is or contains a decimal.
+    pub fn has_decimals(&self) -> bool {
+        match self {
+            Self::Decimal(_) => true,
+            Self::List(elements) => elements.iter().any(Self::has_decimals),
+            Self::Integer(_) | Self::String(_) | Self::Boolean(_) => false,
+        }
+    }
 }
 
 /// What the sources leave open, and what is taken for granted instead.

@@ -202,7 +202,7 @@ pub fn plain_request(entity: &Entity, operation: &Operation) -> Value {
 /// The simplest value of a type.
 pub fn plain_value(ty: &Type) -> Value {
     match (ty, ty.scalar().json_type()) {
-        (Type::One(_), JsonType::Integer) => 1.into(),
+        (Type::One(_), JsonType::Integer | JsonType::Number) => 1.into(),
         (Type::One(_), JsonType::Boolean) => true.into(),
         (Type::One(_), JsonType::String) => "".into(),
         (Type::Many(_), _) => Value::Array(Vec::new()),

@@ -68,6 +68,7 @@ fn body(entity: &Entity, case: &Case) -> Value {
 fn json(value: &CaseValue) -> Value {
     match value {
         CaseValue::Integer(number) => (*number).into(),
+        CaseValue::Decimal(number) => serde_json::to_value(number).expect("an `f64` holds it"),
         CaseValue::String(text) => text.clone().into(),
         CaseValue::Boolean(value) => (*value).into(),
         CaseValue::List(elements) => elements.iter().map(json).collect(),

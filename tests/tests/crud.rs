@@ -43,9 +43,11 @@ impl Visitor<Nexudus> for Entities {
 fn request<R: Request>() -> Map<String, Value> {
     let value = |field: &Field| match field.ty {
         FieldType::One(Scalar::Integer) => json!(1),
+        FieldType::One(Scalar::Number) => json!(12.5),
         FieldType::One(Scalar::String) => json!("text"),
         FieldType::One(Scalar::Boolean) => json!(true),
         FieldType::Many(Scalar::Integer) => json!([3, 1, 3]),
+        FieldType::Many(Scalar::Number) => json!([2.5, -1]),
         FieldType::Many(Scalar::String) => json!(["b", "a"]),
         FieldType::Many(Scalar::Boolean) => json!([true, false]),
     };
@@ -93,7 +95,7 @@ async fn check<E: Entity<Api = Nexudus>>(client: &Client<Nexudus>) {
         let optional = E::Update::FIELDS.iter().filter(|field| !field.required);
         for field in optional.filter(|field| field.changes.is_none()) {
             let cleared = match field.ty {
-                FieldType::One(Scalar::Integer | Scalar::String) => Value::Null,
+                FieldType::One(Scalar::Integer | Scalar::Number | Scalar::String) => Value::Null,
                 FieldType::One(Scalar::Boolean) => json!(false),
                 FieldType::Many(_) => json!([]),
             };

@@ -9,7 +9,7 @@ use runtime_client::{Client, ReqwestTransport, ServiceTransport, Transport};
 use runtime_core::{
     BatchReadable, Commandable, Comparison, Condition, Deletable, Delete, Find, Get, GetMany, Kind,
     List, ListCommands, Listable, OperationInfo, Readable, Request, Scalar, Value as Given,
-    Visitor, decode,
+    Visitor, decimal, decode,
 };
 use tests::TOKEN;
 use tests::operations::{declared, plain_request};
@@ -82,6 +82,7 @@ impl<T: Transport> Visitor<Nexudus> for Calls<T> {
         for column in R::COLUMNS {
             let value = match column.ty {
                 Scalar::Integer => Given::Integer(-7),
+                Scalar::Number => Given::Decimal(decimal!(-7.50)),
                 Scalar::String => Given::Text("parcels & more".to_owned()),
                 Scalar::Boolean => Given::Boolean(false),
             };

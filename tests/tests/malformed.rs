@@ -29,6 +29,7 @@ fn invalid(ty: &Type) -> &'static [&'static str] {
             "-9223372036854775809",
             "1e400",
         ],
+        (Type::One(_), JsonType::Number) => &["\"1\"", "true", "[1]", "{}"],
         (Type::One(_), JsonType::Boolean) => &["\"true\"", "1", "[]", "{}"],
         (Type::One(_), JsonType::String) => &["1", "true", "[]", "{}", "\"\\ud800\""],
         (Type::Many(_), JsonType::Integer) => &[
@@ -211,6 +212,7 @@ fn quoted(field: &Field) -> Value {
 fn json_type(ty: &Type) -> String {
     let scalar = match ty.scalar().json_type() {
         JsonType::Integer => "integer",
+        JsonType::Number => "decimal",
         JsonType::Boolean => "boolean",
         JsonType::String => "string",
     };

@@ -19,7 +19,7 @@ fn setter(field: &Field) -> String {
     let value = match (&field.ty, scalar.id(), scalar.json_type()) {
         (Type::Many(_), _, _) => "[]".to_owned(),
         (Type::One(_), Some(id), _) => format!("nexudus_client::{}(1)", id.text),
-        (Type::One(_), None, JsonType::Integer) => "1".to_owned(),
+        (Type::One(_), None, JsonType::Integer | JsonType::Number) => "1".to_owned(),
         (Type::One(_), None, JsonType::Boolean) => "true".to_owned(),
         (Type::One(_), None, JsonType::String) => "\"text\"".to_owned(),
     };

@@ -14,7 +14,9 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use proptest::strategy::ValueTree;
 use runtime_client::{ServiceTransport, Transport};
-use runtime_core::{Column, Comparison, Condition, Field, FieldType, Scalar, Value as Given};
+use runtime_core::{
+    Column, Comparison, Condition, Decimal, Field, FieldType, Scalar, Value as Given,
+};
 use serde_json::{Value, json};
 use syn::{ImplItem, Item};
 use tests::TOKEN;
@@ -57,8 +59,17 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn ty() -> impl Strategy<Value = String> {
-    let scalar =
-        ["integer", "string", "boolean", "date-time", "json", "comma-list", "uuid", "id of User"];
+    let scalar = [
+        "integer",
+        "decimal",
+        "string",
+        "boolean",
+        "date-time",
+        "json",
+        "comma-list",
+        "uuid",
+        "id of User",
+    ];
     (any::<bool>(), select(scalar.to_vec())).prop_map(|(list, scalar)| {
         if list { format!("list of {scalar}") } else { scalar.to_owned() }
     })
@@ -354,9 +365,17 @@ fn integer() -> impl Strategy<Value = i64> {
     prop_oneof![any::<i64>(), select(vec![0, -1, i64::MAX, i64::MIN, 1 << 53, (1 << 53) + 1])]
 }
 
+/// Any number of JSON, of up to 40 digits.
+fn number() -> impl Strategy<Value = Decimal> {
+    "-?(0|[1-9][0-9]{0,19})(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?"
+        .prop_map(|text| text.parse().expect("it is a number"))
+}
+
 fn scalar(scalar: Scalar) -> BoxedStrategy<Value> {
     match scalar {
         Scalar::Integer => integer().prop_map(Value::from).boxed(),
+        // The trees that requests are made of hold no other numbers.
+        Scalar::Number => prop::num::f64::NORMAL.prop_map(Value::from).boxed(),
         Scalar::String => string().prop_map(Value::from).boxed(),
         Scalar::Boolean => any::<bool>().prop_map(Value::from).boxed(),
     }
@@ -368,7 +387,7 @@ fn value(ty: FieldType) -> BoxedStrategy<Value> {
         FieldType::Many(one) => {
             let length = match one {
                 Scalar::String => 4,
-                Scalar::Integer | Scalar::Boolean => 1000,
+                Scalar::Integer | Scalar::Number | Scalar::Boolean => 1000,
             };
             let few = prop::collection::vec(scalar(one), 0..4);
             let many = prop::collection::vec(scalar(one), length);
@@ -434,6 +453,7 @@ fn condition(
 ) -> impl Strategy<Value = Condition> {
     let value = match column.ty {
         Scalar::Integer => integer().prop_map(Given::Integer).boxed(),
+        Scalar::Number => number().prop_map(Given::Decimal).boxed(),
         Scalar::String => short().prop_map(Given::Text).boxed(),
         Scalar::Boolean => any::<bool>().prop_map(Given::Boolean).boxed(),
     };

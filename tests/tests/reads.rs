@@ -63,9 +63,7 @@ impl One {
         let (_, value) = self.case.request.first().expect("the request has an id");
         match value {
             CaseValue::List(ids) => ids.iter().map(integer).collect(),
-            one @ (CaseValue::Integer(_) | CaseValue::String(_) | CaseValue::Boolean(_)) => {
-                vec![integer(one)]
-            }
+            one => vec![integer(one)],
         }
     }
 
@@ -90,15 +88,14 @@ impl One {
 fn integer(value: &CaseValue) -> i64 {
     match value {
         CaseValue::Integer(number) => *number,
-        CaseValue::String(_) | CaseValue::Boolean(_) | CaseValue::List(_) => {
-            panic!("an id is a number")
-        }
+        other => panic!("{other:?} is no id"),
     }
 }
 
 fn given(value: &CaseValue) -> Given {
     match value {
         CaseValue::Integer(number) => Given::Integer(*number),
+        CaseValue::Decimal(number) => Given::Decimal(number.clone()),
         CaseValue::String(text) => Given::Text(text.clone()),
         CaseValue::Boolean(value) => Given::Boolean(*value),
         CaseValue::List(_) => panic!("nothing is filtered by a list"),

@@ -5,11 +5,11 @@ use nexudus_server::{Caller, FieldError, Nexudus, Rejection, WriteResponse, Writ
 use runtime_core::{Api, Comparison, Entity, List, Page};
 use rusqlite::Connection;
 use serde::Serialize;
-use serde_json::Value;
 use serde_json::value::to_raw_value;
 
 use crate::store::{
-    self, BUDGET, Budget, Json, NotDeleted, PageError, ReadError, Store, Table, WriteError,
+    self, BUDGET, Budget, Json, NotDeleted, PageError, ReadError, Store, Table, WriteError, parse,
+    raw,
 };
 use crate::suggestion::suggestion;
 
@@ -57,8 +57,8 @@ impl<E: Entity<Api = Nexudus>> Crud<E> for Service {
             let stored = stored.ok_or_else(Rejection::not_found)?;
             let mut record = json(&E::updated(&stored, &request));
             check_references::<E>(connection, &record)?;
-            let previous = record.get(filled::UPDATED_ON).and_then(Value::as_str);
-            let (on, by) = (store::now_after(previous), caller.name().to_owned());
+            let previous = record.get(filled::UPDATED_ON).and_then(|on| parse::<String>(on));
+            let (on, by) = (store::now_after(previous.as_deref()), caller.name().to_owned());
             fill(&mut record, filled::UPDATED_ON, on.clone());
             fill(&mut record, filled::UPDATED_BY, by.clone());
             store::replace(connection, &table, id.into(), &record)?;
@@ -108,16 +108,13 @@ impl<E: Entity<Api = Nexudus>> Crud<E> for Service {
 }
 
 fn json(record: &impl Serialize) -> Json {
-    match serde_json::to_value(record) {
-        Ok(Value::Object(object)) => object,
-        _ => unreachable!("a record is a JSON object"),
-    }
+    parse(&raw(record)).expect("a record is a JSON object")
 }
 
 /// Sets a field, if the record has it.
 fn fill(record: &mut Json, key: &str, value: String) {
     if let Some(field) = record.get_mut(key) {
-        *field = value.into();
+        *field = raw(&value);
     }
 }
 
@@ -125,9 +122,9 @@ fn fill(record: &mut Json, key: &str, value: String) {
 fn check_references<E: Entity>(connection: &Connection, record: &Json) -> Result<(), NotDone> {
     let mut errors = Vec::new();
     for reference in E::REFERENCES {
-        let value = record.get(reference.key).unwrap_or(&Value::Null);
-        let ids = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-        for id in ids.iter().filter_map(Value::as_i64) {
+        let Some(value) = record.get(reference.key) else { continue };
+        let ids = parse(value).or_else(|| parse(value).map(|id| vec![id])).unwrap_or_default();
+        for id in ids {
             if !store::exists(connection, reference.entity, id)? {
                 errors.push(field_error(reference.key, "does not exist".into(), value));
                 break;

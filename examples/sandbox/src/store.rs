@@ -1,6 +1,7 @@
 //! The records of the sandbox in an SQLite database. Entities and fields come from the generated
 //! model; nothing here names one.
 
+mod decimals;
 mod moments;
 mod page;
 mod readers;
@@ -22,7 +23,7 @@ pub(crate) use self::moments::now_after;
 pub(crate) use self::page::{PageError, page};
 use self::readers::Readers;
 pub(crate) use self::records::{
-    BUDGET, Budget, Json, NotDeleted, ReadError, delete, exists, find, insert, replace,
+    BUDGET, Budget, Json, NotDeleted, ReadError, delete, exists, find, insert, parse, raw, replace,
 };
 use self::schema::SchemaError;
 pub(crate) use self::table::Table;
@@ -117,6 +118,7 @@ fn open(path: &Path, tables: &[Table]) -> Result<Connection, OpenErrorKind> {
 }
 
 fn prepared(mut connection: Connection, tables: &[Table]) -> Result<Connection, OpenErrorKind> {
+    decimals::register(&connection)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     schema::prepare(&mut connection, tables)?;
     special::prepare(&connection, tables)?;
@@ -131,6 +133,7 @@ fn prepared(mut connection: Connection, tables: &[Table]) -> Result<Connection, 
 fn reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
+    decimals::register(&connection)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }

@@ -2,7 +2,7 @@
 
 //! Envelopes: the JSON objects that wrap the response to a write.
 
-pub use runtime::{DateTime, FieldError};
+pub use runtime::{DateTime, Decimal, FieldError, decimal};
 
 use runtime::{Envelope, Object, RejectionParts, SuccessParts};
 use serde::Serialize;

@@ -232,6 +232,7 @@ fn argument(ty: &Type, value: &Value) -> String {
             Scalar::Id { id, .. } => format!("{}({number})", name(id)),
             Scalar::Builtin(_) => number.to_string(),
         },
+        Value::Decimal(number) => format!("decimal!({number})"),
         Value::String(text) => format!("{text:?}"),
         Value::Boolean(value) => value.to_string(),
     }

@@ -86,7 +86,7 @@ fn keys(fields: &[Field]) -> Vec<String> {
 
 fn value(ty: FieldType) -> Value {
     let one = match ty.scalar() {
-        Scalar::Integer => json!(1),
+        Scalar::Integer | Scalar::Number => json!(1),
         Scalar::String => json!("2025-01-15T10:30:00Z"),
         Scalar::Boolean => json!(true),
     };
@@ -378,6 +378,7 @@ impl<C: Api> Visitor<C> for Calls<C> {
         for column in R::COLUMNS {
             let given = match column.ty {
                 Scalar::Integer => Given::Integer(1),
+                Scalar::Number => Given::Decimal(1.into()),
                 Scalar::String => Given::Text("text".to_owned()),
                 Scalar::Boolean => Given::Boolean(true),
             };

@@ -68,8 +68,8 @@ codes! {
     /// The key takes one of a few words, and the value is none of them.
     UnknownWord = 7, "unknown word",
         "required: [insert]" => "required: [create]";
-    /// The type of a field is not one of `integer`, `string`, `boolean`, `date-time`, `json`,
-    /// `comma-list`, `uuid`, `id of ENTITY`, or `list of` one of these.
+    /// The type of a field is not one of `integer`, `decimal`, `string`, `boolean`, `date-time`,
+    /// `json`, `comma-list`, `uuid`, `id of ENTITY`, or `list of` one of these.
     UnknownType = 8, "unknown type",
         "type: int" => "type: integer";
     /// A typed id or a deprecation names an entity that is neither in the spec nor among the

@@ -90,6 +90,7 @@ fn both(subject: &str, pair: Pair<&EnvelopeKey>, found: &mut Found) {
                 let shown = |constant: &Constant| match &constant.value {
                     None => "null".to_owned(),
                     Some(Value::Integer(number)) => number.to_string(),
+                    Some(Value::Decimal(number)) => number.to_string(),
                     Some(Value::String(text)) => format!("{text:?}"),
                     Some(Value::Boolean(value)) => value.to_string(),
                     Some(Value::List(_)) => "a list".to_owned(),

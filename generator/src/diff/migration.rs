@@ -78,6 +78,7 @@ fn argument(ty: &Type, value: &Value) -> String {
             Scalar::Id { id, .. } => format!("{}({number})", id.text),
             Scalar::Builtin(_) => number.to_string(),
         },
+        Value::Decimal(number) => format!("decimal!({number})"),
         Value::String(text) => format!("{text:?}"),
         Value::Boolean(value) => value.to_string(),
     }

@@ -47,7 +47,9 @@ impl<'a> Example<'a> {
         let Self { krate, operation, values, .. } = self;
         let ids = values.iter().filter_map(|(field, value)| id(field, value));
         let request = operation.kind.has_body().then_some(operation.request.text.as_str());
-        let names = names.iter().copied().chain(request);
+        let has_decimals = values.iter().any(|(_, value)| value.has_decimals());
+        let macros = has_decimals.then_some("decimal");
+        let names = names.iter().copied().chain(request).chain(macros);
         let mut names: Vec<&str> = ids.chain(names).collect();
         names.sort_unstable();
         names.dedup();

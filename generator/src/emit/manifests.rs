@@ -99,7 +99,7 @@ fn model(api: &Api, runtime: &RuntimePath) -> Manifest {
         api.shared.name.text
     );
     Manifest {
-        features: IndexMap::from([("time", vec!["runtime/time".to_owned()])]),
+        features: OF_MODEL.map(|name| (name, vec![format!("runtime/{name}")])).into(),
         dependencies: IndexMap::from([
             ("runtime".to_owned(), runtime_crate(runtime, "core")),
             ("serde".to_owned(), published("1.0.229", vec!["derive"])),
@@ -120,9 +120,11 @@ fn client(api: &Api, runtime: &RuntimePath) -> Manifest {
             forward("reqwest"),
             forward("blocking"),
             forward("tower"),
-            ("time", vec![format!("{model}/time")]),
             forward("test-util"),
-        ]),
+        ])
+        .into_iter()
+        .chain(of_model(&model))
+        .collect(),
         dependencies: IndexMap::from([
             (model, sibling("model", Vec::new())),
             (
@@ -150,13 +152,20 @@ fn client(api: &Api, runtime: &RuntimePath) -> Manifest {
 fn server(api: &Api, runtime: &RuntimePath) -> Manifest {
     let model = format!("{}-model", api.shared.crates.prefix);
     Manifest {
-        features: IndexMap::from([("time", vec![format!("{model}/time")])]),
+        features: of_model(&model).collect(),
         dependencies: IndexMap::from([
             (model, sibling("model", vec![])),
             ("runtime".to_owned(), runtime_crate(runtime, "server")),
         ]),
         ..manifest(api, "server", format!("Server stubs of the {} API.", api.shared.name.text))
     }
+}
+
+/// The features of the model, which client and server pass on.
+const OF_MODEL: [&str; 2] = ["rust_decimal", "time"];
+
+fn of_model(model: &str) -> impl Iterator<Item = (&'static str, Vec<String>)> {
+    OF_MODEL.into_iter().map(move |name| (name, vec![format!("{model}/{name}")]))
 }
 
 /// What the three manifests share.

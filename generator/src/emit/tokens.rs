@@ -73,6 +73,10 @@ pub(super) fn argument(value: &Value, scalar: &Scalar) -> TokenStream {
             quote!(#id(#number))
         }
         (Value::Integer(number), _) => Literal::i64_unsuffixed(*number).to_token_stream(),
+        (Value::Decimal(number), _) => {
+            let number: TokenStream = number.as_str().parse().expect("numbers of JSON are tokens");
+            quote!(decimal!(#number))
+        }
         (Value::String(text), _) => quote!(#text),
         (Value::Boolean(value), _) => quote!(#value),
         // The compiler can't infer the type of the elements of an empty list.

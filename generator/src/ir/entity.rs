@@ -300,6 +300,7 @@ impl Scalar {
         let text = self.builtin().map_or("1", |info| info.example);
         match self.json_type() {
             JsonType::Integer => Value::Integer(text.parse().expect("the example is an integer")),
+            JsonType::Number => Value::Decimal(text.parse().expect("the example is a number")),
             JsonType::Boolean => Value::Boolean(text == "true"),
             JsonType::String => Value::String(text.to_owned()),
         }

@@ -12,7 +12,7 @@ use crate::ir::{
 };
 use crate::source::Span;
 use crate::spec;
-use crate::spec::tree::Node;
+use crate::spec::tree::{self, Node};
 
 /// The operation whose cases are lowered.
 pub(super) struct Scope<'a> {
@@ -183,7 +183,7 @@ pub(super) fn lower(
 /// The elements of a list that were decoded: those without the keys that they need are left out.
 fn valid_elements(at: &Node) -> impl Iterator<Item = &Node> {
     let elements = match &at.value {
-        crate::spec::tree::Value::List(elements) => elements.as_slice(),
+        tree::Value::List(elements) => elements.as_slice(),
         _ => &[],
     };
     elements
@@ -205,7 +205,8 @@ fn lower_request<'a>(scope: &Scope<'_>, case: &spec::Case, at: &'a Node) -> Requ
     let node = at.at("request");
     let answer = at.key("record");
     let mut request = Request { fields: Vec::new(), values: Vec::new(), node, answer };
-    for (key, written) in &case.request {
+    for key in case.request.keys() {
+        let written = node.at(key);
         let Some(parameter) = scope.parameter(key, node) else { continue };
         request.fields.push(parameter);
         let ty = &scope.ty(parameter.field);
@@ -213,7 +214,7 @@ fn lower_request<'a>(scope: &Scope<'_>, case: &spec::Case, at: &'a Node) -> Requ
             Some(value) => request.values.push((parameter.field, value)),
             None => {
                 let field = scope.field(parameter.field);
-                wrong_value(scope, field, ty, node.at(key));
+                wrong_value(scope, field, ty, written);
             }
         }
     }
@@ -390,6 +391,7 @@ fn expectation(ty: &Type) -> String {
     let form = ty.scalar().builtin().and_then(|info| info.form);
     let one = match ty.scalar().json_type() {
         JsonType::Integer => "an integer",
+        JsonType::Number => "a number like `12.50`",
         JsonType::String => form.map_or("a string", |form| form.description),
         JsonType::Boolean => "`true` or `false`",
     };
@@ -399,27 +401,36 @@ fn expectation(ty: &Type) -> String {
     }
 }
 
-fn value(written: &serde_yaml::Value, ty: &Type) -> Option<Value> {
-    match ty {
-        Type::One(scalar) => scalar_value(written, scalar),
-        Type::Many(scalar) => {
-            let elements = written.as_sequence()?.iter();
-            elements
-                .map(|element| scalar_value(element, scalar))
-                .collect::<Option<_>>()
-                .map(Value::List)
+fn value(written: &Node, ty: &Type) -> Option<Value> {
+    match (ty, &written.value) {
+        (Type::One(scalar), _) => scalar_value(written, scalar),
+        (Type::Many(scalar), tree::Value::List(elements)) => {
+            let elements = elements.iter().map(|element| scalar_value(element, scalar));
+            elements.collect::<Option<_>>().map(Value::List)
         }
+        (Type::Many(_), tree::Value::Scalar(_) | tree::Value::Mapping(_)) => None,
     }
 }
 
-fn scalar_value(written: &serde_yaml::Value, scalar: &Scalar) -> Option<Value> {
-    match scalar.json_type() {
-        JsonType::Integer => written.as_i64().map(Value::Integer),
-        JsonType::Boolean => written.as_bool().map(Value::Boolean),
-        JsonType::String => {
+fn scalar_value(written: &Node, scalar: &Scalar) -> Option<Value> {
+    let tree::Value::Scalar(written) = &written.value else { return None };
+    match (scalar.json_type(), written) {
+        (JsonType::Integer, tree::Scalar::Integer(number)) => Some(Value::Integer(*number)),
+        (JsonType::Number, tree::Scalar::Integer(number)) => Some(Value::Decimal((*number).into())),
+        (JsonType::Number, tree::Scalar::Number(text)) => text.parse().ok().map(Value::Decimal),
+        (JsonType::Boolean, tree::Scalar::Boolean(value)) => Some(Value::Boolean(*value)),
+        (JsonType::String, tree::Scalar::Text(text)) => {
             let form = scalar.builtin().and_then(|info| info.form);
-            let is_valid = |text: &&str| form.is_none_or(|form| (form.matches)(text));
-            written.as_str().filter(is_valid).map(|text| Value::String(text.to_owned()))
+            let is_valid = form.is_none_or(|form| (form.matches)(text));
+            is_valid.then(|| Value::String(text.to_string()))
         }
+        (
+            JsonType::Integer | JsonType::Number | JsonType::Boolean | JsonType::String,
+            tree::Scalar::Null
+            | tree::Scalar::Boolean(_)
+            | tree::Scalar::Integer(_)
+            | tree::Scalar::Number(_)
+            | tree::Scalar::Text(_),
+        ) => None,
     }
 }

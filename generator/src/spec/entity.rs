@@ -113,7 +113,7 @@ pub struct ListOperation {
     /// The fields that the list can be filtered by, one value each.
     #[serde(default)]
     pub filters: Vec<String>,
-    /// The fields, of dates or integers, that the list can be filtered by with a range of values.
+    /// The fields, of dates or numbers, that the list can be filtered by with a range of values.
     #[serde(default)]
     pub ranges: Vec<String>,
 }
@@ -238,8 +238,8 @@ fn type_snippets() -> Vec<serde_json::Value> {
 #[serde(deny_unknown_fields)]
 #[schemars(extend("defaultSnippets" = [field_snippet()]))]
 pub struct Field {
-    /// `integer`, `string`, `boolean`, `date-time`, `json`, `comma-list`, `uuid`, `id of ENTITY`,
-    /// or `list of` one of these.
+    /// `integer`, `decimal`, `string`, `boolean`, `date-time`, `json`, `comma-list`, `uuid`,
+    /// `id of ENTITY`, or `list of` one of these.
     #[serde(rename = "type")]
     #[schemars(regex(pattern = type_pattern()), extend(
         "patternErrorMessage" = type_help(),

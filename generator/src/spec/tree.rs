@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use runtime_core::Decimal;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::syntax;
@@ -318,8 +319,8 @@ fn scalar(text: &str, style: ScalarStyle) -> Scalar {
         Ok(serde_yaml::Value::Number(number)) => {
             number.as_i64().map_or_else(|| Scalar::Number(text.into()), Scalar::Integer)
         }
-        // The decoder takes an integer beyond 64 bits for a string.
-        _ if is_integer(text) => Scalar::Number(text.into()),
+        // The decoder takes a number that is too large for its types for a string.
+        _ if is_integer(text) || text.parse::<Decimal>().is_ok() => Scalar::Number(text.into()),
         _ => Scalar::Text(text.into()),
     }
 }

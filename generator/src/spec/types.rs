@@ -8,6 +8,8 @@ use runtime_core::Scalar as JsonType;
 pub enum Builtin {
     /// `integer`
     Integer,
+    /// `decimal`
+    Decimal,
     /// `string`
     String,
     /// `boolean`
@@ -71,8 +73,9 @@ const PLAIN: TypeInfo = TypeInfo {
 
 impl Builtin {
     /// Every type, in the order in which they are listed.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Integer,
+        Self::Decimal,
         Self::String,
         Self::Boolean,
         Self::DateTime,
@@ -90,6 +93,15 @@ impl Builtin {
                 json: JsonType::Integer,
                 rust: &["i64"],
                 example: "1",
+                has_ranges: true,
+                ..PLAIN
+            },
+            Self::Decimal => &TypeInfo {
+                word: "decimal",
+                description: "An exact number, kept verbatim.",
+                json: JsonType::Number,
+                rust: &["runtime", "Decimal"],
+                example: "12.50",
                 has_ranges: true,
                 ..PLAIN
             },
@@ -135,6 +147,10 @@ impl Builtin {
                 description: "A string with a UUID, kept verbatim.",
                 example: "0c3a9b52-98c4-4a3e-8a66-5b0f5cbe8d11",
                 format: Some("uuid"),
+                form: Some(TextForm {
+                    matches: is_uuid,
+                    description: "a UUID like `0c3a9b52-98c4-4a3e-8a66-5b0f5cbe8d11`",
+                }),
                 ..PLAIN
             },
         }
@@ -174,6 +190,16 @@ fn is_json(text: &str) -> bool {
     text.is_empty() || serde_json::from_str::<serde_json::Value>(text).is_ok()
 }
 
+/// Whether a string is empty, or the hexadecimal digits of a UUID in its five groups.
+fn is_uuid(text: &str) -> bool {
+    let is_group = |(group, length): (&str, usize)| {
+        group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
+    text.is_empty()
+        || text.split('-').count() == GROUPS.len() && text.split('-').zip(GROUPS).all(is_group)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,6 +223,17 @@ mod tests {
         }
         for (text, expected) in [("{\"a\": 1}", true), ("7", true), ("", true), ("{", false)] {
             assert_eq!(is_json(text), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("0c3a9b52-98c4-4a3e-8a66-5b0f5cbe8d11", true),
+            ("0C3A9B52-98C4-4A3E-8A66-5B0F5CBE8D11", true),
+            ("", true),
+            ("0c3a9b52-98c4-4a3e-8a66-5b0f5cbe8d1", false),
+            ("0c3a9b52-98c4-4a3e-8a66-5b0f5cbe8d11-", false),
+            ("0c3a9b5298c44a3e8a665b0f5cbe8d11", false),
+            ("gc3a9b52-98c4-4a3e-8a66-5b0f5cbe8d11", false),
+        ] {
+            assert_eq!(is_uuid(text), expected, "{text}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::{DateTime, FieldValue, Scalar};
+use crate::{DateTime, Decimal, FieldValue, Scalar};
 
 /// A field that lists can be filtered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +126,8 @@ impl<R> Order<R> {
 pub enum Value {
     /// An integer or an id.
     Integer(i64),
+    /// A decimal.
+    Decimal(Decimal),
     /// A text.
     Text(String),
     /// A boolean.
@@ -135,6 +137,12 @@ pub enum Value {
 impl From<i64> for Value {
     fn from(value: i64) -> Self {
         Self::Integer(value)
+    }
+}
+
+impl From<Decimal> for Value {
+    fn from(value: Decimal) -> Self {
+        Self::Decimal(value)
     }
 }
 
@@ -160,6 +168,7 @@ impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Integer(value) => write!(f, "{value}"),
+            Self::Decimal(value) => write!(f, "{value}"),
             Self::Text(value) => f.write_str(value),
             Self::Boolean(value) => write!(f, "{value}"),
         }

@@ -10,7 +10,7 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use crate::envelope::ID;
 use crate::{
-    Api, Column, EntityInfo, Field, FieldType, Fields, Id, Kind, Operation, OperationInfo,
+    Api, Column, Decimal, EntityInfo, Field, FieldType, Fields, Id, Kind, Operation, OperationInfo,
     ReadValue, Record, Request, Role, Scalar, decode,
 };
 
@@ -166,7 +166,7 @@ fn blank<R: Record>() -> Raw {
         let value = match field.ty {
             FieldType::Many(_) => raw(&[(); 0]),
             FieldType::One(Scalar::Boolean) => raw(&false),
-            FieldType::One(Scalar::Integer | Scalar::String) => raw(&()),
+            FieldType::One(Scalar::Integer | Scalar::Number | Scalar::String) => raw(&()),
         };
         record.insert(field.key.to_owned(), value);
     }
@@ -206,9 +206,8 @@ fn changed(
     given: Vec<Box<RawValue>>,
     removes: bool,
 ) -> Vec<Box<RawValue>> {
-    let contains = |list: &[Box<RawValue>], value: &RawValue| {
-        list.iter().any(|known| known.get() == value.get())
-    };
+    let contains =
+        |list: &[Box<RawValue>], value: &RawValue| list.iter().any(|known| is_same(known, value));
     if removes {
         list.retain(|value| !contains(&given, value));
     } else {
@@ -219,6 +218,12 @@ fn changed(
         }
     }
     list
+}
+
+/// Whether two elements are equal. Numbers may be written in several ways.
+fn is_same(one: &RawValue, other: &RawValue) -> bool {
+    let number = |value: &RawValue| value.get().parse::<Decimal>().ok();
+    one.get() == other.get() || number(one).is_some_and(|one| Some(one) == number(other))
 }
 
 fn object(value: &impl Serialize) -> Raw {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::DateTime;
+use crate::{DateTime, Decimal};
 
 /// A field of a request or record on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +60,8 @@ impl FieldType {
 pub enum Scalar {
     /// A JSON integer within the range of `i64`.
     Integer,
+    /// Any JSON number.
+    Number,
     /// A JSON string.
     String,
     /// `true` or `false`.
@@ -136,6 +138,7 @@ macro_rules! scalar_values {
 
 scalar_values! {
     i64 => Integer,
+    Decimal => Number,
     bool => Boolean,
     String => String,
     DateTime => String,

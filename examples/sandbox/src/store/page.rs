@@ -84,6 +84,7 @@ impl Query {
                 None => return Err(PageError::Date(condition)),
             },
             Value::Text(text) => (text.clone().into(), text.clone().into()),
+            Value::Decimal(number) => (number.to_string().into(), number.to_string().into()),
             Value::Integer(number) => ((*number).into(), (*number).into()),
             Value::Boolean(yes) => ((*yes).into(), (*yes).into()),
         };

@@ -1,14 +1,29 @@
 //! Records as rows of their tables, and back. Names in the SQL come from the model, values are bound.
 
-use runtime_core::{FieldType, Fields, OnDelete, Scalar, decode};
+use std::collections::BTreeMap;
+
+use runtime_core::{Decimal, FieldType, Fields, OnDelete, Scalar, decode};
+use rusqlite::Error::FromSqlConversionFailure;
 use rusqlite::types::{Type, Value as Cell};
 use rusqlite::{Connection, Row, ToSql, params, params_from_iter};
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::table::{ID, Table, lists, quoted, single};
 
-/// A record or a row as JSON.
-pub(crate) type Json = Map<String, Value>;
+/// A record or a row as JSON, the values as text: no number is rounded.
+pub(crate) type Json = BTreeMap<String, Box<RawValue>>;
+
+/// A value as JSON.
+pub(crate) fn raw(value: &impl Serialize) -> Box<RawValue> {
+    to_raw_value(value).expect("records, and what they consist of, serialize to JSON")
+}
+
+/// A value of JSON; `None` if it is null, or of another type.
+pub(crate) fn parse<T: DeserializeOwned>(value: &RawValue) -> Option<T> {
+    serde_json::from_str::<Option<T>>(value.get()).ok().flatten()
+}
 
 /// Why records were not read.
 #[derive(Debug, thiserror::Error)]
@@ -68,13 +83,13 @@ pub(super) fn select<T: Fields>(
     while let Some(row) = rows.next()? {
         let (id, mut object) = (row.get(0)?, object(row, T::FIELDS)?);
         for (key, scalar) in lists(T::FIELDS) {
-            object.insert(key.to_owned(), list(connection, table, key, scalar, id)?.into());
+            let list = list(connection, table, key, scalar, id)?;
+            object.insert(key.to_owned(), raw(&list));
         }
-        let text = Value::Object(object).to_string();
-        budget.spend(text.len())?;
-        let record = decode(&text).map_err(|error| {
-            rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into())
-        })?;
+        let text = raw(&object);
+        budget.spend(text.get().len())?;
+        let record = decode(text.get())
+            .map_err(|error| FromSqlConversionFailure(0, Type::Text, error.into()))?;
         records.push(record);
     }
     Ok(records)
@@ -91,26 +106,32 @@ fn list(
     key: &str,
     scalar: Scalar,
     id: i64,
-) -> rusqlite::Result<Vec<Value>> {
+) -> rusqlite::Result<Vec<Box<RawValue>>> {
     let list = table.list(key);
     let sql = format!("SELECT Value FROM {list} WHERE Record = ? ORDER BY Position");
     let mut select = connection.prepare_cached(&sql)?;
     select.query_map([id], |row| value(row, 0, scalar))?.collect()
 }
 
-fn value(row: &Row<'_>, at: usize, scalar: Scalar) -> rusqlite::Result<Value> {
+fn value(row: &Row<'_>, at: usize, scalar: Scalar) -> rusqlite::Result<Box<RawValue>> {
     Ok(match scalar {
-        Scalar::Integer => row.get::<_, Option<i64>>(at)?.into(),
-        Scalar::String => row.get::<_, Option<String>>(at)?.into(),
-        Scalar::Boolean => row.get::<_, Option<bool>>(at)?.into(),
+        Scalar::Integer => raw(&row.get::<_, Option<i64>>(at)?),
+        Scalar::Number => {
+            let text: Option<String> = row.get(at)?;
+            let number = text.map(Decimal::try_from).transpose();
+            raw(&number.map_err(|error| FromSqlConversionFailure(at, Type::Text, error.into()))?)
+        }
+        Scalar::String => raw(&row.get::<_, Option<String>>(at)?),
+        Scalar::Boolean => raw(&row.get::<_, Option<bool>>(at)?),
     })
 }
 
-fn cell(value: &Value, scalar: Scalar) -> Cell {
+fn cell(value: &RawValue, scalar: Scalar) -> Cell {
     match scalar {
-        Scalar::Integer => value.as_i64().into(),
-        Scalar::String => value.as_str().map(str::to_owned).into(),
-        Scalar::Boolean => value.as_bool().into(),
+        Scalar::Integer => parse::<i64>(value).into(),
+        Scalar::Number => parse::<Decimal>(value).map(String::from).into(),
+        Scalar::String => parse::<String>(value).into(),
+        Scalar::Boolean => parse::<bool>(value).into(),
     }
 }
 
@@ -171,8 +192,8 @@ fn insert_lists(
     for (key, scalar) in table.lists() {
         let sql = format!("INSERT INTO {} VALUES (?, ?, ?)", table.list(key));
         let mut insert = connection.prepare_cached(&sql)?;
-        let values = record[key].as_array().into_iter().flatten();
-        for (value, position) in values.zip(0_i64..) {
+        let values: Vec<Box<RawValue>> = parse(&record[key]).unwrap_or_default();
+        for (value, position) in values.iter().zip(0_i64..) {
             insert.execute(params![id, position, cell(value, scalar)])?;
         }
     }

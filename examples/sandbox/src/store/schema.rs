@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use runtime_core::{FieldType, Scalar};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
+use super::decimals;
 use super::table::{ID, Table, quoted};
 
 /// Marks a database as one of the sandbox: "nxsb".
@@ -255,6 +256,7 @@ const LIST: &str = "list of ";
 fn type_name(ty: FieldType) -> String {
     let scalar = match ty.scalar() {
         Scalar::Integer => "integer",
+        Scalar::Number => "decimal",
         Scalar::String => "string",
         Scalar::Boolean => "boolean",
     };
@@ -267,6 +269,7 @@ fn type_name(ty: FieldType) -> String {
 const fn sql_type(scalar: Scalar) -> &'static str {
     match scalar {
         Scalar::Integer | Scalar::Boolean => "INTEGER",
+        Scalar::Number => decimals::COLUMN,
         Scalar::String => "TEXT",
     }
 }

@@ -28,8 +28,8 @@ fn thing(fields: &'static [Field]) -> Table {
 fn database() -> Connection {
     let mut connection = Connection::open_in_memory().unwrap();
     prepare(&mut connection, &[thing(BASE)]).unwrap();
-    let record = json!({ "Name": "one", "Size": null }).as_object().unwrap().clone();
-    insert(&connection, &thing(BASE), &record).unwrap();
+    let record = json!({ "Name": "one", "Size": null });
+    insert(&connection, &thing(BASE), &parse(&raw(&record)).unwrap()).unwrap();
     connection
 }
 
@@ -157,7 +157,7 @@ fn references_restrict_or_cascade() {
     prepare(&mut connection, &[table]).unwrap();
     let add = |whole: Option<i64>, owner: Option<i64>, others: &[i64]| {
         let record = json!({ "Whole": whole, "Owner": owner, "Others": others });
-        insert(&connection, &table, record.as_object().unwrap()).unwrap()
+        insert(&connection, &table, &parse(&raw(&record)).unwrap()).unwrap()
     };
     // A chain that is longer than a stack is deep, a circle, an owned one, and a list.
     let first = add(None, None, &[]);
@@ -200,6 +200,7 @@ fn plan(connection: &Connection, sql: &str, values: &[&dyn rusqlite::ToSql]) -> 
 fn value(column: &Column) -> Value {
     match column.ty {
         Scalar::Integer => Value::Integer(1),
+        Scalar::Number => Value::Decimal(1.into()),
         Scalar::Boolean => Value::Boolean(true),
         Scalar::String => Value::Text("2025-01-15T10:30".into()),
     }

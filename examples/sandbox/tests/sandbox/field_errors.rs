@@ -87,7 +87,7 @@ fn spoil(request: &mut Map<String, Value>, field: &Field, state: State) {
 
 fn wrong(ty: FieldType) -> Value {
     match ty {
-        FieldType::One(Scalar::Integer) => json!("1"),
+        FieldType::One(Scalar::Integer | Scalar::Number) => json!("1"),
         FieldType::One(Scalar::String) => json!(["text"]),
         FieldType::One(Scalar::Boolean) => json!(1),
         FieldType::Many(_) => json!([1, null]),

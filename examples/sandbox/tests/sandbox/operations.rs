@@ -139,7 +139,7 @@ impl Operation {
         match (field.ty, reference) {
             (FieldType::One(_), Some(entity)) => existing.id(entity).into(),
             (FieldType::Many(_), Some(entity)) => json!([existing.id(entity)]),
-            (FieldType::One(Scalar::Integer), None) => number.into(),
+            (FieldType::One(Scalar::Integer | Scalar::Number), None) => number.into(),
             (FieldType::One(Scalar::String), None) if self.entity.is_date(field.key) => {
                 json!(format!("2025-01-15T10:{:02}", number.rem_euclid(60)))
             }
@@ -151,7 +151,9 @@ impl Operation {
                 }
             }
             (FieldType::One(Scalar::Boolean), None) => (number % 2 == 1).into(),
-            (FieldType::Many(Scalar::Integer), None) => json!([number + 1, number, number + 1]),
+            (FieldType::Many(Scalar::Integer | Scalar::Number), None) => {
+                json!([number + 1, number, number + 1])
+            }
             (FieldType::Many(Scalar::String), None) => json!([format!("b {number}"), "a"]),
             (FieldType::Many(Scalar::Boolean), None) => json!([true, false, true]),
         }

@@ -45,11 +45,13 @@ fn extreme(create: Operation, existing: &Existing) -> Map<String, Value> {
         let value = match field.ty {
             _ if references.iter().any(|reference| reference.key == field.key) => continue,
             FieldType::One(Scalar::Integer) => json!(i64::MIN),
+            FieldType::One(Scalar::Number) => json!(-0.25),
             FieldType::One(Scalar::String) => {
                 json!("a\0b'); DROP TABLE x; -- <script> \u{202e} \u{1f600}")
             }
             FieldType::One(Scalar::Boolean) => json!(false),
             FieldType::Many(Scalar::Integer) => json!([i64::MAX, i64::MIN, 0, i64::MAX]),
+            FieldType::Many(Scalar::Number) => json!([1e300, -2.5, 0, 1e300]),
             FieldType::Many(Scalar::String) => json!(["\0", "", "'", ""]),
             FieldType::Many(Scalar::Boolean) => json!([]),
         };
@@ -119,7 +121,9 @@ async fn an_update_replaces_the_whole_record() {
         for field in update.body_fields() {
             if !field.required && field.changes.is_none() {
                 let cleared = match field.ty {
-                    FieldType::One(Scalar::Integer | Scalar::String) => Value::Null,
+                    FieldType::One(Scalar::Integer | Scalar::Number | Scalar::String) => {
+                        Value::Null
+                    }
                     FieldType::One(Scalar::Boolean) => json!(false),
                     FieldType::Many(_) => json!([]),
                 };

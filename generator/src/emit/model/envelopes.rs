@@ -17,7 +17,7 @@ pub(super) fn envelopes(api: &Api) -> TokenStream {
     ]);
     let records: Vec<_> =
         api.entities.iter().flat_map(|entity| &entity.record).map(|record| &record.name).collect();
-    let exports = exports(&["DateTime", "FieldError"], &records);
+    let exports = exports(&["DateTime", "Decimal", "FieldError", "decimal"], &records);
     let exports = (!exports.is_empty()).then(|| quote!(pub use runtime::{#(#exports),*};));
     let has_deletes = api.entities.iter().any(|entity| entity.operation(Kind::Delete).is_some());
     let is_free = records.iter().all(|record| record.text != "Deleted");
@@ -203,7 +203,7 @@ fn given(key: &EnvelopeKey, side: &Side) -> TokenStream {
 
 fn constant_value(constant: &Constant) -> TokenStream {
     match &constant.value {
-        None | Some(ir::Value::List(_)) => quote!(None),
+        None | Some(ir::Value::Decimal(_) | ir::Value::List(_)) => quote!(None),
         Some(ir::Value::Boolean(value)) => quote!(Some(#value)),
         Some(ir::Value::Integer(value)) => {
             let value = Literal::i64_unsuffixed(*value);

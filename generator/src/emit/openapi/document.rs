@@ -1,6 +1,7 @@
 //! The part of `OpenAPI` 3.1 that the document uses.
 
 use indexmap::IndexMap;
+use runtime_core::Decimal;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -123,7 +124,23 @@ pub(super) struct MediaType {
 
 #[derive(Serialize)]
 pub(super) struct Example {
-    pub(super) value: Value,
+    pub(super) value: ExampleValue,
+}
+
+/// JSON whose decimals are exact.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum ExampleValue {
+    Plain(Value),
+    Decimal(Decimal),
+    List(Vec<ExampleValue>),
+    Object(IndexMap<String, ExampleValue>),
+}
+
+impl<T: Into<Value>> From<T> for ExampleValue {
+    fn from(value: T) -> Self {
+        Self::Plain(value.into())
+    }
 }
 
 #[derive(Default, Serialize)]

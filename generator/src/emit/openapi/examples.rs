@@ -1,9 +1,9 @@
 //! The cases of the spec as examples.
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::document::Example;
+use super::document::{Example, ExampleValue};
 use crate::ir::{
     self, Api, Case, CaseAnswer, CaseRecord, Constant, Content, Entity, Envelope, Field, FieldId,
     Kind, Member, Operation, ReadConventions, RequestShape, ResponseShape, Slot,
@@ -23,7 +23,7 @@ pub(super) fn requests(entity: &Entity, operation: &Operation) -> IndexMap<Strin
             let fields = case.request.iter();
             let body =
                 fields.map(|(field, value)| (entity.field(*field).wire.clone(), json(value)));
-            (case.name.clone(), Example { value: Value::Object(body.collect()) })
+            (case.name.clone(), Example { value: ExampleValue::Object(body.collect()) })
         })
         .collect()
 }
@@ -43,7 +43,7 @@ pub(super) fn successes(
             let records: Vec<_> =
                 records.iter().map(|values| record(entity, operation, values)).collect();
             let is_page = operation.kind.response() == ResponseShape::Page;
-            Some(if is_page { page(api, records) } else { records.into() })
+            Some(if is_page { page(api, records) } else { ExampleValue::List(records) })
         }
         CaseAnswer::Saved { id, updated_on, updated_by } => {
             Some(envelope(&api.shared.success, |slot| match slot {
@@ -61,8 +61,8 @@ pub(super) fn successes(
 }
 
 /// A record as it is read, or the part of it that a list shows.
-fn record(entity: &Entity, operation: &Operation, values: &CaseRecord) -> Value {
-    let Some(record) = &entity.record else { return Value::Null };
+fn record(entity: &Entity, operation: &Operation, values: &CaseRecord) -> ExampleValue {
+    let Some(record) = &entity.record else { return Value::Null.into() };
     let fields: Vec<_> = if operation.kind.response() == ResponseShape::Page {
         entity.row_fields(record).collect()
     } else {
@@ -70,23 +70,23 @@ fn record(entity: &Entity, operation: &Operation, values: &CaseRecord) -> Value 
     };
     let value = |field: &Field| {
         let given = values.iter().find(|(index, _)| entity.field(*index).wire == field.wire);
-        given.map_or(Value::Null, |(_, value)| json(value))
+        given.map_or(Value::Null.into(), |(_, value)| json(value))
     };
     let fields = fields.into_iter().map(|Member { field, .. }| (field.wire.clone(), value(field)));
-    Value::Object(fields.collect())
+    ExampleValue::Object(fields.collect())
 }
 
 /// The only page of a list.
-fn page(api: &Api, records: Vec<Value>) -> Value {
-    let Some(reading) = &api.shared.reading else { return Value::Null };
+fn page(api: &Api, records: Vec<ExampleValue>) -> ExampleValue {
+    let Some(reading) = &api.shared.reading else { return Value::Null.into() };
     let (keys, count) = (&reading.page, records.len());
     let some = (count > 0).then_some(1);
     let values = [
-        (&keys.records, records.into()),
+        (&keys.records, ExampleValue::List(records)),
         (&keys.number, 1.into()),
         (&keys.size, reading.default_size.into()),
-        (&keys.order, Value::Null),
-        (&keys.direction, Value::Null),
+        (&keys.order, Value::Null.into()),
+        (&keys.direction, Value::Null.into()),
         (&keys.first, some.into()),
         (&keys.last, some.map(|_| count).into()),
         (&keys.total, count.into()),
@@ -94,7 +94,7 @@ fn page(api: &Api, records: Vec<Value>) -> Value {
         (&keys.has_next, false.into()),
         (&keys.has_previous, false.into()),
     ];
-    Value::Object(values.into_iter().map(|(key, value)| (key.clone(), value)).collect())
+    ExampleValue::Object(values.into_iter().map(|(key, value)| (key.clone(), value)).collect())
 }
 
 /// The values of a parameter in the cases: those of a field, or of the only field that they name.
@@ -174,7 +174,7 @@ pub(super) fn refusal(api: &Api, message: &str) -> Example {
 }
 
 /// A rejection that names fields, each with a message and the value that was sent.
-fn invalid<'a>(api: &Api, fields: impl Iterator<Item = (&'a str, &'a str, Value)>) -> Value {
+fn invalid<'a>(api: &Api, fields: impl Iterator<Item = (&'a str, &'a str, Value)>) -> ExampleValue {
     let mut summary = Value::Null;
     let errors = fields.map(|(name, message, attempted)| {
         if summary.is_null() {
@@ -186,7 +186,7 @@ fn invalid<'a>(api: &Api, fields: impl Iterator<Item = (&'a str, &'a str, Value)
     rejection(api, &summary, &errors)
 }
 
-fn rejection(api: &Api, message: &Value, errors: &[Value]) -> Value {
+fn rejection(api: &Api, message: &Value, errors: &[Value]) -> ExampleValue {
     envelope(&api.shared.rejection, |slot| match slot {
         Slot::Status => status(api, ir::Meaning::Invalid),
         Slot::Message => message.clone(),
@@ -204,29 +204,32 @@ fn status(api: &Api, meaning: ir::Meaning) -> Value {
 
 fn examples(
     operation: &Operation,
-    answer: impl Fn(&Case) -> Option<Value>,
+    answer: impl Fn(&Case) -> Option<ExampleValue>,
 ) -> IndexMap<String, Example> {
     let answers = operation.cases.iter();
     answers.filter_map(|case| Some((case.name.clone(), Example { value: answer(case)? }))).collect()
 }
 
 /// An envelope as it stands on the wire.
-fn envelope(envelope: &Envelope, carried: impl Fn(Slot) -> Value) -> Value {
+fn envelope(envelope: &Envelope, carried: impl Fn(Slot) -> Value) -> ExampleValue {
     let keys = envelope.keys.iter().map(|key| {
         let value = match &key.content {
-            Content::Carries(slot) => carried(*slot),
-            Content::Always(Constant { value, .. }) => value.as_ref().map_or(Value::Null, json),
+            Content::Carries(slot) => carried(*slot).into(),
+            Content::Always(Constant { value, .. }) => {
+                value.as_ref().map_or(Value::Null.into(), json)
+            }
         };
         (key.wire.clone(), value)
     });
-    Value::Object(keys.collect::<Map<_, _>>())
+    ExampleValue::Object(keys.collect())
 }
 
-fn json(value: &ir::Value) -> Value {
+fn json(value: &ir::Value) -> ExampleValue {
     match value {
         ir::Value::Integer(number) => (*number).into(),
+        ir::Value::Decimal(number) => ExampleValue::Decimal(number.clone()),
         ir::Value::String(text) => text.clone().into(),
         ir::Value::Boolean(value) => (*value).into(),
-        ir::Value::List(elements) => elements.iter().map(json).collect(),
+        ir::Value::List(elements) => ExampleValue::List(elements.iter().map(json).collect()),
     }
 }

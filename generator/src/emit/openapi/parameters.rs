@@ -58,9 +58,10 @@ fn ids(reading: &ReadConventions, operation: &Operation) -> Parameter {
     let schema =
         Schema { pattern: Some(r"^\[-?[0-9]{1,18}(,-?[0-9]{1,18})*\]$"), ..Schema::of("string") };
     let about = "The ids of the records, in brackets: `[1,2,3]`.".to_owned();
-    let examples = examples::parameter(operation, None)
-        .into_iter()
-        .map(|(name, example)| (name, Example { value: example.value.to_string().into() }));
+    let examples = examples::parameter(operation, None).into_iter().map(|(name, ids)| {
+        let ids = serde_json::to_string(&ids.value).expect("the values of a case are JSON");
+        (name, Example { value: ids.into() })
+    });
     Parameter {
         required: true,
         examples: examples.collect(),

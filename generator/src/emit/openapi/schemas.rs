@@ -234,6 +234,8 @@ pub(super) fn field_type(ty: &Type) -> Schema {
     let content_media_type = info.and_then(|info| info.content_media_type);
     let scalar = match ty.scalar().json_type() {
         JsonType::Integer => Schema { id_of: id_of(ty.scalar()), ..Schema::integer() },
+        // No format: each of them stands for a number of bits.
+        JsonType::Number => Schema::of("number"),
         // A date-time has no format here: the service sometimes omits the zone.
         JsonType::String => Schema { format, content_media_type, ..Schema::of("string") },
         JsonType::Boolean => Schema::of("boolean"),

@@ -19,7 +19,8 @@ pub(super) fn lower(
     let context = scope.context;
     let mut values = Vec::new();
     let mut keys = Vec::new();
-    for (key, written) in record {
+    for key in record.keys() {
+        let written = at.at(key);
         let find = |key: &str| context.find(key);
         let known = find(key).or_else(|| {
             if !context.is_unknown(key) {
@@ -38,7 +39,7 @@ pub(super) fn lower(
         let field = scope.field(index);
         match value(written, &field.ty) {
             Some(value) => values.push((index, value)),
-            None => wrong_value(scope, field, &field.ty, at.at(key)),
+            None => wrong_value(scope, field, &field.ty, written),
         }
     }
     check_complete(lowerer, scope, request, &keys, at);

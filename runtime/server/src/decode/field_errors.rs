@@ -1,6 +1,6 @@
 //! Field errors of a body.
 
-use runtime_core::{Field, FieldError, FieldType, Scalar};
+use runtime_core::{Decimal, Field, FieldError, FieldType, Scalar};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -56,9 +56,11 @@ fn error(key: &str, message: impl Into<String>, value: &RawValue) -> FieldError 
 fn fits(ty: FieldType, value: &RawValue) -> bool {
     match ty {
         FieldType::One(Scalar::Integer) => decodes::<i64>(value),
+        FieldType::One(Scalar::Number) => decodes::<Decimal>(value),
         FieldType::One(Scalar::String) => decodes::<String>(value),
         FieldType::One(Scalar::Boolean) => decodes::<bool>(value),
         FieldType::Many(Scalar::Integer) => decodes::<Vec<i64>>(value),
+        FieldType::Many(Scalar::Number) => decodes::<Vec<Decimal>>(value),
         FieldType::Many(Scalar::String) => decodes::<Vec<String>>(value),
         FieldType::Many(Scalar::Boolean) => decodes::<Vec<bool>>(value),
     }
@@ -72,6 +74,7 @@ fn decodes<'a, T: Deserialize<'a>>(value: &'a RawValue) -> bool {
 fn expectation(ty: FieldType, value: &RawValue) -> &'static str {
     match ty {
         FieldType::One(Scalar::Integer) => "must be a 64-bit integer",
+        FieldType::One(Scalar::Number) => "must be a number",
         // The parser has checked everything else about a string.
         FieldType::One(Scalar::String) if value.get().starts_with('"') => {
             "must be a string of Unicode text, without a lone surrogate"
@@ -79,6 +82,7 @@ fn expectation(ty: FieldType, value: &RawValue) -> &'static str {
         FieldType::One(Scalar::String) => "must be a string",
         FieldType::One(Scalar::Boolean) => "must be true or false",
         FieldType::Many(Scalar::Integer) => "must be an array of 64-bit integers",
+        FieldType::Many(Scalar::Number) => "must be an array of numbers",
         FieldType::Many(Scalar::String) => "must be an array of strings",
         FieldType::Many(Scalar::Boolean) => "must be an array of true and false",
     }

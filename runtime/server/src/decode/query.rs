@@ -247,6 +247,7 @@ fn integers(text: &str) -> Option<Vec<i64>> {
 fn value_of(ty: Scalar, text: String) -> Result<Value, Message> {
     match ty {
         Scalar::Integer => Ok(Value::Integer(integer(&text).ok_or("must be a 64-bit integer")?)),
+        Scalar::Number => Ok(Value::Decimal(text.parse().map_err(|_| "must be a number")?)),
         Scalar::Boolean => Ok(Value::Boolean(text.parse().map_err(|_| "must be true or false")?)),
         Scalar::String => Ok(Value::Text(text)),
     }

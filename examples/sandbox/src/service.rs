@@ -38,10 +38,10 @@ impl<E: Entity<Api = Nexudus>> Crud<E> for Service {
             check_references::<E>(connection, &record)?;
             let (on, by) = (store::now_after(None), caller.name().to_owned());
             let uuid: String = connection.prepare_cached(UUID)?.query_row([], |row| row.get(0))?;
-            fill(&mut record, filled::UNIQUE_ID, uuid);
-            fill(&mut record, filled::CREATED_ON, on.clone());
-            fill(&mut record, filled::UPDATED_ON, on.clone());
-            fill(&mut record, filled::UPDATED_BY, by.clone());
+            fill(&mut record, filled::UNIQUE_ID, &uuid);
+            fill(&mut record, filled::CREATED_ON, &on);
+            fill(&mut record, filled::UPDATED_ON, &on);
+            fill(&mut record, filled::UPDATED_BY, &by);
             let id = store::insert(connection, &Table::of::<E>(), &record)?;
             Ok(WriteResponse::new(E::from(id)).updated_on(on).updated_by(by))
         };
@@ -59,8 +59,8 @@ impl<E: Entity<Api = Nexudus>> Crud<E> for Service {
             check_references::<E>(connection, &record)?;
             let previous = record.get(filled::UPDATED_ON).and_then(|on| parse::<String>(on));
             let (on, by) = (store::now_after(previous.as_deref()), caller.name().to_owned());
-            fill(&mut record, filled::UPDATED_ON, on.clone());
-            fill(&mut record, filled::UPDATED_BY, by.clone());
+            fill(&mut record, filled::UPDATED_ON, &on);
+            fill(&mut record, filled::UPDATED_BY, &by);
             store::replace(connection, &table, id.into(), &record)?;
             Ok(WriteResponse::new(id).updated_on(on).updated_by(by))
         };
@@ -112,7 +112,7 @@ fn json(record: &impl Serialize) -> Json {
 }
 
 /// Sets a field, if the record has it.
-fn fill(record: &mut Json, key: &str, value: String) {
+fn fill(record: &mut Json, key: &str, value: &str) {
     if let Some(field) = record.get_mut(key) {
         *field = raw(&value);
     }

@@ -83,6 +83,9 @@ pub(super) fn argument(value: &Value, scalar: &Scalar) -> TokenStream {
         (Value::List(elements), scalar) if elements.is_empty() && scalar.is_text() => {
             quote!([""; 0])
         }
+        (Value::List(elements), scalar) if elements.is_empty() && scalar.has_conversions() => {
+            quote!([0; 0])
+        }
         (Value::List(elements), _) => {
             let elements = elements.iter().map(|element| argument(element, scalar));
             quote!([#(#elements),*])

@@ -290,6 +290,15 @@ impl Scalar {
         self.json_type() == JsonType::String
     }
 
+    /// Whether other types convert to that of the values: a `&str` to a `String`, an integer to a
+    /// `Decimal`.
+    pub fn has_conversions(&self) -> bool {
+        match self.json_type() {
+            JsonType::String | JsonType::Number => true,
+            JsonType::Integer | JsonType::Boolean => false,
+        }
+    }
+
     /// Whether lists can be filtered by a range of the values.
     pub fn has_ranges(&self) -> bool {
         self.builtin().is_some_and(|info| info.has_ranges)

@@ -192,10 +192,10 @@ fn is_json(text: &str) -> bool {
 
 /// Whether a string is empty, or the hexadecimal digits of a UUID in its five groups.
 fn is_uuid(text: &str) -> bool {
+    const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
     let is_group = |(group, length): (&str, usize)| {
         group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit())
     };
-    const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
     text.is_empty()
         || text.split('-').count() == GROUPS.len() && text.split('-').zip(GROUPS).all(is_group)
 }

@@ -183,7 +183,7 @@ fn setter(request: &Request<'_>, Member { field, required }: Member<'_>) -> Toke
 /// The parameter type of a setter, and the conversion into the field's value.
 fn parameter(ty: &Type) -> (TokenStream, TokenStream) {
     let scalar = ty.scalar();
-    match (ty, scalar.is_text()) {
+    match (ty, scalar.has_conversions()) {
         (Type::One(_), true) => (quote!(impl Into<#scalar>), quote!(value.into())),
         (Type::One(_), false) => (quote!(#scalar), quote!(value)),
         (Type::Many(_), true) => (

@@ -35,7 +35,7 @@ pub(super) fn successes(
     operation: &Operation,
 ) -> IndexMap<String, Example> {
     if operation.kind.response() == ResponseShape::Commands {
-        return IndexMap::from([("no commands".to_owned(), Example { value: json!([]) })]);
+        return IndexMap::from([("no commands".to_owned(), Example { value: json!([]).into() })]);
     }
     examples(operation, |case| match &case.answer {
         CaseAnswer::Record(values) => Some(record(entity, operation, values)),

@@ -1,5 +1,7 @@
 //! Decimals: the text is kept, everything else is numeric.
 
+#![expect(clippy::unwrap_used, reason = "tests may unwrap")]
+
 use std::cmp::Ordering;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};

@@ -5,6 +5,7 @@ mod answers;
 mod cascades;
 mod changes;
 mod docs;
+mod enums;
 mod envelopes;
 mod names;
 mod outcomes;
@@ -20,8 +21,9 @@ use crate::lower::Lowered;
 /// A rule: inspects what could be lowered and reports errors.
 type Rule = fn(&Lowered, &mut Diagnostics);
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     names::check,
+    enums::check,
     updates::check,
     records::check,
     changes::check,
@@ -69,6 +71,6 @@ pub(crate) fn check(lowered: Lowered, diagnostics: &mut Diagnostics) -> Option<C
     if !diagnostics.is_empty() {
         return None;
     }
-    let Lowered { shared, entities, entities_complete: _, waivers: _ } = lowered;
-    Some(Checked(ir::Api { shared: shared?, entities }))
+    let Lowered { shared, entities, enums, entities_complete: _, waivers: _ } = lowered;
+    Some(Checked(ir::Api { shared: shared?, entities, enums }))
 }

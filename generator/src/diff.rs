@@ -6,6 +6,7 @@
 //! until it is either compared or named here as one without effect.
 
 mod entities;
+mod enums;
 mod envelopes;
 mod fields;
 mod lists;
@@ -82,7 +83,8 @@ pub fn compare(base: Side<'_>, head: Side<'_>) -> Vec<Change> {
     let mut found = Found { changes: Vec::new(), entity: None };
     let pair = Pair { base: base.checked.api(), head: head.checked.api() };
     let places = Pair { base: Places::of(base), head: Places::of(head) };
-    let Pair { base: ir::Api { shared, entities }, head } = pair;
+    let Pair { base: ir::Api { shared, entities, enums }, head } = pair;
+    enums::compare(Pair { base: enums, head: &head.enums }, &mut found);
     shared::compare(Pair { base: shared, head: &head.shared }, &places, &mut found);
     entities::compare(Pair { base: entities, head: &head.entities }, &mut found);
     shared::ids(pair, &mut found);

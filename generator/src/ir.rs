@@ -2,6 +2,7 @@
 //! matter of `spec`; how it is put into words that of `emit`.
 
 mod entity;
+mod enumeration;
 mod operation;
 mod shared;
 
@@ -10,11 +11,14 @@ pub use runtime_core::{BodyShape, Kind, Meaning, RequestShape, ResponseShape, Sc
 pub use crate::spec::{Confidence, Slot};
 
 pub use entity::{Change, Entity, Field, FieldId, Member, Record, RecordField, Scalar, Type};
+pub use enumeration::{EnumMember, Enumeration};
 pub use operation::{Case, CaseAnswer, CaseRecord, Column, Deprecation, Operation, RequestField};
 pub use shared::{
     Administrator, Answer, Constant, ConstantType, Content, Crates, Envelope, EnvelopeKey,
     NamedQuirk, OutcomeRow, ReadConventions, Reference, Shared, Status,
 };
+
+use std::sync::Arc;
 
 use runtime_core::Decimal;
 
@@ -27,6 +31,8 @@ pub struct Api {
     pub shared: Shared,
     /// The entities, in the order of their files.
     pub entities: Vec<Entity>,
+    /// The enumerations: those of `api.yaml`, then those of the entities.
+    pub enums: Vec<Arc<Enumeration>>,
 }
 
 /// A name in Rust, ready for use.

@@ -7,6 +7,7 @@ pub(crate) mod names;
 mod cases;
 mod columns;
 mod entity;
+mod enums;
 mod fields;
 mod operation;
 mod record;
@@ -17,10 +18,12 @@ mod waivers;
 pub(crate) use cases::answers as case_answers;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use self::enums::Enums;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, only_nearest};
 use crate::ir;
 use crate::source::{FileId, Sources, Span};
 use crate::spec::tree::{Node, Value};
@@ -33,6 +36,8 @@ pub(crate) struct Lowered {
     pub(crate) shared: Option<ir::Shared>,
     /// The entities.
     pub(crate) entities: Vec<ir::Entity>,
+    /// The enumerations.
+    pub(crate) enums: Vec<Arc<ir::Enumeration>>,
     /// Whether every file of `entities/` gave an entity.
     pub(crate) entities_complete: bool,
     /// Lints that are suppressed.
@@ -53,6 +58,7 @@ pub(crate) struct Waiver {
 /// What the lowering of every part needs: the names and `api.yaml`, and where errors go.
 struct Lowerer<'a> {
     names: Names,
+    enums: Enums,
     /// `api.yaml`, where it could be decoded.
     api: Option<&'a spec::Api>,
     /// The tree of `api.yaml`.
@@ -95,6 +101,21 @@ impl Lowerer<'_> {
     }
 }
 
+/// Reports a name that is not that of an enum. `text` is the value that ends with the name.
+fn unknown_enum(lowerer: &mut Lowerer<'_>, name: &str, text: &str, span: Span) {
+    let known = lowerer.enums.spans.keys().map(String::as_str);
+    let mut diagnostic = Diagnostic::new(Code::UnknownEnum, span, format!("unknown enum `{name}`"))
+        .help("declare it under `enums`, in the file of the entity or in `api.yaml`")
+        .did_you_mean(name, known.clone());
+    if let Some(near) = only_nearest(name, known) {
+        let label = format!("`{near}` is declared here");
+        let before = text.strip_suffix(name).unwrap_or_default();
+        let fixed = format!("{before}{near}");
+        diagnostic = diagnostic.related(lowerer.enums.spans[near], label).fix(span, fixed);
+    }
+    lowerer.report(diagnostic);
+}
+
 /// Parses and lowers a whole spec.
 pub(crate) fn lower(sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered {
     let Files { api, entities } = sort(sources, diagnostics);
@@ -110,14 +131,24 @@ pub(crate) fn lower(sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered
         docs::visible(root, diagnostics);
         spec::decisions::check(&sources.get(root.span.file).text, root, diagnostics);
     }
+    let enums = Enums::collect([api_root].into_iter().chain(roots.clone()));
     let names = Names::collect(api_root, roots, diagnostics);
     let mut lowerer = Lowerer {
         names,
+        enums,
         api: api.as_ref().and_then(|(_, document)| document.value.as_ref()),
         api_root,
         reported: HashSet::new(),
         diagnostics,
     };
+    if let (Some(api), Some(root)) = (lowerer.api, api_root) {
+        enums::lower(&mut lowerer, &api.enums, root);
+    }
+    for (_, document) in &documents {
+        if let Document { value: Some(entity), root: Some(root) } = document {
+            enums::lower(&mut lowerer, &entity.enums, root);
+        }
+    }
     let entities = documents.iter().filter_map(|(file, document)| {
         let path = &sources.get(*file).path;
         entity::lower(&mut lowerer, path, document.value.as_ref()?, document.root.as_ref()?)
@@ -134,7 +165,8 @@ pub(crate) fn lower(sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered
         shared::lower(&mut lowerer, path, document.value.as_ref()?, document.root.as_ref()?)
     });
     let entities_complete = entities.len() == documents.len();
-    Lowered { shared, entities, entities_complete, waivers }
+    let enums = lowerer.enums.lowered.into_values().collect();
+    Lowered { shared, entities, enums, entities_complete, waivers }
 }
 
 /// The files of a spec by their content.
@@ -213,7 +245,7 @@ impl Names {
 
     /// The declared name that a name certainly stands for.
     fn similar(&self, name: &str) -> Option<&str> {
-        crate::diagnostic::only_nearest(name, self.ids.keys().map(String::as_str))
+        only_nearest(name, self.ids.keys().map(String::as_str))
     }
 
     /// Declares a name, and its stem in Rust where the file gives one.

@@ -4,6 +4,7 @@
 mod api;
 pub(crate) mod decisions;
 mod entity;
+mod enumeration;
 mod renamed;
 pub(crate) mod schema;
 pub(crate) mod shape;
@@ -20,6 +21,7 @@ pub use entity::{
     Operations, Presence, Saved, Write,
 };
 pub(crate) use entity::{type_help, type_words};
+pub use enumeration::{EnumMember, Enumeration};
 pub use types::{Builtin, TypeInfo};
 
 use std::sync::LazyLock;

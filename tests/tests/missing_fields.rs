@@ -16,9 +16,9 @@ use serde_json::Value;
 /// A call of a setter with the simplest value of a type.
 fn setter(field: &Field) -> String {
     let scalar = field.ty.scalar();
-    let value = match (&field.ty, scalar.id(), scalar.json_type()) {
+    let value = match (&field.ty, scalar.declared(), scalar.json_type()) {
         (Type::Many(_), _, _) => "[]".to_owned(),
-        (Type::One(_), Some(id), _) => format!("nexudus_client::{}(1)", id.text),
+        (Type::One(_), Some(name), _) => format!("nexudus_client::{}(1)", name.text),
         (Type::One(_), None, JsonType::Integer | JsonType::Number) => "1".to_owned(),
         (Type::One(_), None, JsonType::Boolean) => "true".to_owned(),
         (Type::One(_), None, JsonType::String) => "\"text\"".to_owned(),

@@ -230,6 +230,7 @@ fn argument(ty: &Type, value: &Value) -> String {
         }
         Value::Integer(number) => match ty.scalar() {
             Scalar::Id { id, .. } => format!("{}({number})", name(id)),
+            Scalar::Enum(enumeration) => format!("{}({number})", name(&enumeration.name)),
             Scalar::Builtin(_) => number.to_string(),
         },
         Value::Decimal(number) => format!("decimal!({number})"),
@@ -252,6 +253,7 @@ fn scalar(scalar: &Scalar) -> String {
             ["runtime", name] => format!("rt::{name}"),
             path => path.join("::"),
         },
+        Scalar::Enum(enumeration) => name(&enumeration.name),
         Scalar::Id { id, .. } => name(id),
     }
 }

@@ -14,9 +14,10 @@ const TYPES: [&str; 4] = ["RejectionEnvelope", "S", "Self", "SuccessEnvelope"];
 const RESOURCES: [&str; 1] = ["Client"];
 
 /// Modules that every generated crate may have.
-const MODULES: [&str; 13] = [
+const MODULES: [&str; 14] = [
     "api",
     "blocking",
+    "enums",
     "envelopes",
     "guide",
     "http",
@@ -60,6 +61,9 @@ fn entities(lowered: &Lowered, diagnostics: &mut Diagnostics) {
         for reference in &shared.references {
             types.declare(&reference.id, reference.span, diagnostics);
         }
+    }
+    for enumeration in &lowered.enums {
+        types.declare(&enumeration.name, enumeration.span, diagnostics);
     }
     let references = lowered.shared.iter().flat_map(|shared| &shared.references);
     let mut known: HashSet<&str> = references.map(|reference| reference.wire.as_str()).collect();

@@ -69,7 +69,7 @@ codes! {
     UnknownWord = 7, "unknown word",
         "required: [insert]" => "required: [create]";
     /// The type of a field is not one of `integer`, `decimal`, `string`, `boolean`, `date-time`,
-    /// `json`, `comma-list`, `uuid`, `id of ENTITY`, or `list of` one of these.
+    /// `json`, `comma-list`, `uuid`, `enum NAME`, `id of ENTITY`, or `list of` one of these.
     UnknownType = 8, "unknown type",
         "type: int" => "type: integer";
     /// A typed id or a deprecation names an entity that is neither in the spec nor among the
@@ -180,8 +180,9 @@ codes! {
         "operations:\n  get: { ... }\nfields:\n  Subject: { ... }"
         => "operations:\n  get: { ... }\nfields:\n  Id: { type: id of CommunityThread, record: always, ... }\n  Subject: { ... }";
     /// A filter or a range of a list names a field of the entity that holds a single value, once.
-    /// Ranges need an order, so their fields are of the type `integer` or `date-time`. The names
-    /// that they have in the query differ from each other and from the names of `reading.query`.
+    /// Ranges need an order, so their fields are of the type `integer`, `decimal`, `date-time` or
+    /// `enum NAME`. The names that they have in the query differ from each other and from the names
+    /// of `reading.query`.
     FilterMismatch = 33, "invalid filter",
         "list: { ranges: [Subject], ... }" => "list: { filters: [Subject], ranges: [CreatedOn], ... }";
     /// What an update requires, every record must have: otherwise a record that was read could not
@@ -207,6 +208,14 @@ codes! {
     DeprecatedField = 37, "deprecated field without a way around",
         "Text: { required: [create], deprecated: { use: [Body], docs: Body is longer. }, ... }\nBody: { required: [create], ... }"
         => "Text: { optional: [create], deprecated: { use: [Body], docs: Body is longer. }, ... }\nBody: { required: [create], ... }";
+    /// The type of a field names an enum that is not declared. Enums are declared under `enums`, in
+    /// `api.yaml` or in the file of an entity, and every entity can use them.
+    UnknownEnum = 40, "unknown enum",
+        "type: enum GroupAcess" => "type: enum GroupAccess";
+    /// An enum is declared once, has members, gives each of them a value of its own, and is the type
+    /// of some field.
+    InvalidEnum = 41, "invalid enum",
+        "members: { Nobody: { value: 0 }, Everyone: { value: 0 } }" => "members: { Nobody: { value: 0 }, Everyone: { value: 1 } }";
     /// A comment that starts with `decide:` marks a decision that is still open. `cargo xtask import`
     /// writes such comments where a page of the documentation leaves something open. Make the decision,
     /// change the spec accordingly, and delete the comment.

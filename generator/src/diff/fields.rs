@@ -171,7 +171,7 @@ fn push_type(
 fn is_same_entity(pair: Pair<&Type>) -> bool {
     let entity = |ty: &Type| match ty.scalar() {
         Scalar::Id { entity, .. } => Some(entity.clone()),
-        Scalar::Builtin(_) => None,
+        Scalar::Builtin(_) | Scalar::Enum(_) => None,
     };
     let entities = pair.map(entity).both();
     entities.is_some_and(|entities| !entities.differs())
@@ -181,6 +181,7 @@ fn is_same_entity(pair: Pair<&Type>) -> bool {
 fn word(ty: &Type) -> String {
     let scalar = match ty.scalar() {
         Scalar::Builtin(builtin) => builtin.info().word.to_owned(),
+        Scalar::Enum(enumeration) => format!("enum {}", enumeration.name.text),
         Scalar::Id { entity, .. } => format!("id of {entity}"),
     };
     match ty {

@@ -59,6 +59,7 @@ pub(super) fn rust_type(ty: &Type, required: bool) -> String {
 fn scalar_type(scalar: &Scalar) -> String {
     match scalar {
         Scalar::Builtin(builtin) => builtin.info().rust.last().copied().unwrap_or_default().into(),
+        Scalar::Enum(enumeration) => enumeration.name.text.clone(),
         Scalar::Id { id, .. } => id.text.clone(),
     }
 }
@@ -76,6 +77,10 @@ fn argument(ty: &Type, value: &Value) -> String {
         }
         Value::Integer(number) => match ty.scalar() {
             Scalar::Id { id, .. } => format!("{}({number})", id.text),
+            Scalar::Enum(enumeration) => match enumeration.member(*number) {
+                Some(member) => format!("{}::{}", enumeration.name.text, member.constant.text),
+                None => format!("{}({number})", enumeration.name.text),
+            },
             Scalar::Builtin(_) => number.to_string(),
         },
         Value::Decimal(number) => format!("decimal!({number})"),

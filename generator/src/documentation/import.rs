@@ -3,8 +3,8 @@
 
 use super::differences::{Change, Difference, Target, resolved};
 use super::edit::{Edits, Unchangeable};
-use super::proposals::{Known, proposal};
-use super::spec_view::{EntityView, Presence, SpecView, elements, entries, text};
+use super::proposals::{Known, enum_name, proposal, table};
+use super::spec_view::{EntityView, FieldView, Presence, SpecView, elements, entries, text};
 use super::verify::waived;
 use super::write::{self, question};
 use super::{Endpoint, Page, unreadable};
@@ -150,6 +150,7 @@ fn merge<'a>(
         text =
             with_operation(view, names, group, page, key, &text).map_err(|Unchangeable| *page)?;
         text = with_facts(view, names, page, key, &text).map_err(|Unchangeable| *page)?;
+        text = with_enums(view, page, &text).map_err(|Unchangeable| *page)?;
     }
     Ok(text)
 }
@@ -254,6 +255,41 @@ fn with_facts(
     let is_open =
         |difference: &Difference<'_>| !matches!(difference.change, Change::None | Change::Ask(..));
     if left.iter().any(is_open) { Err(Unchangeable) } else { Ok(after) }
+}
+
+/// Adds the enumerations that fields of the page have from now on, unless the spec has them already.
+fn with_enums(view: &SpecView, page: &Page, before: &str) -> Result<String, Unchangeable> {
+    let own = entity_view(before)?;
+    let own_enums = own.root.get("enums");
+    let mut edits = Edits::new(before);
+    let mut blocks: Vec<(&str, String)> = Vec::new();
+    let indent = own_enums.map_or(2, |enums| edits.indent(enums, 2));
+    let fields = page.answers.iter().flat_map(|answer| &answer.fields).chain(&page.body);
+    for field in fields {
+        let Some(table) = table(&page.enums, field) else { continue };
+        let name = enum_name(table, field);
+        let ty = own.field(&field.name.value).and_then(FieldView::ty);
+        let is_used =
+            ty.is_some_and(|ty| ty.trim_start_matches("list of ") == format!("enum {name}"));
+        let is_declared = view.has_enum(name)
+            || own_enums.is_some_and(|enums| enums.get(name).is_some())
+            || blocks.iter().any(|(known, _)| *known == name);
+        if is_used && !is_declared {
+            blocks.push((name, write::enumeration(indent, name, table)));
+        }
+    }
+    let block: String = blocks.into_iter().map(|(_, block)| block).collect();
+    if block.is_empty() {
+        return Ok(before.to_owned());
+    }
+    match own_enums {
+        Some(enums) => {
+            let last = entries(enums).last().map(|(key, _)| &*key.text);
+            edits.insert(enums, last, block)?;
+        }
+        None => edits.insert(&own.root, Some("operations"), format!("\nenums:\n{block}"))?,
+    }
+    Ok(edits.apply())
 }
 
 struct Merger<'a> {

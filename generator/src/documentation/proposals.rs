@@ -93,8 +93,7 @@ fn ty(known: &Known<'_>, field: &PageField) -> (String, Option<String>) {
     let asked = match notation.element {
         Element::Integer => return integer(known, field, many),
         Element::String => text(field),
-        Element::Boolean => None,
-        Element::Number => Some("a number with decimals: money, a rate, an amount?".to_owned()),
+        Element::Boolean | Element::Number => None,
         Element::Object | Element::Array | Element::Any | Element::Record(_) => {
             Some(format!("the page says `{notation}`: what is in it?"))
         }
@@ -103,9 +102,8 @@ fn ty(known: &Known<'_>, field: &PageField) -> (String, Option<String>) {
         Element::Integer => "integer",
         Element::String => "string",
         Element::Boolean => "boolean",
-        Element::Number if has_type("decimal") => "decimal",
+        Element::Number => "decimal",
         // The language has no such words: `check` asks for one that it has.
-        Element::Number => "number",
         Element::Object | Element::Record(_) => "object",
         Element::Array => "array",
         Element::Any => "any",
@@ -116,8 +114,11 @@ fn ty(known: &Known<'_>, field: &PageField) -> (String, Option<String>) {
 fn integer(known: &Known<'_>, field: &PageField, many: &str) -> (String, Option<String>) {
     let wire = field.name.value.as_str();
     let is_known = |name: &str| known.names.iter().any(|known| known == name);
-    if let Some(table) = enum_of(known, field) {
-        let asked = format!("an enumeration: {table}");
+    if let Some(table) = table(known.enums, field) {
+        return (format!("{many}enum {}", enum_name(table, field)), None);
+    }
+    if let Some(name) = named_enums(field).next() {
+        let asked = format!("an enumeration, `{name}`: which members has it?");
         return (format!("{many}integer"), Some(asked));
     }
     if let Some(stem) = wire.strip_suffix("Id").filter(|stem| !stem.is_empty() && many.is_empty()) {
@@ -160,20 +161,25 @@ fn described<'a>(known: &Known<'a>, field: &PageField) -> Option<&'a str> {
     })
 }
 
-/// The members of the enumeration that a field takes, if the page says that it takes one.
-fn enum_of(known: &Known<'_>, field: &PageField) -> Option<String> {
-    let words = field.description.split(|c: char| !(c.is_ascii_alphanumeric()));
-    let named: Vec<&str> = words.filter(|word| is_enum_name(word)).collect();
+/// The table of the enumeration that a field takes, if the page has one.
+pub(super) fn table<'a>(enums: &'a [EnumTable], field: &PageField) -> Option<&'a EnumTable> {
     let is_of = |table: &&EnumTable| {
         table.field.as_ref() == Some(&field.name.value)
-            || table.name.as_deref().is_some_and(|name| named.contains(&name))
+            || table.name.as_deref().is_some_and(|name| named_enums(field).any(|own| own == name))
     };
-    if let Some(table) = known.enums.iter().find(is_of) {
-        let members: Vec<String> =
-            table.members.iter().map(|(value, name)| format!("{value} {name}")).collect();
-        return Some(members.join(", "));
-    }
-    named.first().map(|name| format!("`{name}`"))
+    enums.iter().filter(|table| !table.members.is_empty()).find(is_of)
+}
+
+/// The name of an enumeration in the spec: that of the page without its `e`, or that of the field.
+pub(super) fn enum_name<'a>(table: &'a EnumTable, field: &'a PageField) -> &'a str {
+    let name = table.name.as_deref().filter(|name| is_enum_name(name));
+    name.map_or(&field.name.value, |name| &name[1..])
+}
+
+/// The enumerations that the description of a field names.
+fn named_enums(field: &PageField) -> impl Iterator<Item = &str> {
+    let words = field.description.split(|c: char| !(c.is_ascii_alphanumeric()));
+    words.filter(|word| is_enum_name(word))
 }
 
 fn is_enum_name(word: &str) -> bool {

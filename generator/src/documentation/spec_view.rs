@@ -92,6 +92,12 @@ impl SpecView {
         entities.chain(references.iter().map(|(key, _)| &*key.text)).collect()
     }
 
+    /// Whether any file declares an enumeration.
+    pub(super) fn has_enum(&self, name: &str) -> bool {
+        let roots = self.entities.iter().map(|entity| &entity.root).chain(&self.api);
+        roots.filter_map(|root| root.get("enums")).any(|enums| enums.get(name).is_some())
+    }
+
     /// A text of `api.yaml` by the keys that lead to it.
     pub(super) fn setting(&self, keys: &[&str]) -> Option<&str> {
         text(self.section(keys)?)
@@ -163,7 +169,7 @@ pub(super) fn on_the_wire(ty: &str) -> Option<Notation> {
         "integer" => Element::Integer,
         "string" | "date-time" | "json" | "comma-list" | "uuid" => Element::String,
         "boolean" => Element::Boolean,
-        "decimal" | "number" => Element::Number,
+        "decimal" => Element::Number,
         _ if ty.starts_with("id of ") || ty.starts_with("enum ") => Element::Integer,
         _ => return None,
     };

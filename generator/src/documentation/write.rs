@@ -2,7 +2,7 @@
 
 use super::proposals::Proposal;
 use super::spec_view::{Presence, SpecView, entries, text};
-use super::{Deprecation, Endpoint, PageField};
+use super::{Deprecation, Endpoint, EnumTable, PageField};
 use crate::spec::tree::{Node, Scalar, Value};
 
 /// How wide comments are.
@@ -203,6 +203,18 @@ pub(super) fn field(
     }
     block.push_str(&docs(inner, &field.description));
     block
+}
+
+/// An enumeration.
+pub(super) fn enumeration(indent: usize, name: &str, table: &EnumTable) -> String {
+    let (inner, innermost) = (indent + 2, indent + 4);
+    let members = table
+        .members
+        .iter()
+        .map(|(value, name)| format!("{:innermost$}{}: {{ value: {value} }}\n", "", scalar(name)));
+    let members: String = members.collect();
+    let docs = docs(inner, "");
+    format!("{:indent$}{}:\n{docs}{:inner$}members:\n{members}", "", scalar(name), "")
 }
 
 /// Address of the page that describes an operation, below `documentation`. It follows a pattern; where

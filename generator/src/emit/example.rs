@@ -35,22 +35,22 @@ impl<'a> Example<'a> {
         })
         .min_by_key(|example| {
             let records = example.values.iter().filter(|(field, value)| {
-                let id = id(field, value);
+                let id = declared(field, value);
                 api.entities.iter().any(|entity| id == Some(&entity.id.text))
             });
             (example.is_deprecated(), records.count())
         })
     }
 
-    /// The import of these names, and of the ids in the values.
+    /// The import of these names, and of what the values name.
     fn imports(&self, names: &[&str]) -> TokenStream {
         let Self { krate, operation, values, .. } = self;
-        let ids = values.iter().filter_map(|(field, value)| id(field, value));
+        let types = values.iter().filter_map(|(field, value)| declared(field, value));
         let request = operation.kind.has_body().then_some(operation.request.text.as_str());
         let has_decimals = values.iter().any(|(_, value)| value.has_decimals());
         let macros = has_decimals.then_some("decimal");
         let names = names.iter().copied().chain(request).chain(macros);
-        let mut names: Vec<&str> = ids.chain(names).collect();
+        let mut names: Vec<&str> = types.chain(names).collect();
         names.sort_unstable();
         names.dedup();
         let names = names.into_iter().map(|name| format_ident!("{name}"));
@@ -364,10 +364,10 @@ fn values<'a>(entity: &'a Entity, operation: &'a Operation) -> Vec<(&'a Field, V
     }
 }
 
-/// The type of the ids in a value, where it holds any.
-fn id<'a>(field: &'a Field, value: &Value) -> Option<&'a str> {
+/// The type of the spec that a value names.
+fn declared<'a>(field: &'a Field, value: &Value) -> Option<&'a str> {
     match value {
         Value::List(elements) if elements.is_empty() => None,
-        _ => field.ty.scalar().id().map(|id| id.text.as_str()),
+        _ => field.ty.scalar().declared().map(|name| name.text.as_str()),
     }
 }

@@ -3,6 +3,7 @@
 
 mod api;
 mod entity;
+mod enums;
 mod envelopes;
 mod ids;
 mod info;
@@ -31,6 +32,9 @@ pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>>
         Job::new("model/src/roles.rs", || render::rust(shared, ids::roles(api))),
         Job::new("model/src/quirks.rs", || render::rust(shared, quirks::table(api))),
     ];
+    if !api.enums.is_empty() {
+        jobs.push(Job::new("model/src/enums.rs", || render::rust(shared, enums::enums(api))));
+    }
     jobs.extend(api.entities.iter().map(|entity| {
         let path = format!("model/src/{}.rs", entity.module.text);
         Job::new(path, || render::rust(&entity.file, entity_file(api, entity)))
@@ -63,9 +67,9 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     }
 }
 
-/// The API and the types of ids that the file of an entity names, sorted.
+/// The API, the enumerations and the types of ids that the file of an entity names, sorted.
 fn imports<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
-    let of_fields = entity.fields.iter().filter_map(|field| field.ty.scalar().id());
+    let of_fields = entity.fields.iter().filter_map(|field| field.ty.scalar().declared());
     let mut names: Vec<_> = of_fields.chain([&entity.id, &api.shared.name]).collect();
     names.sort();
     names.dedup();

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt, format_ident, quote};
 
-use crate::ir::{self, Docs, Scalar, Type, Value};
+use crate::ir::{self, Docs, EnumMember, Scalar, Type, Value};
 use crate::render::prelude;
 
 /// A name of the spec. One that the prelude has too is raw, which tells it from the prelude's:
@@ -60,6 +60,7 @@ impl ToTokens for Scalar {
                 let path = builtin.info().rust.iter().map(|name| format_ident!("{name}"));
                 tokens.append_separated(path, quote!(::));
             }
+            Self::Enum(enumeration) => enumeration.name.to_tokens(tokens),
             Self::Id { id, .. } => id.to_tokens(tokens),
         }
     }
@@ -71,6 +72,14 @@ pub(super) fn argument(value: &Value, scalar: &Scalar) -> TokenStream {
         (Value::Integer(number), Scalar::Id { id, .. }) => {
             let number = Literal::i64_unsuffixed(*number);
             quote!(#id(#number))
+        }
+        (Value::Integer(number), Scalar::Enum(enumeration)) => {
+            let name = &enumeration.name;
+            if let Some(EnumMember { constant, .. }) = enumeration.member(*number) {
+                return quote!(#name::#constant);
+            }
+            let number = Literal::i64_unsuffixed(*number);
+            quote!(#name(#number))
         }
         (Value::Integer(number), _) => Literal::i64_unsuffixed(*number).to_token_stream(),
         (Value::Decimal(number), _) => {

@@ -1,7 +1,10 @@
 //! One kind of record, and its fields.
 
+use std::sync::Arc;
+
 use super::{
-    Assumption, Deprecation, Docs, Ident, JsonType, Kind, Operation, Quirk, RequestField, Value,
+    Assumption, Deprecation, Docs, Enumeration, Ident, JsonType, Kind, Operation, Quirk,
+    RequestField, Value,
 };
 use crate::source::Span;
 use crate::spec::{Builtin, TypeInfo};
@@ -251,6 +254,8 @@ impl Type {
 pub enum Scalar {
     /// A type that is one word of the language.
     Builtin(Builtin),
+    /// A member of an enumeration.
+    Enum(Arc<Enumeration>),
     /// The id of an entity.
     Id {
         /// The entity, as the API spells it.
@@ -265,7 +270,7 @@ impl Scalar {
     pub fn json_type(&self) -> JsonType {
         match self {
             Self::Builtin(builtin) => builtin.info().json,
-            Self::Id { .. } => JsonType::Integer,
+            Self::Enum(_) | Self::Id { .. } => JsonType::Integer,
         }
     }
 
@@ -273,14 +278,31 @@ impl Scalar {
     pub fn builtin(&self) -> Option<&'static TypeInfo> {
         match self {
             Self::Builtin(builtin) => Some(builtin.info()),
-            Self::Id { .. } => None,
+            Self::Enum(_) | Self::Id { .. } => None,
+        }
+    }
+
+    /// The enumeration that the values belong to.
+    pub fn enumeration(&self) -> Option<&Arc<Enumeration>> {
+        match self {
+            Self::Enum(enumeration) => Some(enumeration),
+            Self::Builtin(_) | Self::Id { .. } => None,
+        }
+    }
+
+    /// The type that the spec declares for the values.
+    pub fn declared(&self) -> Option<&Ident> {
+        match self {
+            Self::Builtin(_) => None,
+            Self::Enum(enumeration) => Some(&enumeration.name),
+            Self::Id { id, .. } => Some(id),
         }
     }
 
     /// The type of the ids, if the values are ids.
     pub fn id(&self) -> Option<&Ident> {
         match self {
-            Self::Builtin(_) => None,
+            Self::Builtin(_) | Self::Enum(_) => None,
             Self::Id { id, .. } => Some(id),
         }
     }
@@ -301,12 +323,22 @@ impl Scalar {
 
     /// Whether lists can be filtered by a range of the values.
     pub fn has_ranges(&self) -> bool {
-        self.builtin().is_some_and(|info| info.has_ranges)
+        match self {
+            Self::Builtin(builtin) => builtin.info().has_ranges,
+            Self::Enum(_) => true,
+            Self::Id { .. } => false,
+        }
     }
 
     /// A value, for examples.
     pub fn example(&self) -> Value {
-        let text = self.builtin().map_or("1", |info| info.example);
+        let text = match self {
+            Self::Builtin(builtin) => builtin.info().example,
+            Self::Enum(enumeration) => {
+                return Value::Integer(enumeration.members.first().map_or(0, |first| first.value));
+            }
+            Self::Id { .. } => "1",
+        };
         match self.json_type() {
             JsonType::Integer => Value::Integer(text.parse().expect("the example is an integer")),
             JsonType::Number => Value::Decimal(text.parse().expect("the example is a number")),

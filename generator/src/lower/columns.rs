@@ -83,7 +83,10 @@ fn column(
     };
     if is_range && !scalar.has_ranges() {
         let message = format!("`{key}` has no order for a range");
-        return Err((message, "ranges are of the types `integer`, `decimal` and `date-time`"));
+        return Err((
+            message,
+            "ranges are of the types `integer`, `decimal`, `date-time` and `enum NAME`",
+        ));
     }
     Ok(Some(field))
 }

@@ -31,6 +31,16 @@ pub(crate) fn constant(field: &Ident) -> Ident {
     joined(&[&field.text.to_shouty_snake_case()])
 }
 
+/// The constant of a name that is free to be anything; `None` where it gives no identifier.
+pub(crate) fn constant_of(words: &str) -> Option<Ident> {
+    ident(&words.to_shouty_snake_case())
+}
+
+/// The value of a constant's `rust:`; `None` where it is not in `SCREAMING_CASE`.
+pub(crate) fn given_constant(written: &str) -> Option<Ident> {
+    constant_of(written).filter(|ident| ident.text == written)
+}
+
 /// A name joined from parts: `CreateCommunityThread`, `CommunityThreadId`.
 pub(crate) fn joined(parts: &[&str]) -> Ident {
     Ident { text: parts.concat(), raw: false }

@@ -1,6 +1,6 @@
 //! The types of fields, from the words that name them.
 
-use super::{Lowerer, names};
+use super::{Lowerer, names, unknown_enum};
 use crate::diagnostic::{Code, Diagnostic, only_nearest};
 use crate::ir::{Scalar, Type};
 use crate::source::Span;
@@ -36,6 +36,9 @@ fn scalar(lowerer: &mut Lowerer<'_>, word: &str, text: &str, span: Span) -> Opti
     if let Some(entity) = word.strip_prefix("id of ") {
         return id(lowerer, entity, text, span);
     }
+    if let Some(name) = word.strip_prefix("enum ") {
+        return enumeration(lowerer, name, text, span);
+    }
     if let Some(scalar) = named(word) {
         return Some(scalar);
     }
@@ -56,6 +59,20 @@ fn unknown_type(text: &str, span: Span) -> Diagnostic {
 
 fn named(word: &str) -> Option<Scalar> {
     Builtin::from_word(word).map(Scalar::Builtin)
+}
+
+fn enumeration(lowerer: &mut Lowerer<'_>, name: &str, text: &str, span: Span) -> Option<Scalar> {
+    let enums = &lowerer.enums;
+    if !enums.spans.contains_key(name) && enums.complete {
+        unknown_enum(lowerer, name, text, span);
+    }
+    let known = || lowerer.enums.spans.keys().map(String::as_str);
+    let name = if lowerer.enums.spans.contains_key(name) {
+        Some(name)
+    } else {
+        only_nearest(name, known())
+    };
+    lowerer.enums.lowered.get(name?).cloned().map(Scalar::Enum)
 }
 
 fn id(lowerer: &mut Lowerer<'_>, entity: &str, text: &str, span: Span) -> Option<Scalar> {

@@ -5,7 +5,7 @@ use runtime_core::{BodyShape, Meaning};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Quirk;
+use super::{Enumeration, Quirk};
 
 /// What the entities of the API share: the file `api.yaml`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -26,6 +26,9 @@ pub struct Api {
     /// Entities outside the spec whose ids it uses, each with a sentence.
     #[serde(default)]
     pub references: IndexMap<String, String>,
+    /// Enumerations that several entities use, by the names of their types in Rust.
+    #[serde(default)]
+    pub enums: IndexMap<String, Enumeration>,
     /// The envelopes around the answers of the service.
     pub envelopes: Envelopes,
     /// The messages of a server.

@@ -5,7 +5,7 @@ use runtime_core::Kind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Builtin, Quirk, TypeInfo};
+use super::{Builtin, Enumeration, Quirk, TypeInfo};
 use crate::diagnostic::Code;
 
 /// One kind of record: a file in `entities/`.
@@ -28,6 +28,9 @@ pub struct Entity {
     pub docs: String,
     /// The operations on its records.
     pub operations: Operations,
+    /// The enumerations of its fields, by the names of their types in Rust.
+    #[serde(default)]
+    pub enums: IndexMap<String, Enumeration>,
     /// The fields of its records and requests, by their key on the wire.
     pub fields: IndexMap<String, Field>,
     /// Codes of the lints to suppress here, each with the reason.
@@ -208,13 +211,16 @@ pub(crate) fn type_words() -> impl Iterator<Item = &'static str> {
 /// What to do about an unknown type.
 pub(crate) fn type_help() -> String {
     let words: Vec<_> = type_words().map(|word| format!("`{word}`")).collect();
-    format!("types are {}, `id of ENTITY`, and `list of` one of these", words.join(", "))
+    format!(
+        "types are {}, `enum NAME`, `id of ENTITY`, and `list of` one of these",
+        words.join(", ")
+    )
 }
 
 /// The pattern of a field's type, for editors.
 fn type_pattern() -> String {
     let words: Vec<_> = type_words().collect();
-    format!("^(list of )?({}|id of \\S+)$", words.join("|"))
+    format!("^(list of )?({}|(enum|id of) \\S+)$", words.join("|"))
 }
 
 /// The completions that editors offer for the type of a field.
@@ -229,8 +235,13 @@ fn type_snippets() -> Vec<serde_json::Value> {
         "id of ${1:ENTITY}",
         "The id of a record, a type of its own in Rust.",
     );
+    let enumeration = snippet(
+        "enum NAME",
+        "enum ${1:NAME}",
+        "An integer with a name: a member of an enumeration under `enums`.",
+    );
     let list = snippet("list of TYPE", "list of ${1:TYPE}", "A list of any of the other types.");
-    words.chain([id, list]).collect()
+    words.chain([enumeration, id, list]).collect()
 }
 
 /// A field of an entity's requests and records.
@@ -239,7 +250,7 @@ fn type_snippets() -> Vec<serde_json::Value> {
 #[schemars(extend("defaultSnippets" = [field_snippet()]))]
 pub struct Field {
     /// `integer`, `decimal`, `string`, `boolean`, `date-time`, `json`, `comma-list`, `uuid`,
-    /// `id of ENTITY`, or `list of` one of these.
+    /// `enum NAME`, `id of ENTITY`, or `list of` one of these.
     #[serde(rename = "type")]
     #[schemars(regex(pattern = type_pattern()), extend(
         "patternErrorMessage" = type_help(),

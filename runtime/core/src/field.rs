@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{DateTime, Decimal};
+use crate::{DateTime, Decimal, EnumMember};
 
 /// A field of a request or record on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Field {
     pub required: bool,
     /// The JSON type of the value.
     pub ty: FieldType,
+    /// The members of the enumeration that the values belong to; empty if they belong to none.
+    pub members: &'static [EnumMember],
     /// The key of the list that the field adds elements to or removes elements from. Such a field
     /// appears in requests only, never in a record.
     pub changes: Option<&'static str>,
@@ -22,12 +24,12 @@ pub struct Field {
 impl Field {
     /// A required field.
     pub const fn required(key: &'static str, ty: FieldType) -> Self {
-        Self { key, required: true, ty, changes: None }
+        Self { key, required: true, ty, members: &[], changes: None }
     }
 
     /// An optional field.
     pub const fn optional(key: &'static str, ty: FieldType) -> Self {
-        Self { key, required: false, ty, changes: None }
+        Self { key, required: false, ty, members: &[], changes: None }
     }
 
     /// The same field, which changes the list under another key.
@@ -72,6 +74,8 @@ pub enum Scalar {
 pub trait FieldValue: Serialize + DeserializeOwned {
     /// The JSON type.
     const TYPE: FieldType;
+    /// The members of the enumeration that the values belong to.
+    const MEMBERS: &'static [EnumMember];
     /// Whether the object is invalid without the field.
     const REQUIRED: bool;
 
@@ -88,6 +92,8 @@ pub trait FieldValue: Serialize + DeserializeOwned {
 pub trait ScalarValue: Serialize + DeserializeOwned {
     /// The JSON type.
     const SCALAR: Scalar;
+    /// The members, if the type is an enumeration.
+    const MEMBERS: &'static [EnumMember] = &[];
 
     /// The value of a required field that has not been set yet: zero or empty.
     fn placeholder() -> Self;
@@ -95,6 +101,7 @@ pub trait ScalarValue: Serialize + DeserializeOwned {
 
 impl<T: ScalarValue> FieldValue for T {
     const TYPE: FieldType = FieldType::One(T::SCALAR);
+    const MEMBERS: &'static [EnumMember] = T::MEMBERS;
     const REQUIRED: bool = true;
 
     fn placeholder() -> Self {
@@ -104,6 +111,7 @@ impl<T: ScalarValue> FieldValue for T {
 
 impl<T: ScalarValue> FieldValue for Vec<T> {
     const TYPE: FieldType = FieldType::Many(T::SCALAR);
+    const MEMBERS: &'static [EnumMember] = T::MEMBERS;
     const REQUIRED: bool = true;
 
     fn placeholder() -> Self {
@@ -113,6 +121,7 @@ impl<T: ScalarValue> FieldValue for Vec<T> {
 
 impl<T: FieldValue> FieldValue for Option<T> {
     const TYPE: FieldType = T::TYPE;
+    const MEMBERS: &'static [EnumMember] = T::MEMBERS;
     const REQUIRED: bool = false;
 
     fn placeholder() -> Self {

@@ -156,7 +156,7 @@ macro_rules! fields {
 
 /// A field of `S`. Its type follows from the function, which is never called.
 pub const fn field<S, T: FieldValue>(key: &'static str, _: fn(&S) -> &T) -> Field {
-    Field { key, required: T::REQUIRED, ty: T::TYPE, changes: None }
+    Field { key, required: T::REQUIRED, ty: T::TYPE, members: T::MEMBERS, changes: None }
 }
 
 /// Writes a field that may be null.

@@ -16,29 +16,11 @@ macro_rules! typed_id {
     ($name:ident) => {
         impl $crate::Id for $name {}
 
-        impl ::core::convert::From<i64> for $name {
-            fn from(id: i64) -> Self {
-                Self(id)
-            }
-        }
-
-        impl ::core::convert::From<$name> for i64 {
-            fn from(id: $name) -> Self {
-                id.0
-            }
-        }
-
         impl $crate::ScalarValue for $name {
             const SCALAR: $crate::Scalar = $crate::Scalar::Integer;
 
             fn placeholder() -> Self {
                 Self(0)
-            }
-        }
-
-        impl ::core::convert::From<$name> for $crate::Value {
-            fn from(id: $name) -> Self {
-                Self::Integer(id.0)
             }
         }
 
@@ -56,22 +38,6 @@ macro_rules! typed_id {
             }
         }
 
-        impl $crate::private::serde::Serialize for $name {
-            fn serialize<S>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error>
-            where
-                S: $crate::private::serde::Serializer,
-            {
-                serializer.serialize_i64(self.0)
-            }
-        }
-
-        impl<'de> $crate::private::serde::Deserialize<'de> for $name {
-            fn deserialize<D>(deserializer: D) -> ::core::result::Result<Self, D::Error>
-            where
-                D: $crate::private::serde::Deserializer<'de>,
-            {
-                <i64 as $crate::private::serde::Deserialize>::deserialize(deserializer).map(Self)
-            }
-        }
+        $crate::integer!($name);
     };
 }

@@ -14,6 +14,7 @@ mod command;
 mod date_time;
 mod decimal;
 mod entity;
+mod enumeration;
 mod envelope;
 mod field;
 mod fields;
@@ -38,6 +39,7 @@ pub use command::{CommandInfo, Commandable, ListCommands, ParameterInfo};
 pub use date_time::DateTime;
 pub use decimal::{Decimal, InexactDecimal, ParseDecimalError};
 pub use entity::{Absent, Entity, OnDelete, Reference};
+pub use enumeration::EnumMember;
 pub use envelope::{Deleted, Envelope, FieldError, RejectionParts, Saved, SuccessParts};
 pub use field::{Field, FieldType, FieldValue, Scalar, ScalarValue};
 pub use fields::{Fields, ReadValue, Request, decode};
@@ -59,6 +61,7 @@ pub use vocabulary::{BodyShape, Kind, Meaning, RequestShape, ResponseShape};
 /// Called by the macros of this crate. Not a public interface.
 #[doc(hidden)]
 pub mod private {
+    pub use crate::enumeration::member_name;
     pub use crate::fields::{
         deserialize, field, serialize_extra, serialize_field, serialize_present,
     };

@@ -15,8 +15,9 @@ pub(super) fn envelopes(api: &Api) -> TokenStream {
     let saved = Docs::new([
         "The result of a successful create or update: the id of the record and the envelope.",
     ]);
-    let records: Vec<_> =
-        api.entities.iter().flat_map(|entity| &entity.record).map(|record| &record.name).collect();
+    let records = api.entities.iter().flat_map(|entity| &entity.record).map(|record| &record.name);
+    let enums = api.enums.iter().map(|enumeration| &enumeration.name);
+    let records: Vec<_> = records.chain(enums).collect();
     let exports = exports(&["DateTime", "Decimal", "FieldError", "decimal"], &records);
     let exports = (!exports.is_empty()).then(|| quote!(pub use runtime::{#(#exports),*};));
     let has_deletes = api.entities.iter().any(|entity| entity.operation(Kind::Delete).is_some());

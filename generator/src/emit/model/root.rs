@@ -23,10 +23,23 @@ pub(super) fn root(api: &Api) -> TokenStream {
     });
     let mut ids: Vec<_> = all_ids(api).map(|(_, id, _)| id).collect();
     ids.sort();
+    let mut enums: Vec<_> = api.enums.iter().map(|enumeration| &enumeration.name).collect();
+    enums.sort();
+    let (enum_module, enum_exports) = (!enums.is_empty())
+        .then(|| {
+            (
+                quote!(
+                    mod enums;
+                ),
+                quote!(pub use enums::{#(#enums),*};),
+            )
+        })
+        .unzip();
     quote! {
         #about
 
         mod api;
+        #enum_module
         mod envelopes;
         mod ids;
         pub mod quirks;
@@ -34,6 +47,7 @@ pub(super) fn root(api: &Api) -> TokenStream {
         #(mod #modules;)*
 
         pub use api::#name;
+        #enum_exports
         pub use envelopes::*;
         pub use ids::{#(#ids),*};
         #(#exports)*

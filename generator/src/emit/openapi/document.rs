@@ -211,6 +211,12 @@ pub(super) struct Schema {
     /// The entity whose id the value is.
     #[serde(rename = "x-id-of", skip_serializing_if = "Option::is_none")]
     pub(super) id_of: Option<String>,
+    /// The integers that have names, which are not all that occur.
+    #[serde(rename = "x-enum-values", skip_serializing_if = "Vec::is_empty")]
+    pub(super) enum_values: Vec<i64>,
+    /// Their names.
+    #[serde(rename = "x-enum-varnames", skip_serializing_if = "Vec::is_empty")]
+    pub(super) enum_names: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) minimum: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]

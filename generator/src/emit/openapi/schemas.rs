@@ -233,7 +233,15 @@ pub(super) fn field_type(ty: &Type) -> Schema {
     let format = info.and_then(|info| info.format);
     let content_media_type = info.and_then(|info| info.content_media_type);
     let scalar = match ty.scalar().json_type() {
-        JsonType::Integer => Schema { id_of: id_of(ty.scalar()), ..Schema::integer() },
+        JsonType::Integer => {
+            let members = ty.scalar().enumeration().map_or(&[][..], |known| &known.members);
+            Schema {
+                id_of: id_of(ty.scalar()),
+                enum_values: members.iter().map(|member| member.value).collect(),
+                enum_names: members.iter().map(|member| member.wire.clone()).collect(),
+                ..Schema::integer()
+            }
+        }
         // No format: each of them stands for a number of bits.
         JsonType::Number => Schema::of("number"),
         // A date-time has no format here: the service sometimes omits the zone.
@@ -249,6 +257,6 @@ pub(super) fn field_type(ty: &Type) -> Schema {
 fn id_of(scalar: &Scalar) -> Option<String> {
     match scalar {
         Scalar::Id { entity, .. } => Some(entity.clone()),
-        Scalar::Builtin(_) => None,
+        Scalar::Builtin(_) | Scalar::Enum(_) => None,
     }
 }

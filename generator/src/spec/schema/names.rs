@@ -27,7 +27,11 @@ pub(super) fn offer(schema: &mut Schema, api: &Api) {
     let Some(field) = root["properties"]["fields"].get_mut("additionalProperties") else { return };
     if let Some(types) = field["properties"]["type"]["defaultSnippets"].as_array_mut() {
         let ids = entities.iter().map(|entity| format!("id of {entity}"));
-        types.splice(0..0, ids.flat_map(|id| [snippet(&id), snippet(&format!("list of {id}"))]));
+        let enums = api.enums.iter().map(|known| format!("enum {}", known.name.text));
+        types.splice(
+            0..0,
+            enums.chain(ids).flat_map(|id| [snippet(&id), snippet(&format!("list of {id}"))]),
+        );
     }
     refer(&mut field["properties"]["changes"], "field");
     refer(&mut field["properties"]["deprecated"]["properties"]["use"]["items"], "field");

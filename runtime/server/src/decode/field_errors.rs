@@ -1,6 +1,8 @@
 //! Field errors of a body.
 
-use runtime_core::{Decimal, Field, FieldError, FieldType, Scalar};
+use std::borrow::Cow;
+
+use runtime_core::{Decimal, EnumMember, Field, FieldError, FieldType, Scalar};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -39,7 +41,7 @@ fn field_error(field: &Field, raw: RawField<'_>, required_message: &str) -> Opti
         RawField::Missing => missing(field, required_message),
         RawField::Once(value) if value.get() == "null" => missing(field, required_message),
         RawField::Once(value) if fits(field.ty, value) => None,
-        RawField::Once(value) => Some(error(field.key, expectation(field.ty, value), value)),
+        RawField::Once(value) => Some(error(field.key, expectation(field, value), value)),
         RawField::Repeated(value) => Some(error(field.key, "is given more than once", value)),
     }
 }
@@ -71,7 +73,24 @@ fn decodes<'a, T: Deserialize<'a>>(value: &'a RawValue) -> bool {
 }
 
 /// The message for a value of the wrong type.
-fn expectation(ty: FieldType, value: &RawValue) -> &'static str {
+fn expectation(field: &Field, value: &RawValue) -> Cow<'static, str> {
+    let expected = expected_type(field.ty, value);
+    match field.members {
+        [] => expected.into(),
+        members => format!("{expected}, such as {}", listed(members)).into(),
+    }
+}
+
+/// The first members of an enumeration, each as its integer and its name.
+fn listed(members: &[EnumMember]) -> String {
+    const FIRST: usize = 8;
+    let more = if members.len() > FIRST { ", ..." } else { "" };
+    let members = members.iter().take(FIRST);
+    let members = members.map(|member| format!("{} ({})", member.value, member.name));
+    format!("{}{more}", members.collect::<Vec<_>>().join(", "))
+}
+
+fn expected_type(ty: FieldType, value: &RawValue) -> &'static str {
     match ty {
         FieldType::One(Scalar::Integer) => "must be a 64-bit integer",
         FieldType::One(Scalar::Number) => "must be a number",

@@ -166,6 +166,26 @@ rules! {
             "Messages are for people; programs decide by status, verdict and the keys of field errors."
             "Nothing, unless a test compares the text.";
     }
+    "Enums" {
+        EnumAdded = 40 "an enum is new" (Safe Safe Adds Adds)
+            "It is there to be used. A field that has its type from now on is a change of its own."
+            "Nothing.";
+        EnumRemoved = 41 "an enum is gone" (Safe Safe Breaks Breaks)
+            "Nothing changes on the wire. The type and its constants are gone in Rust."
+            "Use the type that the fields have now.";
+        EnumMemberAdded = 42 "an enum has one more member" (Safe Safe Adds Adds)
+            "Both versions keep integers that they have no name for."
+            "Nothing, unless code handles every member.";
+        EnumMemberRemoved = 43 "a member of an enum is gone" (Safe Safe Breaks Breaks)
+            "Both versions keep the integer. The constant is gone in Rust."
+            "Delete uses of the constant.";
+        EnumMemberRenamed = 44 "the constant of a member of an enum, the integer stays" (Safe Safe Breaks Breaks)
+            "Nothing changes on the wire; the constant is called otherwise in Rust."
+            "Rename uses.";
+        EnumValueChanged = 45 "the integer of a member of an enum" (Lossy Lossy Differs Differs)
+            "Everything compiles, and the two sides mean different things by the same integer."
+            "Look at uses of the constant; deploy client and server together.";
+    }
     "Entities" {
         EntityRemoved = 50 "an entity is gone" (Breaks Safe Breaks Breaks)
             "A new server answers its paths with 404. Its types, its resource and its trait are gone in Rust."
@@ -269,26 +289,6 @@ rules! {
         VersionFieldChanged = 97 "the field that tells the version of a record" (Safe Safe Differs Same)
             "Conditional updates compare another field, and may overwrite what they did not before."
             "Look at calls of `modify` and `replace`.";
-    }
-    "Enums" {
-        EnumAdded = 110 "an enum is new" (Safe Safe Adds Adds)
-            "It is there to be used. A field that has its type from now on is a change of its own."
-            "Nothing.";
-        EnumRemoved = 111 "an enum is gone" (Safe Safe Breaks Breaks)
-            "Nothing changes on the wire. The type and its constants are gone in Rust."
-            "Use the type that the fields have now.";
-        EnumMemberAdded = 112 "an enum has one more member" (Safe Safe Adds Adds)
-            "Both versions keep integers that they have no name for."
-            "Nothing, unless code handles every member.";
-        EnumMemberRemoved = 113 "a member of an enum is gone" (Safe Safe Breaks Breaks)
-            "Both versions keep the integer. The constant is gone in Rust."
-            "Delete uses of the constant.";
-        EnumMemberRenamed = 114 "the constant of a member of an enum, the integer stays" (Safe Safe Breaks Breaks)
-            "Nothing changes on the wire; the constant is called otherwise in Rust."
-            "Rename uses.";
-        EnumValueChanged = 115 "the integer of a member of an enum" (Lossy Lossy Differs Differs)
-            "Everything compiles, and the two sides mean different things by the same integer."
-            "Look at uses of the constant; deploy client and server together.";
     }
     "The API" {
         ApiRenamed = 100 "the name of the API" (Safe Safe Breaks Breaks)

@@ -10,7 +10,8 @@ use crate::ir::{Api, Docs, EnumMember, Enumeration};
 pub(super) fn enums(api: &Api) -> TokenStream {
     let about = Inner(Docs::new(["Enumerations: 64-bit integers with names on the wire."]));
     let types = api.enums.iter().map(|enumeration| items(enumeration));
-    let macros = api.enums.iter().map(|Enumeration { name, members, .. }| {
+    let macros = api.enums.iter().map(|enumeration| {
+        let Enumeration { name, members, .. } = &**enumeration;
         let (constants, names): (Vec<_>, Vec<_>) =
             members.iter().map(|member| (&member.constant, &member.wire)).unzip();
         quote!(runtime::enumeration!(#name { #(#constants: #names),* });)

@@ -149,7 +149,15 @@ fn required(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
 /// What a field is, and what its ids refer to.
 pub(super) fn field(api: &Api, entity: &Entity, field: &Field) -> Docs {
     let docs = docs::field(field).then(deprecation(field.deprecated.as_ref()));
-    docs.then(refers_to(api, entity, field))
+    docs.then(members(field)).then(refers_to(api, entity, field))
+}
+
+/// The members of an enumeration, with their integers.
+fn members(field: &Field) -> Docs {
+    let Some(enumeration) = field.ty.scalar().enumeration() else { return Docs::default() };
+    let members = enumeration.members.iter();
+    let members = members.map(|member| format!("{} ({})", member.value, docs::code(&member.wire)));
+    Docs::new([format!("One of {}; others may occur.", members.collect::<Vec<_>>().join(", "))])
 }
 
 fn refers_to(api: &Api, entity: &Entity, field: &Field) -> Docs {

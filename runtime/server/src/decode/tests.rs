@@ -1,12 +1,21 @@
 //! The fast decoder and `validate` agree, and `validate` reports every error.
 
 use proptest::prelude::*;
-use runtime_core::{Field, FieldError, FieldType, Scalar};
+use runtime_core::{Decimal, EnumMember, Field, FieldError, FieldType, Scalar};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{BodySchema, decode, is_object, validate};
 use crate::rejection::RejectionKind;
+
+/// A field of an enumeration: every integer is valid, and the error of other values lists members.
+const ACCESS: Field = Field {
+    members: &[
+        EnumMember { value: 0, name: "Nobody" },
+        EnumMember { value: 2, name: "Members only" },
+    ],
+    ..Field::optional("Access", FieldType::One(Scalar::Integer))
+};
 
 const FIELDS: &[Field] = &[
     Field::required("Id", FieldType::One(Scalar::Integer)),
@@ -18,6 +27,9 @@ const FIELDS: &[Field] = &[
     Field::optional("Guests", FieldType::Many(Scalar::Integer)),
     Field::optional("Tags", FieldType::Many(Scalar::String)),
     Field::optional("Answers", FieldType::Many(Scalar::Boolean)),
+    Field::optional("Price", FieldType::One(Scalar::Number)),
+    Field::optional("Rates", FieldType::Many(Scalar::Number)),
+    ACCESS,
 ];
 
 #[derive(Debug, Deserialize)]
@@ -33,6 +45,9 @@ struct Request {
     guests: Option<Vec<i64>>,
     tags: Option<Vec<String>>,
     answers: Option<Vec<bool>>,
+    price: Option<Decimal>,
+    rates: Option<Vec<Decimal>>,
+    access: Option<i64>,
 }
 
 const LENIENT: BodySchema =
@@ -53,7 +68,7 @@ fn attempted(error: &FieldError) -> &str {
     error.attempted_value.as_deref().map_or("null", RawValue::get)
 }
 
-const VALID: [(&str, &[&str]); 9] = [
+const VALID: [(&str, &[&str]); 12] = [
     ("Id", &["0", "-7", "9223372036854775807", "-9223372036854775808"]),
     ("Subject", &[r#""""#, r#""x""#, r#""\ud83d\ude00""#, "\"\u{fc}\""]),
     ("Open", &["true", "false"]),
@@ -63,6 +78,9 @@ const VALID: [(&str, &[&str]); 9] = [
     ("Guests", &["[]", "[1, 2]", "null"]),
     ("Tags", &["[]", r#"["a","b"]"#, "null"]),
     ("Answers", &["[true]", "null"]),
+    ("Price", &["12.50", "-0", "1e400", "1234567890123456789012345678901234567890.1", "null"]),
+    ("Rates", &["[]", "[0.10, -1e-400]", "null"]),
+    ("Access", &["0", "7", "null"]),
 ];
 
 const ODD: &[&str] = &[
@@ -177,7 +195,7 @@ proptest! {
 #[test]
 fn every_error_is_reported_in_the_order_of_the_fields() {
     let reported: Vec<_> = errors(
-        r#"{"Answers":[true,null],"Guests":[1,2.5],"Owner": 1e400 ,"Id":"1","Open":null,"Text":1}"#,
+        r#"{"Answers":[true,null],"Access":"all","Rates":["1"],"Price":"12.50","Guests":[1,2.5],"Owner": 1e400 ,"Id":"1","Open":null,"Text":1}"#,
     )
     .iter()
     .map(|error| format!("{error} <- {}", attempted(error)))
@@ -192,6 +210,9 @@ fn every_error_is_reported_in_the_order_of_the_fields() {
             "Text: must be a string <- 1",
             "Guests: must be an array of 64-bit integers <- [1,2.5]",
             "Answers: must be an array of true and false <- [true,null]",
+            r#"Price: must be a number <- "12.50""#,
+            r#"Rates: must be an array of numbers <- ["1"]"#,
+            r#"Access: must be a 64-bit integer, such as 0 (Nobody), 2 (Members only) <- "all""#,
         ]
     );
 }

@@ -14,7 +14,7 @@ pub(super) fn enums(api: &Api) -> TokenStream {
         let Enumeration { name, members, .. } = &**enumeration;
         let (constants, names): (Vec<_>, Vec<_>) =
             members.iter().map(|member| (&member.constant, &member.wire)).unzip();
-        quote!(runtime::enumeration!(#name { #(#constants: #names),* });)
+        quote!(runtime::enumeration!(#name { #(#constants: #names,)* });)
     });
     quote! { #about #(#types)* #(#macros)* }
 }

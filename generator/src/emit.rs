@@ -7,6 +7,7 @@ mod listing;
 mod manifests;
 mod model;
 mod openapi;
+mod readme;
 mod server;
 mod tokens;
 
@@ -40,8 +41,8 @@ impl<'api> Job<'api> {
 /// An emitter: it names its files, and how each is made.
 type Emitter = for<'api> fn(&'api Api, &'api RuntimePath) -> Vec<Job<'api>>;
 
-const EMITTERS: [Emitter; 5] =
-    [manifests::emit, model::emit, client::emit, server::emit, openapi::emit];
+const EMITTERS: [Emitter; 6] =
+    [manifests::emit, readme::emit, model::emit, client::emit, server::emit, openapi::emit];
 
 /// The generated crates.
 const PARTS: [&str; 3] = ["model", "client", "server"];

@@ -125,6 +125,46 @@ fn versions() {
     }
 }
 
+#[test]
+fn settings_of_registries() {
+    let api = |setting: &str| format!("crates: {{ prefix: fixture, version: 0.1.0, {setting} }}\n");
+    for setting in [
+        "registry: crates-io",
+        "registry: company_1",
+        "license: MIT OR Apache-2.0",
+        "repository: https://example.com/a/b",
+        "keywords: []",
+        "keywords: [a, b, c, d, a-keyword-of-20-sign]",
+    ] {
+        assert_eq!(codes(&api(setting), ENTITY), [], "{setting}");
+    }
+    for setting in [
+        "registry: ''",
+        "registry: https://example.com",
+        "license: ' '",
+        "repository: example.com",
+        "keywords: [a, b, c, d, e, f]",
+        "keywords: [1st]",
+        "keywords: [two words]",
+        "keywords: [a-keyword-of-21-signs]",
+    ] {
+        let setting = setting.replace("1st", "'1st'");
+        assert_eq!(codes(&api(&setting), ENTITY), [Code::BadSetting], "{setting}");
+    }
+}
+
+#[test]
+fn crates_of_a_registry_depend_on_those_in_it() {
+    let api = "crates: { prefix: fixture, version: 0.1.0, registry: company }\n";
+    let runtime = RuntimePath("../../runtime".to_owned());
+    let files = generator::generate(&spec(api, ENTITY), &runtime).expect("the spec is valid");
+    let manifest = files.get("client/Cargo.toml").expect("the client has a manifest");
+    assert!(manifest.contains("publish = [\"company\"]"), "{manifest}");
+    assert_eq!(manifest.matches("registry = \"company\"").count(), 2, "{manifest}");
+    let readme = files.get("client/README.md").expect("the client has a readme");
+    assert!(readme.contains("version = \"0.1.0\", registry = \"company\""), "{readme}");
+}
+
 const ROWS: [&str; 6] = ["5xx", "404", "2xx", "3xx", "401", "4xx"];
 
 /// The rows of the fixtures in another order, and without some.

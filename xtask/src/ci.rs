@@ -24,7 +24,7 @@ struct Step {
 
 const CARGO: &str = "cargo";
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step {
         name: "tests",
         program: CARGO,
@@ -87,6 +87,13 @@ const STEPS: [Step; 9] = [
         program: CARGO,
         arguments: &["doc", "--workspace", "--no-deps"],
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
+        is_gate: true,
+    },
+    Step {
+        name: "packages",
+        program: "tests/outside/packages",
+        arguments: &[],
+        environment: &[],
         is_gate: true,
     },
     Step {

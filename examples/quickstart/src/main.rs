@@ -16,7 +16,7 @@ use nexudus_client::{
 #[derive(Parser)]
 struct Options {
     /// Where the service is
-    #[arg(long, default_value = "http://127.0.0.1:8787")]
+    #[arg(long, env = "NEXUDUS_BASE_URL", default_value = "http://127.0.0.1:8787")]
     url: String,
     /// A token of an administrator
     #[arg(long, env = "NEXUDUS_TOKEN", hide_env_values = true)]

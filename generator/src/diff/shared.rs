@@ -16,6 +16,11 @@ pub(super) fn compare(pair: Pair<&Shared>, places: &Pair<Places>, found: &mut Fo
                 prefix,
                 // Compared with what the changes require.
                 version: _,
+                // Settings of a registry, which code does not depend on.
+                registry: _,
+                license: _,
+                repository: _,
+                keywords: _,
             },
         base_url,
         authentication,

@@ -248,6 +248,16 @@ pub(super) fn program(api: &Api) -> Docs {
     )
 }
 
+impl Docs {
+    /// Code for readers that are not rustdoc.
+    pub(super) fn as_rust(mut self) -> Self {
+        for line in self.lines.iter_mut().filter(|line| line.starts_with("```n")) {
+            *line = "```rust".to_owned();
+        }
+        self
+    }
+}
+
 /// The same program with calls that block.
 pub(super) fn blocking_program(api: &Api) -> Docs {
     let Some(example) = Example::first(api) else { return Docs::default() };

@@ -29,8 +29,41 @@ struct Package {
     version: String,
     edition: &'static str,
     rust_version: &'static str,
-    license: &'static str,
-    publish: bool,
+    license: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repository: Option<String>,
+    readme: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    keywords: Vec<String>,
+    categories: &'static [&'static str],
+    publish: Publish,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<Metadata>,
+}
+
+/// The registries that a crate may be published to.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Publish {
+    Nowhere(bool),
+    To([String; 1]),
+}
+
+/// Settings of other tools.
+#[derive(Serialize)]
+struct Metadata {
+    docs: Docs,
+}
+
+#[derive(Serialize)]
+struct Docs {
+    rs: DocsRs,
+}
+
+/// What docs.rs documents.
+#[derive(Serialize)]
+struct DocsRs {
+    features: &'static [&'static str],
 }
 
 /// Named, so that cargo can load the workspace even while the sources are missing.
@@ -45,7 +78,9 @@ struct Dependency {
     #[serde(skip_serializing_if = "Option::is_none")]
     package: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<&'static str>,
+    version: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registry: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<String>,
     #[serde(skip_serializing_if = "is_true")]
@@ -64,6 +99,9 @@ struct Lints {
     rust: IndexMap<&'static str, &'static str>,
     clippy: IndexMap<&'static str, &'static str>,
 }
+
+/// The oldest Rust that the dependencies allow.
+const RUST_VERSION: &str = "1.88";
 
 /// Lints about choices that are the spec's: how its documentation is laid out, what its fields are
 /// called, and how many of them are required.
@@ -93,19 +131,25 @@ fn text(source: &str, manifest: &Manifest) -> String {
     format!("# {}\n\n{body}", render::mark(source))
 }
 
+/// What a crate is, in a sentence.
+pub(super) fn about(api: &Api, part: &str) -> String {
+    let name = &api.shared.name.text;
+    match part {
+        "model" => format!("The model of the {name} API: requests, ids, roles and envelopes."),
+        "client" => format!("A client of the {name} API."),
+        _ => format!("Server stubs of the {name} API, on axum."),
+    }
+}
+
 fn model(api: &Api, runtime: &RuntimePath) -> Manifest {
-    let about = format!(
-        "The model of the {} API: requests, ids, roles and envelopes.",
-        api.shared.name.text
-    );
     Manifest {
         features: OF_MODEL.map(|name| (name, vec![format!("runtime/{name}")])).into(),
         dependencies: IndexMap::from([
-            ("runtime".to_owned(), runtime_crate(runtime, "core")),
+            ("runtime".to_owned(), runtime_crate(api, runtime, "core")),
             ("serde".to_owned(), published("1.0.229", vec!["derive"])),
             ("serde_json".to_owned(), published("1.0.154", vec!["raw_value"])),
         ]),
-        ..manifest(api, "model", about)
+        ..manifest(api, "model", &["api-bindings"], &OF_MODEL)
     }
 }
 
@@ -126,10 +170,10 @@ fn client(api: &Api, runtime: &RuntimePath) -> Manifest {
         .chain(of_model(&model))
         .collect(),
         dependencies: IndexMap::from([
-            (model, sibling("model", Vec::new())),
+            (model, sibling(api, "model")),
             (
                 "runtime".to_owned(),
-                Dependency { default_features: false, ..runtime_crate(runtime, "client") },
+                Dependency { default_features: false, ..runtime_crate(api, runtime, "client") },
             ),
         ]),
         // What the examples need, the test among them.
@@ -145,7 +189,12 @@ fn client(api: &Api, runtime: &RuntimePath) -> Manifest {
             ),
             ("tokio".to_owned(), published("1.49.0", vec!["macros", "rt-multi-thread"])),
         ]),
-        ..manifest(api, "client", format!("A client of the {} API.", api.shared.name.text))
+        ..manifest(
+            api,
+            "client",
+            &["api-bindings"],
+            &["blocking", "rust_decimal", "test-util", "time", "tower"],
+        )
     }
 }
 
@@ -154,10 +203,10 @@ fn server(api: &Api, runtime: &RuntimePath) -> Manifest {
     Manifest {
         features: of_model(&model).collect(),
         dependencies: IndexMap::from([
-            (model, sibling("model", vec![])),
-            ("runtime".to_owned(), runtime_crate(runtime, "server")),
+            (model, sibling(api, "model")),
+            ("runtime".to_owned(), runtime_crate(api, runtime, "server")),
         ]),
-        ..manifest(api, "server", format!("Server stubs of the {} API.", api.shared.name.text))
+        ..manifest(api, "server", &["web-programming::http-server"], &OF_MODEL)
     }
 }
 
@@ -169,16 +218,31 @@ fn of_model(model: &str) -> impl Iterator<Item = (&'static str, Vec<String>)> {
 }
 
 /// What the three manifests share.
-fn manifest(api: &Api, part: &str, description: String) -> Manifest {
+fn manifest(
+    api: &Api,
+    part: &str,
+    categories: &'static [&'static str],
+    documented_features: &'static [&'static str],
+) -> Manifest {
+    let crates = &api.shared.crates;
+    let documented = DocsRs { features: documented_features };
     Manifest {
         package: Package {
-            name: format!("{}-{part}", api.shared.crates.prefix),
-            description,
-            version: api.shared.crates.version.clone(),
+            name: format!("{}-{part}", crates.prefix),
+            description: about(api, part),
+            version: crates.version.clone(),
             edition: "2024",
-            rust_version: "1.95",
-            license: "MIT OR Apache-2.0",
-            publish: false,
+            rust_version: RUST_VERSION,
+            license: crates.license.clone(),
+            repository: crates.repository.clone(),
+            readme: "README.md",
+            keywords: crates.keywords.clone(),
+            categories,
+            publish: match &crates.registry {
+                Some(registry) => Publish::To([registry.clone()]),
+                None => Publish::Nowhere(false),
+            },
+            metadata: Some(Metadata { docs: Docs { rs: documented } }),
         },
         lib: Library { path: "src/lib.rs" },
         features: IndexMap::new(),
@@ -195,24 +259,32 @@ fn dependency() -> Dependency {
     Dependency {
         package: None,
         version: None,
+        registry: None,
         path: None,
         default_features: true,
         features: Vec::new(),
     }
 }
 
-fn runtime_crate(runtime: &RuntimePath, part: &str) -> Dependency {
+fn runtime_crate(api: &Api, runtime: &RuntimePath, part: &str) -> Dependency {
     Dependency {
         package: Some(format!("nexudus-runtime-{part}")),
         path: Some(format!("{}/{part}", runtime.0)),
-        ..dependency()
+        // The generator and the runtime have one version.
+        ..own(api, env!("CARGO_PKG_VERSION"))
     }
 }
 
-fn sibling(part: &str, features: Vec<&'static str>) -> Dependency {
-    Dependency { path: Some(format!("../{part}")), features, ..dependency() }
+fn sibling(api: &Api, part: &str) -> Dependency {
+    Dependency { path: Some(format!("../{part}")), ..own(api, &api.shared.crates.version) }
+}
+
+/// A crate that is published together with these.
+fn own(api: &Api, version: &str) -> Dependency {
+    let registry = api.shared.crates.alternative_registry().map(str::to_owned);
+    Dependency { version: Some(version.to_owned()), registry, ..dependency() }
 }
 
 fn published(version: &'static str, features: Vec<&'static str>) -> Dependency {
-    Dependency { version: Some(version), features, ..dependency() }
+    Dependency { version: Some(version.to_owned()), features, ..dependency() }
 }

@@ -63,6 +63,21 @@ pub struct Crates {
     pub prefix: String,
     /// Their version.
     pub version: String,
+    /// The registry that they are published to.
+    pub registry: Option<String>,
+    /// Their licence, as an expression of SPDX.
+    pub license: String,
+    /// The address of their repository.
+    pub repository: Option<String>,
+    /// Words that a registry finds them by.
+    pub keywords: Vec<String>,
+}
+
+impl Crates {
+    /// The registry, unless it is the one that cargo assumes.
+    pub fn alternative_registry(&self) -> Option<&str> {
+        self.registry.as_deref().filter(|registry| *registry != "crates-io")
+    }
 }
 
 /// The caller who passes every role.

@@ -11,6 +11,13 @@ use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::Node;
 
+/// The licence of generated crates that name none.
+const LICENSE: &str = "MIT OR Apache-2.0";
+
+/// The largest number of keywords, and of characters in one, that registries accept.
+const MAX_KEYWORDS: usize = 5;
+const MAX_KEYWORD_LENGTH: usize = 20;
+
 /// Lowers `api.yaml`; `None` where the API has no usable name.
 pub(super) fn lower(
     lowerer: &mut Lowerer<'_>,
@@ -34,6 +41,10 @@ pub(super) fn lower(
         crates: ir::Crates {
             prefix: api.crates.prefix.clone(),
             version: api.crates.version.clone(),
+            registry: api.crates.registry.clone(),
+            license: api.crates.license.clone().unwrap_or_else(|| LICENSE.to_owned()),
+            repository: api.crates.repository.clone(),
+            keywords: api.crates.keywords.clone(),
         },
         base_url: api.base_url.trim_end_matches('/').to_owned(),
         authentication: lowerer
@@ -60,6 +71,52 @@ pub(super) fn lower(
         name_span: root.at("name").span,
         name: name?,
     })
+}
+
+/// Reports what registries would not accept.
+fn publication(lowerer: &mut Lowerer<'_>, crates: &spec::Crates, at: &Node) {
+    let mut bad = |span: Span, message: String, help: &str| {
+        lowerer.report(Diagnostic::new(Code::BadSetting, span, message).help(help));
+    };
+    let is_name = |text: &str| {
+        text.starts_with(|first: char| first.is_ascii_alphabetic())
+            && text.chars().all(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_'))
+    };
+    if let Some(registry) = crates.registry.as_ref().filter(|registry| !is_name(registry)) {
+        bad(
+            at.at("registry").span,
+            format!("`{registry}` can't be the name of a registry"),
+            "write `crates-io`, or the name of a registry in cargo's configuration",
+        );
+    }
+    if let Some(license) = crates.license.as_ref().filter(|license| license.trim().is_empty()) {
+        bad(
+            at.at("license").span,
+            format!("`{license}` is not a licence"),
+            "write an expression of SPDX, like `MIT OR Apache-2.0`",
+        );
+    }
+    if let Some(repository) = crates.repository.as_ref().filter(|address| !is_address(address)) {
+        bad(
+            at.at("repository").span,
+            format!("`{repository}` is not an address"),
+            "write a whole address, like `https://example.com/nexudus`",
+        );
+    }
+    let keywords = at.at("keywords");
+    if crates.keywords.len() > MAX_KEYWORDS {
+        let message = format!("there are {} keywords", crates.keywords.len());
+        bad(keywords.span, message, "registries accept up to five");
+    }
+    for (index, keyword) in crates.keywords.iter().enumerate() {
+        if !is_name(keyword) || keyword.len() > MAX_KEYWORD_LENGTH {
+            bad(
+                keywords.element(index).span,
+                format!("registries do not accept the keyword `{keyword}`"),
+                "write up to 20 letters, digits and hyphens, starting with a letter",
+            );
+        }
+    }
 }
 
 /// Reports misspelt placeholders, and placeholders in messages that have none. Other braces are
@@ -138,6 +195,7 @@ fn settings(lowerer: &mut Lowerer<'_>, api: &spec::Api, root: &Node) {
             "write three numbers separated by dots, like `0.1.0`",
         );
     }
+    publication(lowerer, &api.crates, crates);
 }
 
 /// Whether a text is a scheme and a host, with or without a port.

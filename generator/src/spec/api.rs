@@ -58,6 +58,16 @@ pub struct Crates {
     pub prefix: String,
     /// Their version: three numbers separated by dots.
     pub version: String,
+    /// The registry that they are published to: `crates-io`, or a name from cargo's configuration.
+    /// Without one they can't be published.
+    pub registry: Option<String>,
+    /// Their licence, as an expression of SPDX. The default is `MIT OR Apache-2.0`.
+    pub license: Option<String>,
+    /// The address of the repository that they are generated in.
+    pub repository: Option<String>,
+    /// Words that a registry finds them by, at most five.
+    #[serde(default)]
+    pub keywords: Vec<String>,
 }
 
 /// How callers authenticate.

@@ -1,6 +1,6 @@
 //! The parts of the output that a fixture shows. A comment `# shows: A, B::c, api Name` selects
 //! the item `A` with what is implemented for it, the member `c` of `B`, and the lines of `api.txt`
-//! about `Name` and its members.
+//! about `Name` and its members. `file PATH` selects a whole file.
 
 use generator::files::Files;
 use quote::ToTokens;
@@ -19,6 +19,13 @@ pub(crate) fn select(files: &Files, selector: &str) -> Vec<(String, String)> {
         let lines: Vec<_> = lines.filter(|line| is_about(line, name)).collect();
         let section = (format!("api.txt: {name}"), lines.join("\n") + "\n");
         return if lines.is_empty() { Vec::new() } else { vec![section] };
+    }
+    if let Some(path) = selector.strip_prefix("file ") {
+        return files
+            .get(path)
+            .map(|text| (path.to_owned(), text.to_owned()))
+            .into_iter()
+            .collect();
     }
     let (name, member) = match selector.split_once("::") {
         Some((name, member)) => (name, Some(member)),

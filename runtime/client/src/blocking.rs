@@ -161,13 +161,17 @@ impl<R: Listable> Iterator for Rows<R, Blocking> {
     }
 }
 
-impl<O: Operation> Iterator for Bulk<O, Blocking> {
-    type Item = Result<O::Output, Error>;
+impl<R, I> Iterator for Bulk<R, Blocking, I>
+where
+    R: Execute<Future: Unpin>,
+    I: Iterator<Item = Call<R, Blocking>> + Unpin,
+{
+    type Item = Result<R::Output, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
         match Blocker::new() {
             Ok(blocker) => blocker.next(self),
-            Err(kind) => self.end().then(|| Err(self.error(kind))),
+            Err(kind) => self.end(kind).map(Err),
         }
     }
 }

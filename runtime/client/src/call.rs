@@ -21,7 +21,7 @@ use tracing::field::{Empty, display};
 use tracing::{Instrument as _, Span};
 
 pub use self::batch::Batch;
-pub use self::bulk::Bulk;
+pub use self::bulk::{Bulk, Calls};
 pub use self::list::{Pages, Rows};
 pub use self::modify::{Modified, Modify};
 use self::options::Options;

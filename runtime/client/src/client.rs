@@ -8,7 +8,7 @@ use http::Method;
 use runtime_core::{Api, BatchReadable, Operation, Updatable};
 
 use crate::settings::Settings;
-use crate::{Async, Batch, Bulk, Call, CallOptions, ClientBuilder, Modify, Raw, Replace};
+use crate::{Async, Batch, Bulk, Call, CallOptions, Calls, ClientBuilder, Modify, Raw, Replace};
 
 /// A client of an API. Cloning it is cheap; clones share connections and tokens.
 ///
@@ -37,7 +37,9 @@ impl<A: Api, M> Client<A, M> {
         &self,
         requests: impl IntoIterator<Item = O, IntoIter: Send + 'static>,
     ) -> Bulk<O, M> {
-        Bulk::new(&self.settings, requests.into_iter())
+        let settings = Arc::clone(&self.settings);
+        let calls = requests.into_iter().map(move |request| Call::new(&settings, request));
+        Bulk::new(Box::new(calls) as Calls<O, M>)
     }
 
     /// Returns a client with other options for its calls. It shares connections, tokens and rate

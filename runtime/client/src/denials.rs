@@ -11,7 +11,7 @@ use crate::rate_limiter::lock;
 use crate::throttle::EndpointKey;
 
 /// How long a denial is remembered.
-const KEEP: Duration = Duration::from_mins(1);
+const KEEP: Duration = Duration::from_secs(60);
 
 /// Endpoints that recently rejected a token right after it was refreshed, so that another refresh
 /// is not expected to help. The service answers 401 both to an invalid token and to a missing role.

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Stands in for deadlines that do not fit an `Instant`.
-const FAR_FUTURE: Duration = Duration::from_hours(24 * 365);
+const FAR_FUTURE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Statuses of a proxy that can't reach the service, and of a service that is not up.
 const UNREACHABLE: [StatusCode; 3] =
@@ -104,6 +104,8 @@ pub(crate) struct Execution<'a> {
 enum Disposition {
     Final,
     Throttled(Option<Duration>),
+    /// No connection could be established.
+    NotConnected,
     /// The service could not be reached, and the call is safe to retry.
     Unreachable(Option<Duration>),
     TokenRejected,
@@ -159,8 +161,11 @@ impl<'a> Execution<'a> {
                         return outcome;
                     }
                 }
-                Disposition::Unreachable(asked) => {
-                    let delay = policy.pick_delay(asked, self.attempts);
+                disposition @ (Disposition::NotConnected | Disposition::Unreachable(_)) => {
+                    let delay = match disposition {
+                        Disposition::Unreachable(asked) => policy.pick_delay(asked, self.attempts),
+                        _ => policy.pick_connect_delay(self.attempts),
+                    };
                     if !self.allows_retry(delay) {
                         return outcome;
                     }
@@ -323,7 +328,7 @@ impl<'a> Execution<'a> {
             Err(ErrorKind::Token(TokenError::Login(LoginError::Throttled { retry_after }))) => {
                 Disposition::Throttled(*retry_after)
             }
-            Err(ErrorKind::Transport(TransportError::NotSent(_))) => Disposition::Unreachable(None),
+            Err(ErrorKind::Transport(TransportError::NotSent(_))) => Disposition::NotConnected,
             Err(ErrorKind::Transport(TransportError::Broken(_))) if target.reads() => {
                 Disposition::Unreachable(None)
             }

@@ -53,7 +53,7 @@ use std::pin::Pin;
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
 pub use builder::{BuildError, ClientBuilder};
-pub use call::{Batch, Bulk, Call, Execute, Modified, Modify, Pages, Raw, Replace, Rows};
+pub use call::{Batch, Bulk, Call, Calls, Execute, Modified, Modify, Pages, Raw, Replace, Rows};
 pub use call_options::CallOptions;
 pub use client::Client;
 pub use error::{Error, ErrorKind};

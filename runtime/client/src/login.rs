@@ -16,15 +16,15 @@ use crate::rate_limiter::lock;
 use crate::{BoxFuture, LoginError, RetryPolicy, TokenError, TokenProvider, TransportError};
 
 /// A token is refreshed this long before it expires, or after 90 % of its lifetime if that is later.
-const REFRESH_MARGIN: Duration = Duration::from_mins(1);
+const REFRESH_MARGIN: Duration = Duration::from_secs(60);
 
 /// The delay before a failed refresh of a token that is still valid is retried.
 const REFRESH_RETRY_DELAY: Duration = Duration::from_secs(30);
 
 /// The time for which a rejected login is not sent again, since services lock accounts after
 /// several. It doubles with every rejection, up to the maximum.
-const REJECTION_DELAY: Duration = Duration::from_mins(1);
-const MAX_REJECTION_DELAY: Duration = Duration::from_hours(1);
+const REJECTION_DELAY: Duration = Duration::from_secs(60);
+const MAX_REJECTION_DELAY: Duration = Duration::from_secs(60 * 60);
 
 /// A token provider that logs in with a user name and a password. Concurrent callers share one
 /// login or refresh. Clones share their token.

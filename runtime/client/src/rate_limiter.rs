@@ -34,7 +34,7 @@ pub(crate) struct Slot<'a> {
 impl RateLimiter {
     /// Creates a limiter of `calls` per minute, or `None` for zero.
     pub(crate) fn per_minute(calls: u32) -> Option<Self> {
-        let interval = Duration::from_mins(1).checked_div(calls)?;
+        let interval = Duration::from_secs(60).checked_div(calls)?;
         Some(Self {
             interval,
             queue: tokio::sync::Mutex::default(),

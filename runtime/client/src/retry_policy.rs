@@ -12,7 +12,9 @@ const MIN_BACKOFF: Duration = Duration::from_millis(10);
 /// and so is a request that could not be sent. A call that only reads is also retried if the
 /// connection breaks, and after 502, 503 and 504, but not after a timeout. A write whose outcome is
 /// unknown is never retried. The delay before a retry is the one that the service asks for,
-/// otherwise a random delay that grows with every attempt. If a call is throttled again, it waits
+/// otherwise a random delay that grows with every attempt. If no connection can be established, the
+/// delays are a fifth of that: with the defaults, a call to an address where nothing listens fails
+/// within two seconds. If a call is throttled again, it waits
 /// at least as long as the random delay. While a call is throttled, other calls of the same
 /// endpoint queue behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +35,7 @@ impl RetryPolicy {
     const fn standard() -> Self {
         Self {
             max_attempts: 5,
-            max_total_delay: Duration::from_mins(1),
+            max_total_delay: Duration::from_secs(60),
             initial_backoff: Duration::from_millis(500),
             max_backoff: Duration::from_secs(20),
         }
@@ -95,6 +97,12 @@ impl RetryPolicy {
             Some(asked) => asked.max(self.pick_backoff(throttled - 1)),
             None => self.pick_backoff(throttled),
         }
+    }
+
+    /// Picks the delay after no connection could be established this many times: a fifth of the
+    /// backoff, since no request reached the service.
+    pub(crate) fn pick_connect_delay(&self, attempts: u32) -> Duration {
+        (self.pick_backoff(attempts) / 5).max(MIN_BACKOFF)
     }
 
     /// Picks a random delay of at most a tenth of another.

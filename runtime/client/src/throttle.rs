@@ -17,7 +17,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::rate_limiter::lock;
 
 /// The longest pause that one response may cause.
-const MAX_PAUSE: Duration = Duration::from_mins(5);
+const MAX_PAUSE: Duration = Duration::from_secs(5 * 60);
 
 /// How long a throttle is kept after its last use.
 const KEEP_IDLE: Duration = Duration::from_secs(10);

@@ -4,7 +4,7 @@
 const MAX_DISTANCE: usize = 2;
 
 /// The largest difference in bytes between names within that distance.
-const LONGEST_DIFFERENCE: usize = MAX_DISTANCE * char::MAX_LEN_UTF8;
+const LONGEST_DIFFERENCE: usize = MAX_DISTANCE * 4;
 
 /// Returns the known name that is closest to an unknown one, for a did-you-mean in a message.
 ///

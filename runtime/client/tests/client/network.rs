@@ -1,7 +1,7 @@
 //! Calls over the network, to a server on loopback.
 
 use std::error::Error as _;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use runtime_client::{ErrorKind, ReqwestTransport, TransportError, reqwest};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -111,11 +111,15 @@ async fn redirect(client: impl FnOnce(&str) -> Client) {
 }
 
 #[tokio::test]
-async fn a_refused_connection_was_not_sent() {
+async fn a_refused_connection_was_not_sent_and_fails_soon() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let error = client(&base_url).create(note()).await.unwrap_err();
+    let call = client(&base_url).create(note());
+    let start = Instant::now();
+    let error = call.await.unwrap_err();
+    assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
+    assert_eq!(error.attempts(), 5);
     assert!(error.is_transport());
     assert!(matches!(error.kind(), ErrorKind::Transport(TransportError::NotSent(_))));
     assert!(error.to_string().contains("was not sent"), "{error}");

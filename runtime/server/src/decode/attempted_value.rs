@@ -21,7 +21,13 @@ pub(super) fn attempted_value(value: &RawValue) -> Option<Box<RawValue>> {
 
 /// Cuts a text to the size that a response repeats.
 pub(super) fn bounded(text: &str) -> &str {
-    &text[..text.floor_char_boundary(LIMIT)]
+    truncated(text, LIMIT)
+}
+
+/// Cuts a text to a number of bytes, or a few fewer, so that no character is split.
+pub(super) fn truncated(text: &str, limit: usize) -> &str {
+    let ends = (0..=limit.min(text.len())).rev();
+    &text[..ends.into_iter().find(|end| text.is_char_boundary(*end)).unwrap_or_default()]
 }
 
 /// Whether most parsers accept a JSON text: its nesting is bounded and its strings are Unicode.

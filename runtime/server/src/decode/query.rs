@@ -9,7 +9,7 @@ use runtime_core::{
 };
 use serde_json::value::to_raw_value;
 
-use super::attempted_value::bounded;
+use super::attempted_value::{bounded, truncated};
 use super::path::integer;
 use super::raw_object::UNKNOWN_KEYS;
 use crate::rejection::RejectionKind;
@@ -146,7 +146,7 @@ impl QueryDecoder<'_> {
     /// that it begins with, or the nearest of all where it begins as filters do.
     fn suggestion<'k>(&self, name: &str, known: &'k [Cow<'static, str>]) -> Option<&'k str> {
         // Distances take time in proportion to the length.
-        let name = &name[..name.floor_char_boundary(LONGEST_COMPARED)];
+        let name = truncated(name, LONGEST_COMPARED);
         let begins_with = |prefix: &str| {
             let start = name.get(..prefix.len());
             !prefix.is_empty() && start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))

@@ -17,7 +17,7 @@ use super::stream::WriteTimeouts;
 use crate::api::ErasedApi;
 
 /// The longest timeout that hyper can represent on every platform.
-const LONGEST: Duration = Duration::from_hours(24 * 365);
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 const KIBIBYTE: usize = 1024;
 
@@ -70,9 +70,9 @@ impl Default for ServeOptions {
                 },
                 write: WriteTimeouts {
                     stall: Duration::from_secs(10),
-                    response: Duration::from_mins(1),
+                    response: Duration::from_secs(60),
                 },
-                age_limit: Duration::from_hours(1),
+                age_limit: Duration::from_secs(60 * 60),
                 api: None,
             },
             limits: ConnectionLimits { total: 512, per_peer: usize::MAX },

@@ -66,7 +66,7 @@ async fn errors_are_reported_by_line() {
         .when(is_about("Subject 400"))
         .reset_connection();
     let service = service.throttle(Duration::from_secs(2));
-    let service = (0..498).fold(service, |service, id| service.saved(id));
+    let service = (0..498).fold(service, MockTransport::saved);
     let lines = (2..502).map(|line| format!("Subject {line},text,\n"));
     let file = format!("subject,message,tags\n{}", lines.collect::<String>());
 

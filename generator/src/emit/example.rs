@@ -250,9 +250,9 @@ pub(super) fn program(api: &Api) -> Docs {
 
 impl Docs {
     /// Code for readers that are not rustdoc.
-    pub(super) fn as_rust(mut self) -> Self {
+    pub(super) fn into_rust(mut self) -> Self {
         for line in self.lines.iter_mut().filter(|line| line.starts_with("```n")) {
-            *line = "```rust".to_owned();
+            "```rust".clone_into(line);
         }
         self
     }

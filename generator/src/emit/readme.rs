@@ -57,7 +57,7 @@ fn client(api: &Api) -> Docs {
     let imported = krate(api, "client");
     head(api, "client", &super::manifests::about(api, "client"))
         .then(dependencies(api, "client"))
-        .then(example::program(api).as_rust())
+        .then(example::program(api).into_rust())
         .paragraph("A call is `Ok` only if the status and the envelope both report a success.")
         .then(Docs::new([
             "| feature | |",

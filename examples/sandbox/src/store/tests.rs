@@ -1,6 +1,8 @@
 //! The schema follows from the model, is brought up to date where that is certain, and lists use its
 //! indices.
 
+mod types;
+
 use nexudus_server::Nexudus;
 use runtime_core::{
     Column, Comparison, Condition, Entity, Field, FieldType, List, OnDelete, Reference, Scalar,

@@ -1,5 +1,5 @@
 //! A spec of any size: what entities share is the real spec's, each entity has a create and an
-//! update, and twelve fields of every type; on demand it is read and deleted as well.
+//! update, and twelve fields; on demand it is read and deleted as well, and has fields of every type.
 
 use std::fmt::Write;
 
@@ -14,7 +14,10 @@ pub(crate) enum Kinds {
 
 /// Paths and texts of the files of a spec with this many entities.
 pub(crate) fn spec(entities: usize, kinds: Kinds) -> Vec<(String, String)> {
-    let api = include_str!("../../spec/api.yaml").to_owned();
+    let mut api = include_str!("../../spec/api.yaml").to_owned();
+    if kinds == Kinds::All {
+        api.push_str(ENUMS);
+    }
     let mut files = vec![("api.yaml".to_owned(), api)];
     files.extend(
         (0..entities)
@@ -37,6 +40,17 @@ const FIELDS: [(&str, &str, bool, &str); 11] = [
     ("AvailableFrom", "date-time", false, "From when on the item can be used."),
     ("Settings", "json", false, "Details for the vendor's own user interface."),
 ];
+
+/// The fields of the other types, all of them optional.
+const MORE_FIELDS: [(&str, &str, &str); 5] = [
+    ("Price", "decimal", "What somebody pays for the item."),
+    ("Rates", "list of decimal", "The steps of the price list."),
+    ("Access", "enum ItemAccess", "The customers who see the item."),
+    ("FormerAccess", "list of enum ItemAccess", "The customers who saw it before."),
+    ("Barcode", "uuid", "What scanners read on the item."),
+];
+
+const ENUMS: &str = "\nenums:\n  ItemAccess:\n    docs: Which customers see something.\n    members:\n      Nobody: { value: 0 }\n      Everybody: { value: 1 }\n      Members only: { value: 3, docs: Those with a contract. }\n";
 
 /// The operations without a body. Of the last of them, a list, more follows.
 const READS: [(&str, &str); 4] =
@@ -64,7 +78,7 @@ fn entity(number: usize, kinds: Kinds) -> String {
             )
             .expect("a string takes it");
         }
-        text.push_str("    filters: [BusinessId, UserId, Name, Visible, AvailableFrom]\n    ranges: [AvailableFrom, CreatedOn, UpdatedOn]\n");
+        text.push_str("    filters: [BusinessId, UserId, Name, Visible, AvailableFrom, Price, Access]\n    ranges: [AvailableFrom, CreatedOn, UpdatedOn, Price]\n");
     }
     write!(text, "\nfields:\n  Id:\n    type: id of {name}\n    required: [update]\n    docs: The thing to update.\n")
         .expect("a string takes it");
@@ -77,6 +91,13 @@ fn entity(number: usize, kinds: Kinds) -> String {
         .expect("a string takes it");
     }
     if kinds == Kinds::All {
+        for (key, ty, docs) in MORE_FIELDS {
+            write!(
+                text,
+                "  {key}:\n    type: {ty}\n    optional: [create, update]\n    docs: {docs}\n"
+            )
+            .expect("a string takes it");
+        }
         for key in ["CreatedOn", "UpdatedOn"] {
             write!(
                 text,

@@ -1,5 +1,6 @@
 //! Writes a spec of any size, to measure with: `synthetic_spec FOLDER ENTITIES [all]`. Each entity
-//! has a create and an update, with `all` the operations that read as well, and twelve fields.
+//! has a create and an update and twelve fields, with `all` the operations that read as well and fields
+//! of every type.
 
 use std::error::Error;
 use std::path::Path;

@@ -111,7 +111,7 @@ fn both(pair: Pair<&Entity>, found: &mut Found) {
     let all = fields::pairs(pair);
     for kind in Kind::ALL {
         let operations = pair.map(|entity| entity.operation(kind));
-        renamed.extend(operations::names(operations));
+        renamed.extend(operations::names(pair, operations));
         operations::compare(pair, operations, found);
     }
     let renamed: Vec<_> = renamed.into_iter().flatten().collect();

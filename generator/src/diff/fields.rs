@@ -64,7 +64,12 @@ fn properties(fields: &Fields<'_>, pair: Pair<&Field>, found: &mut Found) {
         let code = Pair { base: name, head: &head.name }.map(migration::name);
         let words = format!("`{}` -> `{}` in Rust", code.base, code.head);
         let code = code.map(|name| format!(".{name}"));
-        found.push(Rule::FieldRenamed, fields.wire(), words, spans).migrations =
+        let taken = fields.entities.head.fields_with_ids().any(|(_, other)| {
+            other.name == *name
+                && migration::rust_type(&other.ty, true) == migration::rust_type(ty, true)
+        });
+        let rule = if taken { Rule::FieldNameTaken } else { Rule::FieldRenamed };
+        found.push(rule, fields.wire(), words, spans).migrations =
             vec![Migration::new(Party::Both, code)];
     }
     types(fields, Pair { base: ty, head: &head.ty }, spans, found);

@@ -5,13 +5,20 @@ use super::{Found, Pair, Rule, texts};
 use crate::ir::{Entity, Operation, RequestShape};
 
 /// The names in Rust that differ.
-pub(super) fn names(pair: Pair<Option<&Operation>>) -> Vec<Option<String>> {
+pub(super) fn names(
+    entities: Pair<&Entity>,
+    pair: Pair<Option<&Operation>>,
+) -> Vec<Option<String>> {
     let Some(Pair { base, head }) = pair.both() else { return Vec::new() };
+    let mut rest = entities.head.operations.iter();
+    let is_there = rest.any(|operation| operation.role_constant == base.role_constant);
+    let roles = Pair { base: &base.role_constant, head: &head.role_constant };
     vec![
         Pair { base: &base.request, head: &head.request }.renamed(),
         Pair { base: &base.builder, head: &head.builder }.renamed(),
         Pair { base: &base.method, head: &head.method }.renamed(),
-        Pair { base: &base.role_constant, head: &head.role_constant }.renamed(),
+        // Another operation may have the role still.
+        if is_there { None } else { roles.renamed() },
     ]
 }
 

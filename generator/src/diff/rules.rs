@@ -145,6 +145,9 @@ rules! {
         FieldUndeprecated = 26 "a field is no longer deprecated" (Safe Safe Warns Warns)
             "An `#[expect(deprecated)]` is no longer fulfilled, which gives a warning."
             "Delete the expectation.";
+        FieldNameTaken = 29 "the Rust name of a field belongs to another field now" (Safe Safe Differs Differs)
+            "Everything compiles, because the other field has the same type, and code reads and writes the other field."
+            "Rename uses; the compiler finds none of them.";
     }
     "Operations" {
         OperationRemoved = 30 "an operation is gone" (Breaks Safe Breaks Breaks)
@@ -219,8 +222,8 @@ rules! {
         FilterExtended = 62 "a field can be filtered in one more way" (Safe New Breaks Breaks)
             "The constant gets another type; only code that writes the type out notices."
             "Write the new type, or leave it to inference.";
-        FilterReduced = 63 "a field can be filtered in one way less" (Breaks Safe Breaks Breaks)
-            "A new server rejects the condition of an old client. The constant gets another type."
+        FilterReduced = 63 "a field can be filtered in one way less" (Breaks New Breaks Breaks)
+            "A new server rejects the condition of an old client. The constant gets another type; a way that takes the place of the former is new to old servers."
             "Filter the rows after they are read.";
         ParameterChanged = 64 "the name of a filter in queries" (Breaks Breaks Differs Differs)
             "Everything compiles, and the other side does not know the filter: the stubs reject it, the service may ignore it and list more."

@@ -31,14 +31,10 @@ pub mod store;
 mod service;
 mod special;
 mod suggestion;
-mod token_endpoint;
 
 use std::sync::Arc;
 
 use nexudus_server::runtime::axum::Router;
-use nexudus_server::runtime::axum::http::header::CONTENT_TYPE;
-use nexudus_server::runtime::axum::middleware::from_fn;
-use nexudus_server::runtime::axum::routing::get;
 use nexudus_server::runtime::method_not_allowed;
 use nexudus_server::{Nexudus, Settings};
 use runtime_reference::Reference;
@@ -55,12 +51,13 @@ const OPENAPI: &str = include_str!("../../../generated/openapi.json");
 /// The whole service. If it is strict, unknown keys and query parameters are errors.
 pub fn router(store: &Store, accounts: Accounts, strict: bool) -> Router {
     let service = Arc::new(Service { store: store.clone() });
-    let settings = Settings::default().authenticator(accounts.clone()).strict(strict);
-    nexudus_server::crud_routes(&service)
+    let logins = accounts.routes("/api/token");
+    let settings = Settings::default().authenticator(accounts).strict(strict);
+    let router = nexudus_server::crud_routes(&service)
         .into_router(settings)
-        .merge(token_endpoint::route("/api/token", accounts))
-        .route("/openapi.json", get(([(CONTENT_TYPE, "application/json")], OPENAPI)))
+        .merge(logins)
+        .route("/openapi.json", runtime_reference::document(OPENAPI))
         .merge(Reference::new(OPENAPI).routes(REFERENCE))
-        .method_not_allowed_fallback(method_not_allowed::<Nexudus>)
-        .layer(from_fn(quirks::apply))
+        .method_not_allowed_fallback(method_not_allowed::<Nexudus>);
+    quirks::quirks().apply_to(router)
 }

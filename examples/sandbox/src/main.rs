@@ -41,7 +41,7 @@ enum StartError {
     #[error("can't wait for signals: {0}")]
     Signals(io::Error),
     #[error("can't make a token: {0}: give one with --grant")]
-    Random(getrandom::Error),
+    Random(io::Error),
 }
 
 async fn run(mut options: Options) -> Result<(), StartError> {

@@ -1,12 +1,14 @@
 //! The command line: options and their validation.
 
+use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
 use nexudus_server::{Caller, Tokens, roles};
+use runtime_server::random_token;
 
-use crate::accounts::{Accounts, User, random_token};
+use crate::accounts::{Accounts, User};
 use crate::quirks;
 use crate::suggestion::suggestion;
 
@@ -66,7 +68,7 @@ const ADMINISTRATOR: &str = "admin";
 
 impl Options {
     /// Generates an administrator's token if there is no other caller, and returns it.
-    pub fn ensure_caller(&mut self) -> Result<Option<String>, getrandom::Error> {
+    pub fn ensure_caller(&mut self) -> io::Result<Option<String>> {
         if !self.grants.is_empty() || !self.users.is_empty() {
             return Ok(None);
         }

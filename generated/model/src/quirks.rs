@@ -51,4 +51,9 @@ pub const ALL: &[Quirk] = &[
         text: "the connection breaks before the answer; what was asked is done",
         source: "Any network.",
     },
+    Quirk {
+        name: "lenient-query",
+        text: "unknown parameters are ignored, so that a list with a misspelt filter has every record; what was asked is done",
+        source: "Notes of public clients on the names of pages; that filters are treated alike is assumed.",
+    },
 ];

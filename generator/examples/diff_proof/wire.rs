@@ -205,6 +205,8 @@ impl<C: Api> Visitor<C> for Roles {
 
 /// The calls of a client, and what became of them.
 struct Calls<C: Api> {
+    router: Router,
+    /// A caller who has the role of the operation, and no other.
     client: Client<C>,
     log: Log,
     known: BTreeMap<String, BTreeSet<String>>,
@@ -228,8 +230,9 @@ impl<C: Api> Calls<C> {
         self.log.lock().expect("no panic").pop()
     }
 
-    /// Whether the server has an operation; notes where it has not.
+    /// Whether the server has an operation, which is called next; notes where it has not.
     fn has(&mut self, info: &OperationInfo) -> bool {
+        self.client = client(self.router.clone(), info.role.name());
         let has = self.known.contains_key(&info.to_string());
         if !has {
             let observed = if self.is_newer { Observed::New } else { Observed::Breaks };
@@ -435,8 +438,7 @@ impl<C: Api> Visitor<C> for Calls<C> {
     }
 }
 
-/// A client whose caller has the roles that its own API names, and a server.
-fn client<C: Model>(router: Router, token: &'static str) -> Client<C> {
+fn client<C: Api>(router: Router, token: &'static str) -> Client<C> {
     Client::<C>::builder()
         .bearer_token(token)
         .retry_policy(RetryPolicy::disabled())
@@ -454,9 +456,13 @@ pub fn observe<C: Model, S: Model>(is_newer: bool) -> (Observed, Vec<String>) {
     let mut roles = Roles(BTreeSet::new());
     C::visit(&mut roles);
     let caller = Caller::with_roles("caller", roles.0.iter().copied());
-    let settings = Settings::default().authenticator(Tokens::new().with("token", caller));
+    let tokens = roles.0.iter().fold(Tokens::new().with("token", caller), |tokens, role| {
+        tokens.with(*role, Caller::with_roles("caller", [*role]))
+    });
+    let settings = Settings::default().authenticator(tokens);
     let router = server.routes.into_router(settings);
     let mut calls = Calls::<C> {
+        router: router.clone(),
         client: client(router.clone(), "token"),
         log,
         known: server.known,

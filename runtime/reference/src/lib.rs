@@ -29,9 +29,14 @@
 //! [Scalar's API reference]: https://github.com/scalar/scalar
 
 mod assets;
+#[cfg(feature = "axum")]
+mod content;
 mod page;
 #[cfg(feature = "axum")]
 mod routes;
+
+#[cfg(feature = "axum")]
+pub use routes::document;
 
 /// The reference of an API.
 ///

@@ -1,5 +1,7 @@
 //! What is served and written, without a browser. The page in a browser is a matter of `tests/outside`.
 
+use std::io::Read;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
@@ -57,6 +59,38 @@ async fn everything_else_is_left_to_the_service() {
     assert_eq!(get(&router, "/api/notes").await.1, "a note");
     for path in ["/", "/docs/unknown.js", "/openapi.json"] {
         assert_eq!(get(&router, path).await.0.status(), StatusCode::IM_A_TEAPOT, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_browser_has_is_not_sent_again() {
+    let router = Router::new()
+        .route("/openapi.json", runtime_reference::document(DOCUMENT))
+        .merge(Reference::new(DOCUMENT).routes("/docs"));
+    let ask = async |path: &str, name: &str, value: &str| {
+        let request = Request::get(path).header(name, value).body(Body::empty()).unwrap();
+        let Ok(response) = router.clone().oneshot(request).await;
+        let (parts, body) = response.into_parts();
+        (parts, body.collect().await.unwrap().to_bytes())
+    };
+    for path in ["/openapi.json", "/docs", "/docs/openapi.json", "/docs/reference.js"] {
+        let (whole, plain) = ask(path, "accept-encoding", "identity, gzip;q=0").await;
+        assert!(!whole.headers.contains_key("content-encoding"), "{path}");
+        let tag = whole.headers["etag"].to_str().unwrap();
+        for known in [tag.to_owned(), format!("\"other\", {tag}"), "*".to_owned()] {
+            let (parts, body) = ask(path, "if-none-match", &known).await;
+            assert_eq!((parts.status, body.len()), (StatusCode::NOT_MODIFIED, 0), "{path} {known}");
+            assert_eq!(parts.headers["etag"], tag);
+        }
+        let (parts, body) = ask(path, "if-none-match", "\"other\"").await;
+        assert_eq!((parts.status, &body), (StatusCode::OK, &plain), "{path}");
+        let (parts, body) = ask(path, "accept-encoding", "br, GZIP;q=0.5").await;
+        assert_eq!(parts.headers["content-encoding"], "gzip", "{path}");
+        assert_eq!(parts.headers["etag"], tag, "it holds for both forms");
+        assert_eq!(parts.headers["vary"], "accept-encoding");
+        let mut text = Vec::new();
+        flate2::read::GzDecoder::new(&*body).read_to_end(&mut text).unwrap();
+        assert_eq!(text, plain, "{path}");
     }
 }
 

@@ -12,7 +12,43 @@ use tracing::{Level, Span};
 
 use crate::Caller;
 
-/// The target of the access log.
+/// The target of the access log: one event of the level `INFO` per request, with the fields `operation`,
+/// `caller`, `status`, `milliseconds`, `bytes`, and `complete`, which is false where the client went away.
+///
+/// A layer of `tracing-subscriber` makes metrics of any kind from these events:
+///
+/// ```
+/// use std::sync::atomic::{AtomicU64, Ordering};
+/// use tracing::field::{Field, Visit};
+/// use tracing_subscriber::layer::{Context, Layer};
+///
+/// #[derive(Default)]
+/// struct Metrics {
+///     requests: AtomicU64,
+///     failures: AtomicU64,
+/// }
+///
+/// impl<S: tracing::Subscriber> Layer<S> for &'static Metrics {
+///     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+///         if event.metadata().target() == runtime_server::ACCESS_LOG {
+///             self.requests.fetch_add(1, Ordering::Relaxed);
+///             event.record(&mut &**self);
+///         }
+///     }
+/// }
+///
+/// impl Visit for &Metrics {
+///     fn record_u64(&mut self, field: &Field, value: u64) {
+///         if field.name() == "status" && value >= 500 {
+///             self.failures.fetch_add(1, Ordering::Relaxed);
+///         }
+///     }
+///
+///     fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
+/// }
+/// ```
+///
+/// Without a subscriber that listens to this target nothing is recorded.
 pub const ACCESS_LOG: &str = "access";
 
 /// The start of a request that will be logged.

@@ -19,6 +19,7 @@ mod health;
 mod instrument;
 mod limiter;
 mod operation_service;
+mod quirks;
 mod rejection;
 mod request_context;
 mod request_id;
@@ -30,6 +31,8 @@ mod routes;
 mod serve;
 mod settings;
 mod suggest;
+#[cfg(feature = "token-endpoint")]
+mod token_endpoint;
 mod tokens;
 
 pub use access_log::ACCESS_LOG;
@@ -40,6 +43,7 @@ pub use caller::Caller;
 pub use connection_info::ConnectionInfo;
 pub use crud::Crud;
 pub use health::health;
+pub use quirks::{QuirkBehavior, Quirks};
 pub use rejection::Rejection;
 pub use request_context::{BasicCredentials, RequestContext};
 pub use results::{ReadResult, WriteResponse, WriteResult};
@@ -48,6 +52,8 @@ pub use routes::{Routes, method_not_allowed};
 pub use serve::{ServeOptions, listen, serve};
 pub use settings::{IgnoreUnknown, Settings};
 pub use suggest::nearest_name;
+#[cfg(feature = "token-endpoint")]
+pub use token_endpoint::{Login, LoginError, PasswordVerifier, TokenEndpoint, random_token};
 pub use tokens::Tokens;
 
 // The types in signatures of handlers.

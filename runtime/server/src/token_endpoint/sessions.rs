@@ -4,9 +4,11 @@
 //! the session ends with all of its tokens, as RFC 9700 recommends.
 
 use std::collections::HashMap;
+use std::io;
 use std::time::{Duration, Instant};
 
 use super::random_token;
+use crate::Caller;
 
 /// The lifetime of a refresh token: 15 days.
 const REFRESH_LIFETIME: Duration = Duration::from_hours(15 * 24);
@@ -16,15 +18,15 @@ const SWEEP_INTERVAL: Duration = Duration::from_mins(1);
 
 /// An access token, and a refresh token for the time after it.
 #[derive(Debug)]
-pub(crate) struct TokenPair {
-    pub(crate) access: String,
-    pub(crate) refresh: String,
-    pub(crate) lifetime: Duration,
+pub(super) struct TokenPair {
+    pub(super) access: String,
+    pub(super) refresh: String,
+    pub(super) lifetime: Duration,
 }
 
 /// The sessions of all users.
 pub(super) struct Sessions {
-    lifetime: Duration,
+    pub(super) lifetime: Duration,
     by_id: HashMap<u64, Session>,
     access: HashMap<String, AccessToken>,
     refresh: HashMap<String, RefreshToken>,
@@ -33,7 +35,7 @@ pub(super) struct Sessions {
 }
 
 struct Session {
-    email: String,
+    caller: Caller,
     /// The client that the user logged in with, if it has named itself.
     client: Option<String>,
     expires: Instant,
@@ -51,6 +53,7 @@ struct RefreshToken {
 }
 
 impl Sessions {
+    /// No sessions yet, of access tokens with this lifetime.
     pub(super) fn new(lifetime: Duration) -> Self {
         Self {
             lifetime,
@@ -65,13 +68,13 @@ impl Sessions {
     /// Starts the session of a user.
     pub(super) fn start(
         &mut self,
-        email: &str,
+        caller: Caller,
         client: Option<&str>,
         now: Instant,
-    ) -> Result<TokenPair, getrandom::Error> {
+    ) -> io::Result<TokenPair> {
         self.newest += 1;
-        let (email, client) = (email.to_owned(), client.map(str::to_owned));
-        self.by_id.insert(self.newest, Session { email, client, expires: now });
+        let client = client.map(str::to_owned);
+        self.by_id.insert(self.newest, Session { caller, client, expires: now });
         self.issue(self.newest, now)
     }
 
@@ -81,7 +84,7 @@ impl Sessions {
         token: &str,
         client: Option<&str>,
         now: Instant,
-    ) -> Result<Option<TokenPair>, getrandom::Error> {
+    ) -> io::Result<Option<TokenPair>> {
         let Some(known) = self.refresh.get_mut(token) else { return Ok(None) };
         let id = known.session;
         let Some(session) = self.by_id.get(&id) else { return Ok(None) };
@@ -96,13 +99,13 @@ impl Sessions {
         self.issue(id, now).map(Some)
     }
 
-    /// The user that an access token belongs to.
-    pub(super) fn user(&self, token: &str, now: Instant) -> Option<&str> {
+    /// The caller that an access token belongs to.
+    pub(super) fn caller(&self, token: &str, now: Instant) -> Option<&Caller> {
         let token = self.access.get(token).filter(|token| now < token.expires)?;
-        self.by_id.get(&token.session).map(|session| session.email.as_str())
+        self.by_id.get(&token.session).map(|session| &session.caller)
     }
 
-    fn issue(&mut self, id: u64, now: Instant) -> Result<TokenPair, getrandom::Error> {
+    fn issue(&mut self, id: u64, now: Instant) -> io::Result<TokenPair> {
         self.sweep(now);
         let (access, refresh) = (random_token()?, random_token()?);
         let expires = now + self.lifetime;
@@ -138,29 +141,37 @@ mod tests {
 
     const HOUR: Duration = Duration::from_hours(1);
 
+    fn me() -> Caller {
+        Caller::administrator("me")
+    }
+
+    fn name<'s>(sessions: &'s Sessions, token: &str, now: Instant) -> Option<&'s str> {
+        sessions.caller(token, now).map(Caller::name)
+    }
+
     #[test]
     fn a_spent_refresh_token_ends_the_session() {
         let (mut sessions, now) = (Sessions::new(HOUR), Instant::now());
-        let first = sessions.start("me", None, now).unwrap();
-        let other = sessions.start("me", None, now).unwrap();
+        let first = sessions.start(me(), None, now).unwrap();
+        let other = sessions.start(me(), None, now).unwrap();
         let second = sessions.refresh(&first.refresh, None, now).unwrap().unwrap();
-        assert_eq!(sessions.user(&second.access, now), Some("me"));
+        assert_eq!(name(&sessions, &second.access, now), Some("me"));
         assert!(sessions.refresh(&first.refresh, None, now).unwrap().is_none());
-        assert_eq!(sessions.user(&first.access, now), None);
-        assert_eq!(sessions.user(&second.access, now), None);
+        assert_eq!(name(&sessions, &first.access, now), None);
+        assert_eq!(name(&sessions, &second.access, now), None);
         assert!(sessions.refresh(&second.refresh, None, now).unwrap().is_none());
-        assert_eq!(sessions.user(&other.access, now), Some("me"));
+        assert_eq!(name(&sessions, &other.access, now), Some("me"));
     }
 
     #[test]
     fn expired_tokens_are_removed() {
         let (mut sessions, start) = (Sessions::new(HOUR), Instant::now());
-        let first = sessions.start("me", None, start).unwrap();
+        let first = sessions.start(me(), None, start).unwrap();
         let later = start + HOUR;
-        assert_eq!(sessions.user(&first.access, later), None);
+        assert_eq!(name(&sessions, &first.access, later), None);
         sessions.refresh(&first.refresh, None, later).unwrap().unwrap();
         assert_eq!((sessions.access.len(), sessions.refresh.len()), (1, 2));
-        sessions.start("me", None, later + REFRESH_LIFETIME + SWEEP_INTERVAL).unwrap();
+        sessions.start(me(), None, later + REFRESH_LIFETIME + SWEEP_INTERVAL).unwrap();
         let left = (sessions.by_id.len(), sessions.access.len(), sessions.refresh.len());
         assert_eq!(left, (1, 1, 1));
     }

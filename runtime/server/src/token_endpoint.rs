@@ -28,7 +28,7 @@ use self::sessions::{Sessions, TokenPair};
 use crate::{Authentication, Authenticator, Caller, ConnectionInfo, RequestContext};
 
 /// The lifetime of an access token: a week.
-const LIFETIME: Duration = Duration::from_hours(7 * 24);
+const LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Checks the password of a user. Implementers provide it for a [`TokenEndpoint`].
 pub trait PasswordVerifier: Send + Sync + 'static {

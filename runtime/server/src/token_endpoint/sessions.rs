@@ -11,10 +11,10 @@ use super::random_token;
 use crate::Caller;
 
 /// The lifetime of a refresh token: 15 days.
-const REFRESH_LIFETIME: Duration = Duration::from_hours(15 * 24);
+const REFRESH_LIFETIME: Duration = Duration::from_secs(15 * 24 * 60 * 60);
 
 /// The time between two removals of expired tokens.
-const SWEEP_INTERVAL: Duration = Duration::from_mins(1);
+const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 
 /// An access token, and a refresh token for the time after it.
 #[derive(Debug)]
@@ -139,7 +139,7 @@ impl Sessions {
 mod tests {
     use super::*;
 
-    const HOUR: Duration = Duration::from_hours(1);
+    const HOUR: Duration = Duration::from_secs(60 * 60);
 
     fn me() -> Caller {
         Caller::administrator("me")

@@ -15,8 +15,7 @@ use std::process::ExitCode;
 use std::{fmt, fs};
 
 use clap::Parser;
-use nexudus_client::runtime::Bulk;
-use nexudus_client::{BusinessId, Client, CommunityThread, CreateCommunityThread, UserId};
+use nexudus_client::{Bulk, BusinessId, Client, CommunityThread, CreateCommunityThread, UserId};
 use serde::Deserialize;
 
 /// Brings the conversations of a location in line with a CSV file

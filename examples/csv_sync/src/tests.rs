@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use nexudus_client::http::Request;
-use nexudus_client::runtime::{Bytes, Page};
+use nexudus_client::runtime::Bytes;
 use nexudus_client::test_util::MockTransport;
-use nexudus_client::{CommunityThreadId, CommunityThreadRow};
+use nexudus_client::{CommunityThreadId, CommunityThreadRow, Page};
 
 use super::*;
 

@@ -40,6 +40,39 @@ const RUNTIME: [&str; 15] = [
     "TransportError",
 ];
 
+/// What methods return, and what calls and streams do. A type of the spec takes precedence: then
+/// the item is in `runtime` alone.
+const RETURNED: [&str; 15] = [
+    "Batch",
+    "Bulk",
+    "CommandInfo",
+    "Delete",
+    "Find",
+    "Get",
+    "List",
+    "ListCommands",
+    "Modified",
+    "Modify",
+    "Page",
+    "Pages",
+    "Raw",
+    "Replace",
+    "Rows",
+];
+
+/// The types that the model and the client export.
+fn types(api: &Api) -> Vec<&Ident> {
+    let entities = api.entities.iter().flat_map(|entity| {
+        let requests =
+            entity.writes().flat_map(|operation| [&operation.request, &operation.builder]);
+        let records = entity.record.iter().flat_map(|record| [&record.name, &record.row]);
+        [&entity.resource, &entity.id].into_iter().chain(requests).chain(records)
+    });
+    let references = api.shared.references.iter().map(|reference| &reference.id);
+    let enums = api.enums.iter().map(|enumeration| &enumeration.name);
+    entities.chain(references).chain(enums).chain([&api.shared.name]).collect()
+}
+
 /// Whether an item of the root hides a record of the model, which is then in `model` alone.
 pub(super) fn is_hidden(record: &Ident) -> bool {
     record.text == "Client" || RUNTIME.contains(&record.text.as_str())
@@ -52,7 +85,7 @@ pub(super) fn record_path(record: &Ident) -> TokenStream {
 
 fn root(api: &Api) -> TokenStream {
     let resources: Vec<_> = api.entities.iter().map(|entity| &entity.resource).collect();
-    let runtime = exports(&RUNTIME, &resources);
+    let runtime = [exports(&RUNTIME, &resources), exports(&RETURNED, &types(api))].concat();
     let about = Inner(root_docs(api));
     let name = &api.shared.name;
     let model = format_ident!("{}", krate(api, "model"));

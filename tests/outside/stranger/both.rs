@@ -5,8 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use nexudus_client::runtime::ServiceTransport;
-use nexudus_client::{Client, CommunityThreadId, CreateCommunityMessage, UserId, blocking};
-use nexudus_server::runtime::{Crud, Entity, List, Page, ReadResult};
+use nexudus_client::{
+    Batch, Bulk, Call, Client, CommunityThread, CommunityThreadId, CommunityThreadRow,
+    CreateCommunityMessage, Delete, Find, Get, List, Modified, Modify, Pages, Replace, Rows, Saved,
+    UserId, blocking,
+};
+use nexudus_server::runtime::{Crud, Entity, Page, ReadResult};
 use nexudus_server::{
     Caller, Rejection, Settings, Tokens, WriteResponse, WriteResult, crud_routes,
 };
@@ -39,6 +43,23 @@ impl<E: Entity> Crud<E> for Forgetful {
     async fn delete(&self, _: E, _: Caller) -> WriteResult<E> {
         Err(Rejection::not_found())
     }
+}
+
+/// What a program keeps of a client can be named by paths from its root.
+#[expect(dead_code, reason = "it is enough that they have names")]
+struct Kept<'a> {
+    get: Call<Get<CommunityThread>>,
+    find: Call<Find<CommunityThread>>,
+    several: Call<Batch<CommunityThread>>,
+    list: Call<List<CommunityThread>>,
+    delete: Call<Delete<CommunityThreadId>>,
+    modify: Call<Modify<'a, CommunityThread>>,
+    replace: Call<Replace<CommunityThread>>,
+    modified: Modified<CommunityThread, Saved<CommunityThreadId>>,
+    page: nexudus_client::Page<CommunityThreadRow>,
+    pages: Pages<CommunityThread>,
+    rows: Rows<CommunityThread>,
+    creates: Bulk<CreateCommunityMessage>,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -5,6 +5,7 @@
 //! Every struct of the IR is destructured field by field, so that a new field does not compile
 //! until it is either compared or named here as one without effect.
 
+mod commands;
 mod entities;
 mod enums;
 mod envelopes;

@@ -205,6 +205,27 @@ pub fn read(file: FileId, text: &str) -> Result<Page, Diagnostic> {
     sections::page(file, text, parts)
 }
 
+/// Why the spec can't describe the operation of a page, and what the page shows.
+fn indescribable(page: &Page) -> Option<Diagnostic> {
+    let fields: Vec<_> = page.body.iter().map(|field| format!("`{}`", field.name.value)).collect();
+    let names_id = page.body.iter().any(|field| field.name.value == "Id");
+    let reason = match (&page.endpoint, page.method.value.as_str()) {
+        (_, "DELETE") if !fields.is_empty() => "the spec has no delete with a body",
+        (Endpoint::Update, _) if !names_id => {
+            "the update names no `Id`, so nothing tells which record it replaces"
+        }
+        _ => return None,
+    };
+    let body = match fields.as_slice() {
+        [] => "the page shows no field of a body".to_owned(),
+        fields => format!("the body has {}", fields.join(", ")),
+    };
+    let call = format!("`{} {}`", page.method.value, page.path.value);
+    Some(unreadable(page.method.span, format!("{reason}; {body}")).help(format!(
+        "see whether the page is whole; else leave it out, and send {call} with `raw` of the client"
+    )))
+}
+
 /// Why a page is not read.
 fn unreadable(span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::UnreadablePage, span, message)

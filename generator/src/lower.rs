@@ -6,6 +6,7 @@ pub(crate) mod names;
 
 mod cases;
 mod columns;
+mod commands;
 mod entity;
 mod enums;
 mod fields;

@@ -17,8 +17,8 @@ pub use api::{
     OutcomeRow, Page, Query, Reading, Scheme, Slot,
 };
 pub use entity::{
-    Assumption, Case, Confidence, Deprecation, Entity, Field, ListOperation, OnDelete, Operation,
-    Operations, Presence, Saved, Write,
+    Assumption, Case, Command, Confidence, Deprecation, Entity, Field, ListOperation, OnDelete,
+    Operation, Operations, Parameter, Presence, RunOperation, Saved, Write,
 };
 pub(crate) use entity::{type_help, type_words};
 pub use enumeration::{EnumMember, Enumeration};

@@ -269,6 +269,41 @@ fn what_is_not_understood_is_refused_with_its_line() {
 }
 
 /// A field that is described twice in the same way is one field.
+/// What the spec can't describe is refused, with what the page shows and what to do instead.
+#[test]
+fn operations_that_the_spec_cannot_describe_are_refused() {
+    let update = page("update.md").replacen("body=\"Id\"", "body=\"Key\"", 1);
+    let seat = "## Request Body\n\n<ParamField body=\"Seat\" type=\"string\">\n  A seat.\n</ParamField>\n\n";
+    let delete =
+        page("delete.md").replacen("## Code Examples", &format!("{seat}## Code Examples"), 1);
+    for (text, messages) in [
+        (
+            update,
+            [
+                "the update names no `Id`",
+                "the body has `Key`, `Name`",
+                "PUT /api/example/bookclubs",
+            ],
+        ),
+        (
+            delete,
+            ["no delete with a body", "the body has `Seat`", "DELETE /api/example/bookclubs/{id}"],
+        ),
+    ] {
+        let mut sources = Sources::default();
+        sources.add("api.yaml", sources::api(""));
+        let file = sources.add("page", text.as_str());
+        let page = documentation::read(file, &text).expect("the page is sound");
+        let spec: Vec<_> = sources.iter().take(1).collect();
+        let refused = documentation::import(&spec, &[page]).expect_err("it is refused");
+        let [Diagnostic { message, help, .. }] = refused.as_slice() else { panic!("{refused:?}") };
+        let said = format!("{message} {help:?}");
+        for part in messages {
+            assert!(said.contains(part), "{said}");
+        }
+    }
+}
+
 #[test]
 fn repetitions_are_no_contradictions() {
     let create = page("create.txt");
@@ -306,7 +341,16 @@ fn large_pages() {
     }
 }
 
-const ALL: [&str; 6] = ["create.txt", "update.md", "get.txt", "batch.txt", "list.txt", "delete.md"];
+const ALL: [&str; 8] = [
+    "create.txt",
+    "update.md",
+    "get.txt",
+    "batch.txt",
+    "list.txt",
+    "delete.md",
+    "commands.txt",
+    "run_command.md",
+];
 
 #[test]
 fn an_entity_from_its_pages() {
@@ -457,7 +501,13 @@ fn import_text(text: &str, entity: Option<&str>) -> Option<String> {
     let mut imported = match documentation::import(&spec, &[page]) {
         Ok(imported) => imported,
         Err(found) => {
-            assert_eq!(found[0].message, "the page does not name its entity", "{text}");
+            let known = [
+                "the page does not name its entity",
+                "the update names no `Id`",
+                "no delete with a body",
+            ];
+            let is_known = known.iter().any(|known| found[0].message.contains(known));
+            assert!(is_known, "{}: {text}", found[0].message);
             return None;
         }
     };

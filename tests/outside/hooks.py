@@ -22,13 +22,13 @@ def before_call(context, case, kwargs):
     if isinstance(case.body, dict):
         case.body = {key: mended(case.path, key, value) for key, value in case.body.items()}
     for name in case.query or {}:
-        case.query[name] = sought(name, case.query[name])
+        case.query[name] = sought(case.path, name, case.query[name])
 
 
-def sought(name, value):
+def sought(path, name, value):
     """Lists are ordered by a field of their rows, and held against dates: anything else gets a 400.
     And where schemathesis follows a record to those with some ids, it is a list of one."""
-    if name == "id" and not str(value).startswith("["):
+    if name == "id" and path.endswith("/") and not str(value).startswith("["):
         return f"[{value}]"
     if name == "orderBy":
         return "UpdatedOn"

@@ -7,7 +7,8 @@ use generator::ir::{Entity, JsonType, Member, Operation, Type};
 use nexudus_model::Nexudus;
 use runtime_client::{Client, Error, ServiceTransport, Transport};
 use runtime_core::{
-    Column, Condition, Get, List, Listable, OperationInfo, Page, Readable, Request, Visitor, decode,
+    Column, Condition, FieldType, Get, List, Listable, OperationInfo, Page, Readable, Request,
+    Scalar, Visitor, decode,
 };
 use runtime_server::{Caller, Routes, WriteResponse};
 use serde_json::Value;
@@ -197,6 +198,16 @@ pub fn plain_request(entity: &Entity, operation: &Operation) -> Value {
     Value::Object(
         required.map(|Member { field, .. }| (field.wire.clone(), plain_value(&field.ty))).collect(),
     )
+}
+
+/// The simplest value of a type of the model.
+pub fn plain_json(ty: FieldType) -> Value {
+    match ty {
+        FieldType::One(Scalar::Integer | Scalar::Number) => 1.into(),
+        FieldType::One(Scalar::Boolean) => true.into(),
+        FieldType::One(Scalar::String) => "".into(),
+        FieldType::Many(_) => Value::Array(Vec::new()),
+    }
 }
 
 /// The simplest value of a type.

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use nexudus_server::runtime::{CommandInfo, Crud, Entity, List, Page, ReadResult};
+use nexudus_server::runtime::{CommandInfo, Crud, Entity, List, Page, ReadResult, RunCommand};
 use nexudus_server::{Caller, Nexudus, Rejection, Settings, Tokens, WriteResponse, WriteResult};
 use runtime_core::{Record, decode};
 
@@ -89,6 +89,15 @@ impl<E: Entity<Api = Nexudus>> Crud<E> for Recorder {
     async fn commands(&self, id: Option<E>, _: Caller) -> ReadResult<Vec<CommandInfo>> {
         self.record(&id);
         Ok(vec![CommandInfo::new("COMMAND")])
+    }
+
+    async fn run_command(&self, command: RunCommand<E>, _: Caller) -> WriteResult<E> {
+        self.record(&command);
+        let written = match command.ids.as_slice() {
+            [id] => WriteResponse::new(*id),
+            _ => WriteResponse::without_record(),
+        };
+        Ok(written.updated_on(UPDATED_ON))
     }
 
     async fn delete(&self, id: E, _: Caller) -> WriteResult<E> {

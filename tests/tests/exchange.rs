@@ -7,12 +7,12 @@ use std::sync::Arc;
 use nexudus_model::Nexudus;
 use runtime_client::{Client, ReqwestTransport, ServiceTransport, Transport};
 use runtime_core::{
-    BatchReadable, Commandable, Comparison, Condition, Deletable, Delete, Find, Get, GetMany, Kind,
-    List, ListCommands, Listable, OperationInfo, Readable, Request, Scalar, Value as Given,
-    Visitor, decimal, decode,
+    BatchReadable, Commandable, Comparison, Condition, DeclaredCommand, Deletable, Delete, Find,
+    Get, GetMany, Kind, List, ListCommands, Listable, OperationInfo, Readable, Request, RunCommand,
+    Runnable, Scalar, Value as Given, Visitor, decimal, decode,
 };
 use tests::TOKEN;
-use tests::operations::{declared, plain_request};
+use tests::operations::{declared, plain_json, plain_request};
 use tests::recorder::{CREATED, NOTHING, Recorder, settings};
 use tests::wire::Recording;
 use tokio::net::TcpListener;
@@ -99,6 +99,24 @@ impl<T: Transport> Visitor<Nexudus> for Calls<T> {
             let commands = self.runtime.block_on(self.client.call(ListCommands { id }).send());
             assert!(!commands.expect("the server answers").is_empty());
             self.finish(I::COMMANDS);
+        }
+    }
+
+    /// Every declared command with all of its parameters, and one that nobody declared.
+    fn run_command<I: Runnable<Api = Nexudus>>(&mut self) {
+        for DeclaredCommand { key, parameters } in I::COMMANDS {
+            let command = RunCommand::new(*key, [I::from(CREATED)]);
+            let command = parameters.iter().fold(command, |command, field| {
+                command.parameter(field.key, &plain_json(field.ty))
+            });
+            self.runtime.block_on(self.client.call(command).send()).expect("the server runs it");
+            self.finish(I::RUN_COMMAND);
+        }
+        for ids in [vec![I::from(CREATED)], Vec::new()] {
+            let command = RunCommand::new("COMMAND", ids.clone()).parameter("A text", &"parcels");
+            let completed = self.runtime.block_on(self.client.call(command).send());
+            assert_eq!(completed.expect("the server runs it").id(), ids.first().copied());
+            self.finish(I::RUN_COMMAND);
         }
     }
 

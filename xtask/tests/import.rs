@@ -212,11 +212,11 @@ fn nothing_is_written_beside_a_page_that_is_refused() {
 
 #[test]
 fn operations_that_the_spec_has_no_kind_for_are_skipped() {
-    let other = PAGE.replace("notes\nNotes", "notes\n/\nruncommand\nNotes");
+    let other = PAGE.replace("notes\nNotes", "notes\n/\nrecount\nNotes");
     let project = Project::new(&[("other.txt", other.as_bytes()), ("page.txt", PAGE.as_bytes())]);
     let (code, _, said) = project.said(&["import", "--write", "other.txt", "page.txt"]);
     assert_eq!(code, Some(0));
-    assert!(said.contains("POST /api/sys/notes/runcommand"), "{said}");
+    assert!(said.contains("POST /api/sys/notes/recount"), "{said}");
     assert!(project.note().is_some());
 }
 

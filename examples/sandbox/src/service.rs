@@ -1,6 +1,6 @@
 //! What requests do to records: one handler for every entity.
 
-use nexudus_server::runtime::{Crud, ReadResult};
+use nexudus_server::runtime::{Crud, ReadResult, RunCommand};
 use nexudus_server::{Caller, FieldError, Nexudus, Rejection, WriteResponse, WriteResult};
 use runtime_core::{Api, Comparison, Entity, List, Page};
 use rusqlite::Connection;
@@ -95,6 +95,24 @@ impl<E: Entity<Api = Nexudus>> Crud<E> for Service {
         let page =
             |connection: &Connection| store::page::<E>(connection, list).map_err(page_rejection);
         self.store.read(|connection| Ok(page(connection)?)).await.map_err(NotDone::into)
+    }
+
+    /// Commands that the spec declares change nothing; what one does is special behaviour. All
+    /// records have to exist.
+    async fn run_command(&self, command: RunCommand<E>, _: Caller) -> WriteResult<E> {
+        if !E::COMMANDS.iter().any(|known| known.key == command.key) {
+            let message = format!("the spec declares no command {} of {}", command.key, E::NAME);
+            return Err(Rejection::rejected(message));
+        }
+        let check = move |connection: &Connection| {
+            for id in &command.ids {
+                if !store::exists(connection, E::NAME, (*id).into())? {
+                    return Err(Rejection::rejected(format!("there is no {} {id}", E::NAME)).into());
+                }
+            }
+            Ok(WriteResponse::without_record())
+        };
+        self.store.read(check).await.map_err(NotDone::into)
     }
 
     async fn delete(&self, id: E, _: Caller) -> WriteResult<E> {

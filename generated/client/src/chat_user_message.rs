@@ -207,4 +207,34 @@ impl<M> ChatUserMessages<M> {
                 id: Some(id),
             })
     }
+
+    /// Runs a command on chat messages. No source says which there are, so `commands` has to be asked.
+    ///
+    /// `POST /api/sys/chatusermessages/runcommand`, role `ChatUserMessage-Update`.
+    ///
+    /// A command whose response is lost may have run: the client never sends it again.
+    /// Commands that have no method of their own are sent as data.
+    ///
+    /// Source: The vendor's documentation of its SDK, where every entity has commands; notes of public clients.
+    ///
+    /// Assumed, with medium confidence: The role ends in `Update`. Source: The pages of other entities say so; older pages have another.
+    ///
+    /// ```
+    /// use nexudus_client::{ChatUserMessageId, Client, Error, runtime};
+    ///
+    /// async fn run_command(client: &Client) -> Result<(), Error> {
+    ///     let completed = client
+    ///         .chat_user_messages()
+    ///         .run_command(runtime::RunCommand::new("A_KEY", [ChatUserMessageId(1)]))
+    ///         .await?;
+    ///     println!("{:?}", completed.id());
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn run_command(
+        &self,
+        command: runtime::RunCommand<ChatUserMessageId>,
+    ) -> runtime::Call<runtime::RunCommand<ChatUserMessageId>, M> {
+        self.client.call(command)
+    }
 }

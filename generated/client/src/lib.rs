@@ -34,6 +34,7 @@
 //! | `GET /api/sys/chatusermessages` | [`list`](ChatUserMessages::list) | Lists chat messages, page by page |
 //! | `DELETE /api/sys/chatusermessages/{id}` | [`delete`](ChatUserMessages::delete) | Deletes a chat message |
 //! | `GET /api/sys/chatusermessages/commands` | [`commands`](ChatUserMessages::commands) | Lists the commands that can be run on chat messages |
+//! | `POST /api/sys/chatusermessages/runcommand` | [`run_command`](ChatUserMessages::run_command) | Runs a command on chat messages |
 //! | `POST /api/community/communitymessages` | [`create`](CommunityMessages::create) | Replies to a conversation |
 //! | `PUT /api/community/communitymessages` | [`update`](CommunityMessages::update) | Replaces a reply, as a whole |
 //! | `GET /api/community/communitymessages/{id}` | [`get`](CommunityMessages::get) | Reads a reply |
@@ -41,6 +42,7 @@
 //! | `GET /api/community/communitymessages` | [`list`](CommunityMessages::list) | Lists replies, page by page |
 //! | `DELETE /api/community/communitymessages/{id}` | [`delete`](CommunityMessages::delete) | Deletes a reply |
 //! | `GET /api/community/communitymessages/commands` | [`commands`](CommunityMessages::commands) | Lists the commands that can be run on replies |
+//! | `POST /api/community/communitymessages/runcommand` | [`run_command`](CommunityMessages::run_command) | Runs a command on replies |
 //! | `POST /api/community/communitythreads` | [`create`](CommunityThreads::create) | Starts a conversation on the discussion board |
 //! | `PUT /api/community/communitythreads` | [`update`](CommunityThreads::update) | Replaces a conversation, as a whole |
 //! | `GET /api/community/communitythreads/{id}` | [`get`](CommunityThreads::get) | Reads a conversation |
@@ -48,6 +50,7 @@
 //! | `GET /api/community/communitythreads` | [`list`](CommunityThreads::list) | Lists conversations, page by page |
 //! | `DELETE /api/community/communitythreads/{id}` | [`delete`](CommunityThreads::delete) | Deletes a conversation |
 //! | `GET /api/community/communitythreads/commands` | [`commands`](CommunityThreads::commands) | Lists the commands that can be run on conversations |
+//! | `POST /api/community/communitythreads/runcommand` | [`run_command`](CommunityThreads::run_command) | Runs a command on conversations |
 //!
 //! A call is `Ok` only if the status and the envelope both report a success.
 //! [`Nexudus`] lists all outcomes, and [`guide::errors`] the errors that they become. More guides:

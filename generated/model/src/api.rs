@@ -146,6 +146,7 @@ impl Nexudus {
         visitor.list::<crate::ChatUserMessage>();
         visitor.delete::<crate::ChatUserMessageId>();
         visitor.commands::<crate::ChatUserMessageId>();
+        visitor.run_command::<crate::ChatUserMessageId>();
         visitor.entity::<crate::CommunityMessageId>();
         visitor.write::<crate::CreateCommunityMessage>();
         visitor.write::<crate::UpdateCommunityMessage>();
@@ -154,6 +155,7 @@ impl Nexudus {
         visitor.list::<crate::CommunityMessage>();
         visitor.delete::<crate::CommunityMessageId>();
         visitor.commands::<crate::CommunityMessageId>();
+        visitor.run_command::<crate::CommunityMessageId>();
         visitor.entity::<crate::CommunityThreadId>();
         visitor.write::<crate::CreateCommunityThread>();
         visitor.write::<crate::UpdateCommunityThread>();
@@ -162,5 +164,6 @@ impl Nexudus {
         visitor.list::<crate::CommunityThread>();
         visitor.delete::<crate::CommunityThreadId>();
         visitor.commands::<crate::CommunityThreadId>();
+        visitor.run_command::<crate::CommunityThreadId>();
     }
 }

@@ -147,6 +147,16 @@ impl runtime::Commandable for ChatUserMessageId {
     );
 }
 
+impl runtime::Runnable for ChatUserMessageId {
+    type Api = Nexudus;
+    const RUN_COMMAND: &'static runtime::OperationInfo = &runtime::OperationInfo::run_command(
+        ENTITY,
+        crate::roles::CHAT_USER_MESSAGE_UPDATE,
+        "The command was run.",
+    );
+    const COMMANDS: &'static [runtime::DeclaredCommand] = &[];
+}
+
 /// What a list returns of a [`ChatUserMessage`]: a row lacks the fields that are lists, so it can't be written back.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -231,8 +241,10 @@ impl runtime::Entity for ChatUserMessageId {
         <Self::Record as runtime::Listable>::LIST,
         <Self as runtime::Deletable>::DELETE,
         <Self as runtime::Commandable>::COMMANDS,
+        <Self as runtime::Runnable>::RUN_COMMAND,
     ];
     const COLUMNS: &'static [runtime::Column] = <Self::Record as runtime::Listable>::COLUMNS;
+    const COMMANDS: &'static [runtime::DeclaredCommand] = <Self as runtime::Runnable>::COMMANDS;
 }
 
 /// Sends a chat message.

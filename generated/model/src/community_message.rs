@@ -163,6 +163,16 @@ impl runtime::Commandable for CommunityMessageId {
     );
 }
 
+impl runtime::Runnable for CommunityMessageId {
+    type Api = Nexudus;
+    const RUN_COMMAND: &'static runtime::OperationInfo = &runtime::OperationInfo::run_command(
+        ENTITY,
+        crate::roles::COMMUNITY_MESSAGE_UPDATE,
+        "The command was run.",
+    );
+    const COMMANDS: &'static [runtime::DeclaredCommand] = &[];
+}
+
 impl runtime::Updatable for CommunityMessage {
     type Update = UpdateCommunityMessage;
 
@@ -210,8 +220,10 @@ impl runtime::Entity for CommunityMessageId {
         <Self::Record as runtime::Listable>::LIST,
         <Self as runtime::Deletable>::DELETE,
         <Self as runtime::Commandable>::COMMANDS,
+        <Self as runtime::Runnable>::RUN_COMMAND,
     ];
     const COLUMNS: &'static [runtime::Column] = <Self::Record as runtime::Listable>::COLUMNS;
+    const COMMANDS: &'static [runtime::DeclaredCommand] = <Self as runtime::Runnable>::COMMANDS;
     const REFERENCES: &'static [runtime::Reference] = &[
         runtime::Reference {
             key: "CommunityThreadId",

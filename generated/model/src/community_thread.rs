@@ -244,6 +244,16 @@ impl runtime::Commandable for CommunityThreadId {
     );
 }
 
+impl runtime::Runnable for CommunityThreadId {
+    type Api = Nexudus;
+    const RUN_COMMAND: &'static runtime::OperationInfo = &runtime::OperationInfo::run_command(
+        ENTITY,
+        crate::roles::COMMUNITY_THREAD_UPDATE,
+        "The command was run.",
+    );
+    const COMMANDS: &'static [runtime::DeclaredCommand] = &[];
+}
+
 impl runtime::Updatable for CommunityThread {
     type Update = UpdateCommunityThread;
 
@@ -403,8 +413,10 @@ impl runtime::Entity for CommunityThreadId {
         <Self::Record as runtime::Listable>::LIST,
         <Self as runtime::Deletable>::DELETE,
         <Self as runtime::Commandable>::COMMANDS,
+        <Self as runtime::Runnable>::RUN_COMMAND,
     ];
     const COLUMNS: &'static [runtime::Column] = <Self::Record as runtime::Listable>::COLUMNS;
+    const COMMANDS: &'static [runtime::DeclaredCommand] = <Self as runtime::Runnable>::COMMANDS;
     const REMOVALS: &'static [&'static str] = &["RemovedGuests"];
 }
 

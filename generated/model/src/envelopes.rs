@@ -92,7 +92,7 @@ impl From<SuccessParts> for SuccessEnvelope {
         Self {
             status: Some(parts.status.into()),
             message: Some(parts.message.to_owned()),
-            value: Some(parts.value()),
+            value: parts.value(),
             open_in_dialog: Some(false),
             open_in_window: Some(false),
             redirect_url: None,

@@ -12,6 +12,7 @@
 //! | [`ChatUserMessageRow`] | `GET /api/sys/chatusermessages` | `ChatUserMessage-List` |
 //! | [`ChatUserMessageId`] | `DELETE /api/sys/chatusermessages/{id}` | `ChatUserMessage-Delete` |
 //! | [`ChatUserMessageId`] | `GET /api/sys/chatusermessages/commands` | `ChatUserMessage-List` |
+//! | [`ChatUserMessageId`] | `POST /api/sys/chatusermessages/runcommand` | `ChatUserMessage-Update` |
 //! | [`CreateCommunityMessage`] | `POST /api/community/communitymessages` | `CommunityMessage-Create` |
 //! | [`UpdateCommunityMessage`] | `PUT /api/community/communitymessages` | `CommunityMessage-Edit` |
 //! | [`CommunityMessage`] | `GET /api/community/communitymessages/{id}` | `CommunityMessage-Read` |
@@ -19,6 +20,7 @@
 //! | [`CommunityMessageRow`] | `GET /api/community/communitymessages` | `CommunityMessage-List` |
 //! | [`CommunityMessageId`] | `DELETE /api/community/communitymessages/{id}` | `CommunityMessage-Delete` |
 //! | [`CommunityMessageId`] | `GET /api/community/communitymessages/commands` | `CommunityMessage-List` |
+//! | [`CommunityMessageId`] | `POST /api/community/communitymessages/runcommand` | `CommunityMessage-Update` |
 //! | [`CreateCommunityThread`] | `POST /api/community/communitythreads` | `CommunityThread-Create` |
 //! | [`UpdateCommunityThread`] | `PUT /api/community/communitythreads` | `CommunityThread-Edit` |
 //! | [`CommunityThread`] | `GET /api/community/communitythreads/{id}` | `CommunityThread-Read` |
@@ -26,6 +28,7 @@
 //! | [`CommunityThreadRow`] | `GET /api/community/communitythreads` | `CommunityThread-List` |
 //! | [`CommunityThreadId`] | `DELETE /api/community/communitythreads/{id}` | `CommunityThread-Delete` |
 //! | [`CommunityThreadId`] | `GET /api/community/communitythreads/commands` | `CommunityThread-List` |
+//! | [`CommunityThreadId`] | `POST /api/community/communitythreads/runcommand` | `CommunityThread-Update` |
 
 mod api;
 mod envelopes;

@@ -22,6 +22,11 @@ pub const CHAT_USER_MESSAGE_DELETE: runtime::Role = runtime::Role::new(
     "ChatUserMessage-Delete",
 );
 
+/// Required for `POST /api/sys/chatusermessages/runcommand`.
+pub const CHAT_USER_MESSAGE_UPDATE: runtime::Role = runtime::Role::new(
+    "ChatUserMessage-Update",
+);
+
 /// Required for `POST /api/community/communitymessages`.
 pub const COMMUNITY_MESSAGE_CREATE: runtime::Role = runtime::Role::new(
     "CommunityMessage-Create",
@@ -45,6 +50,11 @@ pub const COMMUNITY_MESSAGE_LIST: runtime::Role = runtime::Role::new(
 /// Required for `DELETE /api/community/communitymessages/{id}`.
 pub const COMMUNITY_MESSAGE_DELETE: runtime::Role = runtime::Role::new(
     "CommunityMessage-Delete",
+);
+
+/// Required for `POST /api/community/communitymessages/runcommand`.
+pub const COMMUNITY_MESSAGE_UPDATE: runtime::Role = runtime::Role::new(
+    "CommunityMessage-Update",
 );
 
 /// Required for `POST /api/community/communitythreads`.
@@ -72,20 +82,28 @@ pub const COMMUNITY_THREAD_DELETE: runtime::Role = runtime::Role::new(
     "CommunityThread-Delete",
 );
 
+/// Required for `POST /api/community/communitythreads/runcommand`.
+pub const COMMUNITY_THREAD_UPDATE: runtime::Role = runtime::Role::new(
+    "CommunityThread-Update",
+);
+
 /// Every role.
 pub const ALL: &[runtime::Role] = &[
     CHAT_USER_MESSAGE_CREATE,
     CHAT_USER_MESSAGE_READ,
     CHAT_USER_MESSAGE_LIST,
     CHAT_USER_MESSAGE_DELETE,
+    CHAT_USER_MESSAGE_UPDATE,
     COMMUNITY_MESSAGE_CREATE,
     COMMUNITY_MESSAGE_EDIT,
     COMMUNITY_MESSAGE_READ,
     COMMUNITY_MESSAGE_LIST,
     COMMUNITY_MESSAGE_DELETE,
+    COMMUNITY_MESSAGE_UPDATE,
     COMMUNITY_THREAD_CREATE,
     COMMUNITY_THREAD_EDIT,
     COMMUNITY_THREAD_READ,
     COMMUNITY_THREAD_LIST,
     COMMUNITY_THREAD_DELETE,
+    COMMUNITY_THREAD_UPDATE,
 ];

@@ -68,6 +68,15 @@ pub trait ChatUserMessages: Send + Sync + 'static {
         id: Option<ChatUserMessageId>,
         caller: runtime::Caller,
     ) -> impl Future<Output = runtime::ReadResult<Vec<runtime::CommandInfo>>> + Send;
+
+    /// Runs a command on chat messages. No source says which there are, so `commands` has to be asked.
+    ///
+    /// `POST /api/sys/chatusermessages/runcommand`, role `ChatUserMessage-Update`.
+    fn run_command(
+        &self,
+        command: runtime::RunCommand<ChatUserMessageId>,
+        caller: runtime::Caller,
+    ) -> impl Future<Output = runtime::WriteResult<ChatUserMessageId>> + Send;
 }
 
 /// The routes of these operations, for a router with a selection of entities.
@@ -97,5 +106,11 @@ pub fn routes<S: ChatUserMessages>(
         .commands(
             service,
             |service, id, caller| async move { service.commands(id, caller).await },
+        )
+        .run_command(
+            service,
+            |service, command, caller| async move {
+                service.run_command(command, caller).await
+            },
         )
 }

@@ -78,6 +78,15 @@ pub trait CommunityMessages: Send + Sync + 'static {
         id: Option<CommunityMessageId>,
         caller: runtime::Caller,
     ) -> impl Future<Output = runtime::ReadResult<Vec<runtime::CommandInfo>>> + Send;
+
+    /// Runs a command on replies. No source says which there are, so `commands` has to be asked.
+    ///
+    /// `POST /api/community/communitymessages/runcommand`, role `CommunityMessage-Update`.
+    fn run_command(
+        &self,
+        command: runtime::RunCommand<CommunityMessageId>,
+        caller: runtime::Caller,
+    ) -> impl Future<Output = runtime::WriteResult<CommunityMessageId>> + Send;
 }
 
 /// The routes of these operations, for a router with a selection of entities.
@@ -113,5 +122,11 @@ pub fn routes<S: CommunityMessages>(
         .commands(
             service,
             |service, id, caller| async move { service.commands(id, caller).await },
+        )
+        .run_command(
+            service,
+            |service, command, caller| async move {
+                service.run_command(command, caller).await
+            },
         )
 }

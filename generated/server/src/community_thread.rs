@@ -78,6 +78,15 @@ pub trait CommunityThreads: Send + Sync + 'static {
         id: Option<CommunityThreadId>,
         caller: runtime::Caller,
     ) -> impl Future<Output = runtime::ReadResult<Vec<runtime::CommandInfo>>> + Send;
+
+    /// Runs a command on conversations. No source says which there are, so `commands` has to be asked.
+    ///
+    /// `POST /api/community/communitythreads/runcommand`, role `CommunityThread-Update`.
+    fn run_command(
+        &self,
+        command: runtime::RunCommand<CommunityThreadId>,
+        caller: runtime::Caller,
+    ) -> impl Future<Output = runtime::WriteResult<CommunityThreadId>> + Send;
 }
 
 /// The routes of these operations, for a router with a selection of entities.
@@ -113,5 +122,11 @@ pub fn routes<S: CommunityThreads>(
         .commands(
             service,
             |service, id, caller| async move { service.commands(id, caller).await },
+        )
+        .run_command(
+            service,
+            |service, command, caller| async move {
+                service.run_command(command, caller).await
+            },
         )
 }

@@ -16,6 +16,7 @@
 //! | `GET /api/sys/chatusermessages` | [`list`](ChatUserMessages::list) | `ChatUserMessage-List` |
 //! | `DELETE /api/sys/chatusermessages/{id}` | [`delete`](ChatUserMessages::delete) | `ChatUserMessage-Delete` |
 //! | `GET /api/sys/chatusermessages/commands` | [`commands`](ChatUserMessages::commands) | `ChatUserMessage-List` |
+//! | `POST /api/sys/chatusermessages/runcommand` | [`run_command`](ChatUserMessages::run_command) | `ChatUserMessage-Update` |
 //! | `POST /api/community/communitymessages` | [`create`](CommunityMessages::create) | `CommunityMessage-Create` |
 //! | `PUT /api/community/communitymessages` | [`update`](CommunityMessages::update) | `CommunityMessage-Edit` |
 //! | `GET /api/community/communitymessages/{id}` | [`get`](CommunityMessages::get) | `CommunityMessage-Read` |
@@ -23,6 +24,7 @@
 //! | `GET /api/community/communitymessages` | [`list`](CommunityMessages::list) | `CommunityMessage-List` |
 //! | `DELETE /api/community/communitymessages/{id}` | [`delete`](CommunityMessages::delete) | `CommunityMessage-Delete` |
 //! | `GET /api/community/communitymessages/commands` | [`commands`](CommunityMessages::commands) | `CommunityMessage-List` |
+//! | `POST /api/community/communitymessages/runcommand` | [`run_command`](CommunityMessages::run_command) | `CommunityMessage-Update` |
 //! | `POST /api/community/communitythreads` | [`create`](CommunityThreads::create) | `CommunityThread-Create` |
 //! | `PUT /api/community/communitythreads` | [`update`](CommunityThreads::update) | `CommunityThread-Edit` |
 //! | `GET /api/community/communitythreads/{id}` | [`get`](CommunityThreads::get) | `CommunityThread-Read` |
@@ -30,6 +32,7 @@
 //! | `GET /api/community/communitythreads` | [`list`](CommunityThreads::list) | `CommunityThread-List` |
 //! | `DELETE /api/community/communitythreads/{id}` | [`delete`](CommunityThreads::delete) | `CommunityThread-Delete` |
 //! | `GET /api/community/communitythreads/commands` | [`commands`](CommunityThreads::commands) | `CommunityThread-List` |
+//! | `POST /api/community/communitythreads/runcommand` | [`run_command`](CommunityThreads::run_command) | `CommunityThread-Update` |
 
 pub mod chat_user_message;
 pub mod community_message;

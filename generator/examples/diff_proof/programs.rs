@@ -58,6 +58,27 @@ pub(crate) fn client(api: &Api) -> String {
                     filters(entity, operation, &record, &mut calls);
                 }
                 Kind::Delete => push!(calls, "    let _ = resource.{method}({id}(1));"),
+                Kind::RunCommand => {
+                    push!(
+                        calls,
+                        "    let _ = resource.{method}(runtime::RunCommand::new(\"A\", [{id}(1)]));"
+                    );
+                    for command in &operation.commands {
+                        let method = name(&command.method);
+                        let parameters = command.parameters.iter().filter(|it| it.required);
+                        let required =
+                            parameters.map(|it| argument(&it.field.ty, &it.field.ty.example()));
+                        let required: Vec<_> = required.collect();
+                        let ty = name(&command.name);
+                        let parameters = match (command.parameters.is_empty(), required.is_empty())
+                        {
+                            (true, _) => String::new(),
+                            (false, true) => format!(", &{ty}::default()"),
+                            (false, false) => format!(", &{ty}::new({})", required.join(", ")),
+                        };
+                        push!(calls, "    let _ = resource.{method}([{id}(1)]{parameters});");
+                    }
+                }
                 Kind::ListCommands => push!(calls, "    let _ = resource.{method}();"),
             }
         }
@@ -90,6 +111,9 @@ pub(crate) fn server(api: &Api) -> String {
                 }
                 Kind::Delete => (id.clone(), format!("WriteResult<{id}>")),
                 Kind::Get => (id.clone(), format!("runtime::ReadResult<{record}>")),
+                Kind::RunCommand => {
+                    (format!("runtime::RunCommand<{id}>"), format!("WriteResult<{id}>"))
+                }
                 Kind::ListCommands => (
                     format!("Option<{id}>"),
                     "runtime::ReadResult<Vec<runtime::CommandInfo>>".to_owned(),

@@ -10,8 +10,8 @@ use runtime_client::{Client, Error, RetryPolicy, ServiceTransport, Transport};
 use runtime_core::{
     Api, BatchReadable, BodyShape, Commandable, Comparison, Condition, Deletable, Delete, Entity,
     Envelope, Field, FieldError, FieldType, Fields, Get, GetMany, Kind, List, ListCommands,
-    Listable, Meaning, Object, OperationInfo, Page, Readable, RejectionParts, Request, Scalar,
-    SuccessParts, Value as Given, Visitor, decode, parse_body, would_clear,
+    Listable, Meaning, Object, OperationInfo, Page, Readable, RejectionParts, Request, RunCommand,
+    Runnable, Scalar, SuccessParts, Value as Given, Visitor, decode, parse_body, would_clear,
 };
 use runtime_server::{Caller, Rejection, Routes, Settings, Tokens, WriteResponse};
 use serde_json::{Map, Value, json};
@@ -178,6 +178,15 @@ impl<S: Api> Visitor<S> for Server<S> {
         self.add(I::COMMANDS, []);
         self.with(|routes, log| {
             routes.commands(log, |_: Log, _: Option<I>, _: Caller| async { Ok(Vec::new()) })
+        });
+    }
+
+    fn run_command<I: Runnable<Api = S>>(&mut self) {
+        self.add(I::RUN_COMMAND, []);
+        self.with(|routes, log| {
+            routes.run_command(log, |_: Log, _: RunCommand<I>, _: Caller| async {
+                Ok(WriteResponse::without_record())
+            })
         });
     }
 
@@ -421,6 +430,23 @@ impl<C: Api> Visitor<C> for Calls<C> {
             && let Err(error) = run(self.client.call(ListCommands::<I> { id: None }).send())
         {
             self.note(Observed::Breaks, format!("{}: {error}", I::COMMANDS));
+        }
+    }
+
+    fn run_command<I: Runnable<Api = C>>(&mut self) {
+        if !self.has(I::RUN_COMMAND) {
+            return;
+        }
+        for command in I::COMMANDS {
+            for is_whole in [true, false] {
+                let fields = command.parameters.iter().filter(|field| is_whole || field.required);
+                let request = RunCommand::new(command.key, [I::from(WHOLE)]);
+                let request = fields
+                    .fold(request, |request, field| request.parameter(field.key, &value(field.ty)));
+                if let Err(error) = run(self.client.call(request).send()) {
+                    self.note(Observed::Breaks, format!("{}: {error}", command.key));
+                }
+            }
         }
     }
 

@@ -37,6 +37,23 @@ const METHODS: [&str; 4] = ["build", "builder", "extra", "proceed"];
 /// Methods that generated clients have besides those that are named after entities.
 const CLIENT_METHODS: [&str; 5] = ["builder", "call", "call_all", "raw", "with_options"];
 
+/// Methods that the resources of clients may have.
+const RESOURCE_METHODS: [&str; 13] = [
+    "commands",
+    "commands_of",
+    "create",
+    "create_all",
+    "delete",
+    "find",
+    "get",
+    "get_many",
+    "list",
+    "modify",
+    "replace",
+    "run_command",
+    "update",
+];
+
 const HELP: &str =
     "choose another name with `rust:`, or with `plural:` where that is what is taken";
 
@@ -44,6 +61,7 @@ pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
     entities(lowered, diagnostics);
     for entity in &lowered.entities {
         fields(entity, diagnostics);
+        commands(entity, diagnostics);
     }
     for envelope in lowered.shared.iter().flat_map(|shared| [&shared.success, &shared.rejection]) {
         envelope_keys(envelope, diagnostics);
@@ -85,7 +103,8 @@ fn entities(lowered: &Lowered, diagnostics: &mut Diagnostics) {
         let requests = requests.flat_map(|operation| [&operation.request, &operation.builder]);
         let records = entity.record.iter().flat_map(|record| [&record.name, &record.row]);
         let names = [&entity.id, &entity.resource].into_iter().chain(requests);
-        let mut names = names.chain(records);
+        let commands = entity.operations.iter().flat_map(|operation| &operation.commands);
+        let mut names = names.chain(records).chain(commands.map(|command| &command.name));
         let _ = names.all(|name| types.declare(name, entity.span, diagnostics))
             && resources.declare(&entity.resource, entity.span, diagnostics)
             && modules.declare(&entity.module, entity.span, diagnostics)
@@ -99,6 +118,18 @@ fn fields(entity: &Entity, diagnostics: &mut Diagnostics) {
         // Names that differ only in an underscore have the same marker.
         if scope.declare(&field.name, field.span, diagnostics) {
             scope.declare(&field.marker, field.span, diagnostics);
+        }
+    }
+}
+
+/// The methods of commands beside those that every resource may have, and the parameters of each.
+fn commands(entity: &Entity, diagnostics: &mut Diagnostics) {
+    let mut methods = Scope::new(&RESOURCE_METHODS);
+    for command in entity.operations.iter().flat_map(|operation| &operation.commands) {
+        methods.declare(&command.method, command.span, diagnostics);
+        let mut parameters = Scope::new(&["new"]);
+        for parameter in &command.parameters {
+            parameters.declare(&parameter.field.name, parameter.field.span, diagnostics);
         }
     }
 }

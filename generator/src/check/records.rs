@@ -42,7 +42,7 @@ fn version_field(shared: &Shared, lowered: &Lowered, diagnostics: &mut Diagnosti
 fn ids(entity: &Entity, diagnostics: &mut Diagnostics) {
     let by_id = entity.operations.iter().find(|operation| match operation.kind.request() {
         RequestShape::Id | RequestShape::Ids | RequestShape::Query => true,
-        RequestShape::Body | RequestShape::OptionalId => false,
+        RequestShape::Body | RequestShape::OptionalId | RequestShape::Command => false,
     });
     let Some(operation) = by_id else { return };
     let id = entity.fields_with_ids().find(|(_, field)| entity.is_id(field));

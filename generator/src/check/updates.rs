@@ -14,7 +14,7 @@ pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
                     format!("the update of `{}` does not require its `Id`", entity.wire),
                 )
                 .help(format!(
-                    "add the field `Id` with `type: id of {}` and `required: [update]`",
+                    "add the field `Id` with `type: id of {}` and `required: [update]`; an update that the service finds without an `Id` is left out, and sent with `raw` of the client",
                     entity.wire
                 ));
                 if let Some(id) = entity.fields.iter().find(|field| field.wire == "Id") {

@@ -1,7 +1,7 @@
 //! Entities: which there are, their names and paths.
 
 use super::migration::{self, Migration, Party};
-use super::{Found, Pair, Rule, fields, lists, operations, texts};
+use super::{Found, Pair, Rule, commands, fields, lists, operations, texts};
 use crate::ir::{Entity, Kind, Record};
 
 /// The entities of both specs that belong together: those with the same name, or else with the
@@ -113,6 +113,7 @@ fn both(pair: Pair<&Entity>, found: &mut Found) {
         let operations = pair.map(|entity| entity.operation(kind));
         renamed.extend(operations::names(pair, operations));
         operations::compare(pair, operations, found);
+        commands::compare(pair, operations, found);
     }
     let renamed: Vec<_> = renamed.into_iter().flatten().collect();
     if let Some(first) = renamed.first() {

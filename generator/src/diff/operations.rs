@@ -50,6 +50,7 @@ fn signature(entity: &Entity, operation: &Operation) -> String {
         RequestShape::Body => format!("request: {}", operation.request.text),
         RequestShape::Id => format!("id: {}", entity.id.text),
         RequestShape::Ids => format!("ids: Vec<{}>", entity.id.text),
+        RequestShape::Command => format!("command: RunCommand<{}>", entity.id.text),
         RequestShape::OptionalId => format!("id: Option<{}>", entity.id.text),
         RequestShape::Query => {
             let record = entity.record.as_ref().map_or("", |record| record.name.text.as_str());
@@ -79,6 +80,8 @@ fn both(pair: Pair<&Operation>, found: &mut Found) {
         // Compared field by field.
         parameters: _,
         columns: _,
+        // Compared command by command.
+        commands: _,
         cases: _,
         span,
         role_span,

@@ -189,6 +189,17 @@ rules! {
             "Everything compiles, and the two sides mean different things by the same integer."
             "Look at uses of the constant; deploy client and server together.";
     }
+    "Commands" {
+        CommandAdded = 46 "a command is declared" (Safe New Adds Same)
+            "The command has a method and a type of its own. An old server does not check its parameters."
+            "Nothing.";
+        CommandRemoved = 47 "a command is no longer declared" (Safe Safe Breaks Breaks)
+            "Its method and its type are gone in Rust. A new server does not check its parameters."
+            "Run it as data, or delete the calls.";
+        CommandChanged = 48 "the names or parameters of a declared command" (Breaks Breaks Breaks Breaks)
+            "A server rejects a command whose parameters are not those that it knows."
+            "Change the calls, and deploy client and server together.";
+    }
     "Entities" {
         EntityRemoved = 50 "an entity is gone" (Breaks Safe Breaks Breaks)
             "A new server answers its paths with 404. Its types, its resource and its trait are gone in Rust."

@@ -36,7 +36,8 @@ impl Endpoint {
             Self::List => Some("list"),
             Self::Delete => Some("delete"),
             Self::Commands => Some("commands"),
-            Self::RunCommand | Self::File(_) | Self::Other => None,
+            Self::RunCommand => Some("run-command"),
+            Self::File(_) | Self::Other => None,
         }
     }
 
@@ -48,7 +49,8 @@ impl Endpoint {
             Self::Get | Self::GetMany => Some("Read"),
             Self::List | Self::Commands => Some("List"),
             Self::Delete => Some("Delete"),
-            Self::RunCommand | Self::File(_) | Self::Other => None,
+            Self::RunCommand => Some("Update"),
+            Self::File(_) | Self::Other => None,
         }
     }
 

@@ -7,7 +7,7 @@ use super::proposals::{Known, enum_name, proposal, table};
 use super::spec_view::{EntityView, FieldView, Presence, SpecView, elements, entries, text};
 use super::verify::waived;
 use super::write::{self, question};
-use super::{Endpoint, Page, unreadable};
+use super::{Endpoint, Page, indescribable, unreadable};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lower::names;
 use crate::source::{FileId, Source, Sources};
@@ -27,7 +27,7 @@ pub struct Imported {
 }
 
 /// The order in which pages are merged, so that the order in which they are given does not matter.
-pub(super) const ORDER: [Endpoint; 7] = [
+pub(super) const ORDER: [Endpoint; 8] = [
     Endpoint::Create,
     Endpoint::Update,
     Endpoint::Get,
@@ -35,6 +35,7 @@ pub(super) const ORDER: [Endpoint; 7] = [
     Endpoint::List,
     Endpoint::Delete,
     Endpoint::Commands,
+    Endpoint::RunCommand,
 ];
 
 /// Merges pages into the entities of a spec. Pages of operations that the language lacks are left out.
@@ -44,6 +45,9 @@ pub fn import(
 ) -> Result<Vec<Imported>, Vec<Diagnostic>> {
     let mut found = Diagnostics::default();
     let view = SpecView::read(spec, &mut found);
+    for refusal in pages.iter().filter_map(indescribable) {
+        found.push(refusal);
+    }
     if !found.is_empty() {
         return Err(found.into_sorted());
     }
@@ -198,7 +202,7 @@ fn with_operation(
                 // Said above, of the entity as a whole.
                 said: if said == group.said() { "" } else { said },
                 deprecation,
-                case: case(page),
+                case: if matches!(key, "create" | "update") { case(page) } else { None },
             },
         );
         let before = ORDER.iter().filter_map(Endpoint::key).take_while(|other| *other != key);
@@ -206,7 +210,7 @@ fn with_operation(
         edits.insert(operations, before, block)?;
     }
     let fields = own.root.get("fields").ok_or(Unchangeable)?;
-    let needs_id = !matches!(key, "create" | "update" | "get");
+    let needs_id = !matches!(key, "create" | "update" | "get" | "commands" | "run-command");
     if needs_id && fields.get("Id").is_none() {
         edits.insert(fields, None, write::id(edits.indent(fields, 2), &group.name, false))?;
     }

@@ -32,7 +32,7 @@ pub fn skeleton(entity: &str, path: Option<&str>, operations: &[&str]) -> Option
         let _ = writeln!(text, "    source: \"\" {QUESTION}{asked}\n    docs: \"\"");
     }
     // A record that nothing reads and nothing updates has no id.
-    if operations.iter().all(|key| *key == "create") {
+    if operations.iter().all(|key| matches!(*key, "create" | "commands" | "run-command")) {
         text.push_str("\nfields: {}\n");
     } else {
         text.push_str("\nfields:\n");

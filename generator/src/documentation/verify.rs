@@ -1,8 +1,8 @@
 //! Holds pages against the spec: the differences that nobody has waived.
 
-use super::Page;
 use super::differences::{Difference, differences};
 use super::spec_view::{EntityView, SpecView, entries, text};
+use super::{Page, indescribable};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, Source, Span};
 use crate::spec::tree::Node;
@@ -12,7 +12,10 @@ pub fn verify(spec: &[(FileId, &Source)], pages: &[Page]) -> Vec<Diagnostic> {
     let mut found = Diagnostics::default();
     let view = SpecView::read(spec, &mut found);
     for page in pages {
-        unknown(&view, page, &mut found);
+        match indescribable(page).filter(|_| page.endpoint.key().is_some()) {
+            Some(refusal) => found.push(refusal),
+            None => unknown(&view, page, &mut found),
+        }
     }
     for entity in &view.entities {
         let pages: Vec<&Page> = pages

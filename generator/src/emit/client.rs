@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::tokens::Inner;
 use super::{Job, deprecated, docs, example, exports, krate};
 use crate::RuntimePath;
-use crate::ir::{Api, Docs, Entity, Ident, Kind, Operation, RequestShape};
+use crate::ir::{Api, Command, Docs, Entity, Ident, Kind, Operation, RequestShape};
 use crate::render;
 
 pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
@@ -335,12 +335,17 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
 /// The items of the model that the file of an entity imports.
 fn names<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
     let by_id = entity.operations.iter().any(|operation| match operation.kind.request() {
-        RequestShape::Id | RequestShape::Ids | RequestShape::OptionalId => true,
+        RequestShape::Id | RequestShape::Ids | RequestShape::OptionalId | RequestShape::Command => {
+            true
+        }
         RequestShape::Body | RequestShape::Query => false,
     });
     let requests = entity.writes().map(|operation| &operation.request);
     let record = entity.record.as_ref().map(|record| &record.name);
+    let commands = entity.operations.iter().flat_map(|operation| &operation.commands);
+    let commands = commands.filter(|command| !command.parameters.is_empty());
     let mut names: Vec<_> = requests
+        .chain(commands.map(|command| &command.name))
         .chain(record)
         .chain(by_id.then_some(&entity.id))
         .chain([&api.shared.name])
@@ -421,6 +426,22 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
                 self.client.call(runtime::Delete { id })
             }
         },
+        Kind::RunCommand => {
+            let declared = operation.commands.iter();
+            let declared = declared.map(|declared| command(entity, operation, declared));
+            quote! {
+                #docs
+                #deprecated
+                pub fn run_command(
+                    &self,
+                    command: runtime::RunCommand<#id>,
+                ) -> runtime::Call<runtime::RunCommand<#id>, M> {
+                    self.client.call(command)
+                }
+
+                #(#declared)*
+            }
+        }
         Kind::ListCommands => {
             let of = Docs::new(["Lists the commands that can be run on one record."]);
             quote! {
@@ -436,6 +457,30 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
                     self.client.call(runtime::ListCommands { id: Some(id) })
                 }
             }
+        }
+    }
+}
+
+/// The method of a declared command.
+fn command(entity: &Entity, operation: &Operation, command: &Command) -> TokenStream {
+    let Command { wire, method, name, parameters, .. } = command;
+    let (id, key) = (&entity.id, docs::code(wire));
+    let deprecated = deprecated(operation.deprecated.as_ref());
+    let docs = command.docs.clone().paragraph(format!("Runs the command {key} on records."));
+    let (parameters, request) = if parameters.is_empty() {
+        (None, quote!(new(#wire, ids)))
+    } else {
+        (Some(quote!(parameters: &#name,)), quote!(of(ids, parameters)))
+    };
+    quote! {
+        #docs
+        #deprecated
+        pub fn #method(
+            &self,
+            ids: impl IntoIterator<Item = #id>,
+            #parameters
+        ) -> runtime::Call<runtime::RunCommand<#id>, M> {
+            self.client.call(runtime::RunCommand::#request)
         }
     }
 }
@@ -466,6 +511,10 @@ fn usage(entity: &Entity, operation: &Operation) -> Docs {
     let resource = &entity.resource.text;
     let lines = match operation.kind {
         Kind::Create | Kind::Get | Kind::Delete | Kind::ListCommands => return Docs::default(),
+        Kind::RunCommand => [
+            "A command whose response is lost may have run: the client never sends it again.".to_owned(),
+            "Commands that have no method of their own are sent as data.".to_owned(),
+        ],
         Kind::Update if entity.modification().is_none() => return Docs::default(),
         Kind::Update => [
             "To change some of the fields and keep the others, use".to_owned(),

@@ -46,7 +46,8 @@ impl<'a> Example<'a> {
     fn imports(&self, names: &[&str]) -> TokenStream {
         let Self { krate, operation, values, .. } = self;
         let types = values.iter().filter_map(|(field, value)| declared(field, value));
-        let request = operation.kind.has_body().then_some(operation.request.text.as_str());
+        let has_request = operation.kind.request() == RequestShape::Body;
+        let request = has_request.then_some(operation.request.text.as_str());
         let has_decimals = values.iter().any(|(_, value)| value.has_decimals());
         let macros = has_decimals.then_some("decimal");
         let names = names.iter().copied().chain(request).chain(macros);
@@ -77,7 +78,10 @@ impl<'a> Example<'a> {
     fn is_deprecated(&self) -> bool {
         let names_fields = match self.operation.kind.request() {
             RequestShape::Body | RequestShape::Query => true,
-            RequestShape::Id | RequestShape::Ids | RequestShape::OptionalId => false,
+            RequestShape::Id
+            | RequestShape::Ids
+            | RequestShape::OptionalId
+            | RequestShape::Command => false,
         };
         let mut fields = self.values.iter().map(|(field, _)| field);
         self.operation.deprecated.is_some()
@@ -93,9 +97,12 @@ impl<'a> Example<'a> {
 pub(super) fn call(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
     match operation.kind {
         Kind::Create | Kind::Update => write(api, entity, operation),
-        Kind::Get | Kind::GetMany | Kind::List | Kind::Delete | Kind::ListCommands => {
-            read(api, entity, operation)
-        }
+        Kind::Get
+        | Kind::GetMany
+        | Kind::List
+        | Kind::Delete
+        | Kind::ListCommands
+        | Kind::RunCommand => read(api, entity, operation),
     }
 }
 
@@ -137,6 +144,14 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
                 println!("{}", command.key);
             }),
         ),
+        Kind::RunCommand => {
+            let id = &entity.id;
+            let key = operation.commands.first().map_or("A_KEY", |command| &command.wire);
+            (
+                quote!(run_command(runtime::RunCommand::new(#key, [#id(1)]))),
+                quote!(println!("{:?}", completed.id());),
+            )
+        }
         Kind::Create | Kind::Update => return Docs::default(),
     };
     let (bound, method) = (
@@ -147,6 +162,7 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
                 Kind::List => "page",
                 Kind::Delete => "deleted",
                 Kind::ListCommands => "commands",
+                Kind::RunCommand => "completed",
                 Kind::Create | Kind::Update | Kind::Get => "record",
             }
         ),
@@ -156,7 +172,10 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
     let record = record
         .filter(|_| operation.kind == Kind::List)
         .map(|record| if client::is_hidden(&record.name) { "model" } else { &*record.name.text });
-    let names: Vec<&str> = ["Client", "Error"].into_iter().chain(record).collect();
+    let run: &[&str] =
+        if operation.kind == Kind::RunCommand { &[&entity.id.text, "runtime"] } else { &[] };
+    let names: Vec<&str> =
+        ["Client", "Error"].into_iter().chain(record).chain(run.iter().copied()).collect();
     let imports = example.imports(&names);
     let expected = example.expected();
     fenced(
@@ -367,6 +386,7 @@ fn values<'a>(entity: &'a Entity, operation: &'a Operation) -> Vec<(&'a Field, V
                     RequestShape::Body
                     | RequestShape::Id
                     | RequestShape::OptionalId
+                    | RequestShape::Command
                     | RequestShape::Query => (field, value),
                 }
             })

@@ -2,6 +2,7 @@
 //! each entity.
 
 mod api;
+mod command;
 mod entity;
 mod enums;
 mod envelopes;
@@ -54,6 +55,7 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
     let requests = entity.writes().map(|operation| request::items(api, entity, operation));
     let markers = request::markers(entity);
     let item = entity::item(api, entity);
+    let commands = command::items(entity);
     quote! {
         #about
 
@@ -64,12 +66,16 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
         #item
         #(#requests)*
         #(#markers)*
+        #(#commands)*
     }
 }
 
 /// The API, the enumerations and the types of ids that the file of an entity names, sorted.
 fn imports<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
-    let of_fields = entity.fields.iter().filter_map(|field| field.ty.scalar().declared());
+    let commands = entity.operations.iter().flat_map(|operation| &operation.commands);
+    let parameters = commands.flat_map(|command| command.members().map(|member| member.field));
+    let fields = entity.fields.iter().chain(parameters);
+    let of_fields = fields.filter_map(|field| field.ty.scalar().declared());
     let mut names: Vec<_> = of_fields.chain([&entity.id, &api.shared.name]).collect();
     names.sort();
     names.dedup();

@@ -91,10 +91,7 @@ fn operation(api: &Api, entity: &Entity, operation: &Operation) -> document::Ope
         parameters: parameters::parameters(api, entity, operation),
         request_body: operation.kind.has_body().then(|| RequestBody {
             required: true,
-            content: json(
-                Schema::reference(&operation.request.text),
-                examples::requests(entity, operation),
-            ),
+            content: json(schemas::body(operation), examples::requests(entity, operation)),
         }),
         responses: responses::responses(api, entity, operation),
     }

@@ -149,6 +149,7 @@ fn route(operation: &Operation) -> TokenStream {
         }
         RequestShape::Id | RequestShape::OptionalId => format_ident!("id"),
         RequestShape::Ids => format_ident!("ids"),
+        RequestShape::Command => format_ident!("command"),
         RequestShape::Query => format_ident!("list"),
     };
     quote! {
@@ -180,9 +181,12 @@ fn method(entity: &Entity, operation: &Operation) -> TokenStream {
         RequestShape::Ids => quote!(ids: Vec<#id>),
         RequestShape::Query => quote!(list: runtime::List<#record>),
         RequestShape::OptionalId => quote!(id: Option<#id>),
+        RequestShape::Command => quote!(command: runtime::RunCommand<#id>),
     };
     let answer = match operation.kind.response() {
-        ResponseShape::Saved | ResponseShape::Deleted => quote!(runtime::WriteResult<#id>),
+        ResponseShape::Saved | ResponseShape::Deleted | ResponseShape::Completed => {
+            quote!(runtime::WriteResult<#id>)
+        }
         ResponseShape::Record => quote!(runtime::ReadResult<#record>),
         ResponseShape::Records => quote!(runtime::ReadResult<Vec<#record>>),
         ResponseShape::Page => quote!(runtime::ReadResult<runtime::Page<#row>>),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Assumption, Deprecation, Docs, Enumeration, Ident, JsonType, Kind, Operation, Quirk,
-    RequestField, Value,
+    RequestField, RequestShape, Value,
 };
 use crate::source::Span;
 use crate::spec::{Builtin, TypeInfo};
@@ -94,9 +94,9 @@ impl Entity {
         })
     }
 
-    /// The operations whose request is a body.
+    /// The operations whose request is an object of fields.
     pub fn writes(&self) -> impl Iterator<Item = &Operation> {
-        self.operations.iter().filter(|operation| operation.kind.has_body())
+        self.operations.iter().filter(|operation| operation.kind.request() == RequestShape::Body)
     }
 
     /// The operation of a kind.
@@ -125,10 +125,18 @@ impl Entity {
         &'a self,
         entities: &'a [Self],
     ) -> impl Iterator<Item = (&'a Field, &'a Self)> {
-        self.fields.iter().filter_map(|field| {
+        let stored = self.fields_with_ids().filter(|(id, _)| !self.is_joined(*id));
+        stored.filter_map(|(_, field)| {
             let target = entities.iter().find(|entity| entity.is_identified_by(field))?;
             (field.changes.is_none() && !self.is_id(field)).then_some((field, target))
         })
+    }
+
+    /// Whether a field is a joined filter: part of no request and of no record.
+    pub fn is_joined(&self, id: FieldId) -> bool {
+        let mut written = self.writes().flat_map(|operation| &operation.parameters);
+        let mut read = self.record.iter().flat_map(|record| &record.fields);
+        !written.any(|part| part.field == id) && !read.any(|part| part.field == id)
     }
 
     /// Whether a field contains ids of records of the entity.

@@ -1,6 +1,6 @@
 //! An operation: its request, and its cases.
 
-use super::{Assumption, Docs, FieldId, Ident, Kind, Value};
+use super::{Assumption, Docs, Field, FieldId, Ident, Kind, Member, Value};
 use crate::source::Span;
 
 /// One operation.
@@ -37,6 +37,8 @@ pub struct Operation {
     pub parameters: Vec<RequestField>,
     /// What a list can be filtered by.
     pub columns: Vec<Column>,
+    /// The commands that have a method of their own.
+    pub commands: Vec<Command>,
     /// Requests and their answers.
     pub cases: Vec<Case>,
     /// Where its kind stands.
@@ -78,6 +80,40 @@ pub struct Column {
     pub is_filter: bool,
     /// Whether the list can be of the records within a range of values.
     pub is_range: bool,
+}
+
+/// A command that has a method of its own.
+#[derive(Debug)]
+pub struct Command {
+    /// The key on the wire.
+    pub wire: String,
+    /// The method of the client.
+    pub method: Ident,
+    /// The type of its parameters.
+    pub name: Ident,
+    /// What it does.
+    pub docs: Docs,
+    /// Its parameters, required ones first.
+    pub parameters: Vec<Parameter>,
+    /// Where its key stands.
+    pub span: Span,
+}
+
+/// A parameter of a command.
+#[derive(Debug)]
+pub struct Parameter {
+    /// What it is called, and its type.
+    pub field: Field,
+    /// Whether the command can't be run without it.
+    pub required: bool,
+}
+
+impl Command {
+    /// The parameters as fields.
+    pub fn members(&self) -> impl Iterator<Item = Member<'_>> {
+        let parameters = self.parameters.iter();
+        parameters.map(|Parameter { field, required }| Member { field, required: *required })
+    }
 }
 
 /// A request and its answer.

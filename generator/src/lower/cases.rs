@@ -36,10 +36,12 @@ impl<'a> Scope<'a> {
         let ty = &self.field(field).ty;
         match self.kind.request() {
             RequestShape::Ids => Type::Many(ty.scalar().clone()),
+            // A list is filtered by one of its members.
+            RequestShape::Query => Type::One(ty.scalar().clone()),
             RequestShape::Body
             | RequestShape::Id
             | RequestShape::OptionalId
-            | RequestShape::Query => ty.clone(),
+            | RequestShape::Command => ty.clone(),
         }
     }
 
@@ -83,9 +85,10 @@ impl<'a> Scope<'a> {
             RequestShape::Body => {
                 "a case uses the fields that list its operation under `required`, `optional` or `undocumented`"
             }
-            RequestShape::Id | RequestShape::Ids | RequestShape::OptionalId => {
-                "the request is the `Id`"
-            }
+            RequestShape::Id
+            | RequestShape::Ids
+            | RequestShape::OptionalId
+            | RequestShape::Command => "the request is the `Id`",
             RequestShape::Query => "a case uses the fields under `filters`",
         }
     }
@@ -103,7 +106,8 @@ impl<'a> Scope<'a> {
             RequestShape::Body
             | RequestShape::Id
             | RequestShape::Ids
-            | RequestShape::OptionalId => {
+            | RequestShape::OptionalId
+            | RequestShape::Command => {
                 (self.context.fields_node().key(wire), "the field is declared here")
             }
         }
@@ -247,7 +251,7 @@ pub(crate) const fn answers(kind: Kind) -> &'static [&'static str] {
         ResponseShape::Record => &["record", "not_found"],
         ResponseShape::Records | ResponseShape::Page => &["records"],
         ResponseShape::Deleted => &["saved", "not_found"],
-        ResponseShape::Commands => &[],
+        ResponseShape::Commands | ResponseShape::Completed => &[],
     }
 }
 

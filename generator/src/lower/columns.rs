@@ -77,11 +77,8 @@ fn column(
             Ok(None)
         };
     };
-    let Type::One(scalar) = &context.field(field).ty else {
-        let message = format!("`{key}` is a list, which can't be a filter");
-        return Err((message, "name a field with a single value"));
-    };
-    if is_range && !scalar.has_ranges() {
+    let ty = &context.field(field).ty;
+    if is_range && (ty.is_list() || !ty.scalar().has_ranges()) {
         let message = format!("`{key}` has no order for a range");
         return Err((
             message,

@@ -74,6 +74,7 @@ impl<'a> Context<'a> {
         let field = self.fields.iter().find(|field| field.lowered.wire == wire);
         self.fields_node().at(wire).valid
             && (field.is_some_and(PlacedField::is_placed)
+                || fields::is_joined(self.entity, wire)
                 || self.entity.fields.get(wire).is_some_and(|field| field.record.is_some()))
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexMap;
+
 use super::entity::{SEPARATE, is_unknown_field};
 use super::{Lowerer, bad_name, names, operation, redundant, types};
 use crate::diagnostic::{Code, Diagnostic};
@@ -110,6 +112,24 @@ fn lower_field(
         optional: kinds(&field.optional),
         undocumented: kinds(&field.undocumented),
     })
+}
+
+/// The parameters of a command, required ones first.
+pub(super) fn parameters(
+    lowerer: &mut Lowerer<'_>,
+    written: &IndexMap<String, spec::Parameter>,
+    at: &Node,
+) -> Vec<ir::Parameter> {
+    let parameters = written.iter().filter_map(|(wire, parameter)| {
+        let spec::Parameter { ty, rust, required, docs } = parameter;
+        let (ty, rust, docs) = (ty.clone(), rust.clone(), docs.clone());
+        let field = spec::Field { ty, rust, docs, ..spec::Field::default() };
+        let PlacedField { lowered, .. } = lower_field(lowerer, wire, &field, at)?;
+        Some(ir::Parameter { field: lowered, required: *required })
+    });
+    let mut parameters: Vec<_> = parameters.collect();
+    parameters.sort_by_key(|parameter| !parameter.required);
+    parameters
 }
 
 fn kinds(written: &[spec::Write]) -> Vec<Kind> {
@@ -249,6 +269,14 @@ fn field_name(
     name
 }
 
+/// Whether a field is a joined filter: a property of another record, after an underscore, which
+/// lists are filtered by and which is part of nothing else.
+pub(super) fn is_joined(entity: &spec::Entity, wire: &str) -> bool {
+    let list = entity.operations.list.iter();
+    let mut filters = list.flat_map(|list| list.filters.iter().chain(&list.ranges));
+    wire.contains('_') && filters.any(|filter| filter == wire)
+}
+
 /// Reports fields that list an operation which is not declared, list one twice, or list none.
 fn check_operations(lowerer: &mut Lowerer<'_>, entity: &spec::Entity, root: &Node) {
     let mut undeclared: HashMap<&str, Vec<Span>> = HashMap::new();
@@ -282,14 +310,18 @@ fn check_operations(lowerer: &mut Lowerer<'_>, entity: &spec::Entity, root: &Nod
                 }
             }
         }
-        if seen.is_empty() && field.record.is_none() && at.valid {
+        if seen.is_empty() && field.record.is_none() && at.valid && !is_joined(entity, wire) {
             lowerer.report(
                 Diagnostic::new(
                     Code::FieldWithoutOperation,
                     fields.key(wire),
                     format!("`{wire}` belongs to no operation"),
                 )
-                .help("list its operations under `required` or `optional`, or write `record:` for a field that is only read"),
+                .help(if wire.contains('_') {
+                    "list its operations under `required` or `optional`, write `record:` for a field that is only read, or name it under `filters` of the list if it belongs to another record"
+                } else {
+                    "list its operations under `required` or `optional`, or write `record:` for a field that is only read"
+                }),
             );
         }
     }

@@ -2,7 +2,7 @@
 
 use super::entity::Context;
 use super::fields::{PlacedField, assumptions, declared};
-use super::{Lowerer, cases, columns, names};
+use super::{Lowerer, cases, columns, commands, names};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{self, FieldId, Kind, RequestShape};
 use crate::source::Span;
@@ -23,6 +23,10 @@ pub(super) fn lower(
     let request = names::joined(&[kind.variant(), stem]);
     let columns = match &context.entity.operations.list {
         Some(list) if kind == Kind::List => columns::lower(lowerer, context, list, at),
+        Some(_) | None => Vec::new(),
+    };
+    let commands = match &context.entity.operations.run_command {
+        Some(run) if kind == Kind::RunCommand => commands::lower(lowerer, context, run, at),
         Some(_) | None => Vec::new(),
     };
     let parameters = parameters(&context.fields, kind, &columns);
@@ -49,6 +53,7 @@ pub(super) fn lower(
         request,
         parameters,
         columns,
+        commands,
         cases,
     }
 }
@@ -85,6 +90,8 @@ fn parameters(fields: &[PlacedField], kind: Kind, columns: &[ir::Column]) -> Vec
             };
             ids.map(id).into_iter().collect()
         }
+        // Checked command by command.
+        RequestShape::Command => Vec::new(),
         RequestShape::Query => columns
             .iter()
             .filter(|column| column.is_filter)
@@ -158,13 +165,19 @@ fn success_message(lowerer: &mut Lowerer<'_>, entity: &str, kind: Kind, span: Sp
     let template = match kind {
         Kind::Create => &api.messages.create,
         Kind::Update => &api.messages.update,
-        Kind::Delete => match &api.messages.delete {
-            Some(template) => template,
-            None => {
-                require("messages.delete", !root.at("messages").valid);
-                return String::new();
+        Kind::Delete | Kind::RunCommand => {
+            let (what, template) = match kind {
+                Kind::Delete => ("messages.delete", &api.messages.delete),
+                _ => ("messages.run-command", &api.messages.run_command),
+            };
+            match template {
+                Some(template) => template,
+                None => {
+                    require(what, !root.at("messages").valid);
+                    return String::new();
+                }
             }
-        },
+        }
         Kind::Get | Kind::GetMany | Kind::List | Kind::ListCommands => {
             // A section with an error is there.
             require("reading", api.reading.is_some() || !root.valid);

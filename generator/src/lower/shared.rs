@@ -122,11 +122,12 @@ fn publication(lowerer: &mut Lowerer<'_>, crates: &spec::Crates, at: &Node) {
 /// Reports misspelt placeholders, and placeholders in messages that have none. Other braces are
 /// part of the message.
 fn messages(lowerer: &mut Lowerer<'_>, messages: &spec::Messages, at: &Node) {
-    let spec::Messages { create, update, delete, required, not_found } = messages;
+    let spec::Messages { create, update, delete, run_command, required, not_found } = messages;
     let texts = [
         ("create", Some(create), true),
         ("update", Some(update), true),
         ("delete", delete.as_ref(), true),
+        ("run-command", run_command.as_ref(), true),
         ("required", Some(required), false),
         ("not_found", Some(not_found), false),
     ];

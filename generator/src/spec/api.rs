@@ -186,6 +186,9 @@ pub struct Messages {
     pub update: String,
     /// A record was deleted; `{entity}` stands for the entity. Required where any entity has a delete.
     pub delete: Option<String>,
+    /// A command was run; `{entity}` stands for the entity. Required where any entity runs commands.
+    #[serde(rename = "run-command")]
+    pub run_command: Option<String>,
     /// A required field is missing or null.
     pub required: String,
     /// The bare JSON string for a record that does not exist.

@@ -57,6 +57,8 @@ pub struct Operations {
     pub delete: Option<Operation>,
     /// `GET` on `commands` below the collection: lists the commands that can be run on records.
     pub commands: Option<Operation>,
+    /// `POST` on `runcommand` below the collection: runs a command on records.
+    pub run_command: Option<RunOperation>,
 }
 
 impl Operations {
@@ -70,6 +72,7 @@ impl Operations {
             Kind::List => self.list.as_ref().map(|list| &list.operation),
             Kind::Delete => self.delete.as_ref(),
             Kind::ListCommands => self.commands.as_ref(),
+            Kind::RunCommand => self.run_command.as_ref().map(|run| &run.operation),
         }
     }
 }
@@ -119,6 +122,51 @@ pub struct ListOperation {
     /// The fields, of dates or numbers, that the list can be filtered by with a range of values.
     #[serde(default)]
     pub ranges: Vec<String>,
+}
+
+/// An operation that runs commands.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunOperation {
+    /// What it has in common with the other operations.
+    #[serde(flatten)]
+    pub operation: Operation,
+    /// The commands that have a method of their own, by their keys. Others are sent as data.
+    #[serde(default)]
+    pub commands: IndexMap<String, Command>,
+}
+
+/// A command that has a method of its own.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Command {
+    /// Name of the method in Rust, where none can be derived from the key.
+    pub rust: Option<String>,
+    /// What the command does, for the documentation.
+    pub docs: String,
+    /// The parameters, by the names that the service has for them.
+    #[serde(default)]
+    pub parameters: IndexMap<String, Parameter>,
+}
+
+/// A parameter of a command.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// The type: any that a field may have.
+    #[serde(rename = "type")]
+    #[schemars(regex(pattern = type_pattern()), extend(
+        "patternErrorMessage" = type_help(),
+        "defaultSnippets" = type_snippets(),
+    ))]
+    pub ty: String,
+    /// Name in Rust, where none can be derived from the name.
+    pub rust: Option<String>,
+    /// Whether the command can't be run without it.
+    #[serde(default)]
+    pub required: bool,
+    /// What the parameter is, for the documentation.
+    pub docs: String,
 }
 
 /// Why not to use an operation or a field any more, and what to use instead.
@@ -245,7 +293,7 @@ fn type_snippets() -> Vec<serde_json::Value> {
 }
 
 /// A field of an entity's requests and records.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("defaultSnippets" = [field_snippet()]))]
 pub struct Field {

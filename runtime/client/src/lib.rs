@@ -74,9 +74,10 @@ pub use http;
 #[cfg(feature = "reqwest")]
 pub use reqwest;
 pub use runtime_core::{
-    BatchReadable, CommandInfo, Delete, Field, FieldError, Filter, FilterAndRange, FilterOf, Find,
-    Get, GetMany, InvalidRecord, List, ListCommands, Listable, Operation, OperationInfo, Order,
-    Page, Range, RangeOf, Readable, Record, Role, Updatable, Value, changes, would_clear,
+    BatchReadable, Command, CommandInfo, Completed, Delete, Field, FieldError, Filter,
+    FilterAndRange, FilterOf, Find, Get, GetMany, InvalidRecord, List, ListCommands, Listable,
+    Operation, OperationInfo, Order, Page, Range, RangeOf, Readable, Record, Role, RunCommand,
+    Updatable, Value, changes, would_clear,
 };
 pub use secrecy::SecretString;
 

@@ -264,7 +264,7 @@ impl<A: Api> MockTransport<A> {
         let parts = SuccessParts {
             status: status.as_u16(),
             message,
-            id,
+            id: Some(id),
             updated_on: None,
             updated_by: None,
         };

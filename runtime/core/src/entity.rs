@@ -10,8 +10,8 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use crate::envelope::ID;
 use crate::{
-    Api, Column, Decimal, EntityInfo, Field, FieldType, Fields, Id, Kind, Operation, OperationInfo,
-    ReadValue, Record, Request, Role, Scalar, decode,
+    Api, Column, Decimal, DeclaredCommand, EntityInfo, Field, FieldType, Fields, Id, Kind,
+    Operation, OperationInfo, ReadValue, Record, Request, Role, Scalar, decode,
 };
 
 /// An entity of an API, implemented by the type of its ids.
@@ -46,6 +46,8 @@ pub trait Entity: Id {
     const OPERATIONS: &'static [&'static OperationInfo];
     /// The fields that lists can be filtered by.
     const COLUMNS: &'static [Column] = &[];
+    /// The commands that the spec declares.
+    const COMMANDS: &'static [DeclaredCommand] = &[];
     /// The fields that contain ids of records of this API.
     const REFERENCES: &'static [Reference] = &[];
     /// The keys of the fields that remove elements from the list that they change. The other fields

@@ -36,8 +36,8 @@ pub struct SuccessParts {
     pub status: u16,
     /// A summary for people.
     pub message: &'static str,
-    /// The id of the record.
-    pub id: i64,
+    /// The id of the record; `None` for a command that has no record to show.
+    pub id: Option<i64>,
     /// When the record was written, ISO 8601 in UTC.
     pub updated_on: Option<String>,
     /// Who wrote the record.
@@ -46,9 +46,11 @@ pub struct SuccessParts {
 
 impl SuccessParts {
     /// The documented value: an object with the id of the record.
-    pub fn value(&self) -> Box<RawValue> {
-        RawValue::from_string(format!(r#"{{"Id":{}}}"#, self.id))
-            .expect("an object with an integer is JSON")
+    pub fn value(&self) -> Option<Box<RawValue>> {
+        self.id.map(|id| {
+            RawValue::from_string(format!(r#"{{"Id":{id}}}"#))
+                .expect("an object with an integer is JSON")
+        })
     }
 }
 
@@ -212,6 +214,45 @@ impl<E> Deleted<E> {
 impl<A: Api> Output<A> for Deleted<A::Success> {
     fn from_success(body: Body<'_, A>) -> Result<Self, OutputError> {
         accepted::<A>(body).map(|envelope| Self { envelope })
+    }
+}
+
+/// The result of a command that ran: the envelope, and perhaps the id of a record.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Completed<I, E> {
+    id: Option<I>,
+    envelope: E,
+}
+
+impl<I: Id, E> Completed<I, E> {
+    /// The result of a command, for tests.
+    pub fn new(id: Option<I>, envelope: E) -> Self {
+        Self { id, envelope }
+    }
+
+    /// The id of the record that the command wrote, if the service returns one.
+    pub fn id(&self) -> Option<I> {
+        self.id
+    }
+
+    /// The envelope of the response.
+    pub fn envelope(&self) -> &E {
+        &self.envelope
+    }
+
+    /// The envelope of the response, by value.
+    pub fn into_envelope(self) -> E {
+        self.envelope
+    }
+}
+
+impl<A: Api, I: Id> Output<A> for Completed<I, A::Success> {
+    fn from_success(body: Body<'_, A>) -> Result<Self, OutputError> {
+        let envelope = accepted::<A>(body)?;
+        let value = envelope.value().and_then(|value| Object::parse(value.get()));
+        let id = value.and_then(|value| value.get::<i64>(ID)).map(I::from);
+        Ok(Self { id, envelope })
     }
 }
 

@@ -49,6 +49,20 @@ pub enum FieldType {
 }
 
 impl FieldType {
+    /// The type in words.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::One(Scalar::Integer) => "integer",
+            Self::One(Scalar::Number) => "number",
+            Self::One(Scalar::String) => "string",
+            Self::One(Scalar::Boolean) => "boolean",
+            Self::Many(Scalar::Integer) => "integer[]",
+            Self::Many(Scalar::Number) => "number[]",
+            Self::Many(Scalar::String) => "string[]",
+            Self::Many(Scalar::Boolean) => "boolean[]",
+        }
+    }
+
     /// The JSON type of the value, or of each element of the array.
     pub const fn scalar(self) -> Scalar {
         match self {

@@ -35,12 +35,17 @@ pub use body::{Body, parse_body};
 pub use builder::{Missing, Set};
 pub use clearing::{changes, id_of, would_clear};
 pub use column::{Column, Filter, FilterAndRange, FilterOf, Order, Range, RangeOf, Value};
-pub use command::{CommandInfo, Commandable, ListCommands, ParameterInfo};
+pub use command::{
+    Command, CommandInfo, Commandable, DeclaredCommand, ListCommands, ParameterInfo, RunCommand,
+    Runnable,
+};
+#[doc(hidden)]
+pub use command::{command_keys, parse_parameters};
 pub use date_time::DateTime;
 pub use decimal::{Decimal, InexactDecimal, ParseDecimalError};
 pub use entity::{Absent, Entity, OnDelete, Reference};
 pub use enumeration::EnumMember;
-pub use envelope::{Deleted, Envelope, FieldError, RejectionParts, Saved, SuccessParts};
+pub use envelope::{Completed, Deleted, Envelope, FieldError, RejectionParts, Saved, SuccessParts};
 pub use field::{Field, FieldType, FieldValue, Scalar, ScalarValue};
 pub use fields::{Fields, ReadValue, Request, decode};
 pub use id::Id;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{
     Api, BatchReadable, Body, Commandable, Deletable, Entity, Field, Fields, Kind, Listable,
-    Readable, Request,
+    Readable, Request, Runnable,
 };
 
 /// An operation of an API, implemented on the type of its request.
@@ -47,6 +47,8 @@ pub trait Visitor<A: Api> {
     fn delete<I: Deletable<Api = A>>(&mut self) {}
     /// Visits an operation that lists the commands of an entity.
     fn commands<I: Commandable<Api = A>>(&mut self) {}
+    /// Visits an operation that runs the commands of an entity.
+    fn run_command<I: Runnable<Api = A>>(&mut self) {}
 }
 
 /// The result of an operation that succeeded.
@@ -158,6 +160,15 @@ impl OperationInfo {
     /// An operation that lists the commands of an entity.
     pub const fn commands(entity: &'static EntityInfo, role: Role) -> Self {
         Self::new(entity, Kind::ListCommands, role)
+    }
+
+    /// An operation that runs the commands of an entity.
+    pub const fn run_command(
+        entity: &'static EntityInfo,
+        role: Role,
+        success_message: &'static str,
+    ) -> Self {
+        Self { success_message, ..Self::new(entity, Kind::RunCommand, role) }
     }
 
     /// The same operation, described by a page of the vendor's documentation.

@@ -56,6 +56,8 @@ vocabulary! {
         Delete = "delete",
         /// Lists the commands that can be run on records.
         ListCommands = "commands",
+        /// Runs a command on records.
+        RunCommand = "run-command",
     }
 }
 
@@ -112,6 +114,8 @@ pub enum RequestShape {
     Query,
     /// Perhaps the id of a record in the query.
     OptionalId,
+    /// A command with its parameters and the ids of records in the body.
+    Command,
 }
 
 /// What a success returns.
@@ -129,13 +133,15 @@ pub enum ResponseShape {
     Page,
     /// An array of descriptions of commands.
     Commands,
+    /// An envelope, perhaps with the id of a record.
+    Completed,
 }
 
 impl Kind {
     /// The HTTP method, in upper case.
     pub const fn method(self) -> &'static str {
         match self {
-            Self::Create => "POST",
+            Self::Create | Self::RunCommand => "POST",
             Self::Update => "PUT",
             Self::Get | Self::GetMany | Self::List | Self::ListCommands => "GET",
             Self::Delete => "DELETE",
@@ -149,6 +155,7 @@ impl Kind {
             Self::GetMany => "/",
             Self::Get | Self::Delete => "/{id}",
             Self::ListCommands => "/commands",
+            Self::RunCommand => "/runcommand",
         }
     }
 
@@ -160,6 +167,7 @@ impl Kind {
             Self::GetMany => RequestShape::Ids,
             Self::List => RequestShape::Query,
             Self::ListCommands => RequestShape::OptionalId,
+            Self::RunCommand => RequestShape::Command,
         }
     }
 
@@ -172,6 +180,7 @@ impl Kind {
             Self::List => ResponseShape::Page,
             Self::Delete => ResponseShape::Deleted,
             Self::ListCommands => ResponseShape::Commands,
+            Self::RunCommand => ResponseShape::Completed,
         }
     }
 
@@ -182,6 +191,7 @@ impl Kind {
             Self::Update => "Edit",
             Self::Get | Self::GetMany => "Read",
             Self::List | Self::ListCommands => "List",
+            Self::RunCommand => "Update",
             Self::Delete => "Delete",
         }
     }
@@ -198,7 +208,7 @@ impl Kind {
 
     /// Whether the request has a JSON body.
     pub const fn has_body(self) -> bool {
-        matches!(self.request(), RequestShape::Body)
+        matches!(self.request(), RequestShape::Body | RequestShape::Command)
     }
 
     /// Whether a success returns records.
@@ -214,7 +224,7 @@ impl Kind {
             | ResponseShape::Records
             | ResponseShape::Page
             | ResponseShape::Commands => true,
-            ResponseShape::Saved | ResponseShape::Deleted => false,
+            ResponseShape::Saved | ResponseShape::Deleted | ResponseShape::Completed => false,
         }
     }
 }

@@ -75,7 +75,7 @@ async fn by_hand(body: Bytes) -> Response {
     let envelope = Success::from(SuccessParts {
         status: 200,
         message: "Note was successfully created.",
-        id: 1,
+        id: Some(1),
         updated_on: OffsetDateTime::now_utc().format(&Rfc3339).ok(),
         updated_by: Some("admin@example.com".into()),
     });

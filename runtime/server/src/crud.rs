@@ -4,11 +4,13 @@ use std::future::ready;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use runtime_core::{Api, CommandInfo, Entity, Kind, List, Page, decode};
+use runtime_core::{
+    Api, CommandInfo, DeclaredCommand, Entity, Kind, List, Page, RunCommand, decode,
+};
 
-use crate::endpoint::Handler;
+use crate::endpoint::{AnyId, Handler};
 use crate::routes::{encoded, json, untyped};
-use crate::{Caller, ReadResult, Routes, WriteResult};
+use crate::{Caller, ReadResult, Rejection, Routes, WriteResult};
 
 /// Handles the operations of an entity, whichever it has.
 ///
@@ -52,14 +54,25 @@ pub trait Crud<E: Entity>: Send + Sync + 'static {
     /// Deletes the record with an id.
     fn delete(&self, id: E, caller: Caller) -> impl Future<Output = WriteResult<E>> + Send;
 
-    /// Lists the commands of the entity, or of the record with an id. None unless overridden.
+    /// Lists the commands of the entity, or of the record with an id: those that the spec declares,
+    /// unless overridden.
     fn commands(
         &self,
         id: Option<E>,
         caller: Caller,
     ) -> impl Future<Output = ReadResult<Vec<CommandInfo>>> + Send {
         let _ = (id, caller);
-        ready(Ok(Vec::new()))
+        ready(Ok(E::COMMANDS.iter().map(DeclaredCommand::info).collect()))
+    }
+
+    /// Runs a command on records. Rejects every command, unless overridden.
+    fn run_command(
+        &self,
+        command: RunCommand<E>,
+        caller: Caller,
+    ) -> impl Future<Output = WriteResult<E>> + Send {
+        let _ = caller;
+        ready(Err(Rejection::rejected(format!("the command {} is not supported", command.key))))
     }
 }
 
@@ -103,6 +116,15 @@ fn handler<E: Entity, S: Crud<E>>(kind: Kind, service: Arc<S>) -> Handler {
             let service = Arc::clone(&service);
             async move { service.delete(id.into(), caller).await }.map(untyped).boxed()
         })),
+        Kind::RunCommand => {
+            let run = move |command: RunCommand<AnyId>, caller| {
+                let service = Arc::clone(&service);
+                async move { service.run_command(command.with_ids(), caller).await }
+                    .map(untyped)
+                    .boxed()
+            };
+            Handler::RunCommand(E::COMMANDS, Box::new(run))
+        }
         Kind::ListCommands => Handler::Commands(Box::new(move |id, caller| {
             let service = Arc::clone(&service);
             async move { service.commands(id.map(E::from), caller).await }.map(encoded).boxed()

@@ -5,6 +5,7 @@
 //! verdict.
 
 mod attempted_value;
+mod command;
 mod field_errors;
 mod path;
 mod query;
@@ -14,6 +15,7 @@ mod tests;
 
 use runtime_core::{Api, Field, FieldError, Request};
 
+pub(crate) use self::command::decode_command;
 pub(crate) use self::path::id;
 pub(crate) use self::query::{QueryDecoder, UnknownParameters};
 use self::raw_object::RawObject;

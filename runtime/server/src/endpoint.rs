@@ -1,7 +1,7 @@
 //! An operation and its handler with their types erased, so that serving is compiled once.
 
 use futures_util::future::BoxFuture;
-use runtime_core::{Column, List, OperationInfo};
+use runtime_core::{Column, DeclaredCommand, List, OperationInfo, RunCommand};
 
 use crate::{Caller, ReadResult, WriteResult};
 
@@ -25,9 +25,20 @@ pub(crate) enum Handler {
     Delete(Box<HandlerFn<i64, WriteResult<i64>>>),
     /// The id in the query, if there is one, of a record whose commands are listed.
     Commands(Box<HandlerFn<Option<i64>, ReadResult<Vec<u8>>>>),
+    /// A command in the body, perhaps one of these.
+    RunCommand(&'static [DeclaredCommand], Box<RunCommandHandler>),
 }
 
 pub(crate) type BodyHandler =
     dyn Fn(&str, Caller) -> serde_json::Result<BoxFuture<'static, WriteResult<i64>>> + Send + Sync;
+
+pub(crate) type RunCommandHandler =
+    dyn Fn(RunCommand<AnyId>, Caller) -> BoxFuture<'static, WriteResult<i64>> + Send + Sync;
+
+/// The id of a record of any entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct AnyId(i64);
+
+runtime_core::typed_id!(AnyId);
 
 pub(crate) type HandlerFn<Q, T> = dyn Fn(Q, Caller) -> BoxFuture<'static, T> + Send + Sync;

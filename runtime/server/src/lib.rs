@@ -57,7 +57,9 @@ pub use token_endpoint::{Login, LoginError, PasswordVerifier, TokenEndpoint, ran
 pub use tokens::Tokens;
 
 // The types in signatures of handlers.
-pub use runtime_core::{Column, CommandInfo, Comparison, Condition, Entity, List, Page, Value};
+pub use runtime_core::{
+    Column, Command, CommandInfo, Comparison, Condition, Entity, List, Page, RunCommand, Value,
+};
 
 /// Internals that the benchmarks of this crate measure. Not part of the API.
 #[doc(hidden)]

@@ -14,7 +14,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use crate::api::ErasedApi;
 use crate::body_timeout::BodyTimeout;
-use crate::decode::{BodySchema, QueryDecoder, UnknownParameters, decode, id};
+use crate::decode::{BodySchema, QueryDecoder, UnknownParameters, decode, decode_command, id};
 use crate::endpoint::{Endpoint, Handler};
 use crate::limiter::Limiter;
 use crate::rejection::RejectionKind;
@@ -146,6 +146,11 @@ impl OperationService {
             }
             Handler::GetMany(handler) => Call::Read(handler(query.ids()?, caller)),
             Handler::List(columns, handler) => Call::Read(handler(query.list(columns)?, caller)),
+            Handler::RunCommand(declared, handler) => {
+                let message = self.api.required_message;
+                let command = decode_command(body, declared, message, strict)?;
+                Call::Write(handler(command, caller))
+            }
             Handler::Commands(handler) => Call::Read(handler(query.optional_id()?, caller)),
             Handler::Delete(handler) => {
                 query.no_parameters()?;

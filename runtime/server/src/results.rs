@@ -12,7 +12,7 @@ pub type ReadResult<T> = Result<T, Rejection>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct WriteResponse<I> {
-    pub(crate) id: I,
+    pub(crate) id: Option<I>,
     pub(crate) updated_on: Option<String>,
     pub(crate) updated_by: Option<String>,
 }
@@ -21,7 +21,12 @@ impl<I> WriteResponse<I> {
     /// Creates a response with the id of the record; its time is now and its author the caller,
     /// unless set.
     pub fn new(id: I) -> Self {
-        Self { id, updated_on: None, updated_by: None }
+        Self { id: Some(id), updated_on: None, updated_by: None }
+    }
+
+    /// Creates a response of a command that has no record to show.
+    pub fn without_record() -> Self {
+        Self { id: None, updated_on: None, updated_by: None }
     }
 
     /// Sets the time of the write, in ISO 8601 and UTC. Defaults to now.
@@ -42,6 +47,6 @@ impl<I> WriteResponse<I> {
         I: Into<i64>,
     {
         let Self { id, updated_on, updated_by } = self;
-        WriteResponse { id: id.into(), updated_on, updated_by }
+        WriteResponse { id: id.map(Into::into), updated_on, updated_by }
     }
 }

@@ -13,13 +13,13 @@ use axum::routing::{MethodFilter, MethodRouter, on, on_service};
 use futures_util::FutureExt;
 use runtime_core::{
     Api, BatchReadable, CommandInfo, Commandable, Deletable, Id, Kind, List, Listable,
-    OperationInfo, Page, Readable, Record,
+    OperationInfo, Page, Readable, Record, RunCommand, Runnable,
 };
 use serde::Serialize;
 use tower::service_fn;
 
 use crate::api::ErasedApi;
-use crate::endpoint::{Endpoint, Handler};
+use crate::endpoint::{AnyId, Endpoint, Handler};
 use crate::instrument::Instrumentation;
 use crate::limiter::Limiter;
 use crate::operation_service::OperationService;
@@ -134,6 +134,22 @@ impl<A: Api> Routes<A> {
             handler(Arc::clone(&service), id.map(I::from), caller).map(encoded).boxed()
         };
         self.with(I::COMMANDS, Handler::Commands(Box::new(handler)))
+    }
+
+    /// Adds the running of commands. The stubs reject a declared command whose parameters are not
+    /// valid; the handler rejects a command that it does not know.
+    pub fn run_command<I, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
+    where
+        I: Runnable<Api = A>,
+        S: Send + Sync + 'static,
+        F: Fn(Arc<S>, RunCommand<I>, Caller) -> R + Send + Sync + 'static,
+        R: Future<Output = WriteResult<I>> + Send + 'static,
+    {
+        let service = Arc::clone(service);
+        let handler = move |command: RunCommand<AnyId>, caller| {
+            handler(Arc::clone(&service), command.with_ids(), caller).map(untyped).boxed()
+        };
+        self.with(I::RUN_COMMAND, Handler::RunCommand(I::COMMANDS, Box::new(handler)))
     }
 
     pub(crate) fn with(self, info: &'static OperationInfo, handler: Handler) -> Self {

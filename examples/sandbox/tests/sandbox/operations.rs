@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use nexudus_server::Nexudus;
 use runtime_core::{
-    Column, Entity as Typed, Field, FieldType, Fields, Kind, OperationInfo, Reference, Scalar,
-    Visitor,
+    Column, Entity as Typed, Field, FieldType, Fields, Kind, OperationInfo, Reference,
+    RequestShape, Scalar, Visitor,
 };
 use serde_json::{Map, Value, json};
 
@@ -58,9 +58,10 @@ pub(crate) fn operations() -> Vec<Operation> {
     entities().into_iter().flat_map(of).collect()
 }
 
-/// Every operation with a body.
+/// Every operation whose body is an object of fields.
 pub(crate) fn writes() -> Vec<Operation> {
-    operations().into_iter().filter(|operation| operation.info.kind.has_body()).collect()
+    let is_write = |info: &OperationInfo| info.kind.request() == RequestShape::Body;
+    operations().into_iter().filter(|operation| is_write(operation.info)).collect()
 }
 
 /// Every operation without a body.

@@ -71,7 +71,15 @@ fn unknown(comparison: &mut Comparison<'_>, field: &PageField) {
     let message = format!("the page filters by `{name}`, of which the spec has no field");
     let diagnostic = Diagnostic::new(Code::MissingFromSpec, comparison.span, message)
         .related(field.name.span, "described here");
-    let question = format!("the page also filters by `{name}` ({})", field.notation.value);
+    let own = format!("{}_", comparison.name());
+    let question = match name.strip_prefix(&own) {
+        // A property of another record.
+        Some(key) if key.contains('_') => format!(
+            "the page also filters by `{name}` ({}): declare `{key}` under `fields`, and name it under `filters`",
+            field.notation.value
+        ),
+        _ => format!("the page also filters by `{name}` ({})", field.notation.value),
+    };
     comparison.add(diagnostic, Change::Ask(None, question));
 }
 

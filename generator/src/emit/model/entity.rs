@@ -27,6 +27,12 @@ pub(super) fn item(api: &Api, entity: &Entity) -> TokenStream {
                 <Self::Record as runtime::Listable>::COLUMNS;
         }
     });
+    let commands = entity.operation(Kind::RunCommand).map(|_| {
+        quote! {
+            const COMMANDS: &'static [runtime::DeclaredCommand] =
+                <Self as runtime::Runnable>::COMMANDS;
+        }
+    });
     let (references, removals) = (references(api, entity), removals(entity));
     quote! {
         impl runtime::Entity for #id {
@@ -38,6 +44,7 @@ pub(super) fn item(api: &Api, entity: &Entity) -> TokenStream {
             const INFO: &'static runtime::EntityInfo = ENTITY;
             const OPERATIONS: &'static [&'static runtime::OperationInfo] = &[#(#operations),*];
             #columns
+            #commands
             #references
             #removals
         }

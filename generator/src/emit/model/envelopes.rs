@@ -194,7 +194,7 @@ fn given(key: &EnvelopeKey, side: &Side) -> TokenStream {
         Slot::Status => quote!(Some(parts.status.into())),
         Slot::Message if verdict => quote!(Some(parts.message.to_owned())),
         Slot::Message => quote!(Some(parts.message)),
-        Slot::Value if verdict => quote!(Some(parts.value())),
+        Slot::Value if verdict => quote!(parts.value()),
         Slot::UpdatedOn if verdict => quote!(parts.updated_on),
         Slot::UpdatedBy if verdict => quote!(parts.updated_by),
         Slot::Errors if !verdict => quote!(Some(parts.errors)),

@@ -26,6 +26,7 @@ fn place(kind: Kind) -> (Subject, &'static str, &'static str) {
         Kind::List => (Subject::Record, "Listable", "LIST"),
         Kind::Delete => (Subject::Id, "Deletable", "DELETE"),
         Kind::ListCommands => (Subject::Id, "Commandable", "COMMANDS"),
+        Kind::RunCommand => (Subject::Id, "Runnable", "RUN_COMMAND"),
     }
 }
 
@@ -45,7 +46,7 @@ pub(super) fn entity(entity: &Entity) -> TokenStream {
 pub(super) fn operation(operation: &Operation) -> TokenStream {
     let Operation { kind, role_constant, request, success_message, .. } = operation;
     let constructor = &operation.method;
-    let body = kind.has_body().then(|| quote!(::<#request>));
+    let body = (kind.request() == RequestShape::Body).then(|| quote!(::<#request>));
     let message = (!kind.reads()).then_some(success_message).into_iter();
     let page = operation.page.as_ref().map(|page| quote!(.page(#page)));
     let deprecated = operation.deprecated.as_ref().map(|deprecation| {
@@ -74,6 +75,16 @@ pub(super) fn implementation(api: &Api, entity: &Entity, described: &Operation) 
     let columns = match described.kind.request() {
         RequestShape::Body | RequestShape::Id | RequestShape::Ids | RequestShape::OptionalId => {
             None
+        }
+        RequestShape::Command => {
+            let commands = described.commands.iter().map(|command| &command.name);
+            Some((
+                TokenStream::new(),
+                quote! {
+                    const COMMANDS: &'static [runtime::DeclaredCommand] =
+                        &[#(runtime::DeclaredCommand::of::<#commands>()),*];
+                },
+            ))
         }
         RequestShape::Query => record.as_ref().map(|record| {
             let row = &record.row;

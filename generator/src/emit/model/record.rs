@@ -110,6 +110,7 @@ fn constant(entity: &Entity, column: &Column) -> TokenStream {
     let (key, ty) = (&field.wire, field.ty.scalar());
     let (handle, by) = match (column.is_filter, column.is_range) {
         (true, true) => (quote!(FilterAndRange), "one or a range of "),
+        (true, false) if field.ty.is_list() => (quote!(Filter), "a member of "),
         (true, false) => (quote!(Filter), ""),
         (false, _) => (quote!(Range), "a range of "),
     };

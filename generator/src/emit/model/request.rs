@@ -154,7 +154,7 @@ fn setter(request: &Request<'_>, Member { field, required }: Member<'_>) -> Toke
     let docs = Docs::new([format!("Sets {}.", docs::code(&field.wire))]);
     let expected = expect_deprecated([field]);
     let deprecated = deprecated(field.deprecated.as_ref());
-    let (ty, value) = parameter(&field.ty);
+    let (ty, value) = parameter(&field.ty, &quote!(value));
     if !required {
         return quote! {
             #docs
@@ -181,17 +181,17 @@ fn setter(request: &Request<'_>, Member { field, required }: Member<'_>) -> Toke
 }
 
 /// The parameter type of a setter, and the conversion into the field's value.
-fn parameter(ty: &Type) -> (TokenStream, TokenStream) {
+pub(super) fn parameter(ty: &Type, value: &TokenStream) -> (TokenStream, TokenStream) {
     let scalar = ty.scalar();
     match (ty, scalar.has_conversions()) {
-        (Type::One(_), true) => (quote!(impl Into<#scalar>), quote!(value.into())),
-        (Type::One(_), false) => (quote!(#scalar), quote!(value)),
+        (Type::One(_), true) => (quote!(impl Into<#scalar>), quote!(#value.into())),
+        (Type::One(_), false) => (quote!(#scalar), value.clone()),
         (Type::Many(_), true) => (
             quote!(impl IntoIterator<Item = impl Into<#scalar>>),
-            quote!(value.into_iter().map(Into::into).collect()),
+            quote!(#value.into_iter().map(Into::into).collect()),
         ),
         (Type::Many(_), false) => {
-            (quote!(impl IntoIterator<Item = #scalar>), quote!(value.into_iter().collect()))
+            (quote!(impl IntoIterator<Item = #scalar>), quote!(#value.into_iter().collect()))
         }
     }
 }

@@ -17,6 +17,8 @@ pub(super) fn root(api: &Api) -> TokenStream {
         let requests = entity.writes();
         let types = requests.flat_map(|operation| [&operation.request, &operation.builder]);
         let record = entity.record.as_ref().map(|record| &record.name);
+        let commands = entity.operations.iter().flat_map(|operation| &operation.commands);
+        let types = types.chain(commands.map(|command| &command.name));
         let mut types: Vec<_> = types.chain(record).chain(entity.row()).collect();
         types.sort();
         (!types.is_empty()).then(|| quote!(pub use #module::{#(#types),*};))
@@ -75,7 +77,9 @@ fn types(entity: &Entity, operation: &Operation) -> String {
     match (&entity.record, operation.kind.response()) {
         (Some(record), ResponseShape::Record | ResponseShape::Records) => docs::link(&record.name),
         (Some(record), ResponseShape::Page) => docs::link(&record.row),
-        (_, ResponseShape::Deleted | ResponseShape::Commands) => docs::link(&entity.id),
+        (_, ResponseShape::Deleted | ResponseShape::Commands | ResponseShape::Completed) => {
+            docs::link(&entity.id)
+        }
         (_, _) => docs::link(&operation.request),
     }
 }

@@ -223,6 +223,8 @@ pub(super) struct Schema {
     pub(super) maximum: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) items: Option<Box<Schema>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) one_of: Vec<Schema>,
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub(super) properties: IndexMap<String, Schema>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

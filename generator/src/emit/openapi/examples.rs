@@ -11,6 +11,9 @@ use crate::ir::{
 
 /// The requests that succeed.
 pub(super) fn requests(entity: &Entity, operation: &Operation) -> IndexMap<String, Example> {
+    if operation.kind.request() == RequestShape::Command {
+        return commands(operation);
+    }
     let saved = operation.cases.iter().filter(|case| match case.answer {
         CaseAnswer::Saved { .. } => true,
         CaseAnswer::Rejected(_)
@@ -28,6 +31,34 @@ pub(super) fn requests(entity: &Entity, operation: &Operation) -> IndexMap<Strin
         .collect()
 }
 
+/// The declared commands with their required parameters, or else one that is made up.
+fn commands(operation: &Operation) -> IndexMap<String, Example> {
+    let object = |entries: Vec<(&str, ExampleValue)>| {
+        let entries = entries.into_iter().map(|(key, value)| (key.to_owned(), value));
+        ExampleValue::Object(entries.collect())
+    };
+    let example = |key: &str, parameters: Vec<ExampleValue>| {
+        let value = object(vec![
+            ("Key", key.into()),
+            ("Ids", ExampleValue::List(vec![1.into()])),
+            ("Parameters", ExampleValue::List(parameters)),
+        ]);
+        (key.to_owned(), Example { value })
+    };
+    if operation.commands.is_empty() {
+        return IndexMap::from([example("A_KEY", Vec::new())]);
+    }
+    let declared = operation.commands.iter().map(|command| {
+        let required = command.members().filter(|member| member.required);
+        let parameters = required.map(|Member { field, .. }| {
+            let value = json(&field.ty.example());
+            object(vec![("Name", field.wire.as_str().into()), ("Value", value)])
+        });
+        example(&command.wire, parameters.collect())
+    });
+    declared.collect()
+}
+
 /// The answers to requests that succeed.
 pub(super) fn successes(
     api: &Api,
@@ -36,6 +67,19 @@ pub(super) fn successes(
 ) -> IndexMap<String, Example> {
     if operation.kind.response() == ResponseShape::Commands {
         return IndexMap::from([("no commands".to_owned(), Example { value: json!([]).into() })]);
+    }
+    if operation.kind.response() == ResponseShape::Completed {
+        let value = envelope(&api.shared.success, |slot| match slot {
+            Slot::Status => status(api, ir::Meaning::Success),
+            Slot::Message => operation.success_message.clone().into(),
+            Slot::Verdict => true.into(),
+            Slot::Value | Slot::UpdatedOn | Slot::UpdatedBy | Slot::Errors => Value::Null,
+        });
+        let failed = refusal(api, "the command failed");
+        return IndexMap::from([
+            ("completed".to_owned(), Example { value }),
+            ("failed".to_owned(), failed),
+        ]);
     }
     examples(operation, |case| match &case.answer {
         CaseAnswer::Record(values) => Some(record(entity, operation, values)),
@@ -155,7 +199,10 @@ pub(super) fn invalid_query(
         RequestShape::Query => {
             ("a page without records", &reading.query.size, &largest, "0".into())
         }
-        RequestShape::Body | RequestShape::Id | RequestShape::OptionalId => return None,
+        RequestShape::Body
+        | RequestShape::Id
+        | RequestShape::OptionalId
+        | RequestShape::Command => return None,
     };
     let fields = [(name.as_str(), message.as_str(), attempted)];
     Some((about.to_owned(), Example { value: invalid(api, fields.into_iter()) }))

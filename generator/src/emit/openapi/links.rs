@@ -21,6 +21,7 @@ pub(super) fn links(api: &Api, entity: &Entity, operation: &Operation) -> IndexM
         ResponseShape::Records
         | ResponseShape::Page
         | ResponseShape::Deleted
+        | ResponseShape::Completed
         | ResponseShape::Commands => IndexMap::new(),
     }
 }

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::document::{Example, Parameter, Referable, Schema};
 use super::{examples, prose, schemas, text};
 use crate::emit::docs;
-use crate::ir::{Api, Column, Entity, Kind, Operation, ReadConventions, RequestShape};
+use crate::ir::{Api, Column, Entity, Kind, Operation, ReadConventions, RequestShape, Type};
 
 /// The parameters of an operation. Those whose request is a body have none.
 pub(super) fn parameters(
@@ -28,7 +28,7 @@ pub(super) fn parameters(
             vec![Referable::Inline(query(reading.query.ids.clone(), about, of.schema))]
         }
         // `check` guarantees that the latter are described.
-        (RequestShape::Body, _)
+        (RequestShape::Body | RequestShape::Command, _)
         | (RequestShape::Ids | RequestShape::Query | RequestShape::OptionalId, None) => Vec::new(),
     }
 }
@@ -72,11 +72,16 @@ fn ids(reading: &ReadConventions, operation: &Operation) -> Parameter {
 fn filters(api: &Api, entity: &Entity, operation: &Operation, column: &Column) -> Vec<Parameter> {
     let Some(reading) = &api.shared.reading else { return Vec::new() };
     let field = entity.field(column.field);
-    let schema = || schemas::field_type(&field.ty);
+    let schema = || schemas::field_type(&Type::One(field.ty.scalar().clone()));
+    let matching = if field.ty.is_list() {
+        "Only records whose list contains this value."
+    } else {
+        "Only records with this value."
+    };
     let name = &column.parameter;
     let deprecated = field.deprecated.is_some();
     let equal = column.is_filter.then(|| {
-        let about = prose::field(api, entity, field).paragraph("Only records with this value.");
+        let about = prose::field(api, entity, field).paragraph(matching);
         Parameter {
             examples: examples::parameter(operation, Some(column.field)),
             deprecated,

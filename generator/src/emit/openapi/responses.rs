@@ -49,7 +49,7 @@ fn throttled(api: &Api) -> impl Iterator<Item = u16> {
 fn success(api: &Api, entity: &Entity, operation: &Operation) -> Response {
     Response {
         description: match operation.kind.response() {
-            ResponseShape::Saved | ResponseShape::Deleted => {
+            ResponseShape::Saved | ResponseShape::Deleted | ResponseShape::Completed => {
                 prose::escaped(&operation.success_message)
             }
             ResponseShape::Record => "The record.".to_owned(),

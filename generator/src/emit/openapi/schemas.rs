@@ -5,8 +5,8 @@ use indexmap::IndexMap;
 use super::document::Schema;
 use super::{id, prose, text};
 use crate::ir::{
-    Api, ConstantType, Content, Entity, Envelope, EnvelopeKey, Field, JsonType, Member, Operation,
-    Record, ResponseShape, Scalar, Slot, Type,
+    Api, ConstantType, Content, Entity, Envelope, EnvelopeKey, Field, JsonType, Kind, Member,
+    Operation, Record, RequestShape, ResponseShape, Scalar, Slot, Type,
 };
 
 /// Every schema of the document, by its name.
@@ -16,9 +16,13 @@ pub(super) fn schemas(api: &Api) -> IndexMap<String, Schema> {
         ("RejectionEnvelope".to_owned(), envelope(&api.shared.rejection, false)),
         ("FieldError".to_owned(), field_error()),
     ]);
-    let kinds = api.entities.iter().flat_map(|entity| &entity.operations);
-    if kinds.map(|operation| operation.kind.response()).any(|it| it == ResponseShape::Commands) {
+    let has = |kind| api.entities.iter().any(|entity| entity.operation(kind).is_some());
+    if has(Kind::ListCommands) {
         schemas.insert(COMMAND.to_owned(), command());
+    }
+    if has(Kind::RunCommand) {
+        schemas.insert(RUN_COMMAND.to_owned(), run_command());
+        schemas.insert(COMPLETED.to_owned(), completed(api));
     }
     for entity in &api.entities {
         for operation in entity.writes() {
@@ -103,6 +107,62 @@ fn field_error() -> Schema {
     }
 }
 
+/// The body of a request.
+pub(super) fn body(operation: &Operation) -> Schema {
+    Schema::reference(match operation.kind.request() {
+        RequestShape::Command => RUN_COMMAND,
+        RequestShape::Body
+        | RequestShape::Id
+        | RequestShape::Ids
+        | RequestShape::Query
+        | RequestShape::OptionalId => &operation.request.text,
+    })
+}
+
+/// The names of the schemas of a request that runs a command, and of its success.
+const RUN_COMMAND: &str = "Command.Run";
+const COMPLETED: &str = "Command.Completed";
+
+/// An object with these properties, of which some are required.
+fn structure(description: &str, properties: Vec<(&str, Schema)>, required: &[&str]) -> Schema {
+    Schema {
+        description: description.to_owned(),
+        properties: properties.into_iter().map(|(key, it)| (key.to_owned(), it)).collect(),
+        required: required.iter().map(|key| (*key).to_owned()).collect(),
+        ..Schema::of("object")
+    }
+}
+
+/// A request that runs a command.
+fn run_command() -> Schema {
+    let text = |about: &str| Schema::of("string").described(about.to_owned());
+    let value = Schema::default().described("Its value.".to_owned());
+    let name = text("What the service calls it.");
+    let parameter =
+        structure("A parameter.", vec![("Name", name), ("Value", value)], &["Name", "Value"]);
+    let ids = Schema::list(Schema::integer()).described("The ids of the records.".to_owned());
+    structure(
+        "A command and the records that it runs on.",
+        vec![
+            ("Key", text("The key of the command.")),
+            ("Ids", ids),
+            ("Parameters", Schema::list(parameter)),
+        ],
+        &["Key", "Ids"],
+    )
+}
+
+/// The envelope of a command that ran: one of a success, perhaps without a record.
+fn completed(api: &Api) -> Schema {
+    let mut schema = envelope(&api.shared.success, true);
+    if let Some(key) = api.shared.success.slot(Slot::Value)
+        && let Some(value) = schema.properties.get_mut(&key.wire)
+    {
+        *value = value.clone().or_null();
+    }
+    schema
+}
+
 /// The name of the schema of a command.
 const COMMAND: &str = "Command.Info";
 
@@ -110,21 +170,15 @@ const COMMAND: &str = "Command.Info";
 fn command() -> Schema {
     let flag = |about: &str| Schema::of("boolean").or_null().described(about.to_owned());
     let text = |about: &str| Schema::of("string").described(about.to_owned());
-    let object = |description: &str, properties: Vec<(&str, Schema)>, required: &str| Schema {
-        description: description.to_owned(),
-        properties: properties.into_iter().map(|(key, it)| (key.to_owned(), it)).collect(),
-        required: vec![required.to_owned()],
-        ..Schema::of("object")
-    };
-    let parameter = object(
+    let parameter = structure(
         "A parameter that the command takes.",
         vec![
             ("Name", text("The name, a text for people.")),
             ("Type", text("The type of the value.").or_null()),
         ],
-        "Name",
+        &["Name"],
     );
-    object(
+    structure(
         "A command that can be run on records.",
         vec![
             ("Key", text("What the command is run by.")),
@@ -136,7 +190,7 @@ fn command() -> Schema {
             ("Order", Schema::integer().or_null()),
             ("RequiresParameters", Schema::list(parameter)),
         ],
-        "Key",
+        &["Key"],
     )
 }
 
@@ -147,6 +201,11 @@ pub(super) fn answer(entity: &Entity, operation: &Operation) -> Schema {
         (ResponseShape::Record, Some(record)) => name(record),
         (ResponseShape::Records, Some(record)) => Schema::list(name(record)),
         (ResponseShape::Page, Some(record)) => Schema::reference(&page_name(record)),
+        // A failure often comes with the status of a success.
+        (ResponseShape::Completed, _) => Schema {
+            one_of: [COMPLETED, "RejectionEnvelope"].map(Schema::reference).to_vec(),
+            ..Schema::default()
+        },
         (ResponseShape::Commands, _) => Schema::list(Schema::reference(COMMAND)),
         (ResponseShape::Saved | ResponseShape::Deleted, _)
         | (ResponseShape::Record | ResponseShape::Records | ResponseShape::Page, None) => {

@@ -115,7 +115,7 @@ fn check_matching(
             (RequestShape::Id | RequestShape::OptionalId | RequestShape::Query, _) => {
                 requested == shown
             }
-            (RequestShape::Body | RequestShape::Ids, _) => true,
+            (RequestShape::Body | RequestShape::Ids | RequestShape::Command, _) => true,
         };
         if !matches {
             let wire = &scope.field(*index).wire;

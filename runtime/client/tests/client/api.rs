@@ -175,7 +175,7 @@ impl From<SuccessParts> for Reply {
         Self {
             was_successful: true,
             message: Some(parts.message.to_owned()),
-            value: Some(parts.value()),
+            value: parts.value(),
             ..Self::default()
         }
     }
@@ -255,6 +255,10 @@ pub(crate) struct Client {
 impl Client {
     pub(crate) fn builder() -> runtime_client::ClientBuilder<Notes, Self> {
         runtime_client::Client::builder()
+    }
+
+    pub(crate) fn inner(&self) -> &runtime_client::Client<Notes> {
+        &self.inner
     }
 
     pub(crate) fn create(&self, request: impl Into<CreateNote>) -> Call<CreateNote> {

@@ -7,6 +7,8 @@ mod blocking;
 mod builder;
 mod call_options;
 mod client_options;
+#[cfg(feature = "reqwest")]
+mod commands;
 mod decoding;
 #[cfg(feature = "reqwest")]
 mod faults;

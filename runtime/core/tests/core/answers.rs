@@ -75,9 +75,15 @@ fn the_id_of_what_was_saved() {
 
 #[test]
 fn what_a_server_says_a_client_reads() {
-    let acceptance =
-        SuccessParts { status: 200, message: "", id: i64::MIN, updated_on: None, updated_by: None };
-    assert_eq!(acceptance.value().get(), r#"{"Id":-9223372036854775808}"#);
+    let acceptance = SuccessParts {
+        status: 200,
+        message: "",
+        id: Some(i64::MIN),
+        updated_on: None,
+        updated_by: None,
+    };
+    let value = acceptance.value().expect("there is a record");
+    assert_eq!(value.get(), r#"{"Id":-9223372036854775808}"#);
 }
 
 #[test]

@@ -72,7 +72,7 @@ impl Envelope for Wrapped {
 
 impl From<SuccessParts> for Wrapped {
     fn from(acceptance: SuccessParts) -> Self {
-        Self { value: Some(acceptance.value()), extra: Object::default() }
+        Self { value: acceptance.value(), extra: Object::default() }
     }
 }
 

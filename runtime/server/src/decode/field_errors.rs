@@ -10,6 +10,9 @@ use super::attempted_value::{attempted_value, bounded};
 use super::raw_object::{RawField, RawObject};
 use crate::suggest::nearest_name;
 
+/// The message for a key that is given several times.
+pub(super) const REPEATED: &str = "is given more than once";
+
 /// Returns the errors of known fields, in the order of the fields.
 pub(super) fn in_known_fields<'a>(
     object: &'a RawObject<'_>,
@@ -42,7 +45,7 @@ fn field_error(field: &Field, raw: RawField<'_>, required_message: &str) -> Opti
         RawField::Once(value) if value.get() == "null" => missing(field, required_message),
         RawField::Once(value) if fits(field.ty, value) => None,
         RawField::Once(value) => Some(error(field.key, expectation(field, value), value)),
-        RawField::Repeated(value) => Some(error(field.key, "is given more than once", value)),
+        RawField::Repeated(value) => Some(error(field.key, REPEATED, value)),
     }
 }
 
@@ -50,7 +53,7 @@ fn missing(field: &Field, required_message: &str) -> Option<FieldError> {
     field.required.then(|| FieldError::new(field.key, required_message))
 }
 
-fn error(key: &str, message: impl Into<String>, value: &RawValue) -> FieldError {
+pub(super) fn error(key: &str, message: impl Into<String>, value: &RawValue) -> FieldError {
     FieldError { attempted_value: attempted_value(value), ..FieldError::new(key, message) }
 }
 

@@ -140,7 +140,12 @@ impl Crud<NoteId> for OneEntity {
     }
 }
 
-async fn send(routes: Routes<Notes>, method: Method, path: &str, body: &str) -> (u16, String) {
+pub(crate) async fn send(
+    routes: Routes<Notes>,
+    method: Method,
+    path: &str,
+    body: &str,
+) -> (u16, String) {
     let tokens = Tokens::new().with("token", Caller::administrator("admin@example.com"));
     let service = routes.into_router(Settings::default().authenticator(tokens));
     let request = Request::builder()

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests may unwrap")]
 
 mod authentication;
+mod commands;
 mod context;
 mod crud;
 mod exchange;

@@ -52,7 +52,7 @@ impl Api for Notes {
 pub(crate) struct Success {
     status: u16,
     message: &'static str,
-    value: Box<RawValue>,
+    value: Option<Box<RawValue>>,
     updated_on: Option<String>,
     updated_by: Option<String>,
     errors: Option<Vec<FieldError>>,

@@ -37,11 +37,16 @@ pub(crate) fn decode<O: Operation>(response: &RawResponse) -> Result<O::Output, 
     let body = parse_body::<O::Api>(response.body());
     check_ambiguous(&body)?;
     let shape = body.shape();
-    match O::Api::OUTCOMES.meaning(Some(O::INFO.kind), response.status().as_u16(), shape) {
-        Meaning::Success => output::<O>(body),
-        Meaning::NotFound if let Some(output) = O::Output::not_found() => Ok(output),
-        failure => Err(error_kind::<O::Api>(failure, shape, response, Some(O::INFO))),
+    let meaning = O::Api::OUTCOMES.meaning(Some(O::INFO.kind), response.status().as_u16(), shape);
+    if meaning == Meaning::Success {
+        return output::<O>(body);
     }
+    if meaning == Meaning::NotFound
+        && let Some(output) = O::Output::not_found()
+    {
+        return Ok(output);
+    }
+    Err(error_kind::<O::Api>(meaning, shape, response, Some(O::INFO)))
 }
 
 /// Checks whether an untyped call succeeded: by its status, unless the body says otherwise. The

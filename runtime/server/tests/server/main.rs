@@ -18,3 +18,4 @@ mod reads;
 mod responses;
 mod scripted;
 mod settings;
+mod token_endpoint;

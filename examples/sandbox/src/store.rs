@@ -19,6 +19,7 @@ use std::thread;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use tokio::task;
 
+pub use self::decimals::register_decimals;
 pub(crate) use self::moments::now_after;
 pub(crate) use self::page::{PageError, page};
 use self::readers::Readers;
@@ -118,7 +119,6 @@ fn open(path: &Path, tables: &[Table]) -> Result<Connection, OpenErrorKind> {
 }
 
 fn prepared(mut connection: Connection, tables: &[Table]) -> Result<Connection, OpenErrorKind> {
-    decimals::register(&connection)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     schema::prepare(&mut connection, tables)?;
     special::prepare(&connection, tables)?;
@@ -133,7 +133,7 @@ fn prepared(mut connection: Connection, tables: &[Table]) -> Result<Connection, 
 fn reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    decimals::register(&connection)?;
+    register_decimals(&connection)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }

@@ -6,8 +6,9 @@ use rusqlite::Connection;
 /// The type of a column of decimals.
 pub(super) const COLUMN: &str = "TEXT COLLATE decimal";
 
-/// Defines the order of decimals. Every connection needs it, before it reads a column of them.
-pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
+/// Defines the order of decimals for a connection. Whoever opens a database needs it to compare them, to
+/// change them, and to check the database.
+pub fn register_decimals(connection: &Connection) -> rusqlite::Result<()> {
     connection.create_collation("decimal", |one, other| {
         let numbers = (one.parse::<Decimal>(), other.parse::<Decimal>());
         match numbers {

@@ -65,6 +65,7 @@ type Fields = BTreeMap<(String, String), Stored>;
 
 /// Creates the tables, or brings them up to date.
 pub(super) fn prepare(connection: &mut Connection, tables: &[Table]) -> Result<(), SchemaError> {
+    decimals::register_decimals(connection)?;
     // The transaction also keeps a second process from doing the same.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     match identity(&transaction)? {

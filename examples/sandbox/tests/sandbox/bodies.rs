@@ -6,6 +6,7 @@ use nexudus_server::runtime::ServeOptions;
 use reqwest::header::CONTENT_TYPE;
 use runtime_core::{FieldType, Kind, ResponseShape, Scalar};
 use rusqlite::Connection;
+use sandbox::store::register_decimals;
 
 use crate::harness::{ADMIN, Sandbox, send};
 use crate::operations::{Existing, Operation, entities, others, writes};
@@ -157,6 +158,7 @@ async fn a_failing_database_is_not_exposed() {
     let existing = Existing::records(&sandbox).await;
     let rename = |from: &str, to: &str| {
         let connection = Connection::open(&sandbox.database).unwrap();
+        register_decimals(&connection).unwrap();
         for table in entities().iter().map(|entity| entity.name) {
             let statement = format!("ALTER TABLE \"{from}{table}\" RENAME TO \"{to}{table}\"");
             connection.execute_batch(&statement).unwrap();

@@ -154,6 +154,7 @@ fn assert_is_kept(database: &Path, ledger: &Ledger) {
 
 fn assert_is_whole(database: &Path) {
     let connection = Connection::open(database).unwrap();
+    sandbox::store::register_decimals(&connection).unwrap();
     let verdict: String =
         connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(verdict, "ok");

@@ -11,7 +11,7 @@ use reqwest::{Client, Method, RequestBuilder};
 use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 use sandbox::options::Options;
-use sandbox::store::Store;
+use sandbox::store::{Store, register_decimals};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -119,7 +119,9 @@ impl Sandbox {
 
     /// Executes a statement on the database, without the sandbox.
     pub(crate) fn execute(&self, statement: &str) {
-        Connection::open(&self.database).unwrap().execute_batch(statement).unwrap();
+        let connection = Connection::open(&self.database).unwrap();
+        register_decimals(&connection).unwrap();
+        connection.execute_batch(statement).unwrap();
     }
 
     /// Every row of every table.

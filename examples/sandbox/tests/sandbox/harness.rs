@@ -139,6 +139,7 @@ pub(crate) fn client() -> Client {
 /// Every row of every table of a database, read without the code of the sandbox.
 pub(crate) fn rows(database: &Path) -> Vec<String> {
     let connection = Connection::open(database).unwrap();
+    register_decimals(&connection).unwrap();
     let mut tables = connection
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
         .unwrap();

@@ -92,7 +92,8 @@ codes! {
     NameCollision = 12, "name collision in Rust",
         "fields:\n  UserID: { type: integer, ... }\n  UserId: { type: id of User, ... }"
         => "fields:\n  UserID: { rust: legacy_user_id, type: integer, ... }\n  UserId: { type: id of User, ... }";
-    /// A field names an operation that its entity does not declare, or belongs to no operation.
+    /// A field names an operation that its entity does not declare, or belongs to no operation. A
+    /// joined filter belongs to none: its key goes on with an underscore, and the list names it.
     FieldWithoutOperation = 13, "field without an operation",
         "operations:\n  create: { ... }\nfields:\n  Id: { required: [update], ... }"
         => "operations:\n  create: { ... }\n  update: { ... }\nfields:\n  Id: { required: [update], ... }";
@@ -179,9 +180,9 @@ codes! {
     RecordWithoutId = 32, "record without an id",
         "operations:\n  get: { ... }\nfields:\n  Subject: { ... }"
         => "operations:\n  get: { ... }\nfields:\n  Id: { type: id of CommunityThread, record: always, ... }\n  Subject: { ... }";
-    /// A filter or a range of a list names a field of the entity that holds a single value, once.
-    /// Ranges need an order, so their fields are of the type `integer`, `decimal`, `date-time` or
-    /// `enum NAME`. The names that they have in the query differ from each other and from the names
+    /// A filter or a range of a list names a field of the entity, once. A field that is a list is
+    /// filtered by one of its members. Ranges need an order, so their fields hold a single value of
+    /// the type `integer`, `decimal`, `date-time` or `enum NAME`. The names that they have in the query differ from each other and from the names
     /// of `reading.query`.
     FilterMismatch = 33, "invalid filter",
         "list: { ranges: [Subject], ... }" => "list: { filters: [Subject], ranges: [CreatedOn], ... }";

@@ -147,8 +147,7 @@ pub(super) fn lower(
         if !operation.cases.is_empty() {
             let message = format!("`{}` has no cases", scope.kind.as_str());
             lowerer.report(
-                mismatch(key, message)
-                    .help("delete `cases`: the tests and the examples need none of it"),
+                mismatch(key, message).help("delete `cases`: the tests and the examples need none"),
             );
         }
         return cases;

@@ -3,9 +3,9 @@
 pub(crate) mod prelude;
 mod public;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::quote;
-use syn::{ImplItem, Item, Macro, TraitItem, UseTree, Visibility, parse_quote};
+use syn::{ImplItem, Item, Macro, MacroDelimiter, TraitItem, UseTree, Visibility, parse_quote};
 
 use crate::files::MARK;
 
@@ -165,9 +165,7 @@ impl Printer {
                 text.push_str("}\n");
                 text
             }
-            Item::Macro(item) => {
-                key_list(&item.mac).unwrap_or_else(|| self.print(Item::Macro(item)).0)
-            }
+            Item::Macro(item) => macro_call(&item.mac),
             item => self.print(item).0,
         }
     }
@@ -203,30 +201,57 @@ impl Printer {
     }
 }
 
-/// A macro whose argument is a structure with the keys of its fields, one field per line.
-fn key_list(mac: &Macro) -> Option<String> {
-    let mut tokens = mac.tokens.clone().into_iter();
-    let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(body)), None) =
-        (tokens.next(), tokens.next(), tokens.next())
-    else {
-        return None;
-    };
+/// A call of one of the runtime's macros. Every entry of a list in braces has a line of its own.
+fn macro_call(mac: &Macro) -> String {
     let path = &mac.path;
-    let path = quote!(#path).to_string().replace(' ', "");
-    let mut text = format!("{path}!({name} {{\n");
-    let mut before = ",".to_owned();
-    for token in body.stream() {
-        let token = token.to_string();
-        match (before.as_str(), token.as_str()) {
-            (_, ",") => text.push_str(",\n"),
-            (",", _) => text.extend(["    ", &token]),
-            (_, ":") => text.push(':'),
-            _ => text.extend([" ", &token]),
+    let path = macro_tokens(quote!(#path), 0);
+    match mac.delimiter {
+        MacroDelimiter::Brace(_) => {
+            format!("{path}! {{\n    {}\n}}\n", macro_tokens(mac.tokens.clone(), 1))
         }
-        before = token;
+        _ => format!("{path}!({});\n", macro_tokens(mac.tokens.clone(), 0)),
     }
-    text.push_str("});\n");
-    Some(text)
+}
+
+fn macro_tokens(tokens: TokenStream, depth: usize) -> String {
+    let line = format!("\n{}", "    ".repeat(depth));
+    let mut text = String::new();
+    // The last token, with those that it is joined to: `::` is one.
+    let (mut before, mut joint) = (String::new(), false);
+    for token in tokens {
+        let written = match &token {
+            TokenTree::Group(group) => {
+                let inside = |depth| macro_tokens(group.stream(), depth);
+                match group.delimiter() {
+                    Delimiter::Brace if group.stream().is_empty() => "{}".to_owned(),
+                    Delimiter::Brace => format!("{{{line}    {}{line}}}", inside(depth + 1)),
+                    Delimiter::Parenthesis => format!("({})", inside(depth)),
+                    Delimiter::Bracket => format!("[{}]", inside(depth)),
+                    Delimiter::None => inside(depth),
+                }
+            }
+            token => token.to_string(),
+        };
+        let spaced = match written.as_str() {
+            ":" => before == ":",
+            "," | ";" | "<" | ">" => false,
+            _ => !matches!(before.as_str(), "" | "#" | "<" | "::"),
+        };
+        let spaced = spaced && !written.starts_with(['(', '[']);
+        if joint {
+            before.push_str(&written);
+        } else {
+            if matches!(before.as_str(), "," | ";") || (depth > 0 && before.ends_with(['}', ']'])) {
+                text.push_str(&line);
+            } else if spaced {
+                text.push(' ');
+            }
+            before.clone_from(&written);
+        }
+        joint = matches!(&token, TokenTree::Punct(mark) if mark.spacing() == Spacing::Joint);
+        text.push_str(&written);
+    }
+    text
 }
 
 /// A blank line stands on either side of a function.

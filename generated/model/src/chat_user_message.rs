@@ -296,81 +296,17 @@ impl runtime::Operation for CreateChatUserMessage {
         .deprecated("use CommunityThread and CommunityGroup instead");
 }
 
-impl CreateChatUserMessage {
-    /// A builder without any field set.
+runtime::builder! {
     #[deprecated(note = "use CommunityThread and CommunityGroup instead")]
-    pub fn builder() -> CreateChatUserMessageBuilder {
-        CreateChatUserMessageBuilder {
-            request: runtime::Fields::placeholder(),
-            state: std::marker::PhantomData,
-        }
+    CreateChatUserMessage => CreateChatUserMessageBuilder;
+    required {
+        from_user_id: UserId where S1: HasFromUserId,
     }
-}
-
-/// Builds a [`CreateChatUserMessage`] from fields in any order.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct CreateChatUserMessageBuilder<S1 = runtime::Missing> {
-    request: CreateChatUserMessage,
-    state: std::marker::PhantomData<(S1,)>,
-}
-
-impl<S1> CreateChatUserMessageBuilder<S1> {
-    /// Sets `FromUserId`.
-    pub fn from_user_id(
-        mut self,
-        value: UserId,
-    ) -> CreateChatUserMessageBuilder<runtime::Set> {
-        self.request.from_user_id = value;
-        self.proceed()
-    }
-
-    /// Sets `ToUsers`.
-    pub fn to_users(mut self, value: impl IntoIterator<Item = UserId>) -> Self {
-        self.request.to_users = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets `ChatText`.
-    pub fn chat_text(mut self, value: impl Into<String>) -> Self {
-        self.request.chat_text = Some(value.into());
-        self
-    }
-
-    /// Sets `Delievered`.
-    pub fn delivered(mut self, value: bool) -> Self {
-        self.request.delivered = Some(value);
-        self
-    }
-
-    /// Sets `SystemId`.
-    pub fn system_id(mut self, value: impl Into<String>) -> Self {
-        self.request.system_id = Some(value.into());
-        self
-    }
-
-    /// The request. Compiles once every required field is set.
-    pub fn build(self) -> CreateChatUserMessage
-    where
-        Self: Into<CreateChatUserMessage>,
-    {
-        Into::into(self)
-    }
-
-    fn proceed<T1>(self) -> CreateChatUserMessageBuilder<T1> {
-        CreateChatUserMessageBuilder {
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-}
-
-impl<S1> From<CreateChatUserMessageBuilder<S1>> for CreateChatUserMessage
-where
-    S1: HasFromUserId,
-{
-    fn from(builder: CreateChatUserMessageBuilder<S1>) -> Self {
-        builder.request
+    optional {
+        to_users: Vec<UserId>,
+        chat_text: String,
+        delivered: bool,
+        system_id: String,
     }
 }
 

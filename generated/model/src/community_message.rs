@@ -276,84 +276,16 @@ impl runtime::Operation for CreateCommunityMessage {
         );
 }
 
-impl CreateCommunityMessage {
-    /// A builder without any field set.
-    pub fn builder() -> CreateCommunityMessageBuilder {
-        CreateCommunityMessageBuilder {
-            request: runtime::Fields::placeholder(),
-            state: std::marker::PhantomData,
-        }
+runtime::builder! {
+    CreateCommunityMessage => CreateCommunityMessageBuilder;
+    required {
+        community_thread_id: CommunityThreadId where S1: HasCommunityThreadId,
+        user_id: UserId where S2: HasUserId,
     }
-}
-
-/// Builds a [`CreateCommunityMessage`] from fields in any order.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct CreateCommunityMessageBuilder<S1 = runtime::Missing, S2 = runtime::Missing> {
-    request: CreateCommunityMessage,
-    state: std::marker::PhantomData<(S1, S2)>,
-}
-
-impl<S1, S2> CreateCommunityMessageBuilder<S1, S2> {
-    /// Sets `CommunityThreadId`.
-    pub fn community_thread_id(
-        mut self,
-        value: CommunityThreadId,
-    ) -> CreateCommunityMessageBuilder<runtime::Set, S2> {
-        self.request.community_thread_id = value;
-        self.proceed()
-    }
-
-    /// Sets `UserId`.
-    pub fn user_id(
-        mut self,
-        value: UserId,
-    ) -> CreateCommunityMessageBuilder<S1, runtime::Set> {
-        self.request.user_id = value;
-        self.proceed()
-    }
-
-    /// Sets `CoworkerId`.
-    pub fn coworker_id(mut self, value: CoworkerId) -> Self {
-        self.request.coworker_id = Some(value);
-        self
-    }
-
-    /// Sets `Message`.
-    pub fn message(mut self, value: impl Into<String>) -> Self {
-        self.request.message = Some(value.into());
-        self
-    }
-
-    /// Sets `SystemId`.
-    pub fn system_id(mut self, value: impl Into<String>) -> Self {
-        self.request.system_id = Some(value.into());
-        self
-    }
-
-    /// The request. Compiles once every required field is set.
-    pub fn build(self) -> CreateCommunityMessage
-    where
-        Self: Into<CreateCommunityMessage>,
-    {
-        Into::into(self)
-    }
-
-    fn proceed<T1, T2>(self) -> CreateCommunityMessageBuilder<T1, T2> {
-        CreateCommunityMessageBuilder {
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-}
-
-impl<S1, S2> From<CreateCommunityMessageBuilder<S1, S2>> for CreateCommunityMessage
-where
-    S1: HasCommunityThreadId,
-    S2: HasUserId,
-{
-    fn from(builder: CreateCommunityMessageBuilder<S1, S2>) -> Self {
-        builder.request
+    optional {
+        coworker_id: CoworkerId,
+        message: String,
+        system_id: String,
     }
 }
 
@@ -405,103 +337,23 @@ impl runtime::Operation for UpdateCommunityMessage {
 }
 
 impl UpdateCommunityMessage {
-    /// A builder without any field set.
-    pub fn builder() -> UpdateCommunityMessageBuilder {
-        UpdateCommunityMessageBuilder {
-            request: runtime::Fields::placeholder(),
-            state: std::marker::PhantomData,
-        }
-    }
-
     /// The keys of the optional fields that the request omits, and that the service therefore clears.
     pub fn would_clear(&self) -> Vec<&'static str> {
         runtime::would_clear(self)
     }
 }
 
-/// Builds a [`UpdateCommunityMessage`] from fields in any order.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct UpdateCommunityMessageBuilder<
-    S1 = runtime::Missing,
-    S2 = runtime::Missing,
-    S3 = runtime::Missing,
-> {
-    request: UpdateCommunityMessage,
-    state: std::marker::PhantomData<(S1, S2, S3)>,
-}
-
-impl<S1, S2, S3> UpdateCommunityMessageBuilder<S1, S2, S3> {
-    /// Sets `Id`.
-    pub fn id(
-        mut self,
-        value: CommunityMessageId,
-    ) -> UpdateCommunityMessageBuilder<runtime::Set, S2, S3> {
-        self.request.id = value;
-        self.proceed()
+runtime::builder! {
+    UpdateCommunityMessage => UpdateCommunityMessageBuilder;
+    required {
+        id: CommunityMessageId where S1: HasId,
+        community_thread_id: CommunityThreadId where S2: HasCommunityThreadId,
+        user_id: UserId where S3: HasUserId,
     }
-
-    /// Sets `CommunityThreadId`.
-    pub fn community_thread_id(
-        mut self,
-        value: CommunityThreadId,
-    ) -> UpdateCommunityMessageBuilder<S1, runtime::Set, S3> {
-        self.request.community_thread_id = value;
-        self.proceed()
-    }
-
-    /// Sets `UserId`.
-    pub fn user_id(
-        mut self,
-        value: UserId,
-    ) -> UpdateCommunityMessageBuilder<S1, S2, runtime::Set> {
-        self.request.user_id = value;
-        self.proceed()
-    }
-
-    /// Sets `CoworkerId`.
-    pub fn coworker_id(mut self, value: CoworkerId) -> Self {
-        self.request.coworker_id = Some(value);
-        self
-    }
-
-    /// Sets `Message`.
-    pub fn message(mut self, value: impl Into<String>) -> Self {
-        self.request.message = Some(value.into());
-        self
-    }
-
-    /// Sets `SystemId`.
-    pub fn system_id(mut self, value: impl Into<String>) -> Self {
-        self.request.system_id = Some(value.into());
-        self
-    }
-
-    /// The request. Compiles once every required field is set.
-    pub fn build(self) -> UpdateCommunityMessage
-    where
-        Self: Into<UpdateCommunityMessage>,
-    {
-        Into::into(self)
-    }
-
-    fn proceed<T1, T2, T3>(self) -> UpdateCommunityMessageBuilder<T1, T2, T3> {
-        UpdateCommunityMessageBuilder {
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-}
-
-impl<S1, S2, S3> From<UpdateCommunityMessageBuilder<S1, S2, S3>>
-for UpdateCommunityMessage
-where
-    S1: HasId,
-    S2: HasCommunityThreadId,
-    S3: HasUserId,
-{
-    fn from(builder: UpdateCommunityMessageBuilder<S1, S2, S3>) -> Self {
-        builder.request
+    optional {
+        coworker_id: CoworkerId,
+        message: String,
+        system_id: String,
     }
 }
 

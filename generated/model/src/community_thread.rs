@@ -489,146 +489,24 @@ impl runtime::Operation for CreateCommunityThread {
         .page("https://developers.nexudus.com/rest-api/community/post-communitythreads");
 }
 
-impl CreateCommunityThread {
-    /// A builder without any field set.
-    pub fn builder() -> CreateCommunityThreadBuilder {
-        CreateCommunityThreadBuilder {
-            request: runtime::Fields::placeholder(),
-            state: std::marker::PhantomData,
-        }
+runtime::builder! {
+    CreateCommunityThread => CreateCommunityThreadBuilder;
+    required {
+        business_id: BusinessId where S1: HasBusinessId,
+        user_id: UserId where S2: HasUserId,
+        subject: impl Into<String> where S3: HasSubject,
+        message: impl Into<String> where S4: HasMessage,
     }
-}
-
-/// Builds a [`CreateCommunityThread`] from fields in any order.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct CreateCommunityThreadBuilder<
-    S1 = runtime::Missing,
-    S2 = runtime::Missing,
-    S3 = runtime::Missing,
-    S4 = runtime::Missing,
-> {
-    request: CreateCommunityThread,
-    state: std::marker::PhantomData<(S1, S2, S3, S4)>,
-}
-
-impl<S1, S2, S3, S4> CreateCommunityThreadBuilder<S1, S2, S3, S4> {
-    /// Sets `BusinessId`.
-    pub fn business_id(
-        mut self,
-        value: BusinessId,
-    ) -> CreateCommunityThreadBuilder<runtime::Set, S2, S3, S4> {
-        self.request.business_id = value;
-        self.proceed()
-    }
-
-    /// Sets `UserId`.
-    pub fn user_id(
-        mut self,
-        value: UserId,
-    ) -> CreateCommunityThreadBuilder<S1, runtime::Set, S3, S4> {
-        self.request.user_id = value;
-        self.proceed()
-    }
-
-    /// Sets `Subject`.
-    pub fn subject(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateCommunityThreadBuilder<S1, S2, runtime::Set, S4> {
-        self.request.subject = value.into();
-        self.proceed()
-    }
-
-    /// Sets `Message`.
-    pub fn message(
-        mut self,
-        value: impl Into<String>,
-    ) -> CreateCommunityThreadBuilder<S1, S2, S3, runtime::Set> {
-        self.request.message = value.into();
-        self.proceed()
-    }
-
-    /// Sets `CommunityGroupId`.
-    pub fn community_group_id(mut self, value: CommunityGroupId) -> Self {
-        self.request.community_group_id = Some(value);
-        self
-    }
-
-    /// Sets `CoworkerId`.
-    pub fn coworker_id(mut self, value: CoworkerId) -> Self {
-        self.request.coworker_id = Some(value);
-        self
-    }
-
-    /// Sets `InstantDelivery`.
-    pub fn instant_delivery(mut self, value: bool) -> Self {
-        self.request.instant_delivery = Some(value);
-        self
-    }
-
-    /// Sets `Tags`.
-    pub fn tags(mut self, value: impl Into<String>) -> Self {
-        self.request.tags = Some(value.into());
-        self
-    }
-
-    /// Sets `Private`.
-    pub fn private(mut self, value: bool) -> Self {
-        self.request.private = Some(value);
-        self
-    }
-
-    /// Sets `Guests`.
-    pub fn guests(mut self, value: impl IntoIterator<Item = UserId>) -> Self {
-        self.request.guests = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets `IncludeZoomInvite`.
-    pub fn include_zoom_invite(mut self, value: bool) -> Self {
-        self.request.include_zoom_invite = Some(value);
-        self
-    }
-
-    /// Sets `ZoomEventData`.
-    pub fn zoom_event_data(mut self, value: impl Into<String>) -> Self {
-        self.request.zoom_event_data = Some(value.into());
-        self
-    }
-
-    /// Sets `SystemId`.
-    pub fn system_id(mut self, value: impl Into<String>) -> Self {
-        self.request.system_id = Some(value.into());
-        self
-    }
-
-    /// The request. Compiles once every required field is set.
-    pub fn build(self) -> CreateCommunityThread
-    where
-        Self: Into<CreateCommunityThread>,
-    {
-        Into::into(self)
-    }
-
-    fn proceed<T1, T2, T3, T4>(self) -> CreateCommunityThreadBuilder<T1, T2, T3, T4> {
-        CreateCommunityThreadBuilder {
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-}
-
-impl<S1, S2, S3, S4> From<CreateCommunityThreadBuilder<S1, S2, S3, S4>>
-for CreateCommunityThread
-where
-    S1: HasBusinessId,
-    S2: HasUserId,
-    S3: HasSubject,
-    S4: HasMessage,
-{
-    fn from(builder: CreateCommunityThreadBuilder<S1, S2, S3, S4>) -> Self {
-        builder.request
+    optional {
+        community_group_id: CommunityGroupId,
+        coworker_id: CoworkerId,
+        instant_delivery: bool,
+        tags: String,
+        private: bool,
+        guests: Vec<UserId>,
+        include_zoom_invite: bool,
+        zoom_event_data: String,
+        system_id: String,
     }
 }
 
@@ -719,175 +597,33 @@ impl runtime::Operation for UpdateCommunityThread {
 }
 
 impl UpdateCommunityThread {
-    /// A builder without any field set.
-    pub fn builder() -> UpdateCommunityThreadBuilder {
-        UpdateCommunityThreadBuilder {
-            request: runtime::Fields::placeholder(),
-            state: std::marker::PhantomData,
-        }
-    }
-
     /// The keys of the optional fields that the request omits, and that the service therefore clears.
     pub fn would_clear(&self) -> Vec<&'static str> {
         runtime::would_clear(self)
     }
 }
 
-/// Builds a [`UpdateCommunityThread`] from fields in any order.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct UpdateCommunityThreadBuilder<
-    S1 = runtime::Missing,
-    S2 = runtime::Missing,
-    S3 = runtime::Missing,
-    S4 = runtime::Missing,
-    S5 = runtime::Missing,
-> {
-    request: UpdateCommunityThread,
-    state: std::marker::PhantomData<(S1, S2, S3, S4, S5)>,
-}
-
-impl<S1, S2, S3, S4, S5> UpdateCommunityThreadBuilder<S1, S2, S3, S4, S5> {
-    /// Sets `Id`.
-    pub fn id(
-        mut self,
-        value: CommunityThreadId,
-    ) -> UpdateCommunityThreadBuilder<runtime::Set, S2, S3, S4, S5> {
-        self.request.id = value;
-        self.proceed()
+runtime::builder! {
+    UpdateCommunityThread => UpdateCommunityThreadBuilder;
+    required {
+        id: CommunityThreadId where S1: HasId,
+        business_id: BusinessId where S2: HasBusinessId,
+        user_id: UserId where S3: HasUserId,
+        subject: impl Into<String> where S4: HasSubject,
+        message: impl Into<String> where S5: HasMessage,
     }
-
-    /// Sets `BusinessId`.
-    pub fn business_id(
-        mut self,
-        value: BusinessId,
-    ) -> UpdateCommunityThreadBuilder<S1, runtime::Set, S3, S4, S5> {
-        self.request.business_id = value;
-        self.proceed()
-    }
-
-    /// Sets `UserId`.
-    pub fn user_id(
-        mut self,
-        value: UserId,
-    ) -> UpdateCommunityThreadBuilder<S1, S2, runtime::Set, S4, S5> {
-        self.request.user_id = value;
-        self.proceed()
-    }
-
-    /// Sets `Subject`.
-    pub fn subject(
-        mut self,
-        value: impl Into<String>,
-    ) -> UpdateCommunityThreadBuilder<S1, S2, S3, runtime::Set, S5> {
-        self.request.subject = value.into();
-        self.proceed()
-    }
-
-    /// Sets `Message`.
-    pub fn message(
-        mut self,
-        value: impl Into<String>,
-    ) -> UpdateCommunityThreadBuilder<S1, S2, S3, S4, runtime::Set> {
-        self.request.message = value.into();
-        self.proceed()
-    }
-
-    /// Sets `CommunityGroupId`.
-    pub fn community_group_id(mut self, value: CommunityGroupId) -> Self {
-        self.request.community_group_id = Some(value);
-        self
-    }
-
-    /// Sets `CoworkerId`.
-    pub fn coworker_id(mut self, value: CoworkerId) -> Self {
-        self.request.coworker_id = Some(value);
-        self
-    }
-
-    /// Sets `InstantDelivery`.
-    pub fn instant_delivery(mut self, value: bool) -> Self {
-        self.request.instant_delivery = Some(value);
-        self
-    }
-
-    /// Sets `Tags`.
-    pub fn tags(mut self, value: impl Into<String>) -> Self {
-        self.request.tags = Some(value.into());
-        self
-    }
-
-    /// Sets `Private`.
-    pub fn private(mut self, value: bool) -> Self {
-        self.request.private = Some(value);
-        self
-    }
-
-    /// Sets `Guests`.
-    pub fn guests(mut self, value: impl IntoIterator<Item = UserId>) -> Self {
-        self.request.guests = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets `AddedGuests`.
-    pub fn added_guests(mut self, value: impl IntoIterator<Item = UserId>) -> Self {
-        self.request.added_guests = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets `RemovedGuests`.
-    pub fn removed_guests(mut self, value: impl IntoIterator<Item = UserId>) -> Self {
-        self.request.removed_guests = Some(value.into_iter().collect());
-        self
-    }
-
-    /// Sets `IncludeZoomInvite`.
-    pub fn include_zoom_invite(mut self, value: bool) -> Self {
-        self.request.include_zoom_invite = Some(value);
-        self
-    }
-
-    /// Sets `ZoomEventData`.
-    pub fn zoom_event_data(mut self, value: impl Into<String>) -> Self {
-        self.request.zoom_event_data = Some(value.into());
-        self
-    }
-
-    /// Sets `SystemId`.
-    pub fn system_id(mut self, value: impl Into<String>) -> Self {
-        self.request.system_id = Some(value.into());
-        self
-    }
-
-    /// The request. Compiles once every required field is set.
-    pub fn build(self) -> UpdateCommunityThread
-    where
-        Self: Into<UpdateCommunityThread>,
-    {
-        Into::into(self)
-    }
-
-    fn proceed<T1, T2, T3, T4, T5>(
-        self,
-    ) -> UpdateCommunityThreadBuilder<T1, T2, T3, T4, T5> {
-        UpdateCommunityThreadBuilder {
-            request: self.request,
-            state: std::marker::PhantomData,
-        }
-    }
-}
-
-impl<S1, S2, S3, S4, S5> From<UpdateCommunityThreadBuilder<S1, S2, S3, S4, S5>>
-for UpdateCommunityThread
-where
-    S1: HasId,
-    S2: HasBusinessId,
-    S3: HasUserId,
-    S4: HasSubject,
-    S5: HasMessage,
-{
-    fn from(builder: UpdateCommunityThreadBuilder<S1, S2, S3, S4, S5>) -> Self {
-        builder.request
+    optional {
+        community_group_id: CommunityGroupId,
+        coworker_id: CoworkerId,
+        instant_delivery: bool,
+        tags: String,
+        private: bool,
+        guests: Vec<UserId>,
+        added_guests: Vec<UserId>,
+        removed_guests: Vec<UserId>,
+        include_zoom_invite: bool,
+        zoom_event_data: String,
+        system_id: String,
     }
 }
 

@@ -32,7 +32,7 @@ const MODULES: [&str; 14] = [
 ];
 
 /// Methods that generated types have besides those that are named after the spec.
-const METHODS: [&str; 4] = ["build", "builder", "extra", "proceed"];
+const METHODS: [&str; 3] = ["build", "builder", "extra"];
 
 /// Methods that generated clients have besides those that are named after entities.
 const CLIENT_METHODS: [&str; 5] = ["builder", "call", "call_all", "raw", "with_options"];

@@ -88,15 +88,11 @@ pub(super) fn argument(value: &Value, scalar: &Scalar) -> TokenStream {
         }
         (Value::String(text), _) => quote!(#text),
         (Value::Boolean(value), _) => quote!(#value),
-        // The compiler can't infer the type of the elements of an empty list.
-        (Value::List(elements), scalar) if elements.is_empty() && scalar.is_text() => {
-            quote!([""; 0])
-        }
-        (Value::List(elements), scalar) if elements.is_empty() && scalar.has_conversions() => {
-            quote!([0; 0])
-        }
         (Value::List(elements), _) => {
+            // Only a single text is converted by its setter.
+            let into = scalar.is_text().then(|| quote!(.into()));
             let elements = elements.iter().map(|element| argument(element, scalar));
+            let elements = elements.map(|element| quote!(#element #into));
             quote!([#(#elements),*])
         }
     }

@@ -3,9 +3,12 @@
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
 use syn::{
-    Attribute, Fields, FnArg, Generics, ImplItem, Item, ItemImpl, ItemStruct, ItemTrait, Meta, Pat,
-    Signature, TraitItem, Type, UseTree, Visibility,
+    Attribute, Fields, FnArg, Generics, Ident, ImplItem, Item, ItemImpl, ItemStruct, ItemTrait,
+    Macro, Meta, Pat, Signature, Token, TraitItem, Type, UseTree, Visibility, WherePredicate,
+    braced,
 };
 
 /// A public item, or what decides which items are public.
@@ -53,13 +56,7 @@ impl List {
                 self.push(&item.attrs, "pub type ", &item.ident, after);
             }
             Item::Impl(item) => self.implementation(item),
-            Item::Macro(item) => {
-                // A macro of the runtime implements its traits for the type that comes first.
-                if let Some(name) = item.mac.tokens.clone().into_iter().next() {
-                    let before = format!("{}!(", line(&item.mac.path));
-                    self.push(&item.attrs, &before, &name, ")".to_owned());
-                }
-            }
+            Item::Macro(item) => self.macro_call(&item.mac),
             _ => {}
         }
     }
@@ -136,6 +133,26 @@ impl List {
         }
     }
 
+    /// A macro of the runtime implements its traits for the type that comes first, and `builder!`
+    /// defines a builder with the setters that it lists.
+    fn macro_call(&mut self, call: &Macro) {
+        let path = line(&call.path);
+        match call.parse_body::<Builder>() {
+            Ok(Builder { attrs, request, name: builder, setters }) => {
+                let after = format!(" => {builder})");
+                self.push(&attrs, &format!("{path}!("), &request, after);
+                for Setter { attrs, list, declaration } in setters {
+                    self.push(&attrs, &format!("{list} "), &builder, format!("::{declaration}"));
+                }
+            }
+            Err(_) => {
+                if let Some(name) = call.tokens.clone().into_iter().next() {
+                    self.push(&[], &format!("{path}!("), &name, ")".to_owned());
+                }
+            }
+        }
+    }
+
     fn reexports(&mut self, tree: &UseTree, path: &[String]) {
         let join = |last: String| path.iter().cloned().chain([last]).collect::<Vec<_>>();
         let (name, path) = match tree {
@@ -166,6 +183,52 @@ impl List {
             let before = format!("{attributes}{before}");
             self.0.push(Public::Item { before, name: name.to_string(), after });
         }
+    }
+}
+
+/// The argument of `builder!`.
+struct Builder {
+    attrs: Vec<Attribute>,
+    request: Ident,
+    name: Ident,
+    setters: Vec<Setter>,
+}
+
+/// A field in one of its lists.
+struct Setter {
+    attrs: Vec<Attribute>,
+    /// The name of the list.
+    list: String,
+    declaration: String,
+}
+
+impl Parse for Builder {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let request = input.parse()?;
+        input.parse::<Token![=>]>()?;
+        let name = input.parse()?;
+        input.parse::<Token![;]>()?;
+        let mut setters = Vec::new();
+        while !input.is_empty() {
+            let list = input.parse::<Ident>()?.to_string();
+            let fields;
+            braced!(fields in input);
+            while !fields.is_empty() {
+                let attrs = fields.call(Attribute::parse_outer)?;
+                let field = fields.call(Ident::parse_any)?;
+                fields.parse::<Token![:]>()?;
+                let ty = fields.parse::<Type>()?;
+                let bound = match fields.parse::<Option<Token![where]>>()? {
+                    Some(_) => format!(" where {}", line(&fields.parse::<WherePredicate>()?)),
+                    None => String::new(),
+                };
+                let declaration = format!("{field}: {}{bound}", line(&ty));
+                setters.push(Setter { attrs, list: list.clone(), declaration });
+                fields.parse::<Option<Token![,]>>()?;
+            }
+        }
+        Ok(Self { attrs, request, name, setters })
     }
 }
 
@@ -336,6 +399,18 @@ impl Id { pub fn only_in_servers() {} #[doc(hidden)] pub fn hidden() {} }
 impl<S: Send> From<Note<'static, S>> for Id { fn from(_: Note<'static, S>) -> Self { Self(0) } }
 impl Iterator for Id { type Item = u8; fn next(&mut self) -> Option<u8> { None } }
 runtime::typed_id!(Id);
+runtime::builder! {
+    #[deprecated(note = "old")]
+    Note => NoteBuilder;
+    required {
+        text: String where S1: HasText,
+        r#type: Vec<runtime::DateTime> where S2: HasType,
+    }
+    optional {
+        #[deprecated]
+        hidden: bool,
+    }
+}
 
 pub trait Notes: Send + Sync + 'static {
     fn create(&self, request: Note) -> impl Future<Output = Id> + Send;
@@ -362,6 +437,10 @@ impl<S: Send> From<Note<'static, S>> for _::Id
 impl Iterator for _::Id
 pub type _::Id::Item = u8
 runtime::typed_id!(_::Id)
+#[deprecated] runtime::builder!(_::Note => NoteBuilder)
+required _::NoteBuilder::text: String where S1: HasText
+required _::NoteBuilder::r#type: Vec<runtime::DateTime> where S2: HasType
+#[deprecated] optional _::NoteBuilder::hidden: bool
 pub trait _::Notes: Send + Sync + 'static
 pub fn _::Notes::create(&self, request: Note) -> impl Future<Output = Id> + Send
 pub fn _::routes<S: Notes>(service: &Arc<S>) -> [S; 2]

@@ -58,7 +58,8 @@ fn is_about(line: &str, name: &str) -> bool {
     path.split("::").skip(1).any(|segment| segment == name)
 }
 
-/// The name that an item defines, implements something for, or hands to a macro first.
+/// The name that an item defines, implements something for, or hands to a macro: first, or as the
+/// name of a builder.
 fn subject(item: &Item) -> Option<String> {
     match item {
         Item::Struct(item) => Some(item.ident.to_string()),
@@ -71,7 +72,9 @@ fn subject(item: &Item) -> Option<String> {
             _ => None,
         },
         Item::Macro(item) => {
-            item.mac.tokens.clone().into_iter().next().map(|name| name.to_string())
+            let words = item.mac.tokens.to_string();
+            let words = words.split_once("=>").map_or(words.as_str(), |(_, builder)| builder);
+            words.split_whitespace().next().map(|word| word.trim_end_matches(';').to_owned())
         }
         _ => None,
     }
@@ -103,13 +106,13 @@ fn only(item: Item, member: &str) -> Option<Item> {
 /// The text of an item; of a macro, the lines in the file.
 fn print(item: Item, text: &str) -> String {
     if let (Item::Macro(_), Some(name)) = (&item, subject(&item)) {
-        let is_first = |line: &&str| {
-            line.contains(&format!("!({name} {{")) || line.contains(&format!("!({name})"))
-        };
-        let mut lines = text.lines().skip_while(|line| !is_first(line));
-        let first = lines.next().into_iter();
-        let rest = lines.take_while(|line| line.starts_with(' ') || line.starts_with('}'));
-        return first.chain(rest).flat_map(|line| [line, "\n"]).collect();
+        let heads = [format!("({name} {{"), format!("({name})"), format!("=> {name};")];
+        let is_end = |line: &str| line.ends_with(';') && !line.starts_with(' ') || line == "}";
+        let mut calls = text.split_inclusive('\n').collect::<Vec<_>>();
+        calls.retain(|line| !line.trim().is_empty());
+        let mut calls = calls.split_inclusive(|line| is_end(line.trim_end_matches('\n')));
+        let call = calls.find(|call| heads.iter().any(|head| call.concat().contains(head)));
+        return call.unwrap_or_default().concat();
     }
     let file = syn::parse2(item.into_token_stream()).expect("an item is a file");
     prettyplease::unparse(&file)

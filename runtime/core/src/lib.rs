@@ -32,7 +32,7 @@ mod vocabulary;
 
 pub use api::Api;
 pub use body::{Body, parse_body};
-pub use builder::{Missing, Set};
+pub use builder::{IntoOption, Missing, Set};
 pub use clearing::{changes, id_of, would_clear};
 pub use column::{Column, Filter, FilterAndRange, FilterOf, Order, Range, RangeOf, Value};
 pub use command::{

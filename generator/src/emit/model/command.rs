@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::request::parameter;
+use super::request::is_converted;
 use super::structure::Structure;
 use crate::emit::docs;
-use crate::ir::{Command, Docs, Entity, Member};
+use crate::ir::{Command, Docs, Entity, Field, Member};
 
 /// The items of the commands of an entity.
 pub(super) fn items(entity: &Entity) -> impl Iterator<Item = TokenStream> {
@@ -24,14 +24,13 @@ fn item(entity: &Entity, command: &Command) -> TokenStream {
         Structure { entity, name, docs, fields: &fields, docs_of: docs::field }.request();
     let new = new(command, &fields);
     let setters = fields.iter().filter(|member| !member.required).map(|member| {
-        let name = &member.field.name;
-        let docs = Docs::new([format!("Sets {}.", docs::code(&member.field.wire))]);
-        let (ty, value) = parameter(&member.field.ty, &quote!(value));
+        let Field { name, wire, ty, .. } = member.field;
+        let docs = Docs::new([format!("Sets {}.", docs::code(wire))]);
         quote! {
             #docs
             #[must_use]
-            pub fn #name(mut self, value: #ty) -> Self {
-                self.#name = Some(#value);
+            pub fn #name(mut self, value: impl runtime::IntoOption<#ty>) -> Self {
+                self.#name = runtime::IntoOption::into_option(value);
                 self
             }
         }
@@ -55,11 +54,12 @@ fn item(entity: &Entity, command: &Command) -> TokenStream {
 fn new(command: &Command, fields: &[Member<'_>]) -> TokenStream {
     let name = &command.name;
     let required = fields.iter().filter(|member| member.required).map(|member| {
-        let name = &member.field.name;
-        let argument = quote!(#name);
-        let (ty, value) = parameter(&member.field.ty, &argument);
-        let is_itself = value.to_string() == argument.to_string();
-        (name, ty, if is_itself { argument } else { quote!(#name: #value) })
+        let Field { name, ty, .. } = member.field;
+        if is_converted(ty) {
+            (quote!(#name: impl Into<#ty>), quote!(#name: #name.into()))
+        } else {
+            (quote!(#name: #ty), quote!(#name))
+        }
     });
     let required: Vec<_> = required.collect();
     if required.is_empty() {
@@ -72,9 +72,8 @@ fn new(command: &Command, fields: &[Member<'_>]) -> TokenStream {
         };
     }
     let docs = Docs::new(["The parameters, without those that are optional."]);
-    let arguments = required.iter().map(|(name, ty, _)| quote!(#name: #ty));
-    let values = required.iter().map(|(_, _, value)| value);
-    let rest = (required.len() < fields.len()).then(|| quote!(..runtime::Fields::placeholder()));
+    let (arguments, values): (Vec<_>, Vec<_>) = required.into_iter().unzip();
+    let rest = (values.len() < fields.len()).then(|| quote!(..runtime::Fields::placeholder()));
     quote! {
         impl #name {
             #docs

@@ -5,80 +5,34 @@ use quote::{format_ident, quote};
 
 use super::info;
 use super::structure::Structure;
-use crate::emit::{deprecated, docs, expect_deprecated};
+use crate::emit::{deprecated, docs};
 use crate::ir::{Api, Docs, Entity, Field, FieldId, Member, Operation, Type};
-
-/// An operation with its fields, each with whether it is required.
-struct Request<'a> {
-    api: &'a Api,
-    entity: &'a Entity,
-    operation: &'a Operation,
-    fields: Vec<Member<'a>>,
-}
-
-impl Request<'_> {
-    fn required(&self) -> impl Iterator<Item = &Field> {
-        self.fields.iter().filter(|member| member.required).map(|member| member.field)
-    }
-
-    /// The type parameters of the builder, one per required field.
-    fn states(&self) -> Vec<proc_macro2::Ident> {
-        (1..=self.required().count()).map(|number| format_ident!("S{number}")).collect()
-    }
-}
 
 /// The items of one operation.
 pub(super) fn items(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
-    let fields = entity.request_fields(operation).collect();
-    let request = Request { api, entity, operation, fields };
-    let structure = structure(&request);
-    let implementation = implementation(&request);
-    let start = start(&request);
-    let builder = builder(&request);
-    quote! { #structure #implementation #start #builder }
-}
-
-fn structure(request: &Request<'_>) -> TokenStream {
-    let Request { entity, operation, fields, .. } = request;
+    let Operation { request: name, deprecated, .. } = operation;
+    let fields: Vec<_> = entity.request_fields(operation).collect();
     let docs = operation.docs.clone().paragraph(docs::access(entity, operation));
-    let docs = docs
-        .then(docs::replacement(operation.deprecated.as_ref()))
-        .then(docs::clears(entity, operation));
-    let docs = docs.then(docs::sources(operation));
-    Structure { entity, name: &operation.request, docs, fields, docs_of: docs::field }.request()
-}
-
-fn implementation(request: &Request<'_>) -> TokenStream {
-    let Request { api, entity, operation, .. } = request;
-    let (name, api_name, id) = (&operation.request, &api.shared.name, &entity.id);
+    let docs = docs.then(docs::replacement(deprecated.as_ref()));
+    let docs = docs.then(docs::clears(entity, operation)).then(docs::sources(operation));
+    let structure = Structure { entity, name, docs, fields: &fields, docs_of: docs::field };
+    let structure = structure.request();
+    let (api, id) = (&api.shared.name, &entity.id);
     let info = info::operation(operation);
+    let would_clear = would_clear(operation);
+    let builder = builder(operation, &fields);
     quote! {
+        #structure
+
         impl runtime::Operation for #name {
-            type Api = #api_name;
+            type Api = #api;
             type Output = crate::envelopes::Saved<#id>;
             const INFO: &'static runtime::OperationInfo = #info;
         }
-    }
-}
 
-/// `builder()`. Required fields start as placeholders, which the states of the builder prevent from
-/// being sent.
-fn start(request: &Request<'_>) -> TokenStream {
-    let (name, builder) = (&request.operation.request, &request.operation.builder);
-    let state = request.required().next().map(|_| quote!(state: std::marker::PhantomData,));
-    let deprecated = deprecated(request.operation.deprecated.as_ref());
-    let docs = Docs::new(["A builder without any field set."]);
-    let would_clear = would_clear(request.operation);
-    quote! {
-        impl #name {
-            #docs
-            #deprecated
-            pub fn builder() -> #builder {
-                #builder { request: runtime::Fields::placeholder(), #state }
-            }
+        #would_clear
 
-            #would_clear
-        }
+        #builder
     }
 }
 
@@ -87,113 +41,50 @@ fn would_clear(operation: &Operation) -> Option<TokenStream> {
     if !operation.kind.replaces() {
         return None;
     }
+    let name = &operation.request;
     let docs = Docs::new([
         "The keys of the optional fields that the request omits, and that the service therefore clears.",
     ]);
     Some(quote! {
-        #docs
-        pub fn would_clear(&self) -> Vec<&'static str> {
-            runtime::would_clear(self)
+        impl #name {
+            #docs
+            pub fn would_clear(&self) -> Vec<&'static str> {
+                runtime::would_clear(self)
+            }
         }
     })
 }
 
-fn builder(request: &Request<'_>) -> TokenStream {
-    let (name, builder) = (&request.operation.request, &request.operation.builder);
-    let states = request.states();
-    let markers: Vec<_> = request.required().map(|field| &field.marker).collect();
-    let setters = request.fields.iter().map(|member| setter(request, *member));
-    let docs = Docs::new([format!("Builds a [`{}`] from fields in any order.", name.text)]);
-    let build_docs = Docs::new(["The request. Compiles once every required field is set."]);
-    let stateful = !states.is_empty();
-    let state = stateful.then(|| quote!(state: std::marker::PhantomData<(#(#states,)*)>,));
-    let bounds = stateful.then(|| quote!(where #(#states: #markers,)*));
-    let generics = stateful.then(|| quote!(<#(#states),*>));
-    let defaults = stateful.then(|| quote!(<#(#states = runtime::Missing),*>));
-    let proceed = stateful.then(|| {
-        let next: Vec<_> = (1..=states.len()).map(|number| format_ident!("T{number}")).collect();
-        quote! {
-            fn proceed<#(#next),*>(self) -> #builder<#(#next),*> {
-                #builder { request: self.request, state: std::marker::PhantomData }
-            }
-        }
+/// The declaration of the builder. The state of each required field has a marker trait.
+fn builder(operation: &Operation, fields: &[Member<'_>]) -> TokenStream {
+    let Operation { request: name, builder, .. } = operation;
+    let deprecation = deprecated(operation.deprecated.as_ref());
+    let (required, optional): (Vec<_>, Vec<_>) = fields.iter().partition(|member| member.required);
+    let required = required.iter().zip(1..).map(|(Member { field, .. }, number)| {
+        let Field { name, ty, marker, .. } = field;
+        let state = format_ident!("S{number}");
+        let ty = if is_converted(ty) { quote!(impl Into<#ty>) } else { quote!(#ty) };
+        let deprecation = deprecated(field.deprecated.as_ref());
+        quote!(#deprecation #name: #ty where #state: #marker)
+    });
+    let optional = optional.iter().map(|Member { field, .. }| {
+        let Field { name, ty, .. } = field;
+        let deprecation = deprecated(field.deprecated.as_ref());
+        quote!(#deprecation #name: #ty)
     });
     quote! {
-        #docs
-        #[derive(Clone, Debug)]
-        #[must_use]
-        pub struct #builder #defaults {
-            request: #name,
-            #state
-        }
-
-        impl #generics #builder #generics {
-            #(#setters)*
-
-            #build_docs
-            pub fn build(self) -> #name
-            where
-                Self: Into<#name>,
-            {
-                Into::into(self)
-            }
-
-            #proceed
-        }
-
-        impl #generics From<#builder #generics> for #name #bounds {
-            fn from(builder: #builder #generics) -> Self {
-                builder.request
-            }
+        runtime::builder! {
+            #deprecation
+            #name => #builder;
+            required { #(#required,)* }
+            optional { #(#optional,)* }
         }
     }
 }
 
-fn setter(request: &Request<'_>, Member { field, required }: Member<'_>) -> TokenStream {
-    let (name, builder) = (&field.name, &request.operation.builder);
-    let docs = Docs::new([format!("Sets {}.", docs::code(&field.wire))]);
-    let expected = expect_deprecated([field]);
-    let deprecated = deprecated(field.deprecated.as_ref());
-    let (ty, value) = parameter(&field.ty, &quote!(value));
-    if !required {
-        return quote! {
-            #docs
-            #deprecated
-            #expected
-            pub fn #name(mut self, value: #ty) -> Self {
-                self.request.#name = Some(#value);
-                self
-            }
-        };
-    }
-    let states = request.required().zip(request.states()).map(|(other, state)| {
-        if other.name == *name { quote!(runtime::Set) } else { quote!(#state) }
-    });
-    quote! {
-        #docs
-        #deprecated
-        #expected
-        pub fn #name(mut self, value: #ty) -> #builder<#(#states),*> {
-            self.request.#name = #value;
-            self.proceed()
-        }
-    }
-}
-
-/// The parameter type of a setter, and the conversion into the field's value.
-pub(super) fn parameter(ty: &Type, value: &TokenStream) -> (TokenStream, TokenStream) {
-    let scalar = ty.scalar();
-    match (ty, scalar.has_conversions()) {
-        (Type::One(_), true) => (quote!(impl Into<#scalar>), quote!(#value.into())),
-        (Type::One(_), false) => (quote!(#scalar), value.clone()),
-        (Type::Many(_), true) => (
-            quote!(impl IntoIterator<Item = impl Into<#scalar>>),
-            quote!(#value.into_iter().map(Into::into).collect()),
-        ),
-        (Type::Many(_), false) => {
-            (quote!(impl IntoIterator<Item = #scalar>), quote!(#value.into_iter().collect()))
-        }
-    }
+/// Whether a setter takes whatever converts into the type.
+pub(super) fn is_converted(ty: &Type) -> bool {
+    matches!(ty, Type::Many(_)) || ty.scalar().has_conversions()
 }
 
 /// Whether any request requires a field.

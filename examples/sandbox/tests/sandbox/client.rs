@@ -34,7 +34,7 @@ fn thread(number: i64) -> CreateCommunityThread {
         .private(number % 5 == 0)
         .include_zoom_invite(number % 7 == 0)
         .zoom_event_data(format!(r#"{{"number":{number}}}"#))
-        .guests((0..number % 4).map(UserId));
+        .guests((0..number % 4).map(UserId).collect::<Vec<_>>());
     let thread = if number % 2 == 0 {
         thread.community_group_id(CommunityGroupId(number)).tags("a,b")
     } else {

@@ -17,6 +17,7 @@ use runtime_client::{ServiceTransport, Transport};
 use runtime_core::{
     Column, Comparison, Condition, Decimal, Field, FieldType, Scalar, Value as Given,
 };
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use syn::{ImplItem, Item};
 use tests::TOKEN;
@@ -551,7 +552,9 @@ proptest! {
         let fast = answer(&operation, &body, false);
         prop_assert_eq!(&fast, &answer(&operation, &body, true));
         let read = serde_json::from_str::<Value>(&body);
-        let decodes = read.as_ref().is_ok_and(|body| (operation.encode)(body).is_ok());
+        // A tree of values does not hold every number that a decimal can be.
+        let is_json = serde_json::from_str::<&RawValue>(&body).is_ok();
+        let decodes = read.as_ref().map_or(is_json, |body| (operation.encode)(body).is_ok());
         // A key given twice is a mistake that a tree of values does not show.
         prop_assert!(fast.0 == 400 || fast.0 == 200 && decodes, "{fast:?}");
         prop_assert!(fast.0 == 200 || read.is_err() || !fast.1.contains("\"Errors\":[]"), "{fast:?}");

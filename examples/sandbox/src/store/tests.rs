@@ -223,7 +223,11 @@ fn a_filter_or_an_order_uses_an_index() {
                     let mut list = List::<E::Record>::default();
                     list.conditions =
                         vec![Condition { column: *column, comparison, value: value(column) }];
-                    let query = Query::new::<E>(list).unwrap();
+                    let query = match Query::new::<E>(list) {
+                        // The field is part of other records.
+                        Err(PageError::Filter(_)) => continue,
+                        query => query.unwrap(),
+                    };
                     let plan = plan(&self.0, &query.count(), &query.values());
                     let index = format!("{}.{} index", E::NAME, column.key);
                     assert!(plan.starts_with("SEARCH ") && plan.contains(&index), "{plan}");

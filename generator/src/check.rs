@@ -38,12 +38,20 @@ const RULES: [Rule; 12] = [
 
 /// An API without errors: the barrier before emission.
 #[derive(Debug)]
-pub struct Checked(ir::Api);
+pub struct Checked {
+    api: ir::Api,
+    warnings: Vec<Diagnostic>,
+}
 
 impl Checked {
     /// The API.
     pub fn api(&self) -> &ir::Api {
-        &self.0
+        &self.api
+    }
+
+    /// What should be written otherwise, and keeps nothing from being generated.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
     }
 }
 
@@ -68,9 +76,14 @@ pub(crate) fn check(lowered: Lowered, diagnostics: &mut Diagnostics) -> Option<C
             );
         }
     }
-    if !diagnostics.is_empty() {
+    if let Some(inherited) = lowered.inherited {
+        diagnostics.once_within(inherited);
+    }
+    // What is wrong comes before what could be better.
+    let warnings = diagnostics.take_warnings().into_sorted();
+    if diagnostics.errors() > 0 {
         return None;
     }
-    let Lowered { shared, entities, enums, entities_complete: _, waivers: _ } = lowered;
-    Some(Checked(ir::Api { shared: shared?, entities, enums }))
+    let Lowered { shared, entities, enums, .. } = lowered;
+    Some(Checked { api: ir::Api { shared: shared?, entities, enums }, warnings })
 }

@@ -6,6 +6,8 @@ mod suggestion;
 pub use code::Code;
 pub(crate) use suggestion::{nearest, only_nearest};
 
+use std::collections::HashSet;
+
 use crate::source::Span;
 
 /// An error in a spec.
@@ -108,9 +110,24 @@ impl Diagnostics {
         self.list.is_empty()
     }
 
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.list.len()
+    /// How many there are that are not mere warnings.
+    pub(crate) fn errors(&self) -> usize {
+        self.list.iter().filter(|diagnostic| !diagnostic.code.is_warning()).count()
+    }
+
+    /// Takes the warnings from the errors.
+    pub(crate) fn take_warnings(&mut self) -> Self {
+        let list = self.list.extract_if(.., |diagnostic| diagnostic.code.is_warning()).collect();
+        Self { list }
+    }
+
+    /// Keeps the first of the errors with one code at one place in a part of the spec that several
+    /// entities inherit.
+    pub(crate) fn once_within(&mut self, part: Span) {
+        let mut seen = HashSet::new();
+        self.list.retain(|Diagnostic { code, span, .. }| {
+            !part.contains(*span) || seen.insert((*code, *span))
+        });
     }
 
     /// Removes the errors that a waiver covers; false where there are none.

@@ -17,7 +17,7 @@ pub use operation::{
 };
 pub use shared::{
     Administrator, Answer, Constant, ConstantType, Content, Crates, Envelope, EnvelopeKey,
-    NamedQuirk, OutcomeRow, ReadConventions, Reference, Shared, Status,
+    KindNotes, NamedQuirk, OutcomeRow, ReadConventions, Reference, Shared, Status,
 };
 
 use std::sync::Arc;

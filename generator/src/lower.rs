@@ -7,9 +7,11 @@ pub(crate) mod names;
 mod cases;
 mod columns;
 mod commands;
+mod common;
 mod entity;
 mod enums;
 mod fields;
+mod inherit;
 mod operation;
 mod record;
 mod shared;
@@ -43,6 +45,8 @@ pub(crate) struct Lowered {
     pub(crate) entities_complete: bool,
     /// Lints that are suppressed.
     pub(crate) waivers: Vec<Waiver>,
+    /// The part of `api.yaml` that becomes part of every entity.
+    pub(crate) inherited: Option<Span>,
 }
 
 /// A suppressed lint.
@@ -124,7 +128,7 @@ pub(crate) fn lower(sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered
     let documents = entities
         .into_iter()
         .map(|file| (file, spec::read::<spec::Entity>(file, sources.get(file), diagnostics)));
-    let documents: Vec<_> = documents.collect();
+    let mut documents: Vec<_> = documents.collect();
 
     let api_root = api.as_ref().and_then(|(_, document)| document.root.as_ref());
     let roots = documents.iter().map(|(_, document)| document.root.as_ref());
@@ -134,14 +138,15 @@ pub(crate) fn lower(sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered
     }
     let enums = Enums::collect([api_root].into_iter().chain(roots.clone()));
     let names = Names::collect(api_root, roots, diagnostics);
-    let mut lowerer = Lowerer {
-        names,
-        enums,
-        api: api.as_ref().and_then(|(_, document)| document.value.as_ref()),
-        api_root,
-        reported: HashSet::new(),
-        diagnostics,
-    };
+    let api_value = api.as_ref().and_then(|(_, document)| document.value.as_ref());
+    common::check(&documents, api_root, sources, diagnostics);
+    for (_, document) in &mut documents {
+        if let Document { value: Some(entity), root: Some(root) } = document {
+            inherit::fields(entity, root, api_value, api_root, diagnostics);
+        }
+    }
+    let mut lowerer =
+        Lowerer { names, enums, api: api_value, api_root, reported: HashSet::new(), diagnostics };
     if let (Some(api), Some(root)) = (lowerer.api, api_root) {
         enums::lower(&mut lowerer, &api.enums, root);
     }
@@ -166,8 +171,9 @@ pub(crate) fn lower(sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered
         shared::lower(&mut lowerer, path, document.value.as_ref()?, document.root.as_ref()?)
     });
     let entities_complete = entities.len() == documents.len();
+    let inherited = api_root.and_then(|root| root.get("fields")).map(|fields| fields.span);
     let enums = lowerer.enums.lowered.into_values().collect();
-    Lowered { shared, entities, enums, entities_complete, waivers }
+    Lowered { shared, entities, enums, entities_complete, waivers, inherited }
 }
 
 /// The files of a spec by their content.

@@ -13,8 +13,8 @@ pub(crate) mod tree;
 mod types;
 
 pub use api::{
-    Administrator, Answer, Api, Authentication, Crates, Envelope, EnvelopeKey, Envelopes, Messages,
-    OutcomeRow, Page, Query, Reading, Scheme, Slot,
+    Administrator, Answer, Api, Authentication, Crates, Envelope, EnvelopeKey, Envelopes,
+    KindNotes, Messages, OutcomeRow, Page, Query, Reading, Scheme, Slot,
 };
 pub use entity::{
     Assumption, Case, Command, Confidence, Deprecation, Entity, Field, ListOperation, OnDelete,
@@ -36,7 +36,7 @@ use shape::Shape;
 use tree::Node;
 
 /// Where the vendor's service deviates from what one expects.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Quirk {
     /// What it does.

@@ -11,3 +11,9 @@ fn what_is_generated_is_fresh() {
     let stale: Vec<_> = changes.filter(|(_, change)| *change != xtask::Change::Same).collect();
     assert!(stale.is_empty(), "run `cargo xtask generate`: {stale:#?}");
 }
+
+#[test]
+fn the_spec_has_no_warnings() {
+    let warnings = xtask::check::warnings(&Places::DEFAULT).expect("the spec can be read");
+    assert!(warnings.is_empty(), "run `cargo xtask check --fix`: {warnings:#?}");
+}

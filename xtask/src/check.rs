@@ -47,15 +47,30 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
 
 fn check(format: Format, folder: &Path) -> Result<Outcome> {
     let (sources, unreadable) = spec_files::read(folder)?;
-    let diagnostics = diagnostics(&sources, unreadable).err().unwrap_or_default();
+    let diagnostics = findings(&sources, unreadable);
     report::show(format, folder, &sources, &diagnostics);
-    if !diagnostics.is_empty() {
+    if diagnostics.iter().any(|diagnostic| !diagnostic.code.is_warning()) {
         return Ok(Outcome::Findings);
     }
     if matches!(format, Format::Human) {
         anstream::println!("no errors");
     }
     Ok(Outcome::Fine)
+}
+
+/// The messages of all that should be written otherwise in the spec, and of its errors.
+pub fn warnings(places: &Places) -> Result<Vec<String>> {
+    let (sources, unreadable) = spec_files::read(&places.spec())?;
+    let messages = findings(&sources, unreadable).into_iter();
+    Ok(messages.map(|diagnostic| diagnostic.message).collect())
+}
+
+/// The errors of a spec, or else its warnings.
+pub(crate) fn findings(sources: &Sources, unreadable: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    match diagnostics(sources, unreadable) {
+        Ok(checked) => checked.warnings().to_vec(),
+        Err(diagnostics) => diagnostics,
+    }
 }
 
 /// The meaning of a spec, or its errors together with those of the files that can't be read.

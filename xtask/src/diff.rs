@@ -190,7 +190,9 @@ fn checked(sources: Sources, folder: &Path, name: &str) -> Result<Spec> {
     let (sources, result) = match check::diagnostics(&sources, Vec::new()) {
         Ok(checked) => (sources, Ok(checked)),
         Err(_) => {
-            let sources = fix::fixed(&sources, &[]);
+            let sources = fix::fixed(&sources, |sources| {
+                check::diagnostics(sources, Vec::new()).err().unwrap_or_default()
+            });
             let result = check::diagnostics(&sources, Vec::new());
             (sources, result)
         }

@@ -17,7 +17,7 @@ const MAX_ROUNDS: usize = 8;
 /// Fixes the spec in a folder as far as that is certain, and shows what changed.
 pub(crate) fn run(folder: &Path, dry_run: bool) -> Result<()> {
     let (before, unreadable) = spec_files::read(folder)?;
-    let after = fixed(&before, &unreadable);
+    let after = fixed(&before, |sources| check::findings(sources, unreadable.clone()));
     write_changes(folder, &before, &after, dry_run).map(drop)
 }
 
@@ -52,11 +52,11 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     crate::output::replace(path, &format!("{mark}{text}"))
 }
 
-/// The sources with every certain fix applied.
-pub(crate) fn fixed(sources: &Sources, unreadable: &[Diagnostic]) -> Sources {
+/// The sources with every certain fix of what is found in them applied.
+pub(crate) fn fixed(sources: &Sources, find: impl Fn(&Sources) -> Vec<Diagnostic>) -> Sources {
     let mut sources = copied(sources);
     for _ in 0..MAX_ROUNDS {
-        let Err(diagnostics) = check::diagnostics(&sources, unreadable.to_vec()) else { break };
+        let diagnostics = find(&sources);
         let fixes = diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref());
         let fixes: Vec<&Fix> = fixes.collect();
         if fixes.is_empty() {
@@ -117,11 +117,14 @@ fn extent(text: &str, fix: &Fix) -> (usize, usize) {
     if !fix.replacement.is_empty() {
         return (start, end);
     }
+    // A text of several lines ends behind its last line break.
+    let end = start + text[start..end].trim_end().len();
     let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
     let line_end = text[end..].find('\n').map_or(text.len(), |newline| end + newline + 1);
     let before = &text[line_start..start];
     let after = text[end..line_end].trim();
-    if before.trim().is_empty() && (after.is_empty() || after.starts_with('#')) {
+    // An element of a list has its dash before it.
+    if matches!(before.trim(), "" | "-") && (after.is_empty() || after.starts_with('#')) {
         return (line_start, line_end);
     }
     if let Some(comma) = text[end..line_end].strip_prefix(',') {
@@ -160,7 +163,9 @@ mod tests {
             ("a: 1\n  <b: 2> # why\nc: 3\n", "a: 1\nc: 3\n"),
             ("a: { <b: 2>, c: 3 } # why\n", "a: { c: 3 } # why\n"),
             ("a: { b: 2, <c: 3> }\n", "a: { b: 2 }\n"),
+            ("a:\n  <b: |\n    c\n\n>  d: 2\n", "a:\n\n  d: 2\n"),
             ("a: 1\n<b: 2>", "a: 1\n"),
+            ("a:\n  - b: 2\n  - <c: 3\n    d: 4>\n  - e: 5\n", "a:\n  - b: 2\n  - e: 5\n"),
         ] {
             assert_eq!(replaced(marked, ""), expected);
         }

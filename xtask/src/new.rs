@@ -8,7 +8,7 @@ use clap::builder::PossibleValuesParser;
 use generator::documentation;
 
 use crate::places::Places;
-use crate::{Outcome, UsageError, output};
+use crate::{Outcome, UsageError, output, spec_files};
 
 /// The arguments of `new`.
 #[derive(Args, Debug)]
@@ -37,7 +37,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let folder = Places { spec: arguments.spec.clone(), ..Places::DEFAULT }.spec();
     let kinds: Vec<&str> = arguments.kinds.iter().map(String::as_str).collect();
-    let skeleton = documentation::skeleton(&arguments.entity, arguments.path.as_deref(), &kinds);
+    let (sources, _) = spec_files::read(&folder)?;
+    let skeleton =
+        documentation::skeleton(&arguments.entity, arguments.path.as_deref(), &kinds, &sources);
     let Some(skeleton) = skeleton else {
         let message =
             format!("`{}` is not the name of an entity, like `CommunityThread`", arguments.entity);

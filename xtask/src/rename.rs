@@ -45,7 +45,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let edits =
         generator::rename(&before, rename).map_err(|error| UsageError(error.to_string()))?;
     // An override may be redundant with the new name.
-    let after = fix::fixed(&fix::edited(&before, &edits.iter().collect::<Vec<_>>()), &[]);
+    let after = fix::fixed(&fix::edited(&before, &edits.iter().collect::<Vec<_>>()), |sources| {
+        generator::check(sources).err().unwrap_or_default()
+    });
     if let Err(diagnostics) = generator::check(&after) {
         anstream::eprintln!("the spec would have errors, so nothing is written:\n");
         report::show(Format::Human, &folder, &after, &diagnostics);

@@ -42,9 +42,9 @@ fn human(folder: &Path, sources: &Sources, diagnostics: &[Diagnostic], count: us
     if count > diagnostics.len() {
         anstream::eprintln!("and {} more\n", count - diagnostics.len());
     }
-    let plural = if count == 1 { "error" } else { "errors" };
+    let (word, plural) = (severity(first), if count == 1 { "" } else { "s" });
     anstream::eprintln!(
-        "{count} {plural} in the spec; `cargo xtask explain {}` explains the first",
+        "{count} {word}{plural} in the spec; `cargo xtask explain {}` explains the first",
         first.code
     );
     let fixes = diagnostics.iter().filter(|diagnostic| diagnostic.fix.is_some()).count();
@@ -53,13 +53,18 @@ fn human(folder: &Path, sources: &Sources, diagnostics: &[Diagnostic], count: us
     }
 }
 
+/// The word for how bad it is. Warnings are reported where there is no error.
+fn severity(diagnostic: &Diagnostic) -> &'static str {
+    if diagnostic.code.is_warning() { "warning" } else { "error" }
+}
+
 fn report<'a>(
     folder: &Path,
     sources: &'a Sources,
     diagnostic: &'a Diagnostic,
 ) -> Vec<annotate_snippets::Group<'a>> {
-    let title =
-        Level::ERROR.primary_title(diagnostic.message.as_str()).id(diagnostic.code.to_string());
+    let level = if diagnostic.code.is_warning() { Level::WARNING } else { Level::ERROR };
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.to_string());
     let mut group = annotate_snippets::Group::with_title(title);
     if diagnostic.span != Span::NOWHERE {
         let window = Window::around(sources, diagnostic.span);
@@ -176,7 +181,7 @@ fn record<'a>(folder: &Path, sources: &Sources, diagnostic: &'a Diagnostic) -> R
     let file = |span: Span| shown_path(folder, &sources.get(span.file).path);
     Record {
         code: Some(diagnostic.code.to_string()),
-        severity: "error",
+        severity: severity(diagnostic),
         message: &diagnostic.message,
         file: if diagnostic.span == Span::NOWHERE {
             folder.display().to_string()
@@ -222,12 +227,13 @@ fn json(folder: &Path, sources: &Sources, diagnostics: &[Diagnostic], count: usi
 fn github(folder: &Path, sources: &Sources, diagnostics: &[Diagnostic], count: usize) {
     let folder = &repository_relative(folder);
     for diagnostic in diagnostics {
-        let Record { code, message, file, place, help, .. } = record(folder, sources, diagnostic);
+        let Record { code, severity, message, file, place, help, .. } =
+            record(folder, sources, diagnostic);
         let help = help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
         let text = escape(&format!("{message}{help}"));
         let Place { line, column, end_line, end_column } = place;
         anstream::println!(
-            "::error file={},line={line},endLine={end_line},col={column},endColumn={end_column},title={}::{text}",
+            "::{severity} file={},line={line},endLine={end_line},col={column},endColumn={end_column},title={}::{text}",
             escape_property(&file),
             code.unwrap_or_default(),
         );

@@ -43,7 +43,6 @@ docs: A thing.
 
 operations:
   create:   # a typo
-    role: Thing-Create
     page: create
     docs: Makes one.
     cases:

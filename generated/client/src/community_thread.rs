@@ -99,8 +99,6 @@ impl<M> CommunityThreads<M> {
     ///
     /// `GET /api/community/communitythreads/{id}`, role `CommunityThread-Read`.
     ///
-    /// Source: The vendor's documentation of reading a record.
-    ///
     /// ```
     /// use nexudus_client::{Client, CommunityThreadId, Error};
     ///
@@ -174,10 +172,6 @@ impl<M> CommunityThreads<M> {
     /// Many ids are split into several requests. The records are in the order of the service.
     /// See [`guide::reading`](crate::guide::reading).
     ///
-    /// Source: The vendor's documentation of reading several records.
-    ///
-    /// Assumed, with medium confidence: An id that there is no record with is passed over. Source: Inferred of an answer that is a plain array.
-    ///
     /// ```
     /// use nexudus_client::{Client, CommunityThreadId, Error};
     ///
@@ -201,20 +195,10 @@ impl<M> CommunityThreads<M> {
 
     /// Lists conversations, page by page.
     ///
-    /// A range takes in both of its ends; dates in it are written like `2025-01-15T10:30`.
-    ///
     /// `GET /api/community/communitythreads`, role `CommunityThread-List`.
     ///
     /// Awaiting the call reads one page. `.stream()` streams the rows of all pages, `.pages()` the pages.
     /// Filters are constants of the record. See [`guide::reading`](crate::guide::reading).
-    ///
-    /// Source: The vendor's documentation of searching records; notes of public clients.
-    ///
-    /// Assumed, with low confidence: A text matches where it is equal to the filter. Source: The sources do not say whether it has to be equal or to be part of it.
-    ///
-    /// Assumed, with low confidence: The direction of an order is sent as it is given, and its values are those of the service. Source: The sources contradict one another, `1` and `-1` here, `0` and `1` there.
-    ///
-    /// Assumed, with medium confidence: A list can be ordered by every field that it can be filtered by, under the key of the field. Source: The documentation shows an order by a field of the entity.
     ///
     /// ```
     /// use nexudus_client::{BusinessId, Client, CommunityThread, Error};
@@ -240,8 +224,6 @@ impl<M> CommunityThreads<M> {
     ///
     /// `DELETE /api/community/communitythreads/{id}`, role `CommunityThread-Delete`.
     ///
-    /// Source: The vendor's documentation of deleting a record.
-    ///
     /// ```
     /// use nexudus_client::{Client, CommunityThreadId, Error};
     ///
@@ -261,10 +243,6 @@ impl<M> CommunityThreads<M> {
     /// Lists the commands that can be run on conversations.
     ///
     /// `GET /api/community/communitythreads/commands`, role `CommunityThread-List`.
-    ///
-    /// Source: The vendor's documentation of its SDK, where every entity has commands; notes of public clients.
-    ///
-    /// Assumed, with medium confidence: With an id, the list is of the commands for that record; without one, of all. Source: The parameter is optional, and the sources do not say what it changes.
     ///
     /// ```
     /// use nexudus_client::{Client, Error};
@@ -300,10 +278,6 @@ impl<M> CommunityThreads<M> {
     ///
     /// A command whose response is lost may have run: the client never sends it again.
     /// Commands that have no method of their own are sent as data.
-    ///
-    /// Source: The vendor's documentation of its SDK, where every entity has commands; notes of public clients.
-    ///
-    /// Assumed, with medium confidence: The role ends in `Update`. Source: The pages of other entities say so; older pages have another.
     ///
     /// ```
     /// use nexudus_client::{Client, CommunityThreadId, Error, runtime};

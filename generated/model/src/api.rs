@@ -39,6 +39,15 @@ use runtime::OutcomeRow;
 /// |---|---|---|---|---|---|
 /// | 200 | undecodable | rejected | success | undecodable | undecodable |
 /// | 2xx | undecodable | rejected | success | undecodable | undecodable |
+///
+/// What holds for all operations of a kind, unless one says otherwise:
+///
+/// - `run-command`: Source: The vendor's documentation of its SDK, where every entity has commands; notes of public clients. Assumed, with medium confidence: The role ends in `Update`. Source: The pages of other entities say so; older pages have another.
+/// - `get`: Source: The vendor's documentation of reading a record.
+/// - `get-many`: Source: The vendor's documentation of reading several records. Assumed, with medium confidence: An id that there is no record with is passed over. Source: Inferred of an answer that is a plain array.
+/// - `list`: A range takes in both of its ends; dates in it are written like `2025-01-15T10:30`. Source: The vendor's documentation of searching records; notes of public clients. Assumed, with low confidence: A text matches where it is equal to the filter. Source: The sources do not say whether it has to be equal or to be part of it. Assumed, with low confidence: The direction of an order is sent as it is given, and its values are those of the service. Source: The sources contradict one another, `1` and `-1` here, `0` and `1` there. Assumed, with medium confidence: A list can be ordered by every field that it can be filtered by, under the key of the field. Source: The documentation shows an order by a field of the entity.
+/// - `delete`: Source: The vendor's documentation of deleting a record.
+/// - `commands`: Source: The vendor's documentation of its SDK, where every entity has commands; notes of public clients. Assumed, with medium confidence: With an id, the list is of the commands for that record; without one, of all. Source: The parameter is optional, and the sources do not say what it changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nexudus;
 

@@ -13,7 +13,7 @@ const ENTITY: &runtime::EntityInfo = &runtime::EntityInfo {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatUserMessage {
-    /// The chat message itself.
+    /// The record itself.
     pub id: ChatUserMessageId,
     /// Account of the sender.
     pub from_user_id: UserId,
@@ -28,19 +28,19 @@ pub struct ChatUserMessage {
     /// Source: The page of the operation.
     #[doc(alias = "Delievered")]
     pub delivered: Option<bool>,
-    /// A UUID that stays the same for the life of the chat message.
+    /// A UUID that stays the same for the life of the record.
     pub unique_id: String,
-    /// When the chat message was made.
+    /// When the record was made.
     pub created_on: runtime::DateTime,
-    /// When the chat message was written last.
+    /// When the record was written last.
     pub updated_on: runtime::DateTime,
-    /// Who wrote the chat message last, as an e-mail address.
+    /// Who wrote the record last, as an e-mail address.
     pub updated_by: String,
-    /// Whether the chat message was not stored yet; false in all that is read.
+    /// Whether the record was not stored yet; false in all that is read.
     pub is_new: bool,
     /// An identifier that other systems know the record by.
     ///
-    /// Assumed, with medium confidence: A create takes it, although its page does not list it. Source: The documentation of reading shows it on every record and calls it writable.
+    /// Assumed, with medium confidence: Requests take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
     pub system_id: Option<String>,
     /// Keys that the spec does not know.
     pub extra: runtime::Object,
@@ -161,7 +161,7 @@ impl runtime::Runnable for ChatUserMessageId {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatUserMessageRow {
-    /// The chat message itself.
+    /// The record itself.
     pub id: ChatUserMessageId,
     /// Account of the sender.
     pub from_user_id: UserId,
@@ -170,15 +170,15 @@ pub struct ChatUserMessageRow {
     /// Whether the message reached its recipients.
     #[doc(alias = "Delievered")]
     pub delivered: Option<bool>,
-    /// A UUID that stays the same for the life of the chat message.
+    /// A UUID that stays the same for the life of the record.
     pub unique_id: String,
-    /// When the chat message was made.
+    /// When the record was made.
     pub created_on: runtime::DateTime,
-    /// When the chat message was written last.
+    /// When the record was written last.
     pub updated_on: runtime::DateTime,
-    /// Who wrote the chat message last, as an e-mail address.
+    /// Who wrote the record last, as an e-mail address.
     pub updated_by: String,
-    /// Whether the chat message was not stored yet; false in all that is read.
+    /// Whether the record was not stored yet; false in all that is read.
     pub is_new: bool,
     /// An identifier that other systems know the record by.
     pub system_id: Option<String>,
@@ -270,7 +270,7 @@ pub struct CreateChatUserMessage {
     pub delivered: Option<bool>,
     /// An identifier that other systems know the record by.
     ///
-    /// Assumed, with medium confidence: A create takes it, although its page does not list it. Source: The documentation of reading shows it on every record and calls it writable.
+    /// Assumed, with medium confidence: Requests take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
     pub system_id: Option<String>,
 }
 

@@ -16,7 +16,7 @@ const ENTITY: &runtime::EntityInfo = &runtime::EntityInfo {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommunityMessage {
-    /// The reply itself.
+    /// The record itself.
     pub id: CommunityMessageId,
     /// The conversation that the reply belongs to.
     pub community_thread_id: CommunityThreadId,
@@ -26,19 +26,19 @@ pub struct CommunityMessage {
     pub coworker_id: Option<CoworkerId>,
     /// Text of the reply.
     pub message: Option<String>,
-    /// A UUID that stays the same for the life of the reply.
+    /// A UUID that stays the same for the life of the record.
     pub unique_id: String,
-    /// When the reply was made.
+    /// When the record was made.
     pub created_on: runtime::DateTime,
-    /// When the reply was written last.
+    /// When the record was written last.
     pub updated_on: runtime::DateTime,
-    /// Who wrote the reply last, as an e-mail address.
+    /// Who wrote the record last, as an e-mail address.
     pub updated_by: String,
-    /// Whether the reply was not stored yet; false in all that is read.
+    /// Whether the record was not stored yet; false in all that is read.
     pub is_new: bool,
     /// An identifier that other systems know the record by.
     ///
-    /// Assumed, with medium confidence: A create and an update take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
+    /// Assumed, with medium confidence: Requests take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
     pub system_id: Option<String>,
     /// Keys that the spec does not know.
     pub extra: runtime::Object,
@@ -249,7 +249,7 @@ pub struct CreateCommunityMessage {
     pub message: Option<String>,
     /// An identifier that other systems know the record by.
     ///
-    /// Assumed, with medium confidence: A create and an update take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
+    /// Assumed, with medium confidence: Requests take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
     pub system_id: Option<String>,
 }
 
@@ -298,7 +298,7 @@ runtime::builder! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCommunityMessage {
-    /// The reply itself.
+    /// The record itself.
     pub id: CommunityMessageId,
     /// The conversation that the reply belongs to.
     pub community_thread_id: CommunityThreadId,
@@ -310,7 +310,7 @@ pub struct UpdateCommunityMessage {
     pub message: Option<String>,
     /// An identifier that other systems know the record by.
     ///
-    /// Assumed, with medium confidence: A create and an update take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
+    /// Assumed, with medium confidence: Requests take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
     pub system_id: Option<String>,
 }
 
@@ -361,7 +361,7 @@ runtime::builder! {
 #[diagnostic::on_unimplemented(
     message = "the required field `Id` of `CommunityMessage` is missing",
     label = "set it with `.id(..)`",
-    note = "`Id`: The reply itself"
+    note = "`Id`: The record itself"
 )]
 pub trait HasId {}
 

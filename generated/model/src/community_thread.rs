@@ -18,7 +18,7 @@ const ENTITY: &runtime::EntityInfo = &runtime::EntityInfo {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommunityThread {
-    /// The conversation itself.
+    /// The record itself.
     pub id: CommunityThreadId,
     /// The location that the conversation belongs to.
     pub business_id: BusinessId,
@@ -48,22 +48,22 @@ pub struct CommunityThread {
     ///
     /// A JSON document as text.
     pub zoom_event_data: Option<String>,
-    /// A UUID that stays the same for the life of the conversation.
+    /// When somebody replied last.
+    pub last_message_date: Option<runtime::DateTime>,
+    /// A UUID that stays the same for the life of the record.
     pub unique_id: String,
-    /// When the conversation was made.
+    /// When the record was made.
     pub created_on: runtime::DateTime,
-    /// When the conversation was written last.
+    /// When the record was written last.
     pub updated_on: runtime::DateTime,
-    /// Who wrote the conversation last, as an e-mail address.
+    /// Who wrote the record last, as an e-mail address.
     pub updated_by: String,
-    /// Whether the conversation was not stored yet; false in all that is read.
+    /// Whether the record was not stored yet; false in all that is read.
     pub is_new: bool,
     /// An identifier that other systems know the record by.
     ///
-    /// Assumed, with medium confidence: A create and an update take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
+    /// Assumed, with medium confidence: Requests take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
     pub system_id: Option<String>,
-    /// When somebody replied last.
-    pub last_message_date: Option<runtime::DateTime>,
     /// Keys that the spec does not know.
     pub extra: runtime::Object,
 }
@@ -82,13 +82,13 @@ runtime::record_fields!(CommunityThread {
     guests: "Guests",
     include_zoom_invite: "IncludeZoomInvite",
     zoom_event_data: "ZoomEventData",
+    last_message_date: "LastMessageDate",
     unique_id: "UniqueId",
     created_on: "CreatedOn",
     updated_on: "UpdatedOn",
     updated_by: "UpdatedBy",
     is_new: "IsNew",
     system_id: "SystemId",
-    last_message_date: "LastMessageDate",
 });
 
 impl runtime::Record for CommunityThread {
@@ -297,7 +297,7 @@ impl From<CommunityThread> for UpdateCommunityThread {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommunityThreadRow {
-    /// The conversation itself.
+    /// The record itself.
     pub id: CommunityThreadId,
     /// The location that the conversation belongs to.
     pub business_id: BusinessId,
@@ -321,20 +321,20 @@ pub struct CommunityThreadRow {
     pub include_zoom_invite: Option<bool>,
     /// Details of the Zoom meeting.
     pub zoom_event_data: Option<String>,
-    /// A UUID that stays the same for the life of the conversation.
+    /// When somebody replied last.
+    pub last_message_date: Option<runtime::DateTime>,
+    /// A UUID that stays the same for the life of the record.
     pub unique_id: String,
-    /// When the conversation was made.
+    /// When the record was made.
     pub created_on: runtime::DateTime,
-    /// When the conversation was written last.
+    /// When the record was written last.
     pub updated_on: runtime::DateTime,
-    /// Who wrote the conversation last, as an e-mail address.
+    /// Who wrote the record last, as an e-mail address.
     pub updated_by: String,
-    /// Whether the conversation was not stored yet; false in all that is read.
+    /// Whether the record was not stored yet; false in all that is read.
     pub is_new: bool,
     /// An identifier that other systems know the record by.
     pub system_id: Option<String>,
-    /// When somebody replied last.
-    pub last_message_date: Option<runtime::DateTime>,
     /// Keys that the spec does not know.
     pub extra: runtime::Object,
 }
@@ -352,13 +352,13 @@ runtime::record_fields!(CommunityThreadRow {
     private: "Private",
     include_zoom_invite: "IncludeZoomInvite",
     zoom_event_data: "ZoomEventData",
+    last_message_date: "LastMessageDate",
     unique_id: "UniqueId",
     created_on: "CreatedOn",
     updated_on: "UpdatedOn",
     updated_by: "UpdatedBy",
     is_new: "IsNew",
     system_id: "SystemId",
-    last_message_date: "LastMessageDate",
 });
 
 impl CommunityThreadRow {
@@ -386,13 +386,13 @@ impl From<CommunityThread> for CommunityThreadRow {
             private: record.private,
             include_zoom_invite: record.include_zoom_invite,
             zoom_event_data: record.zoom_event_data,
+            last_message_date: record.last_message_date,
             unique_id: record.unique_id,
             created_on: record.created_on,
             updated_on: record.updated_on,
             updated_by: record.updated_by,
             is_new: record.is_new,
             system_id: record.system_id,
-            last_message_date: record.last_message_date,
             extra: record.extra,
         }
     }
@@ -456,7 +456,7 @@ pub struct CreateCommunityThread {
     pub zoom_event_data: Option<String>,
     /// An identifier that other systems know the record by.
     ///
-    /// Assumed, with medium confidence: A create and an update take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
+    /// Assumed, with medium confidence: Requests take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
     pub system_id: Option<String>,
 }
 
@@ -520,7 +520,7 @@ runtime::builder! {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCommunityThread {
-    /// The conversation itself.
+    /// The record itself.
     pub id: CommunityThreadId,
     /// The location that the conversation belongs to.
     pub business_id: BusinessId,
@@ -560,7 +560,7 @@ pub struct UpdateCommunityThread {
     pub zoom_event_data: Option<String>,
     /// An identifier that other systems know the record by.
     ///
-    /// Assumed, with medium confidence: A create and an update take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
+    /// Assumed, with medium confidence: Requests take it, although their pages do not list it, and an update that omits it clears it. Source: The documentation of reading shows it on every record and calls it writable.
     pub system_id: Option<String>,
 }
 
@@ -631,7 +631,7 @@ runtime::builder! {
 #[diagnostic::on_unimplemented(
     message = "the required field `Id` of `CommunityThread` is missing",
     label = "set it with `.id(..)`",
-    note = "`Id`: The conversation itself"
+    note = "`Id`: The record itself"
 )]
 pub trait HasId {}
 

@@ -40,8 +40,6 @@ pub trait ChatUserMessages: Send + Sync + 'static {
 
     /// Lists chat messages, page by page.
     ///
-    /// A range takes in both of its ends; dates in it are written like `2025-01-15T10:30`.
-    ///
     /// `GET /api/sys/chatusermessages`, role `ChatUserMessage-List`.
     fn list(
         &self,

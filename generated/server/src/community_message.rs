@@ -50,8 +50,6 @@ pub trait CommunityMessages: Send + Sync + 'static {
 
     /// Lists replies, page by page.
     ///
-    /// A range takes in both of its ends; dates in it are written like `2025-01-15T10:30`.
-    ///
     /// `GET /api/community/communitymessages`, role `CommunityMessage-List`.
     fn list(
         &self,

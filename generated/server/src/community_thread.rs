@@ -50,8 +50,6 @@ pub trait CommunityThreads: Send + Sync + 'static {
 
     /// Lists conversations, page by page.
     ///
-    /// A range takes in both of its ends; dates in it are written like `2025-01-15T10:30`.
-    ///
     /// `GET /api/community/communitythreads`, role `CommunityThread-List`.
     fn list(
         &self,

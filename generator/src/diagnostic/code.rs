@@ -172,7 +172,7 @@ codes! {
     UnknownNameInDocs = 30, "unknown name in the documentation",
         "docs: Replaces `Gests`." => "docs: Replaces `Guests`.";
     /// A waiver names a code that can't be waived, has no reason, or matches no error. NX0018,
-    /// NX0029, NX0030 and NX0037 can be waived, and the differences from the documentation, NX0102 to NX0110.
+    /// NX0029, NX0030 and NX0037 to NX0039 can be waived, and the differences from the documentation, NX0102 to NX0110.
     UselessWaiver = 31, "waiver without effect",
         "waive: { NX0029: \"\" }" => "waive: { NX0029: The vendor does not say what it is for. }";
     /// Records are read and deleted by their id, so an entity with such an operation needs a field
@@ -209,6 +209,16 @@ codes! {
     DeprecatedField = 37, "deprecated field without a way around",
         "Text: { required: [create], deprecated: { use: [Body], docs: Body is longer. }, ... }\nBody: { required: [create], ... }"
         => "Text: { optional: [create], deprecated: { use: [Body], docs: Body is longer. }, ... }\nBody: { required: [create], ... }";
+    /// The spec says something that `api.yaml` says for all entities, or that follows from the rest: a
+    /// role that follows the vendor's pattern, a field of all entities, the source or an assumption of
+    /// all operations of a kind. Say it once. Waive this where the documentation of a field has more to
+    /// say than that of all entities.
+    Repetition = 38, "repetition",
+        "operations:\n  create: { role: CommunityThread-Create, ... }" => "operations:\n  create: { ... }";
+    /// The path ends in another plural than the name of the entity and an `s`, which names the client's
+    /// resource and the server's trait. Set `plural`, or waive this on the entity.
+    PluralMismatch = 39, "plural that differs from the path",
+        "entity: Business\npath: /api/sys/businesses" => "entity: Business\nplural: Businesses\npath: /api/sys/businesses";
     /// The type of a field names an enum that is not declared. Enums are declared under `enums`, in
     /// `api.yaml` or in the file of an entity, and every entity can use them.
     UnknownEnum = 40, "unknown enum",
@@ -286,8 +296,18 @@ impl Code {
     pub const fn is_waivable(self) -> bool {
         matches!(
             self,
-            Self::RolePattern | Self::EchoedDocs | Self::UnknownNameInDocs | Self::DeprecatedField
+            Self::RolePattern
+                | Self::EchoedDocs
+                | Self::UnknownNameInDocs
+                | Self::DeprecatedField
+                | Self::Repetition
+                | Self::PluralMismatch
         ) || self.is_about_pages()
+    }
+
+    /// Whether it keeps nothing from being generated.
+    pub const fn is_warning(self) -> bool {
+        matches!(self, Self::Repetition | Self::PluralMismatch)
     }
 
     /// Whether it is a difference between the spec and a page of the documentation.

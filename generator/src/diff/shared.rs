@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::migration::{Migration, Party};
 use super::{Found, Pair, Places, Rule, envelopes, outcomes, reading, texts};
-use crate::ir::{Administrator, Api, Crates, Entity, Kind, NamedQuirk, Reference, Shared};
+use crate::ir::{
+    Administrator, Api, Crates, Entity, Kind, KindNotes, NamedQuirk, Reference, Shared,
+};
 
 /// Compares what entities share.
 pub(super) fn compare(pair: Pair<&Shared>, places: &Pair<Places>, found: &mut Found) {
@@ -35,6 +37,7 @@ pub(super) fn compare(pair: Pair<&Shared>, places: &Pair<Places>, found: &mut Fo
         answers: _,
         reading,
         references,
+        kinds,
         quirks,
         file: _,
         outcomes_complete: _,
@@ -79,8 +82,29 @@ pub(super) fn compare(pair: Pair<&Shared>, places: &Pair<Places>, found: &mut Fo
             texts::docs(wire, Pair { base: docs, head: &head.docs }, spans, found);
         }
     }
+    kind_notes(Pair { base: kinds, head: &head.kinds }, places, found);
     named_quirks(Pair { base: quirks, head: &head.quirks }, places, found);
     texts::fold(found);
+}
+
+fn kind_notes(pair: Pair<&Vec<KindNotes>>, places: &Pair<Places>, found: &mut Found) {
+    for kind in Kind::ALL {
+        let notes = pair.map(|kinds| kinds.iter().find(|notes| notes.kind == kind));
+        let subject = format!("every {}", kind.as_str());
+        let spans = places.key(&["operations", kind.as_str()]);
+        match (notes.base, notes.head) {
+            (Some(KindNotes { kind: _, docs, source, assumptions, span: _ }), Some(head)) => {
+                let changed = *docs != head.docs || *source != head.source;
+                texts::note(changed, format!("docs of {subject}"), spans, found);
+                let assumptions = Pair { base: assumptions, head: &head.assumptions };
+                texts::assumptions(&subject, assumptions, spans, found);
+            }
+            (base, head) => {
+                let changed = base.is_some() != head.is_some();
+                texts::note(changed, format!("what holds for {subject}"), spans, found);
+            }
+        }
+    }
 }
 
 fn named_quirks(pair: Pair<&Vec<NamedQuirk>>, places: &Pair<Places>, found: &mut Found) {

@@ -5,7 +5,7 @@ mod answers;
 mod body;
 mod lists;
 
-use super::spec_view::{EntityView, Presence, SpecView, elements, text};
+use super::spec_view::{EntityView, FieldView, Presence, SpecView, elements, text};
 use super::{Page, PageField};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -94,6 +94,29 @@ struct Comparison<'a> {
 impl<'a> Comparison<'a> {
     fn add(&mut self, diagnostic: Diagnostic, change: Change<'a>) {
         self.found.push(Difference { diagnostic, change });
+    }
+
+    /// The fields of the entity: its own, and those of all entities.
+    fn fields(&self) -> impl Iterator<Item = FieldView<'a>> + use<'a> {
+        let own = self.entity;
+        let shared = self.spec.shared_fields();
+        own.fields().chain(shared.filter(|field| own.field(field.wire).is_none()))
+    }
+
+    fn field(&self, wire: &str) -> Option<FieldView<'a>> {
+        self.fields().find(|field| field.wire == wire)
+    }
+
+    /// What to do about a difference in a field. One of all entities is not changed for one of them.
+    fn change(&self, field: FieldView<'_>, change: Change<'a>) -> Change<'a> {
+        if self.entity.field(field.wire).is_some() {
+            return change;
+        }
+        let wire = field.wire;
+        Change::Ask(
+            None,
+            format!("the page differs from `{wire}` in `api.yaml`: does the entity need its own?"),
+        )
     }
 
     fn name(&self) -> &'a str {

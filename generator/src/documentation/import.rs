@@ -181,13 +181,11 @@ fn with_operation(
     let operations = own.root.get("operations").ok_or(Unchangeable)?;
     if operations.get(key).is_none() {
         let said = said_by(page);
-        let role = match &page.role {
-            Some(role) => (role.value.clone(), None),
-            None => {
-                let suffix = page.endpoint.role_suffix().unwrap_or_default();
-                (format!("{}-{suffix}", group.name), Some("the page names no role"))
-            }
-        };
+        // A role that follows the vendor's pattern goes without saying.
+        let suffix = page.endpoint.role_suffix().unwrap_or_default();
+        let derived = format!("{}-{suffix}", group.name);
+        let role = page.role.as_ref().map(|role| role.value.clone());
+        let role = role.filter(|role| *role != derived);
         let known: Vec<&str> = names.iter().map(String::as_str).collect();
         let deprecation = page
             .deprecation
@@ -211,7 +209,8 @@ fn with_operation(
     }
     let fields = own.root.get("fields").ok_or(Unchangeable)?;
     let needs_id = !matches!(key, "create" | "update" | "get" | "commands" | "run-command");
-    if needs_id && fields.get("Id").is_none() {
+    let is_inherited = view.shared_fields().any(|field| field.wire == "Id");
+    if needs_id && fields.get("Id").is_none() && !is_inherited {
         edits.insert(fields, None, write::id(edits.indent(fields, 2), &group.name, false))?;
     }
     Ok(edits.apply())

@@ -3,8 +3,11 @@
 use std::fmt::Write;
 
 use super::import::{Imported, ORDER, file_name};
+use super::spec_view::SpecView;
 use super::write::{self, QUESTION};
 use super::{Endpoint, is_type_name};
+use crate::diagnostic::Diagnostics;
+use crate::source::Sources;
 
 /// The words for the kinds of operations that an entity can have.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
@@ -12,8 +15,16 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
 }
 
 /// The file of an entity with some operations, by their keys; `None` where the name is none. Without a
-/// path, a likely one is asked.
-pub fn skeleton(entity: &str, path: Option<&str>, operations: &[&str]) -> Option<Imported> {
+/// path, a likely one is asked. What the spec says for all entities is left out.
+pub fn skeleton(
+    entity: &str,
+    path: Option<&str>,
+    operations: &[&str],
+    spec: &Sources,
+) -> Option<Imported> {
+    let spec: Vec<_> = spec.iter().collect();
+    let spec = SpecView::read(&spec, &mut Diagnostics::default());
+    let has_shared_id = spec.shared_fields().any(|field| field.wire == "Id");
     let file_name = file_name(entity).filter(|_| is_type_name(entity))?;
     let (path, asked) = match path {
         Some(path) => (path.to_owned(), String::new()),
@@ -24,15 +35,17 @@ pub fn skeleton(entity: &str, path: Option<&str>, operations: &[&str]) -> Option
     };
     let mut text = write::start(entity, &path, &asked, "");
     text.push_str("\noperations:\n");
-    let endpoints = ORDER.iter().filter_map(|endpoint| Some((endpoint, endpoint.key()?)));
-    for (endpoint, key) in endpoints.filter(|(_, key)| operations.contains(key)) {
-        let suffix = endpoint.role_suffix().unwrap_or_default();
+    for key in kinds().filter(|key| operations.contains(key)) {
         let asked = "how is it known? Or name its `page` of the documentation";
-        let _ = writeln!(text, "  {key}:\n    role: {entity}-{suffix}");
-        let _ = writeln!(text, "    source: \"\" {QUESTION}{asked}\n    docs: \"\"");
+        let _ = writeln!(text, "  {key}:");
+        if spec.section(&["operations", key, "source"]).is_none() {
+            let _ = writeln!(text, "    source: \"\" {QUESTION}{asked}");
+        }
+        text.push_str("    docs: \"\"\n");
     }
     // A record that nothing reads and nothing updates has no id.
-    if operations.iter().all(|key| matches!(*key, "create" | "commands" | "run-command")) {
+    let needs_no_id = |key: &&str| matches!(*key, "create" | "commands" | "run-command");
+    if has_shared_id || operations.iter().all(needs_no_id) {
         text.push_str("\nfields: {}\n");
     } else {
         text.push_str("\nfields:\n");

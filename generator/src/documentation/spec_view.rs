@@ -103,6 +103,12 @@ impl SpecView {
         text(self.section(keys)?)
     }
 
+    /// The fields of all entities.
+    pub(super) fn shared_fields(&self) -> impl Iterator<Item = FieldView<'_>> {
+        let fields = self.section(&["fields"]).map(entries).unwrap_or_default();
+        fields.iter().map(|(key, node)| FieldView { wire: &key.text, span: key.span, node })
+    }
+
     /// A part of `api.yaml` by the keys that lead to it.
     pub(super) fn section(&self, keys: &[&str]) -> Option<&Node> {
         keys.iter().try_fold(self.api.as_ref()?, |node, key| node.get(key))

@@ -86,8 +86,8 @@ pub(super) fn id(indent: usize, entity: &str, is_updated: bool) -> String {
 /// What is known of an operation before its fields.
 pub(super) struct Operation<'a> {
     pub(super) key: &'a str,
-    /// The role, and a question about it.
-    pub(super) role: (String, Option<&'a str>),
+    /// The role, where it does not follow the vendor's pattern.
+    pub(super) role: Option<String>,
     /// Address of the page, and a question about it.
     pub(super) page: (String, Option<&'a str>),
     pub(super) said: &'a str,
@@ -108,9 +108,11 @@ pub(super) fn operation(indent: usize, operation: &Operation<'_>) -> String {
     let Operation { key, role, page, said, deprecation, case } = operation;
     let inner = indent + 2;
     let mut block = format!("{:indent$}{key}:\n", "");
-    for (key, (value, asked)) in [("role", role), ("page", page)] {
-        block.push_str(&line(inner, key, &scalar(value), *asked));
+    if let Some(role) = role {
+        block.push_str(&line(inner, "role", &scalar(role), None));
     }
+    let (page, asked) = page;
+    block.push_str(&line(inner, "page", &scalar(page), *asked));
     block.push_str(&docs(inner, said));
     if let Some((said, replacements)) = deprecation {
         block.push_str(&deprecated(inner, said, replacements));

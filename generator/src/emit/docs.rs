@@ -2,7 +2,9 @@
 
 use indexmap::IndexMap;
 
-use crate::ir::{Assumption, Deprecation, Docs, Entity, Field, Ident, Member, Operation, Type};
+use crate::ir::{
+    Assumption, Deprecation, Docs, Entity, Field, Ident, KindNotes, Member, Operation, Shared, Type,
+};
 use crate::render::prelude;
 
 impl Docs {
@@ -93,6 +95,23 @@ pub(super) fn sources(operation: &Operation) -> Docs {
         None => Docs::default(),
     };
     operation.assumptions.iter().map(assumption).fold(source, Docs::then)
+}
+
+/// How operations of each kind are known, and what is taken for granted of all of them.
+pub(super) fn kinds(shared: &Shared) -> Docs {
+    if shared.kinds.is_empty() {
+        return Docs::default();
+    }
+    let about = "What holds for all operations of a kind, unless one says otherwise:";
+    let lines =
+        shared.kinds.iter().map(|KindNotes { kind, docs, source, assumptions, span: _ }| {
+            let docs = docs.iter().map(|docs| docs.lines.join(" "));
+            let source = source.iter().map(|source| format!("Source: {}", source.lines.join(" ")));
+            let assumptions = assumptions.iter().flat_map(|it| assumption(it).lines);
+            let notes: Vec<_> = docs.chain(source).chain(assumptions).collect();
+            format!("- {}: {}", code(kind.as_str()), notes.join(" "))
+        });
+    Docs::new([about]).then(Docs::new(lines))
 }
 
 fn assumption(assumption: &Assumption) -> Docs {

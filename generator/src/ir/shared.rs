@@ -1,6 +1,6 @@
 //! What entities share.
 
-use super::{BodyShape, Docs, Ident, Meaning, Slot, Value};
+use super::{Assumption, BodyShape, Docs, Ident, Kind, Meaning, Slot, Value};
 use crate::source::Span;
 use crate::spec;
 
@@ -33,6 +33,8 @@ pub struct Shared {
     pub answers: Vec<Answer>,
     /// How records are read, where any are.
     pub reading: Option<ReadConventions>,
+    /// What is known of all operations of a kind.
+    pub kinds: Vec<KindNotes>,
     /// Entities that only their ids are known of.
     pub references: Vec<Reference>,
     /// What the service does on its worse days.
@@ -54,6 +56,21 @@ impl Shared {
     pub fn row(&self, status: u16) -> Option<&OutcomeRow> {
         self.outcomes.iter().find(|row| row.status.includes(status))
     }
+}
+
+/// What is known of all operations of a kind.
+#[derive(Debug)]
+pub struct KindNotes {
+    /// The kind.
+    pub kind: Kind,
+    /// What they do beyond their own documentation.
+    pub docs: Option<Docs>,
+    /// How those are known that no page describes.
+    pub source: Option<Docs>,
+    /// What is assumed of them.
+    pub assumptions: Vec<Assumption>,
+    /// Where its kind stands.
+    pub span: Span,
 }
 
 /// The generated crates.

@@ -9,6 +9,7 @@ use super::fields::{PlacedField, declared};
 use super::{Lowerer, bad_name, fields, names, operation, record, redundant};
 use crate::diagnostic::{Code, Diagnostic, only_nearest};
 use crate::ir::{self, FieldId};
+use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::Node;
 
@@ -78,6 +79,11 @@ impl<'a> Context<'a> {
                 || self.entity.fields.get(wire).is_some_and(|field| field.record.is_some()))
     }
 
+    /// Whether the entity declares a field itself, and does not inherit it.
+    pub(super) fn is_own(&self, field: &PlacedField) -> bool {
+        field.lowered.span.file == self.root.span.file
+    }
+
     /// Whether the file certainly lists all fields of the entity.
     pub(super) fn knows_all_fields(&self) -> bool {
         !self.fields_node().may_lack_keys()
@@ -120,7 +126,7 @@ pub(super) fn lower(
     entity: &spec::Entity,
     root: &Node,
 ) -> Option<ir::Entity> {
-    let before = lowerer.diagnostics.len();
+    let before = lowerer.diagnostics.errors();
     let name = entity_name(lowerer, entity, root)?;
     let module = names::value_name(entity.rust.as_ref().unwrap_or(&entity.entity))?;
     let resource = plural(lowerer, entity, root, &name)?;
@@ -160,7 +166,7 @@ pub(super) fn lower(
         path_span: root.at("path").span,
         fields: context.fields.into_iter().map(|field| field.lowered).collect(),
         record: context.record,
-        complete: root.valid && lowerer.diagnostics.len() == before,
+        complete: root.valid && lowerer.diagnostics.errors() == before,
         module,
         resource,
         accessor,
@@ -190,7 +196,23 @@ fn plural(
     name: &str,
 ) -> Option<ir::Ident> {
     let usual = names::joined(&[name, "s"]);
-    let Some(plural) = &entity.plural else { return Some(usual) };
+    let Some(plural) = &entity.plural else {
+        if let Some(other) = plural_in_path(&entity.path, name).filter(|other| *other != usual) {
+            let message =
+                format!("the path ends in the plural of `{}`: `{}`", entity.entity, other.text);
+            let end = root.at("entity").span.end;
+            let at = Span { start: end, end, ..root.at("entity").span };
+            // In a mapping on one line, keys start after the brace.
+            let is_block = root.key("entity").start == root.span.start;
+            let separator = if is_block { "\n" } else { ", " };
+            lowerer.report(
+                Diagnostic::new(Code::PluralMismatch, root.at("path").span, message)
+                    .help(format!("write `plural: {}`", other.text))
+                    .fix(at, format!("{separator}plural: {}", other.text)),
+            );
+        }
+        return Some(usual);
+    };
     let Some(resource) = names::type_name(plural) else {
         let help = "write plurals like `CommunityThreads`";
         lowerer.report(bad_name(plural, root.at("plural").span, help));
@@ -201,4 +223,25 @@ fn plural(
         lowerer.report(redundant("plural", message, root));
     }
     Some(resource)
+}
+
+/// How much of a name its plural may replace: `Person` and `People` share two letters.
+const LONGEST_ENDING: usize = 4;
+
+/// The plural of a name that ends a path in lower case, such as `Businesses` in `/api/sys/businesses`.
+/// `None` where the path ends in something else.
+fn plural_in_path(path: &str, name: &str) -> Option<ir::Ident> {
+    let segment = path.rsplit('/').next()?;
+    let mut common = 0;
+    for (letter, other) in name.chars().zip(segment.chars()) {
+        if !letter.eq_ignore_ascii_case(&other) {
+            break;
+        }
+        common += letter.len_utf8();
+    }
+    let is_plain = segment.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let is_related = common >= 2 && common + LONGEST_ENDING >= name.len();
+    let ending = segment.get(common..)?;
+    let is_plural = !ending.is_empty() && ending.len() <= LONGEST_ENDING + 1;
+    (is_plain && is_related && is_plural).then(|| names::joined(&[&name[..common], ending]))
 }

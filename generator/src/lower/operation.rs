@@ -21,6 +21,15 @@ pub(super) fn lower(
     let span = operations.key(kind.as_str());
     let stem = if kind.takes_many() { &context.plural } else { &context.name };
     let request = names::joined(&[kind.variant(), stem]);
+    if operation.role.as_ref() == Some(&derived_role(context.entity, kind)) {
+        let message = format!("`role` follows from the entity and from `{}`", kind.as_str());
+        lowerer.report(
+            Diagnostic::new(Code::Repetition, at.at("role").span, message)
+                .help("delete `role`")
+                .fix(at.entry_span("role"), ""),
+        );
+    }
+    repetitions(lowerer, kind, operation, at);
     let columns = match &context.entity.operations.list {
         Some(list) if kind == Kind::List => columns::lower(lowerer, context, list, at),
         Some(_) | None => Vec::new(),
@@ -36,10 +45,10 @@ pub(super) fn lower(
         kind,
         method: names::joined(&[&kind.as_str().replace('-', "_")]),
         builder: names::joined(&[&request.text, "Builder"]),
-        role: operation.role.clone(),
+        role: role(context.entity, kind, operation),
         role_constant: names::constant_name(&context.name, role_word(context, kind, operation)),
         page: operation.page.as_ref().map(|page| address(lowerer, page, at.at("page").span)),
-        source: source(lowerer, operation, at, span),
+        source: source(lowerer, kind, operation, at, span),
         assumptions: assumptions(lowerer, &operation.assumptions, at.at("assumptions")),
         docs: lowerer.docs(&operation.docs, at.at("docs")),
         docs_span: at.at("docs").span,
@@ -49,7 +58,7 @@ pub(super) fn lower(
             .map(|written| deprecation(lowerer, written, at.at("deprecated"))),
         success_message: success_message(lowerer, &context.entity.entity, kind, span),
         span,
-        role_span: at.at("role").span,
+        role_span: at.get("role").map_or(span, |role| role.span),
         request,
         parameters,
         columns,
@@ -58,12 +67,52 @@ pub(super) fn lower(
     }
 }
 
+/// Reports what `api.yaml` says for all operations of the kind.
+fn repetitions(lowerer: &mut Lowerer<'_>, kind: Kind, operation: &spec::Operation, at: &Node) {
+    let (Some(api), Some(root)) = (lowerer.api, lowerer.api_root) else { return };
+    let Some(notes) = api.operations.get(kind.as_str()) else { return };
+    let declared = root.at("operations").at(kind.as_str());
+    let repetition = |key: &str, span: Span| {
+        let message = format!("`api.yaml` says this for every `{}`", kind.as_str());
+        Diagnostic::new(Code::Repetition, span, message)
+            .help("delete it here")
+            .related(declared.key(key), "said here")
+    };
+    if operation.source.is_some() && operation.source == notes.source {
+        let diagnostic = repetition("source", at.at("source").span);
+        lowerer.report(diagnostic.fix(at.entry_span("source"), ""));
+    }
+    let is_repeated = |assumption: &spec::Assumption| notes.assumptions.contains(assumption);
+    if !operation.assumptions.is_empty() && operation.assumptions.iter().all(is_repeated) {
+        let diagnostic = repetition("assumptions", at.key("assumptions"));
+        lowerer.report(diagnostic.fix(at.entry_span("assumptions"), ""));
+        return;
+    }
+    for (index, assumption) in operation.assumptions.iter().enumerate() {
+        if is_repeated(assumption) {
+            let element = at.at("assumptions").element(index);
+            let diagnostic = repetition("assumptions", element.at("text").span);
+            lowerer.report(diagnostic.fix(element.span, ""));
+        }
+    }
+}
+
+/// The role of an operation: by default the one that follows the vendor's pattern.
+fn role(entity: &spec::Entity, kind: Kind, operation: &spec::Operation) -> String {
+    operation.role.clone().unwrap_or_else(|| derived_role(entity, kind))
+}
+
+fn derived_role(entity: &spec::Entity, kind: Kind) -> String {
+    format!("{}-{}", entity.entity, kind.role_suffix())
+}
+
 /// The word that distinguishes a role from the others of its entity: its suffix, unless an earlier
 /// operation has another role with the same suffix.
 fn role_word(context: &Context<'_>, kind: Kind, operation: &spec::Operation) -> &'static str {
     let mut earlier = declared(context.entity).take_while(|(other, _)| *other != kind);
     let is_taken = earlier.any(|(other, earlier)| {
-        other.role_suffix() == kind.role_suffix() && earlier.role != operation.role
+        other.role_suffix() == kind.role_suffix()
+            && role(context.entity, other, earlier) != role(context.entity, kind, operation)
     });
     if is_taken { kind.variant() } else { kind.role_suffix() }
 }
@@ -107,11 +156,16 @@ fn parameters(fields: &[PlacedField], kind: Kind, columns: &[ir::Column]) -> Vec
 /// The source of an operation that no page describes.
 fn source(
     lowerer: &mut Lowerer<'_>,
+    kind: Kind,
     operation: &spec::Operation,
     at: &Node,
     span: Span,
 ) -> Option<ir::Docs> {
-    if operation.page.is_none() && operation.source.is_none() && at.valid {
+    // Where `api.yaml` has errors, the source may be hidden by one of them.
+    let has_source = lowerer.api.is_none_or(|api| {
+        api.operations.get(kind.as_str()).is_some_and(|notes| notes.source.is_some())
+    });
+    if operation.page.is_none() && operation.source.is_none() && !has_source && at.valid {
         lowerer.report(
             Diagnostic::new(
                 Code::IncompleteOperation,

@@ -16,6 +16,7 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>, context: &Context<'_>) -> Option<
         let explicit = context.entity.fields[&field.lowered.wire].record;
         if let Some(explicit) = explicit
             && context.fields_node().at(&field.lowered.wire).valid
+            && context.is_own(field)
         {
             check_presence(lowerer, context, field, explicit, default);
         }

@@ -4,9 +4,10 @@ mod reading;
 
 use indexmap::IndexMap;
 
+use super::fields::assumptions;
 use super::{Lowerer, bad_name, docs, names};
 use crate::diagnostic::{Code, Diagnostic, only_nearest};
-use crate::ir::{self, Constant, ConstantType, Content, Meaning, Status, Value};
+use crate::ir::{self, Constant, ConstantType, Content, Kind, Meaning, Status, Value};
 use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::Node;
@@ -64,6 +65,7 @@ pub(super) fn lower(
         answers_complete: root.at("answers").valid && answers.len() == api.answers.len(),
         answers,
         references: references(lowerer, api, root.at("references")),
+        kinds: kinds(lowerer, api, root.at("operations")),
         quirks: quirks(lowerer, api, root.at("quirks")),
         file: file.to_owned(),
         outcomes_span: root.key("outcomes"),
@@ -396,6 +398,31 @@ fn answers(lowerer: &mut Lowerer<'_>, api: &spec::Api, at: &Node) -> Vec<ir::Ans
         })
     });
     answers.collect()
+}
+
+/// What is known of all operations of a kind.
+fn kinds(lowerer: &mut Lowerer<'_>, api: &spec::Api, at: &Node) -> Vec<ir::KindNotes> {
+    let words = Kind::ALL.map(Kind::as_str);
+    let kinds = api.operations.iter().filter_map(|(key, notes)| {
+        let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == key);
+        if kind.is_none() {
+            let span = at.key(key);
+            lowerer.report(
+                Diagnostic::new(Code::UnknownWord, span, format!("unknown kind `{key}`"))
+                    .help(format!("the kinds are `{}`", words.join("`, `")))
+                    .did_you_mean(key, words),
+            );
+        }
+        let (at, span) = (at.at(key), at.key(key));
+        Some(ir::KindNotes {
+            kind: kind?,
+            docs: notes.docs.as_ref().map(|docs| lowerer.docs(docs, at.at("docs"))),
+            source: notes.source.as_ref().map(|source| lowerer.docs(source, at.at("source"))),
+            assumptions: assumptions(lowerer, &notes.assumptions, at.at("assumptions")),
+            span,
+        })
+    });
+    kinds.collect()
 }
 
 fn quirks(lowerer: &mut Lowerer<'_>, api: &spec::Api, at: &Node) -> Vec<ir::NamedQuirk> {

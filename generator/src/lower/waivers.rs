@@ -46,7 +46,7 @@ fn waiver(
     match waived {
         None => useless(
             format!("`{code}` can't be waived"),
-            "only lints (NX0018, NX0029, NX0030, NX0037) and differences from the documentation (NX0102 to NX0110) can be waived",
+            "only lints (NX0018, NX0029, NX0030, NX0037 to NX0039) and differences from the documentation (NX0102 to NX0110) can be waived",
         ),
         Some(_) if reason.trim().is_empty() => {
             useless("the waiver has no reason".to_owned(), "say why the lint does not apply here")

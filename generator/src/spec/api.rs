@@ -1,11 +1,11 @@
 //! What the entities of the API share: the file `api.yaml`.
 
 use indexmap::IndexMap;
-use runtime_core::{BodyShape, Meaning};
+use runtime_core::{BodyShape, Kind, Meaning};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Enumeration, Quirk};
+use super::{Assumption, Enumeration, Field, Quirk};
 
 /// What the entities of the API share: the file `api.yaml`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -29,6 +29,14 @@ pub struct Api {
     /// Enumerations that several entities use, by the names of their types in Rust.
     #[serde(default)]
     pub enums: IndexMap<String, Enumeration>,
+    /// The fields that every entity has, by their key on the wire. `{entity}` stands for the entity in
+    /// the type and the documentation. An entity that declares a field of the same key has its own.
+    #[serde(default)]
+    pub fields: IndexMap<String, Field>,
+    /// What is known of all operations of a kind, whatever the entity.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = kinds()))]
+    pub operations: IndexMap<String, KindNotes>,
     /// The envelopes around the answers of the service.
     pub envelopes: Envelopes,
     /// The messages of a server.
@@ -48,6 +56,24 @@ pub struct Api {
     /// Known failure modes of the service, by name.
     #[serde(default)]
     pub quirks: IndexMap<String, Quirk>,
+}
+
+/// What is known of all operations of a kind.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KindNotes {
+    /// What they do beyond their own documentation.
+    pub docs: Option<String>,
+    /// The source of the operations that no page describes and that name no source of their own.
+    pub source: Option<String>,
+    /// What the sources leave open, and what is assumed.
+    #[serde(default)]
+    pub assumptions: Vec<Assumption>,
+}
+
+/// The kinds of operations, for editors.
+fn kinds() -> serde_json::Value {
+    serde_json::json!({ "enum": Kind::ALL.map(Kind::as_str) })
 }
 
 /// The generated crates.

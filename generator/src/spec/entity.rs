@@ -77,14 +77,27 @@ impl Operations {
     }
 }
 
+impl Operations {
+    /// Every operation that is declared.
+    pub(crate) fn all_mut(&mut self) -> impl Iterator<Item = &mut Operation> {
+        let Self { create, update, get, get_many, list, delete, commands, run_command } = self;
+        let list = list.as_mut().map(|list| &mut list.operation);
+        let run = run_command.as_mut().map(|run| &mut run.operation);
+        let others = [create, update, get, get_many, delete, commands]
+            .into_iter()
+            .filter_map(Option::as_mut);
+        others.chain(list).chain(run)
+    }
+}
+
 /// One operation.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("defaultSnippets" = [operation_snippet()]))]
 pub struct Operation {
-    /// The role that a caller needs who is not an administrator: the entity, a hyphen, and what
-    /// the role allows.
-    pub role: String,
+    /// The role that a caller needs who is not an administrator, where it is not the entity, a hyphen,
+    /// and what operations of the kind are called in roles.
+    pub role: Option<String>,
     /// The page of the vendor's documentation, relative to `documentation` of `api.yaml`. Where there
     /// is none, write `source` instead.
     #[schemars(regex(pattern = r"^(?!/)(?!.*://)[A-Za-z0-9._~/?#&=%+,;:@!-]+$"), extend(
@@ -170,7 +183,7 @@ pub struct Parameter {
 }
 
 /// Why not to use an operation or a field any more, and what to use instead.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deprecation {
     /// What to use instead. For an operation: entities, such as `CommunityThread`, or operations of
@@ -182,7 +195,7 @@ pub struct Deprecation {
 }
 
 /// What the sources leave open, and what is assumed.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assumption {
     /// What is assumed.
@@ -293,7 +306,7 @@ fn type_snippets() -> Vec<serde_json::Value> {
 }
 
 /// A field of an entity's requests and records.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("defaultSnippets" = [field_snippet()]))]
 pub struct Field {
@@ -397,7 +410,6 @@ fn entity_snippet() -> serde_json::Value {
             "path": "/api/${2:module}/${3:bookclubs}",
             "docs": "${4:What it is.}",
             "operations": { "create": {
-                "role": "${1:BookClub}-Create",
                 "page": "${5:rest-api/module/post-bookclubs}",
                 "docs": "${6:What it does.}",
             } },
@@ -414,11 +426,10 @@ fn entity_snippet() -> serde_json::Value {
 fn operation_snippet() -> serde_json::Value {
     serde_json::json!({
         "label": "new operation",
-        "description": "A role, a page and documentation.",
+        "description": "A page and documentation.",
         "body": {
-            "role": "${1:Entity}-${2:Create}",
-            "page": "${3:rest-api/module/page}",
-            "docs": "${4:What it does.}",
+            "page": "${1:rest-api/module/page}",
+            "docs": "${2:What it does.}",
         },
     })
 }

@@ -245,19 +245,7 @@ fn place_of(
 ) -> Option<Span> {
     let before = members.keys().take_while(|name| *name != missing);
     let present = before.filter_map(|name| entries.iter().find(|(key, _)| *key.text == **name));
-    present.last().map(|(_, value)| {
-        let leaf = last_leaf(value);
-        Span { start: leaf.end, ..leaf }
-    })
-}
-
-/// The span of the last scalar of a value.
-fn last_leaf(node: &Node) -> Span {
-    match &node.value {
-        Value::Scalar(_) => node.span,
-        Value::List(elements) => elements.last().map_or(node.span, last_leaf),
-        Value::Mapping(entries) => entries.last().map_or(node.span, |(_, value)| last_leaf(value)),
-    }
+    present.last().map(|(_, value)| Span { start: value.span.end, ..value.span })
 }
 
 /// A value whose form depends on other parts of the spec: only duplicate keys are errors.

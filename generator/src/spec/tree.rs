@@ -70,6 +70,21 @@ impl Node {
         self.entry(key).map(|(_, node)| node)
     }
 
+    /// The value under a key.
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
+        let Value::Mapping(entries) = &mut self.value else { return None };
+        entries.iter_mut().find(|(known, _)| &*known.text == key).map(|(_, node)| node)
+    }
+
+    /// Removes all elements but some words from the lists under some keys.
+    pub(crate) fn retain_elements(&mut self, keys: &[&str], words: &[&str]) {
+        for key in keys {
+            if let Some(Self { value: Value::List(elements), .. }) = self.get_mut(key) {
+                elements.retain(|element| element.text().is_some_and(|text| words.contains(&text)));
+            }
+        }
+    }
+
     /// The span of a key, or of this node where there is none.
     pub(crate) fn key(&self, key: &str) -> Span {
         self.entry(key).map_or(self.span, |(key, _)| key.span)
@@ -265,7 +280,8 @@ impl<'input> Reader<'input> {
             elements.push(self.node(depth + 1)?);
         }
         let (_, end) = self.next()?;
-        Ok(Node::new(start.to(end), Value::List(elements)))
+        let last = elements.last().map(|element| element.span);
+        Ok(Node::new(whole(start, last, end), Value::List(elements)))
     }
 
     fn mapping(&mut self, start: Span, depth: usize) -> Result<Node, Diagnostic> {
@@ -280,7 +296,8 @@ impl<'input> Reader<'input> {
             entries.push((key, value));
         }
         let (_, end) = self.next()?;
-        Ok(Node::new(start.to(end), Value::Mapping(entries)))
+        let last = entries.last().map(|(_, value)| value.span);
+        Ok(Node::new(whole(start, last, end), Value::Mapping(entries)))
     }
 
     fn key(&mut self) -> Result<Key, Diagnostic> {
@@ -297,6 +314,13 @@ impl<'input> Reader<'input> {
             (_, span) => unsupported(span, "a key that is not a string", "keys are single words"),
         }
     }
+}
+
+/// The span of a list or a mapping, from its start to its last part. To the parser a block ends where the
+/// next begins, behind blank lines and comments.
+fn whole(start: Span, last: Option<Span>, end: Span) -> Span {
+    let is_block = end.start == end.end;
+    start.to(last.filter(|_| is_block).unwrap_or(end))
 }
 
 /// The meaning of a scalar. The crate that decodes the spec reads plain scalars, so that both

@@ -98,7 +98,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         required.name("Fast readers").members([UserId(7)]).build()
     };
     let request = update(CLUB);
-    assert_eq!(request.would_clear(), ["NextMeeting", "IsPublc"]);
+    assert_eq!(request.would_clear(), ["NextMeeting", "IsPublc", "SystemId"]);
     let saved = client.book_clubs().update(request.clone()).await?;
     assert_eq!(saved.id(), CLUB);
     assert_eq!(library.replaced.lock().expect("nobody panics").as_ref(), Some(&request));

@@ -15,7 +15,7 @@ pub(super) fn record(comparison: &mut Comparison<'_>) {
     let Some(answer) = answer(comparison, "success", 200) else { return };
     for field in &answer.fields {
         let wire = &field.name.value;
-        let own = comparison.entity.field(wire);
+        let own = comparison.field(wire);
         if own.is_some_and(FieldView::is_in_records) {
             retype(comparison, field);
             continue;
@@ -35,22 +35,26 @@ pub(super) fn record(comparison: &mut Comparison<'_>) {
             .help("say `record:` on the field");
         let change = match own {
             None => Change::Add(field, Target::Record(has_value)),
-            Some(own) => Change::Ask(
-                Some(own.wire.to_owned()),
-                "the page of `get` has this field in its records".to_owned(),
+            Some(own) => comparison.change(
+                own,
+                Change::Ask(
+                    Some(own.wire.to_owned()),
+                    "the page of `get` has this field in its records".to_owned(),
+                ),
             ),
         };
         comparison.add(diagnostic, change);
     }
-    let entity = comparison.entity;
-    for field in entity.fields().filter(|field| field.is_in_records()) {
+    for field in comparison.fields().filter(|field| field.is_in_records()) {
         if !answer.fields.iter().any(|other| other.name.value == field.wire) {
             let message =
                 format!("the page of `get` does not have `{}` in its records", field.wire);
             let diagnostic = Diagnostic::new(Code::MissingFromPage, field.span, message)
                 .related(page.path.span, "described here");
             let question = "the page of `get` does not have this field in its records".to_owned();
-            comparison.add(diagnostic, Change::Ask(Some(field.wire.to_owned()), question));
+            let change = Change::Ask(Some(field.wire.to_owned()), question);
+            let change = comparison.change(field, change);
+            comparison.add(diagnostic, change);
         }
     }
     examples_of_records(comparison);
@@ -61,8 +65,7 @@ pub(super) fn examples_of_records(comparison: &mut Comparison<'_>) {
     let Some(answer) = answer(comparison, "success", 200) else { return };
     let Some(example) = &answer.example else { return };
     let records = comparison.spec.setting(&["reading", "page", "records"]).unwrap_or("Records");
-    let entity = comparison.entity;
-    let is_field = |name: &str| entity.field(name).is_some();
+    let is_field = |name: &str| comparison.field(name).is_some();
     let is_described = |name: &str| answer.fields.iter().any(|field| field.name.value == name);
     let keys = record_keys(example, records);
     let unknown: Vec<_> =

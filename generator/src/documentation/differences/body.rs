@@ -10,8 +10,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     for field in &page.body {
         documented(comparison, field);
     }
-    let entity = comparison.entity;
-    for field in entity.fields() {
+    for field in comparison.fields() {
         let presence = field.presence(comparison.key);
         let is_documented = page.body.iter().any(|other| other.name.value == field.wire);
         if matches!(presence, Some(Presence::Required | Presence::Optional)) && !is_documented {
@@ -21,7 +20,9 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
                 .related(page.path.span, "described here")
                 .help(format!("take it off `{}`, or move it to `undocumented`", comparison.key));
             let question = format!("the page of `{}` does not describe this field", comparison.key);
-            comparison.add(diagnostic, Change::Ask(Some(field.wire.to_owned()), question));
+            let change = Change::Ask(Some(field.wire.to_owned()), question);
+            let change = comparison.change(field, change);
+            comparison.add(diagnostic, change);
         }
     }
     example(comparison);
@@ -31,7 +32,7 @@ fn documented<'a>(comparison: &mut Comparison<'a>, field: &'a PageField) {
     let Located { value: wire, span: place } = &field.name;
     let (key, name) = (comparison.key, comparison.name());
     let expected = if field.required { Presence::Required } else { Presence::Optional };
-    let Some(own) = comparison.entity.field(wire) else {
+    let Some(own) = comparison.field(wire) else {
         let message = format!("`{name}` has no field `{wire}`");
         let diagnostic = Diagnostic::new(Code::MissingFromSpec, comparison.span, message)
             .related(*place, format!("on `{key}`, {}", expected.key()))
@@ -45,13 +46,15 @@ fn documented<'a>(comparison: &mut Comparison<'a>, field: &'a PageField) {
             let message = format!("`{wire}` is {} on the page of `{key}`", expected.key());
             let diagnostic = Diagnostic::new(Code::RequirementMismatch, own.span, message)
                 .related(*place, "described here");
-            comparison.add(diagnostic, Change::Place(own.wire, expected));
+            let change = comparison.change(own, Change::Place(own.wire, expected));
+            comparison.add(diagnostic, change);
         }
         Some(Presence::Undocumented) | None => {
             let message = format!("the page of `{key}` describes `{wire}`");
             let diagnostic = Diagnostic::new(Code::MissingFromSpec, own.span, message)
                 .related(*place, format!("{} here", expected.key()));
-            comparison.add(diagnostic, Change::Place(own.wire, expected));
+            let change = comparison.change(own, Change::Place(own.wire, expected));
+            comparison.add(diagnostic, change);
         }
     }
     retype(comparison, field);
@@ -59,14 +62,15 @@ fn documented<'a>(comparison: &mut Comparison<'a>, field: &'a PageField) {
 
 /// Holds the type of a field that both know against the page.
 pub(super) fn retype<'a>(comparison: &mut Comparison<'a>, field: &'a PageField) {
-    let Some(own) = comparison.entity.field(&field.name.value) else { return };
+    let Some(own) = comparison.field(&field.name.value) else { return };
     let Some(wire) = own.ty().and_then(on_the_wire) else { return };
     if !fits(&field.notation.value, &wire) {
         let message = format!("the page of `{}` says `{}`", comparison.key, field.notation.value);
         let span = own.node.at("type").span;
         let diagnostic = Diagnostic::new(Code::TypeMismatch, span, message)
             .related(field.notation.span, format!("the spec has `{wire}` on the wire"));
-        comparison.add(diagnostic, Change::Retype(field));
+        let change = comparison.change(own, Change::Retype(field));
+        comparison.add(diagnostic, change);
     }
 }
 

@@ -9,7 +9,6 @@ use crate::source::Span;
 use crate::spec::tree::Node;
 
 pub(super) fn compare(comparison: &mut Comparison<'_>, operation: &Node) {
-    let entity = comparison.entity;
     let own = |list: &str| -> Vec<(String, Span)> {
         let names = operation.get(list).map(elements).unwrap_or_default().iter();
         names.filter_map(|node| Some((text(node)?.to_owned(), node.span))).collect()
@@ -19,8 +18,9 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, operation: &Node) {
     let page = comparison.page;
     for field in &page.query {
         let Some((property, list)) = property(comparison, field) else { continue };
-        let known = entity.fields().find(|own| own.filter() == property || own.wire == property);
-        let reference = || entity.field(&format!("{property}Id"));
+        let known =
+            comparison.fields().find(|own| own.filter() == property || own.wire == property);
+        let reference = || comparison.field(&format!("{property}Id"));
         let Some(known) = known.or_else(reference) else {
             unknown(comparison, field);
             continue;

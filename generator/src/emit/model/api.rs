@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::info;
+use crate::emit::docs;
 use crate::emit::tokens::Inner;
 use crate::ir::{Api, BodyShape, Docs, Meaning, OutcomeRow, ReadConventions, Status};
 use crate::spec;
@@ -150,12 +151,13 @@ fn api_docs(api: &Api) -> Docs {
         Docs::new(head.into_iter().map(str::to_owned).chain(rows.iter().map(docs_row)))
     };
     let docs = docs.then(table(&shared.outcomes));
-    match &shared.reading {
+    let docs = match &shared.reading {
         Some(reading) => docs
             .paragraph("For operations that read, these rows take precedence:")
             .then(table(&reading.outcomes)),
         None => docs,
-    }
+    };
+    docs.then(docs::kinds(shared))
 }
 
 fn docs_row(row: &OutcomeRow) -> String {

@@ -25,7 +25,11 @@ pub(super) fn api(api: &Api) -> Docs {
             .then(outcomes(reading.outcomes.iter(), verdict(api))),
         None => docs,
     };
-    docs.paragraph("The meanings:").then(meanings(api)).then(quirks(api))
+    let docs = docs.paragraph("The meanings:").then(meanings(api)).then(quirks(api));
+    match docs::kinds(shared) {
+        Docs { lines } if lines.is_empty() => docs,
+        kinds => docs.paragraph("# Sources").then(kinds),
+    }
 }
 
 /// The known failure modes, with their sources.

@@ -27,13 +27,13 @@ fn only_what_changed_is_written() {
 fn what_was_done_is_said_by_crate() {
     let project = Project::new();
     let sizes =
-        ["client           6 written    0 deleted    0 unchanged", "3 entities, 3 operations in "];
+        ["client           9 written    0 deleted    0 unchanged", "3 entities, 3 operations in "];
     let first = project.generate();
     assert!(sizes.iter().all(|line| first.contains(line)), "{first}");
     fs::remove_file(project.path("out/client/Cargo.toml")).expect("it was written");
     project.write("out/client/src/old.rs", "// @generated\n");
     let second = project.generate();
-    let line = "client           1 written    1 deleted    5 unchanged";
+    let line = "client           1 written    1 deleted    8 unchanged";
     assert!(second.contains(line), "{second}");
 }
 

@@ -24,7 +24,7 @@ struct Step {
 
 const CARGO: &str = "cargo";
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step {
         name: "tests",
         program: CARGO,
@@ -78,6 +78,13 @@ const STEPS: [Step; 10] = [
     Step {
         name: "schemas",
         program: "tests/outside/schema",
+        arguments: &[],
+        environment: &[],
+        is_gate: true,
+    },
+    Step {
+        name: "a new entity",
+        program: "tests/new_entity/run",
         arguments: &[],
         environment: &[],
         is_gate: true,

@@ -161,9 +161,12 @@ fn source(
     at: &Node,
     span: Span,
 ) -> Option<ir::Docs> {
-    // Where `api.yaml` has errors, the source may be hidden by one of them.
-    let has_source = lowerer.api.is_none_or(|api| {
-        api.operations.get(kind.as_str()).is_some_and(|notes| notes.source.is_some())
+    // Where the operations of `api.yaml` have errors, the source may be hidden by one of them.
+    let is_valid = lowerer.api_root.is_some_and(|root| root.at("operations").valid);
+    let has_source = lowerer.api.filter(|_| is_valid).is_none_or(|api| {
+        let is_kind = |key: &String| Kind::ALL.iter().any(|kind| kind.as_str() == key);
+        !api.operations.keys().all(is_kind)
+            || api.operations.get(kind.as_str()).is_some_and(|notes| notes.source.is_some())
     });
     if operation.page.is_none() && operation.source.is_none() && !has_source && at.valid {
         lowerer.report(

@@ -155,6 +155,9 @@ pub(crate) fn lower(sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered
             enums::lower(&mut lowerer, &entity.enums, root);
         }
     }
+    if let (Some(api), Some(root)) = (lowerer.api, api_root) {
+        inherit::types(&mut lowerer, api, root);
+    }
     let entities = documents.iter().filter_map(|(file, document)| {
         let path = &sources.get(*file).path;
         entity::lower(&mut lowerer, path, document.value.as_ref()?, document.root.as_ref()?)

@@ -52,6 +52,15 @@ fn paths() {
 }
 
 #[test]
+fn types_of_fields_that_no_entity_has() {
+    let api = |ty: &str| {
+        format!("fields:\n  Colour: {{ type: {ty}, record: always, docs: Its colour. }}\n")
+    };
+    assert_eq!(codes(&api("paint"), ENTITY), [Code::UnknownType]);
+    assert_eq!(codes(&api("string"), ENTITY), []);
+}
+
+#[test]
 fn reserved_names() {
     let field = |name: &str| ENTITY.replace("  Name:", &format!("  {name}:"));
     for name in ["Build", "Builder", "Extra"] {

@@ -2,6 +2,7 @@
 //! it was parsed, so that nothing after this step tells them from its own.
 
 use super::fields::is_declared;
+use super::{Lowerer, types};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::Kind;
 use crate::spec::tree::{Node, Value};
@@ -71,6 +72,15 @@ pub(super) fn fields(
         if let Some(field) = field {
             let at = if wire == "Id" { 0 } else { entity.fields.len() };
             entity.fields.shift_insert(at, wire.to_owned(), field);
+        }
+    }
+}
+
+/// Reports the types that there are not, even if no entity has the fields.
+pub(super) fn types(lowerer: &mut Lowerer<'_>, api: &spec::Api, root: &Node) {
+    for (wire, field) in &api.fields {
+        if !field.ty.contains(ENTITY) {
+            types::lower(lowerer, &field.ty, root.at("fields").at(wire).at("type").span);
         }
     }
 }

@@ -185,8 +185,8 @@ onPage("an address leads to an operation, which names role, required fields, pag
   }
   const link = operation.getByRole("link", { name: "The vendor's documentation" });
   assert.match(await link.getAttribute("href"), /^https:\/\/developers\.nexudus\.com\//);
-  await page.goto(`${DOCS}#tag/CommunityThread/listCommunityThreads`);
-  await section(page, "listCommunityThreads").getByText("Assumed, with low confidence").first().waitFor();
+  await page.goto(`${DOCS}#tag/CommunityMessage/listCommunityMessages`);
+  await section(page, "listCommunityMessages").getByText("Assumed, with medium confidence").first().waitFor();
 });
 
 onPage("a token in the address signs in, and does not stay there", async (page) => {

@@ -146,7 +146,7 @@ fn run_command() -> Schema {
         vec![
             ("Key", text("The key of the command.")),
             ("Ids", ids),
-            ("Parameters", Schema::list(parameter)),
+            ("Parameters", Schema::list(parameter).or_null()),
         ],
         &["Key", "Ids"],
     )

@@ -10,7 +10,7 @@
 //! # Features
 //!
 //! - `rustls` (default) and `native-tls`: the network with TLS. `reqwest` alone: plain HTTP.
-//! - `blocking`: [`Blocking`], the mode of clients whose calls block.
+//! - `blocking`: `Blocking`, the mode of clients whose calls block.
 //! - `tower`: `ServiceTransport`, which calls a service in the same process.
 //! - `test-util`: `test_util::MockTransport`, which returns prepared responses in tests.
 //!

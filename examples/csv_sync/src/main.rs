@@ -84,7 +84,7 @@ fn read(file: impl Read) -> Result<Vec<(u64, Line)>, csv::Error> {
     records.collect()
 }
 
-/// What became of the lines.
+/// The outcome of each line.
 #[derive(Debug, Default, PartialEq)]
 struct Report {
     created: usize,

@@ -40,7 +40,7 @@ const WORSE: [(Rule, &str); 1] = [(
 
 /// A mutation and its verdicts.
 struct Case {
-    /// What its crates are called.
+    /// The prefix of the names of its crates.
     key: String,
     name: String,
     rules: Vec<Rule>,
@@ -226,7 +226,7 @@ struct Compiled {
     deprecated: usize,
 }
 
-/// What rustc reports about the programs, by their name: errors, and uses of deprecated items.
+/// The diagnostics of rustc about the programs, by their name: errors, and uses of deprecated items.
 fn compile(root: &Path) -> Result<BTreeMap<String, Compiled>> {
     let output = cargo(root)
         .args(["check", "--offline", "--workspace", "--exclude", "wire", "--keep-going"])
@@ -260,7 +260,7 @@ fn compile(root: &Path) -> Result<BTreeMap<String, Compiled>> {
     Ok(found)
 }
 
-/// What happened between clients and servers, by mutation.
+/// The outcomes between clients and servers, by mutation.
 fn exchange(root: &Path) -> Result<BTreeMap<String, Value>> {
     let output = cargo(root)
         .args(["run", "--offline", "--quiet", "--package", "wire"])

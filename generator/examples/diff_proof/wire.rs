@@ -27,7 +27,7 @@ pub struct AnyId(pub i64);
 
 runtime_core::typed_id!(AnyId);
 
-/// What happened, in the order of severity.
+/// An outcome, in the order of severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Observed {
     Safe,
@@ -51,7 +51,7 @@ const WHOLE: i64 = 1;
 const MINIMAL: i64 = 2;
 const MISSING: i64 = 404;
 
-/// What a handler was asked.
+/// The request that a handler received.
 #[derive(Default)]
 struct Asked {
     body: Value,

@@ -285,6 +285,22 @@ pub struct Query {
     pub to: String,
 }
 
+impl Query {
+    /// The names, with their keys in the spec.
+    pub(crate) fn names(&self) -> [(&'static str, &String); 7] {
+        let Self { ids, page, size, order, direction, from, to } = self;
+        [
+            ("ids", ids),
+            ("page", page),
+            ("size", size),
+            ("order", order),
+            ("direction", direction),
+            ("from", from),
+            ("to", to),
+        ]
+    }
+}
+
 /// The keys around the records of a page of a list.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -311,6 +327,38 @@ pub struct Page {
     pub has_next: String,
     /// Whether a page precedes.
     pub has_previous: String,
+}
+
+impl Page {
+    /// The keys on the wire, with those in the spec.
+    pub(crate) fn keys(&self) -> [(&'static str, &String); 11] {
+        let Self {
+            records,
+            number,
+            size,
+            order,
+            direction,
+            first,
+            last,
+            total,
+            pages,
+            has_next,
+            has_previous,
+        } = self;
+        [
+            ("records", records),
+            ("number", number),
+            ("size", size),
+            ("order", order),
+            ("direction", direction),
+            ("first", first),
+            ("last", last),
+            ("total", total),
+            ("pages", pages),
+            ("has_next", has_next),
+            ("has_previous", has_previous),
+        ]
+    }
 }
 
 /// Distinguishes `always: null` from a missing `always`.

@@ -7,7 +7,6 @@ use super::info;
 use crate::emit::docs;
 use crate::emit::tokens::Inner;
 use crate::ir::{Api, BodyShape, Docs, Meaning, OutcomeRow, ReadConventions, Status};
-use crate::spec;
 
 pub(super) fn api(api: &Api) -> TokenStream {
     let shared = &api.shared;
@@ -72,49 +71,18 @@ pub(super) fn api(api: &Api) -> TokenStream {
 
 /// How records are listed.
 fn reading(reading: &ReadConventions) -> TokenStream {
-    let spec::Query { ids, page, size, order, direction, from, to } = &reading.query;
-    let query = quote! {
-        runtime::QueryNames {
-            ids: #ids,
-            page: #page,
-            size: #size,
-            order: #order,
-            direction: #direction,
-            from: #from,
-            to: #to,
-        }
+    let members = |(member, name): (&str, &String)| {
+        let member = format_ident!("{member}");
+        quote!(#member: #name)
     };
-    let spec::Page {
-        records,
-        number,
-        size,
-        order,
-        direction,
-        first,
-        last,
-        total,
-        pages,
-        has_next,
-        has_previous,
-    } = &reading.page;
+    let query = reading.query.names().map(members);
+    let page = reading.page.keys().map(members);
     let default_size = Literal::u32_unsuffixed(reading.default_size);
     let max_size = Literal::u32_unsuffixed(reading.max_size);
     quote! {
         const READING: &'static runtime::ReadConventions = &runtime::ReadConventions {
-            query: #query,
-            page: runtime::PageKeys {
-                records: #records,
-                number: #number,
-                size: #size,
-                order: #order,
-                direction: #direction,
-                first: #first,
-                last: #last,
-                total: #total,
-                pages: #pages,
-                has_next: #has_next,
-                has_previous: #has_previous,
-            },
+            query: runtime::QueryNames { #(#query,)* },
+            page: runtime::PageKeys { #(#page,)* },
             default_size: #default_size,
             max_size: #max_size,
         };

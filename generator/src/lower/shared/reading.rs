@@ -9,16 +9,7 @@ use crate::spec::tree::Node;
 
 /// Reports names that are not those of query parameters, or that occur twice.
 fn query_names(lowerer: &mut Lowerer<'_>, query: &spec::Query, at: &Node) {
-    let spec::Query { ids, page, size, order, direction, from, to } = query;
-    let names = [
-        ("ids", ids),
-        ("page", page),
-        ("size", size),
-        ("order", order),
-        ("direction", direction),
-        ("from", from),
-        ("to", to),
-    ];
+    let names = query.names();
     let is_name = |name: &str| {
         !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
     };
@@ -37,32 +28,7 @@ fn query_names(lowerer: &mut Lowerer<'_>, query: &spec::Query, at: &Node) {
 
 /// Reports the keys of a page that are empty or occur twice.
 fn page_keys(lowerer: &mut Lowerer<'_>, page: &spec::Page, at: &Node) {
-    let spec::Page {
-        records,
-        number,
-        size,
-        order,
-        direction,
-        first,
-        last,
-        total,
-        pages,
-        has_next,
-        has_previous,
-    } = page;
-    let keys = [
-        ("records", records),
-        ("number", number),
-        ("size", size),
-        ("order", order),
-        ("direction", direction),
-        ("first", first),
-        ("last", last),
-        ("total", total),
-        ("pages", pages),
-        ("has_next", has_next),
-        ("has_previous", has_previous),
-    ];
+    let keys = page.keys();
     for (key, _) in keys.iter().filter(|(_, name)| name.trim().is_empty()) {
         lowerer.report(
             Diagnostic::new(Code::BadSetting, at.at(key).span, "the key is empty")

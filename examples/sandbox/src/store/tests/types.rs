@@ -193,7 +193,7 @@ fn client() -> Client {
     Client::builder().bearer_token(TOKEN).transport(transport).build().unwrap()
 }
 
-/// What is stored: an omitted list is empty.
+/// The stored value: an omitted list is empty.
 fn stored(id: OfferId, offer: CreateOffer) -> Offer {
     let CreateOffer { price, deposit, rates, access, former, days } = offer;
     let (rates, days) = (rates.or(Some(Vec::new())), days.or(Some(Vec::new())));

@@ -23,11 +23,14 @@ pub(crate) static COMPONENT: LazyLock<Asset> = LazyLock::new(|| {
     Asset { name: "scalar.js", content_type: SCRIPT_TYPE, text }
 });
 
-/// Sets the component up, and makes the bar above it.
+/// Prepares the document, sets the component up, and makes the bar above it.
 pub(crate) static SCRIPT: Asset = Asset {
     name: "reference.js",
     content_type: SCRIPT_TYPE,
-    text: Cow::Borrowed(include_str!("../page/reference.js")),
+    text: Cow::Borrowed(concat!(
+        include_str!("../page/document.js"),
+        include_str!("../page/reference.js")
+    )),
 };
 
 /// The style of the bar.

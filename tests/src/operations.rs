@@ -128,15 +128,18 @@ impl Visitor<Nexudus> for Operations {
                 })
             },
             routes: |recorder, stored| {
-                Routes::new().operation(recorder, move |recorder, request: R, _: Caller| {
-                    let Stored { id, updated_on, updated_by } = stored.clone();
-                    async move {
+                Routes::new().operation(
+                    recorder,
+                    move |recorder: &Recorder, request: R, _: Caller| {
+                        let Stored { id, updated_on, updated_by } = stored.clone();
                         recorder
                             .record(&serde_json::to_string(&request).expect("a request is JSON"));
-                        let written = WriteResponse::new(nexudus_model::UserId(id));
-                        Ok(written.updated_on(updated_on).updated_by(updated_by))
-                    }
-                })
+                        async move {
+                            let written = WriteResponse::new(nexudus_model::UserId(id));
+                            Ok(written.updated_on(updated_on).updated_by(updated_by))
+                        }
+                    },
+                )
             },
         });
     }
@@ -162,7 +165,7 @@ impl Visitor<Nexudus> for Operations {
                 let received = Arc::new(Mutex::new(None));
                 let routes = Routes::new().list(
                     &received,
-                    |received: Arc<Mutex<Option<_>>>, list: List<R>, _: Caller| {
+                    |received: &Mutex<Option<_>>, list: List<R>, _: Caller| {
                         *received.lock().expect("no panic") = Some(list);
                         async { Ok(Page::new(Vec::new(), 1, 1, 0)) }
                     },

@@ -128,12 +128,11 @@ impl Visitor<Nexudus> for Cases {
             let stored: Option<R> = (!one.is_not_found()).then(|| read(&one.answer()));
             let asked = Asked::default();
             let found = stored.clone();
-            let routes =
-                Routes::new().get(&asked, move |asked: Arc<Mutex<Vec<_>>>, id, _: Caller| {
-                    asked.lock().expect("no panic").push(id);
-                    let found = found.clone().ok_or_else(Rejection::not_found);
-                    async { found }
-                });
+            let routes = Routes::new().get(&asked, move |asked: &Mutex<Vec<_>>, id, _: Caller| {
+                asked.lock().expect("no panic").push(id);
+                let found = found.clone().ok_or_else(Rejection::not_found);
+                async { found }
+            });
             let (client, wire) = connect(routes);
             let id = R::Id::from(one.ids()[0]);
             match (run(client.call(Get::<R> { id }).send()), &stored) {
@@ -157,7 +156,7 @@ impl Visitor<Nexudus> for Cases {
             let asked = Asked::default();
             let found = stored.clone();
             let routes =
-                Routes::new().get_many(&asked, move |asked: Arc<Mutex<Vec<_>>>, ids, _: Caller| {
+                Routes::new().get_many(&asked, move |asked: &Mutex<Vec<_>>, ids, _: Caller| {
                     asked.lock().expect("no panic").push(ids);
                     let found = found.clone();
                     async { Ok(found) }
@@ -183,7 +182,7 @@ impl Visitor<Nexudus> for Cases {
             let found = stored.clone();
             let routes = Routes::new().list(
                 &asked,
-                move |asked: Arc<Mutex<Vec<_>>>, list: List<R>, _: Caller| {
+                move |asked: &Mutex<Vec<_>>, list: List<R>, _: Caller| {
                     asked.lock().expect("no panic").push(list.conditions);
                     let found = found.clone();
                     async { Ok(found) }
@@ -214,7 +213,7 @@ impl Visitor<Nexudus> for Cases {
             let asked = Asked::default();
             let reply = saved.clone();
             let routes =
-                Routes::new().delete(&asked, move |asked: Arc<Mutex<Vec<_>>>, id: I, _: Caller| {
+                Routes::new().delete(&asked, move |asked: &Mutex<Vec<_>>, id: I, _: Caller| {
                     asked.lock().expect("no panic").push(id);
                     let reply = reply.clone().ok_or_else(Rejection::not_found);
                     async {

@@ -86,21 +86,6 @@ impl<M> ChatUserMessages<M> {
     ///
     /// Many ids are split into several requests. The records are in the order of the service.
     /// See [`guide::reading`](crate::guide::reading).
-    ///
-    /// ```
-    /// use nexudus_client::{ChatUserMessageId, Client, Error};
-    ///
-    /// async fn get_many(client: &Client) -> Result<(), Error> {
-    ///     let records = client
-    ///         .chat_user_messages()
-    ///         .get_many([ChatUserMessageId(87654323), ChatUserMessageId(1)])
-    ///         .await?;
-    ///     for record in records {
-    ///         println!("{record:?}");
-    ///     }
-    ///     Ok(())
-    /// }
-    /// ```
     pub fn get_many(
         &self,
         ids: impl IntoIterator<Item = ChatUserMessageId>,
@@ -137,16 +122,6 @@ impl<M> ChatUserMessages<M> {
     /// Deletes a chat message.
     ///
     /// `DELETE /api/sys/chatusermessages/{id}`, role `ChatUserMessage-Delete`.
-    ///
-    /// ```
-    /// use nexudus_client::{ChatUserMessageId, Client, Error};
-    ///
-    /// async fn delete(client: &Client) -> Result<(), Error> {
-    ///     let deleted = client.chat_user_messages().delete(ChatUserMessageId(87654323)).await?;
-    ///     println!("{:?}", deleted.envelope());
-    ///     Ok(())
-    /// }
-    /// ```
     pub fn delete(
         &self,
         id: ChatUserMessageId,
@@ -157,18 +132,6 @@ impl<M> ChatUserMessages<M> {
     /// Lists the commands that can be run on chat messages.
     ///
     /// `GET /api/sys/chatusermessages/commands`, role `ChatUserMessage-List`.
-    ///
-    /// ```
-    /// use nexudus_client::{Client, Error};
-    ///
-    /// async fn commands(client: &Client) -> Result<(), Error> {
-    ///     let commands = client.chat_user_messages().commands().await?;
-    ///     for command in commands {
-    ///         println!("{}", command.key);
-    ///     }
-    ///     Ok(())
-    /// }
-    /// ```
     pub fn commands(
         &self,
     ) -> runtime::Call<runtime::ListCommands<ChatUserMessageId>, M> {

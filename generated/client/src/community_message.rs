@@ -57,11 +57,8 @@ impl<M> CommunityMessages<M> {
     ///
     /// `PUT /api/community/communitymessages`, role `CommunityMessage-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitymessages).
     ///
-    /// Replaces the record as a whole: the service clears what the request leaves out of `CoworkerId`, `Message`, `SystemId`.
-    /// [`would_clear`](UpdateCommunityMessage::would_clear) lists what a request clears.
-    ///
-    /// To change some of the fields and keep the others, use
-    /// [`modify`](CommunityMessages::modify).
+    /// Replaces the record as a whole: see [`UpdateCommunityMessage`].
+    /// To change some of the fields, use [`modify`](CommunityMessages::modify).
     ///
     /// ```
     /// use nexudus_client::{
@@ -120,10 +117,8 @@ impl<M> CommunityMessages<M> {
     ///
     /// Roles `CommunityMessage-Read` and `CommunityMessage-Edit`.
     ///
-    /// An unchanged record is not written. The record is read again right before the write: if it
-    /// changed in between, the closure runs again on the newer record, and after a few attempts the
-    /// call fails. Unknown keys of the record are written back as they were read. See
-    /// [`guide::updates`](crate::guide::updates).
+    /// An unchanged record is not written. If the record changes in between, the closure runs again on
+    /// the newer one; after a few attempts the call fails. See [`guide::updates`](crate::guide::updates).
     ///
     /// ```
     /// use nexudus_client::{Client, CommunityMessageId, Error};
@@ -164,21 +159,6 @@ impl<M> CommunityMessages<M> {
     ///
     /// Many ids are split into several requests. The records are in the order of the service.
     /// See [`guide::reading`](crate::guide::reading).
-    ///
-    /// ```
-    /// use nexudus_client::{Client, CommunityMessageId, Error};
-    ///
-    /// async fn get_many(client: &Client) -> Result<(), Error> {
-    ///     let records = client
-    ///         .community_messages()
-    ///         .get_many([CommunityMessageId(87654322), CommunityMessageId(1)])
-    ///         .await?;
-    ///     for record in records {
-    ///         println!("{record:?}");
-    ///     }
-    ///     Ok(())
-    /// }
-    /// ```
     pub fn get_many(
         &self,
         ids: impl IntoIterator<Item = CommunityMessageId>,
@@ -217,19 +197,6 @@ impl<M> CommunityMessages<M> {
     /// Deletes a reply.
     ///
     /// `DELETE /api/community/communitymessages/{id}`, role `CommunityMessage-Delete`.
-    ///
-    /// ```
-    /// use nexudus_client::{Client, CommunityMessageId, Error};
-    ///
-    /// async fn delete(client: &Client) -> Result<(), Error> {
-    ///     let deleted = client
-    ///         .community_messages()
-    ///         .delete(CommunityMessageId(87654322))
-    ///         .await?;
-    ///     println!("{:?}", deleted.envelope());
-    ///     Ok(())
-    /// }
-    /// ```
     pub fn delete(
         &self,
         id: CommunityMessageId,
@@ -240,18 +207,6 @@ impl<M> CommunityMessages<M> {
     /// Lists the commands that can be run on replies.
     ///
     /// `GET /api/community/communitymessages/commands`, role `CommunityMessage-List`.
-    ///
-    /// ```
-    /// use nexudus_client::{Client, Error};
-    ///
-    /// async fn commands(client: &Client) -> Result<(), Error> {
-    ///     let commands = client.community_messages().commands().await?;
-    ///     for command in commands {
-    ///         println!("{}", command.key);
-    ///     }
-    ///     Ok(())
-    /// }
-    /// ```
     pub fn commands(
         &self,
     ) -> runtime::Call<runtime::ListCommands<CommunityMessageId>, M> {

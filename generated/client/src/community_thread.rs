@@ -61,12 +61,8 @@ impl<M> CommunityThreads<M> {
     ///
     /// `PUT /api/community/communitythreads`, role `CommunityThread-Edit`, [documentation](https://developers.nexudus.com/rest-api/community/put-communitythreads).
     ///
-    /// Replaces the record as a whole: the service clears what the request leaves out of `CommunityGroupId`, `CoworkerId`, `InstantDelivery`, `Tags`, `Private`, `Guests`, `IncludeZoomInvite`, `ZoomEventData`, `SystemId`.
-    /// `Guests` stays where `AddedGuests` or `RemovedGuests` changes it.
-    /// [`would_clear`](UpdateCommunityThread::would_clear) lists what a request clears.
-    ///
-    /// To change some of the fields and keep the others, use
-    /// [`modify`](CommunityThreads::modify).
+    /// Replaces the record as a whole: see [`UpdateCommunityThread`].
+    /// To change some of the fields, use [`modify`](CommunityThreads::modify).
     ///
     /// ```
     /// use nexudus_client::{
@@ -127,10 +123,8 @@ impl<M> CommunityThreads<M> {
     ///
     /// Roles `CommunityThread-Read` and `CommunityThread-Edit`.
     ///
-    /// An unchanged record is not written. The record is read again right before the write: if it
-    /// changed in between, the closure runs again on the newer record, and after a few attempts the
-    /// call fails. Unknown keys of the record are written back as they were read. See
-    /// [`guide::updates`](crate::guide::updates).
+    /// An unchanged record is not written. If the record changes in between, the closure runs again on
+    /// the newer one; after a few attempts the call fails. See [`guide::updates`](crate::guide::updates).
     ///
     /// ```
     /// use nexudus_client::{Client, CommunityThreadId, Error};
@@ -171,21 +165,6 @@ impl<M> CommunityThreads<M> {
     ///
     /// Many ids are split into several requests. The records are in the order of the service.
     /// See [`guide::reading`](crate::guide::reading).
-    ///
-    /// ```
-    /// use nexudus_client::{Client, CommunityThreadId, Error};
-    ///
-    /// async fn get_many(client: &Client) -> Result<(), Error> {
-    ///     let records = client
-    ///         .community_threads()
-    ///         .get_many([CommunityThreadId(87654321), CommunityThreadId(1)])
-    ///         .await?;
-    ///     for record in records {
-    ///         println!("{record:?}");
-    ///     }
-    ///     Ok(())
-    /// }
-    /// ```
     pub fn get_many(
         &self,
         ids: impl IntoIterator<Item = CommunityThreadId>,
@@ -223,16 +202,6 @@ impl<M> CommunityThreads<M> {
     /// Deletes a conversation.
     ///
     /// `DELETE /api/community/communitythreads/{id}`, role `CommunityThread-Delete`.
-    ///
-    /// ```
-    /// use nexudus_client::{Client, CommunityThreadId, Error};
-    ///
-    /// async fn delete(client: &Client) -> Result<(), Error> {
-    ///     let deleted = client.community_threads().delete(CommunityThreadId(87654321)).await?;
-    ///     println!("{:?}", deleted.envelope());
-    ///     Ok(())
-    /// }
-    /// ```
     pub fn delete(
         &self,
         id: CommunityThreadId,
@@ -243,18 +212,6 @@ impl<M> CommunityThreads<M> {
     /// Lists the commands that can be run on conversations.
     ///
     /// `GET /api/community/communitythreads/commands`, role `CommunityThread-List`.
-    ///
-    /// ```
-    /// use nexudus_client::{Client, Error};
-    ///
-    /// async fn commands(client: &Client) -> Result<(), Error> {
-    ///     let commands = client.community_threads().commands().await?;
-    ///     for command in commands {
-    ///         println!("{}", command.key);
-    ///     }
-    ///     Ok(())
-    /// }
-    /// ```
     pub fn commands(
         &self,
     ) -> runtime::Call<runtime::ListCommands<CommunityThreadId>, M> {

@@ -66,32 +66,6 @@ impl runtime::Record for ChatUserMessage {
 }
 
 impl ChatUserMessage {
-    /// Filters lists by `FromUserId`.
-    pub const FROM_USER_ID: runtime::Filter<Self, UserId> = runtime::Filter::new(
-        "FromUserId",
-        "ChatUserMessage_FromUser",
-    );
-    /// Filters lists by `ChatText`.
-    pub const CHAT_TEXT: runtime::Filter<Self, String> = runtime::Filter::new(
-        "ChatText",
-        "ChatUserMessage_ChatText",
-    );
-    /// Filters lists by `Delievered`.
-    pub const DELIVERED: runtime::Filter<Self, bool> = runtime::Filter::new(
-        "Delievered",
-        "ChatUserMessage_Delievered",
-    );
-    /// Filters lists by a range of `CreatedOn`.
-    pub const CREATED_ON: runtime::Range<Self, runtime::DateTime> = runtime::Range::new(
-        "CreatedOn",
-        "ChatUserMessage_CreatedOn",
-    );
-    /// Filters lists by a range of `UpdatedOn`.
-    pub const UPDATED_ON: runtime::Range<Self, runtime::DateTime> = runtime::Range::new(
-        "UpdatedOn",
-        "ChatUserMessage_UpdatedOn",
-    );
-
     /// A record with an id and otherwise empty fields.
     pub fn new(id: ChatUserMessageId) -> Self {
         Self {
@@ -100,6 +74,14 @@ impl ChatUserMessage {
         }
     }
 }
+
+runtime::filters!(ChatUserMessage {
+    FROM_USER_ID: Filter<UserId> = "FromUserId" as "ChatUserMessage_FromUser",
+    CHAT_TEXT: Filter<String> = "ChatText" as "ChatUserMessage_ChatText",
+    DELIVERED: Filter<bool> = "Delievered" as "ChatUserMessage_Delievered",
+    CREATED_ON: Range<runtime::DateTime> = "CreatedOn" as "ChatUserMessage_CreatedOn",
+    UPDATED_ON: Range<runtime::DateTime> = "UpdatedOn" as "ChatUserMessage_UpdatedOn",
+});
 
 impl runtime::Readable for ChatUserMessage {
     const GET: &'static runtime::OperationInfo = &runtime::OperationInfo::get(
@@ -121,13 +103,6 @@ impl runtime::Listable for ChatUserMessage {
         ENTITY,
         crate::roles::CHAT_USER_MESSAGE_LIST,
     );
-    const COLUMNS: &'static [runtime::Column] = &[
-        Self::FROM_USER_ID.column(),
-        Self::CHAT_TEXT.column(),
-        Self::DELIVERED.column(),
-        Self::CREATED_ON.column(),
-        Self::UPDATED_ON.column(),
-    ];
 }
 
 impl runtime::Deletable for ChatUserMessageId {
@@ -149,12 +124,12 @@ impl runtime::Commandable for ChatUserMessageId {
 
 impl runtime::Runnable for ChatUserMessageId {
     type Api = Nexudus;
+    const COMMANDS: &'static [runtime::DeclaredCommand] = &[];
     const RUN_COMMAND: &'static runtime::OperationInfo = &runtime::OperationInfo::run_command(
         ENTITY,
         crate::roles::CHAT_USER_MESSAGE_UPDATE,
         "The command was run.",
     );
-    const COMMANDS: &'static [runtime::DeclaredCommand] = &[];
 }
 
 /// What a list returns of a [`ChatUserMessage`]: a row lacks the fields that are lists, so it can't be written back.
@@ -186,7 +161,7 @@ pub struct ChatUserMessageRow {
     pub extra: runtime::Object,
 }
 
-runtime::record_fields!(ChatUserMessageRow {
+runtime::record_fields!(ChatUserMessageRow from ChatUserMessage {
     id: "Id",
     from_user_id: "FromUserId",
     chat_text: "ChatText",
@@ -209,24 +184,6 @@ impl ChatUserMessageRow {
     }
 }
 
-impl From<ChatUserMessage> for ChatUserMessageRow {
-    fn from(record: ChatUserMessage) -> Self {
-        Self {
-            id: record.id,
-            from_user_id: record.from_user_id,
-            chat_text: record.chat_text,
-            delivered: record.delivered,
-            unique_id: record.unique_id,
-            created_on: record.created_on,
-            updated_on: record.updated_on,
-            updated_by: record.updated_by,
-            is_new: record.is_new,
-            system_id: record.system_id,
-            extra: record.extra,
-        }
-    }
-}
-
 impl runtime::Entity for ChatUserMessageId {
     type Api = Nexudus;
     type Create = CreateChatUserMessage;
@@ -243,7 +200,7 @@ impl runtime::Entity for ChatUserMessageId {
         <Self as runtime::Commandable>::COMMANDS,
         <Self as runtime::Runnable>::RUN_COMMAND,
     ];
-    const COLUMNS: &'static [runtime::Column] = <Self::Record as runtime::Listable>::COLUMNS;
+    const COLUMNS: &'static [runtime::Column] = <Self::Record as runtime::Filterable>::COLUMNS;
     const COMMANDS: &'static [runtime::DeclaredCommand] = <Self as runtime::Runnable>::COMMANDS;
 }
 

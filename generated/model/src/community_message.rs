@@ -64,37 +64,6 @@ impl runtime::Record for CommunityMessage {
 }
 
 impl CommunityMessage {
-    /// Filters lists by `CommunityThreadId`.
-    pub const COMMUNITY_THREAD_ID: runtime::Filter<Self, CommunityThreadId> = runtime::Filter::new(
-        "CommunityThreadId",
-        "CommunityMessage_CommunityThread",
-    );
-    /// Filters lists by `UserId`.
-    pub const USER_ID: runtime::Filter<Self, UserId> = runtime::Filter::new(
-        "UserId",
-        "CommunityMessage_User",
-    );
-    /// Filters lists by `CoworkerId`.
-    pub const COWORKER_ID: runtime::Filter<Self, CoworkerId> = runtime::Filter::new(
-        "CoworkerId",
-        "CommunityMessage_Coworker",
-    );
-    /// Filters lists by `Message`.
-    pub const MESSAGE: runtime::Filter<Self, String> = runtime::Filter::new(
-        "Message",
-        "CommunityMessage_Message",
-    );
-    /// Filters lists by a range of `CreatedOn`.
-    pub const CREATED_ON: runtime::Range<Self, runtime::DateTime> = runtime::Range::new(
-        "CreatedOn",
-        "CommunityMessage_CreatedOn",
-    );
-    /// Filters lists by a range of `UpdatedOn`.
-    pub const UPDATED_ON: runtime::Range<Self, runtime::DateTime> = runtime::Range::new(
-        "UpdatedOn",
-        "CommunityMessage_UpdatedOn",
-    );
-
     /// A record with an id and otherwise empty fields.
     pub fn new(id: CommunityMessageId) -> Self {
         Self {
@@ -102,19 +71,16 @@ impl CommunityMessage {
             ..runtime::Fields::placeholder()
         }
     }
-
-    /// The update that writes the record back unchanged.
-    ///
-    /// It lacks the keys in `extra`; `modify` and `replace` of the client send them along.
-    pub fn into_update(self) -> UpdateCommunityMessage {
-        self.into()
-    }
-
-    /// The keys of the fields that an update changes.
-    pub fn changes(&self, update: &UpdateCommunityMessage) -> Vec<&'static str> {
-        runtime::changes(&self.clone().into_update(), update)
-    }
 }
+
+runtime::filters!(CommunityMessage {
+    COMMUNITY_THREAD_ID: Filter<CommunityThreadId> = "CommunityThreadId" as "CommunityMessage_CommunityThread",
+    USER_ID: Filter<UserId> = "UserId" as "CommunityMessage_User",
+    COWORKER_ID: Filter<CoworkerId> = "CoworkerId" as "CommunityMessage_Coworker",
+    MESSAGE: Filter<String> = "Message" as "CommunityMessage_Message",
+    CREATED_ON: Range<runtime::DateTime> = "CreatedOn" as "CommunityMessage_CreatedOn",
+    UPDATED_ON: Range<runtime::DateTime> = "UpdatedOn" as "CommunityMessage_UpdatedOn",
+});
 
 impl runtime::Readable for CommunityMessage {
     const GET: &'static runtime::OperationInfo = &runtime::OperationInfo::get(
@@ -136,14 +102,6 @@ impl runtime::Listable for CommunityMessage {
         ENTITY,
         crate::roles::COMMUNITY_MESSAGE_LIST,
     );
-    const COLUMNS: &'static [runtime::Column] = &[
-        Self::COMMUNITY_THREAD_ID.column(),
-        Self::USER_ID.column(),
-        Self::COWORKER_ID.column(),
-        Self::MESSAGE.column(),
-        Self::CREATED_ON.column(),
-        Self::UPDATED_ON.column(),
-    ];
 }
 
 impl runtime::Deletable for CommunityMessageId {
@@ -165,12 +123,12 @@ impl runtime::Commandable for CommunityMessageId {
 
 impl runtime::Runnable for CommunityMessageId {
     type Api = Nexudus;
+    const COMMANDS: &'static [runtime::DeclaredCommand] = &[];
     const RUN_COMMAND: &'static runtime::OperationInfo = &runtime::OperationInfo::run_command(
         ENTITY,
         crate::roles::COMMUNITY_MESSAGE_UPDATE,
         "The command was run.",
     );
-    const COMMANDS: &'static [runtime::DeclaredCommand] = &[];
 }
 
 impl runtime::Updatable for CommunityMessage {
@@ -186,19 +144,6 @@ impl runtime::Updatable for CommunityMessage {
 
     fn extra(&self) -> &runtime::Object {
         &self.extra
-    }
-}
-
-impl From<CommunityMessage> for UpdateCommunityMessage {
-    fn from(record: CommunityMessage) -> Self {
-        Self {
-            id: record.id,
-            community_thread_id: record.community_thread_id,
-            user_id: record.user_id,
-            coworker_id: record.coworker_id,
-            message: record.message,
-            system_id: record.system_id,
-        }
     }
 }
 
@@ -222,7 +167,7 @@ impl runtime::Entity for CommunityMessageId {
         <Self as runtime::Commandable>::COMMANDS,
         <Self as runtime::Runnable>::RUN_COMMAND,
     ];
-    const COLUMNS: &'static [runtime::Column] = <Self::Record as runtime::Listable>::COLUMNS;
+    const COLUMNS: &'static [runtime::Column] = <Self::Record as runtime::Filterable>::COLUMNS;
     const COMMANDS: &'static [runtime::DeclaredCommand] = <Self as runtime::Runnable>::COMMANDS;
     const REFERENCES: &'static [runtime::Reference] = &[
         runtime::Reference {
@@ -314,7 +259,7 @@ pub struct UpdateCommunityMessage {
     pub system_id: Option<String>,
 }
 
-runtime::request_fields!(UpdateCommunityMessage {
+runtime::update_fields!(UpdateCommunityMessage from CommunityMessage {
     id: "Id",
     community_thread_id: "CommunityThreadId",
     user_id: "UserId",
@@ -334,13 +279,6 @@ impl runtime::Operation for UpdateCommunityMessage {
             "CommunityMessage was successfully updated.",
         )
         .page("https://developers.nexudus.com/rest-api/community/put-communitymessages");
-}
-
-impl UpdateCommunityMessage {
-    /// The keys of the optional fields that the request omits, and that the service therefore clears.
-    pub fn would_clear(&self) -> Vec<&'static str> {
-        runtime::would_clear(self)
-    }
 }
 
 runtime::builder! {

@@ -97,77 +97,6 @@ impl runtime::Record for CommunityThread {
 }
 
 impl CommunityThread {
-    /// Filters lists by `BusinessId`.
-    pub const BUSINESS_ID: runtime::Filter<Self, BusinessId> = runtime::Filter::new(
-        "BusinessId",
-        "CommunityThread_Business",
-    );
-    /// Filters lists by `CommunityGroupId`.
-    pub const COMMUNITY_GROUP_ID: runtime::Filter<Self, CommunityGroupId> = runtime::Filter::new(
-        "CommunityGroupId",
-        "CommunityThread_CommunityGroup",
-    );
-    /// Filters lists by `UserId`.
-    pub const USER_ID: runtime::Filter<Self, UserId> = runtime::Filter::new(
-        "UserId",
-        "CommunityThread_User",
-    );
-    /// Filters lists by `CoworkerId`.
-    pub const COWORKER_ID: runtime::Filter<Self, CoworkerId> = runtime::Filter::new(
-        "CoworkerId",
-        "CommunityThread_Coworker",
-    );
-    /// Filters lists by `Subject`.
-    pub const SUBJECT: runtime::Filter<Self, String> = runtime::Filter::new(
-        "Subject",
-        "CommunityThread_Subject",
-    );
-    /// Filters lists by `Message`.
-    pub const MESSAGE: runtime::Filter<Self, String> = runtime::Filter::new(
-        "Message",
-        "CommunityThread_Message",
-    );
-    /// Filters lists by `InstantDelivery`.
-    pub const INSTANT_DELIVERY: runtime::Filter<Self, bool> = runtime::Filter::new(
-        "InstantDelivery",
-        "CommunityThread_InstantDelivery",
-    );
-    /// Filters lists by `Tags`.
-    pub const TAGS: runtime::Filter<Self, String> = runtime::Filter::new(
-        "Tags",
-        "CommunityThread_Tags",
-    );
-    /// Filters lists by `Private`.
-    pub const PRIVATE: runtime::Filter<Self, bool> = runtime::Filter::new(
-        "Private",
-        "CommunityThread_Private",
-    );
-    /// Filters lists by one or a range of `LastMessageDate`.
-    pub const LAST_MESSAGE_DATE: runtime::FilterAndRange<Self, runtime::DateTime> = runtime::FilterAndRange::new(
-        "LastMessageDate",
-        "CommunityThread_LastMessageDate",
-    );
-    /// Filters lists by `IncludeZoomInvite`.
-    pub const INCLUDE_ZOOM_INVITE: runtime::Filter<Self, bool> = runtime::Filter::new(
-        "IncludeZoomInvite",
-        "CommunityThread_IncludeZoomInvite",
-    );
-    /// Filters lists by `ZoomEventData`.
-    pub const ZOOM_EVENT_DATA: runtime::Filter<Self, String> = runtime::Filter::new(
-        "ZoomEventData",
-        "CommunityThread_ZoomEventData",
-    );
-    /// Filters lists by a range of `CreatedOn`.
-    pub const CREATED_ON: runtime::Range<Self, runtime::DateTime> = runtime::Range::new(
-        "CreatedOn",
-        "CommunityThread_CreatedOn",
-    );
-    /// Filters lists by a range of `UpdatedOn`.
-    pub const UPDATED_ON: runtime::Range<Self, runtime::DateTime> = runtime::Range::new(
-        "UpdatedOn",
-        "CommunityThread_UpdatedOn",
-    );
-
     /// A record with an id and otherwise empty fields.
     pub fn new(id: CommunityThreadId) -> Self {
         Self {
@@ -175,19 +104,24 @@ impl CommunityThread {
             ..runtime::Fields::placeholder()
         }
     }
-
-    /// The update that writes the record back unchanged.
-    ///
-    /// It lacks the keys in `extra`; `modify` and `replace` of the client send them along.
-    pub fn into_update(self) -> UpdateCommunityThread {
-        self.into()
-    }
-
-    /// The keys of the fields that an update changes.
-    pub fn changes(&self, update: &UpdateCommunityThread) -> Vec<&'static str> {
-        runtime::changes(&self.clone().into_update(), update)
-    }
 }
+
+runtime::filters!(CommunityThread {
+    BUSINESS_ID: Filter<BusinessId> = "BusinessId" as "CommunityThread_Business",
+    COMMUNITY_GROUP_ID: Filter<CommunityGroupId> = "CommunityGroupId" as "CommunityThread_CommunityGroup",
+    USER_ID: Filter<UserId> = "UserId" as "CommunityThread_User",
+    COWORKER_ID: Filter<CoworkerId> = "CoworkerId" as "CommunityThread_Coworker",
+    SUBJECT: Filter<String> = "Subject" as "CommunityThread_Subject",
+    MESSAGE: Filter<String> = "Message" as "CommunityThread_Message",
+    INSTANT_DELIVERY: Filter<bool> = "InstantDelivery" as "CommunityThread_InstantDelivery",
+    TAGS: Filter<String> = "Tags" as "CommunityThread_Tags",
+    PRIVATE: Filter<bool> = "Private" as "CommunityThread_Private",
+    LAST_MESSAGE_DATE: FilterAndRange<runtime::DateTime> = "LastMessageDate" as "CommunityThread_LastMessageDate",
+    INCLUDE_ZOOM_INVITE: Filter<bool> = "IncludeZoomInvite" as "CommunityThread_IncludeZoomInvite",
+    ZOOM_EVENT_DATA: Filter<String> = "ZoomEventData" as "CommunityThread_ZoomEventData",
+    CREATED_ON: Range<runtime::DateTime> = "CreatedOn" as "CommunityThread_CreatedOn",
+    UPDATED_ON: Range<runtime::DateTime> = "UpdatedOn" as "CommunityThread_UpdatedOn",
+});
 
 impl runtime::Readable for CommunityThread {
     const GET: &'static runtime::OperationInfo = &runtime::OperationInfo::get(
@@ -209,22 +143,6 @@ impl runtime::Listable for CommunityThread {
         ENTITY,
         crate::roles::COMMUNITY_THREAD_LIST,
     );
-    const COLUMNS: &'static [runtime::Column] = &[
-        Self::BUSINESS_ID.column(),
-        Self::COMMUNITY_GROUP_ID.column(),
-        Self::USER_ID.column(),
-        Self::COWORKER_ID.column(),
-        Self::SUBJECT.column(),
-        Self::MESSAGE.column(),
-        Self::INSTANT_DELIVERY.column(),
-        Self::TAGS.column(),
-        Self::PRIVATE.column(),
-        Self::LAST_MESSAGE_DATE.column(),
-        Self::INCLUDE_ZOOM_INVITE.column(),
-        Self::ZOOM_EVENT_DATA.column(),
-        Self::CREATED_ON.column(),
-        Self::UPDATED_ON.column(),
-    ];
 }
 
 impl runtime::Deletable for CommunityThreadId {
@@ -246,12 +164,12 @@ impl runtime::Commandable for CommunityThreadId {
 
 impl runtime::Runnable for CommunityThreadId {
     type Api = Nexudus;
+    const COMMANDS: &'static [runtime::DeclaredCommand] = &[];
     const RUN_COMMAND: &'static runtime::OperationInfo = &runtime::OperationInfo::run_command(
         ENTITY,
         crate::roles::COMMUNITY_THREAD_UPDATE,
         "The command was run.",
     );
-    const COMMANDS: &'static [runtime::DeclaredCommand] = &[];
 }
 
 impl runtime::Updatable for CommunityThread {
@@ -267,29 +185,6 @@ impl runtime::Updatable for CommunityThread {
 
     fn extra(&self) -> &runtime::Object {
         &self.extra
-    }
-}
-
-impl From<CommunityThread> for UpdateCommunityThread {
-    fn from(record: CommunityThread) -> Self {
-        Self {
-            id: record.id,
-            business_id: record.business_id,
-            user_id: record.user_id,
-            subject: record.subject,
-            message: record.message,
-            community_group_id: record.community_group_id,
-            coworker_id: record.coworker_id,
-            instant_delivery: record.instant_delivery,
-            tags: record.tags,
-            private: record.private,
-            guests: record.guests,
-            added_guests: runtime::FieldValue::placeholder(),
-            removed_guests: runtime::FieldValue::placeholder(),
-            include_zoom_invite: record.include_zoom_invite,
-            zoom_event_data: record.zoom_event_data,
-            system_id: record.system_id,
-        }
     }
 }
 
@@ -339,7 +234,7 @@ pub struct CommunityThreadRow {
     pub extra: runtime::Object,
 }
 
-runtime::record_fields!(CommunityThreadRow {
+runtime::record_fields!(CommunityThreadRow from CommunityThread {
     id: "Id",
     business_id: "BusinessId",
     user_id: "UserId",
@@ -371,33 +266,6 @@ impl CommunityThreadRow {
     }
 }
 
-impl From<CommunityThread> for CommunityThreadRow {
-    fn from(record: CommunityThread) -> Self {
-        Self {
-            id: record.id,
-            business_id: record.business_id,
-            user_id: record.user_id,
-            subject: record.subject,
-            message: record.message,
-            community_group_id: record.community_group_id,
-            coworker_id: record.coworker_id,
-            instant_delivery: record.instant_delivery,
-            tags: record.tags,
-            private: record.private,
-            include_zoom_invite: record.include_zoom_invite,
-            zoom_event_data: record.zoom_event_data,
-            last_message_date: record.last_message_date,
-            unique_id: record.unique_id,
-            created_on: record.created_on,
-            updated_on: record.updated_on,
-            updated_by: record.updated_by,
-            is_new: record.is_new,
-            system_id: record.system_id,
-            extra: record.extra,
-        }
-    }
-}
-
 impl runtime::Entity for CommunityThreadId {
     type Api = Nexudus;
     type Create = CreateCommunityThread;
@@ -415,7 +283,7 @@ impl runtime::Entity for CommunityThreadId {
         <Self as runtime::Commandable>::COMMANDS,
         <Self as runtime::Runnable>::RUN_COMMAND,
     ];
-    const COLUMNS: &'static [runtime::Column] = <Self::Record as runtime::Listable>::COLUMNS;
+    const COLUMNS: &'static [runtime::Column] = <Self::Record as runtime::Filterable>::COLUMNS;
     const COMMANDS: &'static [runtime::DeclaredCommand] = <Self as runtime::Runnable>::COMMANDS;
     const REMOVALS: &'static [&'static str] = &["RemovedGuests"];
 }
@@ -564,7 +432,7 @@ pub struct UpdateCommunityThread {
     pub system_id: Option<String>,
 }
 
-runtime::request_fields!(UpdateCommunityThread {
+runtime::update_fields!(UpdateCommunityThread from CommunityThread {
     id: "Id",
     business_id: "BusinessId",
     user_id: "UserId",
@@ -576,7 +444,9 @@ runtime::request_fields!(UpdateCommunityThread {
     tags: "Tags",
     private: "Private",
     guests: "Guests",
+    #[write_only]
     added_guests: "AddedGuests" changes "Guests",
+    #[write_only]
     removed_guests: "RemovedGuests" changes "Guests",
     include_zoom_invite: "IncludeZoomInvite",
     zoom_event_data: "ZoomEventData",
@@ -594,13 +464,6 @@ impl runtime::Operation for UpdateCommunityThread {
             "CommunityThread was successfully updated.",
         )
         .page("https://developers.nexudus.com/rest-api/community/put-communitythreads");
-}
-
-impl UpdateCommunityThread {
-    /// The keys of the optional fields that the request omits, and that the service therefore clears.
-    pub fn would_clear(&self) -> Vec<&'static str> {
-        runtime::would_clear(self)
-    }
 }
 
 runtime::builder! {

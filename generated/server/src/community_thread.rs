@@ -92,39 +92,12 @@ pub fn routes<S: CommunityThreads>(
     service: &std::sync::Arc<S>,
 ) -> runtime::Routes<Nexudus> {
     runtime::Routes::new()
-        .operation(
-            service,
-            |service, request: CreateCommunityThread, caller| async move {
-                service.create(request, caller).await
-            },
-        )
-        .operation(
-            service,
-            |service, request: UpdateCommunityThread, caller| async move {
-                service.update(request, caller).await
-            },
-        )
-        .get(service, |service, id, caller| async move { service.get(id, caller).await })
-        .get_many(
-            service,
-            |service, ids, caller| async move { service.get_many(ids, caller).await },
-        )
-        .list(
-            service,
-            |service, list, caller| async move { service.list(list, caller).await },
-        )
-        .delete(
-            service,
-            |service, id, caller| async move { service.delete(id, caller).await },
-        )
-        .commands(
-            service,
-            |service, id, caller| async move { service.commands(id, caller).await },
-        )
-        .run_command(
-            service,
-            |service, command, caller| async move {
-                service.run_command(command, caller).await
-            },
-        )
+        .operation(service, S::create)
+        .operation(service, S::update)
+        .get(service, S::get)
+        .get_many(service, S::get_many)
+        .list(service, S::list)
+        .delete(service, S::delete)
+        .commands(service, S::commands)
+        .run_command(service, S::run_command)
 }

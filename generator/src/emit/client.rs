@@ -361,7 +361,6 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
         .clone()
         .paragraph(docs::access_with_page(entity, operation))
         .then(docs::replacement(operation.deprecated.as_ref()))
-        .then(docs::clears(entity, operation))
         .then(usage(entity, operation))
         .then(docs::sources(operation))
         .then(example::call(api, entity, operation));
@@ -515,11 +514,12 @@ fn usage(entity: &Entity, operation: &Operation) -> Docs {
             "A command whose response is lost may have run: the client never sends it again.".to_owned(),
             "Commands that have no method of their own are sent as data.".to_owned(),
         ],
-        Kind::Update if entity.modification().is_none() => return Docs::default(),
-        Kind::Update => [
-            "To change some of the fields and keep the others, use".to_owned(),
-            format!("[`modify`]({resource}::modify)."),
-        ],
+        Kind::Update => {
+            let replaces = format!("Replaces the record as a whole: see [`{}`].", operation.request.text);
+            let modify = format!("To change some of the fields, use [`modify`]({resource}::modify).");
+            let modify = entity.modification().map(|_| modify);
+            return Docs::new([replaces].into_iter().chain(modify));
+        }
         Kind::GetMany => [
             "Many ids are split into several requests. The records are in the order of the service.".to_owned(),
             "See [`guide::reading`](crate::guide::reading).".to_owned(),
@@ -541,10 +541,8 @@ fn updates(api: &Api, entity: &Entity, update: &Operation) -> TokenStream {
     let modify = Docs::new(["Reads the record, modifies it, and writes it back as a whole."])
         .paragraph(format!("Roles `{roles}` and `{}`.", update.role))
         .then(Docs::new([
-            "An unchanged record is not written. The record is read again right before the write: if it",
-            "changed in between, the closure runs again on the newer record, and after a few attempts the",
-            "call fails. Unknown keys of the record are written back as they were read. See",
-            "[`guide::updates`](crate::guide::updates).",
+            "An unchanged record is not written. If the record changes in between, the closure runs again on",
+            "the newer one; after a few attempts the call fails. See [`guide::updates`](crate::guide::updates).",
         ]))
         .then(example::modify(api, entity, update));
     let replace = Docs::new([

@@ -93,16 +93,12 @@ impl<'a> Example<'a> {
     }
 }
 
-/// The call of an operation.
+/// The call of an operation, unless it would show no more than the signature does.
 pub(super) fn call(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
     match operation.kind {
         Kind::Create | Kind::Update => write(api, entity, operation),
-        Kind::Get
-        | Kind::GetMany
-        | Kind::List
-        | Kind::Delete
-        | Kind::ListCommands
-        | Kind::RunCommand => read(api, entity, operation),
+        Kind::Get | Kind::List | Kind::RunCommand => read(api, entity, operation),
+        Kind::GetMany | Kind::Delete | Kind::ListCommands => Docs::default(),
     }
 }
 
@@ -114,12 +110,6 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
     let ids = example.values.iter().map(|(field, value)| argument(field, value));
     let (call, then) = match operation.kind {
         Kind::Get => (quote!(get(#(#ids),*)), quote!(println!("{record:?}");)),
-        Kind::GetMany => (
-            quote!(get_many(#(#ids),*)),
-            quote!(for record in records {
-                println!("{record:?}");
-            }),
-        ),
         Kind::List => {
             let record = entity.record.as_ref().map(|record| &record.name);
             let filters = example.values.iter().filter_map(|(field, value)| {
@@ -137,13 +127,6 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
                 }),
             )
         }
-        Kind::Delete => (quote!(delete(#(#ids),*)), quote!(println!("{:?}", deleted.envelope());)),
-        Kind::ListCommands => (
-            quote!(commands()),
-            quote!(for command in commands {
-                println!("{}", command.key);
-            }),
-        ),
         Kind::RunCommand => {
             let id = &entity.id;
             let key = operation.commands.first().map_or("A_KEY", |command| &command.wire);
@@ -152,22 +135,14 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
                 quote!(println!("{:?}", completed.id());),
             )
         }
-        Kind::Create | Kind::Update => return Docs::default(),
+        _ => return Docs::default(),
     };
-    let (bound, method) = (
-        format_ident!(
-            "{}",
-            match operation.kind {
-                Kind::GetMany => "records",
-                Kind::List => "page",
-                Kind::Delete => "deleted",
-                Kind::ListCommands => "commands",
-                Kind::RunCommand => "completed",
-                Kind::Create | Kind::Update | Kind::Get => "record",
-            }
-        ),
-        &operation.method,
-    );
+    let bound = match operation.kind {
+        Kind::List => format_ident!("page"),
+        Kind::RunCommand => format_ident!("completed"),
+        _ => format_ident!("record"),
+    };
+    let method = &operation.method;
     let record = entity.record.as_ref().filter(|_| !example.values.is_empty());
     let record = record
         .filter(|_| operation.kind == Kind::List)

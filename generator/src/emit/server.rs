@@ -138,24 +138,10 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
 
 /// How an operation is added to the routes of its entity.
 fn route(operation: &Operation) -> TokenStream {
-    let (method, request) = (&operation.method, &operation.request);
-    let argument = match operation.kind.request() {
-        RequestShape::Body => {
-            return quote! {
-                .operation(service, |service, request: #request, caller| async move {
-                    service.#method(request, caller).await
-                })
-            };
-        }
-        RequestShape::Id | RequestShape::OptionalId => format_ident!("id"),
-        RequestShape::Ids => format_ident!("ids"),
-        RequestShape::Command => format_ident!("command"),
-        RequestShape::Query => format_ident!("list"),
-    };
-    quote! {
-        .#method(service, |service, #argument, caller| async move {
-            service.#method(#argument, caller).await
-        })
+    let method = &operation.method;
+    match operation.kind.request() {
+        RequestShape::Body => quote!(.operation(service, S::#method)),
+        _ => quote!(.#method(service, S::#method)),
     }
 }
 

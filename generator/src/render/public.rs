@@ -7,8 +7,8 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{
     Attribute, Fields, FnArg, Generics, Ident, ImplItem, Item, ItemImpl, ItemStruct, ItemTrait,
-    Macro, Meta, Pat, Signature, Token, TraitItem, Type, UseTree, Visibility, WherePredicate,
-    braced,
+    LitStr, Macro, Meta, Pat, Signature, Token, TraitItem, Type, UseTree, Visibility,
+    WherePredicate, braced,
 };
 
 /// A public item, or what decides which items are public.
@@ -133,8 +133,7 @@ impl List {
         }
     }
 
-    /// A macro of the runtime implements its traits for the type that comes first, and `builder!`
-    /// defines a builder with the setters that it lists.
+    /// A macro of the runtime. `builder!` defines a builder with the setters that it lists.
     fn macro_call(&mut self, call: &Macro) {
         let path = line(&call.path);
         match call.parse_body::<Builder>() {
@@ -145,11 +144,30 @@ impl List {
                     self.push(&attrs, &format!("{list} "), &builder, format!("::{declaration}"));
                 }
             }
-            Err(_) => {
-                if let Some(name) = call.tokens.clone().into_iter().next() {
-                    self.push(&[], &format!("{path}!("), &name, ")".to_owned());
-                }
+            Err(_) => self.declaration(call, &path),
+        }
+    }
+
+    /// What a macro other than `builder!` adds to the type that comes first.
+    fn declaration(&mut self, call: &Macro, path: &str) {
+        let Ok(Declaration { name, record, filters }) = call.parse_body() else { return };
+        self.push(&[], &format!("{path}!("), &name, ")".to_owned());
+        for Filter { attrs, constant, form, ty } in filters {
+            let after = format!("::{constant}: runtime::{form}<Self, {ty}>");
+            self.push(&attrs, "pub const ", &name, after);
+        }
+        let is_update = call.path.segments.last().is_some_and(|last| last.ident == "update_fields");
+        let keys = "Vec<&'static str>";
+        if let Some(record) = &record {
+            self.push(&[], &format!("impl From<{record}> for "), &name, String::new());
+            if is_update {
+                self.push(&[], "pub fn ", record, format!("::into_update(self) -> {name}"));
+                let changes = format!("::changes(&self, update: &{name}) -> {keys}");
+                self.push(&[], "pub fn ", record, changes);
             }
+        }
+        if is_update {
+            self.push(&[], "pub fn ", &name, format!("::would_clear(&self) -> {keys}"));
         }
     }
 
@@ -229,6 +247,61 @@ impl Parse for Builder {
             }
         }
         Ok(Self { attrs, request, name, setters })
+    }
+}
+
+/// The argument of another macro: a type, the record that converts into it, and in `filters!` its
+/// constants.
+struct Declaration {
+    name: Ident,
+    record: Option<Ident>,
+    filters: Vec<Filter>,
+}
+
+/// A constant that lists are filtered by.
+struct Filter {
+    attrs: Vec<Attribute>,
+    constant: Ident,
+    form: Ident,
+    ty: String,
+}
+
+impl Parse for Declaration {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let name = input.parse()?;
+        let record = match input.parse::<Option<Ident>>()? {
+            Some(_) => Some(input.parse()?),
+            None => None,
+        };
+        let mut filters = Vec::new();
+        if !input.is_empty() {
+            let entries;
+            braced!(entries in input);
+            while let Ok(filter) = entries.parse() {
+                filters.push(filter);
+            }
+            entries.parse::<TokenStream>()?;
+        }
+        input.parse::<TokenStream>()?;
+        Ok(Self { name, record, filters })
+    }
+}
+
+impl Parse for Filter {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let constant = input.parse()?;
+        input.parse::<Token![:]>()?;
+        let form = input.parse()?;
+        input.parse::<Token![<]>()?;
+        let ty = line(&input.parse::<Type>()?);
+        input.parse::<Token![>]>()?;
+        input.parse::<Token![=]>()?;
+        input.parse::<LitStr>()?;
+        input.parse::<Token![as]>()?;
+        input.parse::<LitStr>()?;
+        input.parse::<Option<Token![,]>>()?;
+        Ok(Self { attrs, constant, form, ty })
     }
 }
 
@@ -399,6 +472,8 @@ impl Id { pub fn only_in_servers() {} #[doc(hidden)] pub fn hidden() {} }
 impl<S: Send> From<Note<'static, S>> for Id { fn from(_: Note<'static, S>) -> Self { Self(0) } }
 impl Iterator for Id { type Item = u8; fn next(&mut self) -> Option<u8> { None } }
 runtime::typed_id!(Id);
+runtime::update_fields!(UpdateNote from Note { text: "Text" changes "Texts" });
+runtime::filters!(Note { #[deprecated] TEXT: Filter<String> = "Text" as "Note_Text" });
 runtime::builder! {
     #[deprecated(note = "old")]
     Note => NoteBuilder;
@@ -437,6 +512,13 @@ impl<S: Send> From<Note<'static, S>> for _::Id
 impl Iterator for _::Id
 pub type _::Id::Item = u8
 runtime::typed_id!(_::Id)
+runtime::update_fields!(_::UpdateNote)
+impl From<Note> for _::UpdateNote
+pub fn _::Note::into_update(self) -> UpdateNote
+pub fn _::Note::changes(&self, update: &UpdateNote) -> Vec<&'static str>
+pub fn _::UpdateNote::would_clear(&self) -> Vec<&'static str>
+runtime::filters!(_::Note)
+#[deprecated] pub const _::Note::TEXT: runtime::Filter<Self, String>
 #[deprecated] runtime::builder!(_::Note => NoteBuilder)
 required _::NoteBuilder::text: String where S1: HasText
 required _::NoteBuilder::r#type: Vec<runtime::DateTime> where S2: HasType

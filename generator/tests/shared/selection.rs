@@ -35,11 +35,12 @@ pub(crate) fn select(files: &Files, selector: &str) -> Vec<(String, String)> {
     for (path, text) in files.iter().filter(|(path, _)| path.contains("/src/")) {
         let file = syn::parse_file(text).expect("the output is Rust");
         let items = file.items.into_iter().filter(|item| subject(item).as_deref() == Some(name));
-        let items = items.filter_map(|item| match member {
-            Some(member) => only(item, member),
-            None => Some(item),
+        let texts = items.filter_map(|item| match (member, &item) {
+            (Some(member), Item::Macro(_)) => filter(item, member, text),
+            (Some(member), _) => only(item, member).map(|item| print(item, text)),
+            (None, _) => Some(print(item, text)),
         });
-        let texts: Vec<_> = items.map(|item| print(item, text)).collect();
+        let texts: Vec<_> = texts.collect();
         if !texts.is_empty() {
             sections.push((format!("{path}: {selector}"), texts.join("\n")));
         }
@@ -103,10 +104,22 @@ fn only(item: Item, member: &str) -> Option<Item> {
     }
 }
 
+/// The line of a constant in `filters!`.
+fn filter(item: Item, constant: &str, text: &str) -> Option<String> {
+    let call = print(item, text);
+    let is_it = |line: &&str| {
+        line.trim_start().strip_prefix(constant).is_some_and(|rest| rest.starts_with(':'))
+    };
+    let line = call.lines().find(is_it).filter(|_| call.starts_with("runtime::filters!"))?;
+    Some(format!("{}\n", line.trim()))
+}
+
 /// The text of an item; of a macro, the lines in the file.
 fn print(item: Item, text: &str) -> String {
-    if let (Item::Macro(_), Some(name)) = (&item, subject(&item)) {
-        let heads = [format!("({name} {{"), format!("({name})"), format!("=> {name};")];
+    if let (Item::Macro(item), Some(name)) = (&item, subject(&item)) {
+        let path = item.mac.path.segments.last().map(|last| last.ident.to_string());
+        let head = format!("{}!({name}", path.unwrap_or_default());
+        let heads = [format!("{head} "), format!("{head})"), format!("=> {name};")];
         let is_end = |line: &str| line.ends_with(';') && !line.starts_with(' ') || line == "}";
         let mut calls = text.split_inclusive('\n').collect::<Vec<_>>();
         calls.retain(|line| !line.trim().is_empty());

@@ -104,6 +104,50 @@ typed_columns! {
     FilterAndRange { is_filter: true, is_range: true } impl FilterOf RangeOf;
 }
 
+/// A record by whose fields lists can be filtered. [`filters!`](crate::filters) implements it.
+pub trait Filterable {
+    /// The columns that lists can be filtered by.
+    const COLUMNS: &'static [Column];
+}
+
+/// Defines the constants of a record by which its lists are filtered, each with the key of the field
+/// and the name of its filter in queries.
+#[macro_export]
+macro_rules! filters {
+    ($record:ident { $(
+        $(#[$attribute:meta])*
+        $constant:ident: $form:ident<$type:ty> = $key:literal as $parameter:literal
+    ),* $(,)? }) => {
+        impl $record {
+            $(
+                #[doc = $crate::filter_docs!($form $key)]
+                $(#[$attribute])*
+                pub const $constant: $crate::$form<Self, $type> =
+                    $crate::$form::new($key, $parameter);
+            )*
+        }
+
+        #[allow(deprecated, reason = "a field may be deprecated")]
+        impl $crate::Filterable for $record {
+            const COLUMNS: &'static [$crate::Column] = &[$(Self::$constant.column()),*];
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! filter_docs {
+    (Filter $key:literal) => {
+        concat!("Filters lists by `", $key, "`.")
+    };
+    (Range $key:literal) => {
+        concat!("Filters lists by a range of `", $key, "`.")
+    };
+    (FilterAndRange $key:literal) => {
+        concat!("Filters lists by one or a range of `", $key, "`.")
+    };
+}
+
 /// A field that lists can be ordered by.
 pub struct Order<R> {
     key: Cow<'static, str>,

@@ -74,10 +74,79 @@ macro_rules! request_fields {
     };
 }
 
+/// Like [`request_fields!`](crate::request_fields), for an update, which replaces the record as a
+/// whole. `update from record` also converts the record into the update that writes it back; fields
+/// that only requests have are marked `#[write_only]`.
+#[macro_export]
+macro_rules! update_fields {
+    (
+        $update:ident from $record:ident {
+            $($(#[$mark:ident])? $field:ident: $key:literal $(changes $list:literal)?),* $(,)?
+        }
+    ) => {
+        $crate::update_fields!($update { $($field: $key $(changes $list)?,)* });
+
+        impl $record {
+            /// The update that writes the record back unchanged.
+            ///
+            /// It lacks the keys in `extra`; `modify` and `replace` of the client send them along.
+            pub fn into_update(self) -> $update {
+                ::core::convert::Into::into(self)
+            }
+
+            /// The keys of the fields that an update changes.
+            pub fn changes(&self, update: &$update) -> ::std::vec::Vec<&'static str> {
+                $crate::changes(&self.clone().into_update(), update)
+            }
+        }
+
+        #[allow(deprecated, reason = "a field may be deprecated")]
+        impl ::core::convert::From<$record> for $update {
+            fn from(record: $record) -> Self {
+                Self { $($field: $crate::field_of!(record.$field $($mark)?),)* }
+            }
+        }
+    };
+    ($update:ident { $($field:ident: $key:literal $(changes $list:literal)?),* $(,)? }) => {
+        $crate::request_fields!($update { $($field: $key $(changes $list)?,)* });
+
+        impl $update {
+            /// The keys of the optional fields that the request omits, and that the service
+            /// therefore clears.
+            pub fn would_clear(&self) -> ::std::vec::Vec<&'static str> {
+                $crate::would_clear(self)
+            }
+        }
+    };
+}
+
+/// The value of a field of an update, from the record.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! field_of {
+    ($record:ident.$field:ident write_only) => {
+        $crate::FieldValue::placeholder()
+    };
+    ($record:ident.$field:ident) => {
+        ::core::convert::From::from($record.$field)
+    };
+}
+
 /// Implements [`Fields`], `Serialize` and `Deserialize` for a record or row from the keys of its
-/// fields. Optional fields that hold nothing are null; other keys are kept in `extra`.
+/// fields. Optional fields that hold nothing are null; other keys are kept in `extra`. `row from
+/// record` also converts the record into its row.
 #[macro_export]
 macro_rules! record_fields {
+    ($row:ident from $record:ident { $($field:ident: $key:literal),* $(,)? }) => {
+        $crate::record_fields!($row { $($field: $key,)* });
+
+        #[allow(deprecated, reason = "a field may be deprecated")]
+        impl ::core::convert::From<$record> for $row {
+            fn from(record: $record) -> Self {
+                Self { $($field: record.$field,)* extra: record.extra }
+            }
+        }
+    };
     ($name:ident { $($field:ident: $key:literal),* $(,)? }) => {
         $crate::fields!($name [serialize_field] { $($field: $key,)* } { extra } {
             fn extra(&mut self) -> ::core::option::Option<&mut $crate::Object> {

@@ -34,7 +34,9 @@ pub use api::Api;
 pub use body::{Body, parse_body};
 pub use builder::{IntoOption, Missing, Set};
 pub use clearing::{changes, id_of, would_clear};
-pub use column::{Column, Filter, FilterAndRange, FilterOf, Order, Range, RangeOf, Value};
+pub use column::{
+    Column, Filter, FilterAndRange, FilterOf, Filterable, Order, Range, RangeOf, Value,
+};
 pub use command::{
     Command, CommandInfo, Commandable, DeclaredCommand, ListCommands, ParameterInfo, RunCommand,
     Runnable,

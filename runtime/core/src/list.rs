@@ -8,19 +8,18 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::record::with_query;
 use crate::{
-    Api, Column, Fields, FilterOf, Operation, OperationInfo, Order, Page, RangeOf, Record, Value,
+    Api, Column, Fields, FilterOf, Filterable, Operation, OperationInfo, Order, Page, RangeOf,
+    Record, Value,
 };
 
 /// A record that can be listed.
-pub trait Listable: Record {
+pub trait Listable: Record + Filterable {
     /// What a list returns of a record. Rows lack the fields that are lists, so they can't be
     /// written back.
     type Row: Fields + Serialize + Clone + PartialEq + fmt::Debug + Send + Sync + 'static;
 
     /// The description of the operation.
     const LIST: &'static OperationInfo;
-    /// The columns that lists can be filtered by.
-    const COLUMNS: &'static [Column];
 }
 
 /// A condition on the records of a list.

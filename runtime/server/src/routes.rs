@@ -27,6 +27,42 @@ use crate::rejection::RejectionKind;
 use crate::request_id::{REQUEST_ID, RequestId};
 use crate::{Caller, ReadResult, Rejection, Settings, WriteResponse, WriteResult};
 
+/// A method of a service, such as `S::create`: a function of the service, the request and the caller.
+pub trait ServiceMethod<'s, S: 's, T>:
+    Fn(&'s S, T, Caller) -> Self::Future + Clone + Send + Sync + 'static
+{
+    /// What the method responds with.
+    type Response;
+    /// The response that is on its way.
+    type Future: Future<Output = Self::Response> + Send + 's;
+}
+
+impl<'s, S, T, F, R> ServiceMethod<'s, S, T> for F
+where
+    S: 's,
+    F: Fn(&'s S, T, Caller) -> R + Clone + Send + Sync + 'static,
+    R: Future + Send + 's,
+{
+    type Response = R::Output;
+    type Future = R;
+}
+
+/// Calls a method of a service, which the future keeps alive.
+fn call<S, T, F, O>(
+    service: &Arc<S>,
+    method: &F,
+    argument: T,
+    caller: Caller,
+) -> impl Future<Output = O> + Send + use<S, T, F, O>
+where
+    S: Send + Sync + 'static,
+    T: Send + 'static,
+    F: for<'s> ServiceMethod<'s, S, T, Response = O>,
+{
+    let (service, method) = (Arc::clone(service), method.clone());
+    async move { method(&service, argument, caller).await }
+}
+
 /// The operations of a service.
 #[must_use]
 pub struct Routes<A> {
@@ -41,65 +77,60 @@ impl<A: Api> Routes<A> {
     }
 
     /// Adds an operation with a body, described by the type of its request.
-    pub fn operation<O, I, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
+    pub fn operation<O, I, S, F>(self, service: &Arc<S>, method: F) -> Self
     where
         O: runtime_core::Request<Api = A>,
         I: Id,
         S: Send + Sync + 'static,
-        F: Fn(Arc<S>, O, Caller) -> R + Send + Sync + 'static,
-        R: Future<Output = WriteResult<I>> + Send + 'static,
+        F: for<'s> ServiceMethod<'s, S, O, Response = WriteResult<I>>,
     {
         let service = Arc::clone(service);
         let handler = move |body: &str, caller| {
             let request = runtime_core::decode(body)?;
-            Ok(handler(Arc::clone(&service), request, caller).map(untyped).boxed())
+            Ok(call(&service, &method, request, caller).map(untyped).boxed())
         };
         self.with(O::INFO, Handler::Body(Box::new(handler)))
     }
 
     /// Adds the reading of a record. The handler returns [`Rejection::not_found`] for an unknown id.
-    pub fn get<T, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
+    pub fn get<T, S, F>(self, service: &Arc<S>, method: F) -> Self
     where
         T: Readable<Api = A>,
         S: Send + Sync + 'static,
-        F: Fn(Arc<S>, T::Id, Caller) -> R + Send + Sync + 'static,
-        R: Future<Output = ReadResult<T>> + Send + 'static,
+        F: for<'s> ServiceMethod<'s, S, T::Id, Response = ReadResult<T>>,
     {
         let service = Arc::clone(service);
-        let handler = move |id: i64, caller| {
-            handler(Arc::clone(&service), id.into(), caller).map(encoded).boxed()
-        };
+        let handler =
+            move |id: i64, caller| call(&service, &method, id.into(), caller).map(encoded).boxed();
         self.with(T::GET, Handler::Get(Box::new(handler)))
     }
 
     /// Adds the reading of several records. The handler leaves out unknown ids.
-    pub fn get_many<T, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
+    pub fn get_many<T, S, F>(self, service: &Arc<S>, method: F) -> Self
     where
         T: BatchReadable<Api = A>,
         S: Send + Sync + 'static,
-        F: Fn(Arc<S>, Vec<T::Id>, Caller) -> R + Send + Sync + 'static,
-        R: Future<Output = ReadResult<Vec<T>>> + Send + 'static,
+        F: for<'s> ServiceMethod<'s, S, Vec<T::Id>, Response = ReadResult<Vec<T>>>,
     {
         let service = Arc::clone(service);
         let handler = move |ids: Vec<i64>, caller| {
             let ids = ids.into_iter().map(<T as Record>::Id::from).collect();
-            handler(Arc::clone(&service), ids, caller).map(encoded).boxed()
+            call(&service, &method, ids, caller).map(encoded).boxed()
         };
         self.with(T::GET_MANY, Handler::GetMany(Box::new(handler)))
     }
 
     /// Adds the listing of records. The handler chooses the default for what is `None` in the
     /// [`List`].
-    pub fn list<T, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
+    pub fn list<T, S, F>(self, service: &Arc<S>, method: F) -> Self
     where
         T: Listable<Api = A>,
         S: Send + Sync + 'static,
-        F: Fn(Arc<S>, List<T>, Caller) -> R + Send + Sync + 'static,
-        R: Future<Output = ReadResult<Page<T::Row>>> + Send + 'static,
+        F: for<'s> ServiceMethod<'s, S, List<T>, Response = ReadResult<Page<T::Row>>>,
     {
         let service = Arc::clone(service);
         let handler = move |list: List<()>, caller| {
-            let page = handler(Arc::clone(&service), list.of_records(), caller);
+            let page = call(&service, &method, list.of_records(), caller);
             page.map(|page| json(page?.to_json(&A::READING.page))).boxed()
         };
         self.with(T::LIST, Handler::List(T::COLUMNS, Box::new(handler)))
@@ -107,47 +138,43 @@ impl<A: Api> Routes<A> {
 
     /// Adds the deletion of a record. The handler returns [`Rejection::not_found`] for an unknown
     /// id.
-    pub fn delete<I, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
+    pub fn delete<I, S, F>(self, service: &Arc<S>, method: F) -> Self
     where
         I: Deletable<Api = A>,
         S: Send + Sync + 'static,
-        F: Fn(Arc<S>, I, Caller) -> R + Send + Sync + 'static,
-        R: Future<Output = WriteResult<I>> + Send + 'static,
+        F: for<'s> ServiceMethod<'s, S, I, Response = WriteResult<I>>,
     {
         let service = Arc::clone(service);
-        let handler = move |id: i64, caller| {
-            handler(Arc::clone(&service), id.into(), caller).map(untyped).boxed()
-        };
+        let handler =
+            move |id: i64, caller| call(&service, &method, id.into(), caller).map(untyped).boxed();
         self.with(I::DELETE, Handler::Delete(Box::new(handler)))
     }
 
     /// Adds the listing of the commands of an entity, or of the record with an id.
-    pub fn commands<I, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
+    pub fn commands<I, S, F>(self, service: &Arc<S>, method: F) -> Self
     where
         I: Commandable<Api = A>,
         S: Send + Sync + 'static,
-        F: Fn(Arc<S>, Option<I>, Caller) -> R + Send + Sync + 'static,
-        R: Future<Output = ReadResult<Vec<CommandInfo>>> + Send + 'static,
+        F: for<'s> ServiceMethod<'s, S, Option<I>, Response = ReadResult<Vec<CommandInfo>>>,
     {
         let service = Arc::clone(service);
         let handler = move |id: Option<i64>, caller| {
-            handler(Arc::clone(&service), id.map(I::from), caller).map(encoded).boxed()
+            call(&service, &method, id.map(I::from), caller).map(encoded).boxed()
         };
         self.with(I::COMMANDS, Handler::Commands(Box::new(handler)))
     }
 
     /// Adds the running of commands. The stubs reject a declared command whose parameters are not
     /// valid; the handler rejects a command that it does not know.
-    pub fn run_command<I, S, F, R>(self, service: &Arc<S>, handler: F) -> Self
+    pub fn run_command<I, S, F>(self, service: &Arc<S>, method: F) -> Self
     where
         I: Runnable<Api = A>,
         S: Send + Sync + 'static,
-        F: Fn(Arc<S>, RunCommand<I>, Caller) -> R + Send + Sync + 'static,
-        R: Future<Output = WriteResult<I>> + Send + 'static,
+        F: for<'s> ServiceMethod<'s, S, RunCommand<I>, Response = WriteResult<I>>,
     {
         let service = Arc::clone(service);
         let handler = move |command: RunCommand<AnyId>, caller| {
-            handler(Arc::clone(&service), command.with_ids(), caller).map(untyped).boxed()
+            call(&service, &method, command.with_ids(), caller).map(untyped).boxed()
         };
         self.with(I::RUN_COMMAND, Handler::RunCommand(I::COMMANDS, Box::new(handler)))
     }

@@ -24,7 +24,7 @@ pub(super) fn item(api: &Api, entity: &Entity) -> TokenStream {
     let columns = entity.row().map(|_| {
         quote! {
             const COLUMNS: &'static [runtime::Column] =
-                <Self::Record as runtime::Listable>::COLUMNS;
+                <Self::Record as runtime::Filterable>::COLUMNS;
         }
     });
     let commands = entity.operation(Kind::RunCommand).map(|_| {

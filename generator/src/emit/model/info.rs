@@ -3,8 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::emit::expect_deprecated;
-use crate::ir::{Api, Entity, Kind, Operation, RequestShape};
+use crate::ir::{Api, Entity, Kind, Operation, Record, RequestShape};
 
 /// The type whose trait describes an operation.
 #[derive(Clone, Copy)]
@@ -72,41 +71,24 @@ pub(super) fn implementation(api: &Api, entity: &Entity, described: &Operation) 
         (Subject::Record, Some(record)) => (&record.name, TokenStream::new()),
         (Subject::Id, _) => (id, quote!(type Api = #api_name;)),
     };
-    let columns = match described.kind.request() {
+    let details = match described.kind.request() {
         RequestShape::Body | RequestShape::Id | RequestShape::Ids | RequestShape::OptionalId => {
             None
         }
         RequestShape::Command => {
             let commands = described.commands.iter().map(|command| &command.name);
-            Some((
-                TokenStream::new(),
-                quote! {
-                    const COMMANDS: &'static [runtime::DeclaredCommand] =
-                        &[#(runtime::DeclaredCommand::of::<#commands>()),*];
-                },
-            ))
+            Some(quote! {
+                const COMMANDS: &'static [runtime::DeclaredCommand] =
+                    &[#(runtime::DeclaredCommand::of::<#commands>()),*];
+            })
         }
-        RequestShape::Query => record.as_ref().map(|record| {
-            let row = &record.row;
-            let fields = described.columns.iter().map(|column| entity.field(column.field));
-            let expected = expect_deprecated(fields);
-            let columns = described.columns.iter().map(|column| &column.constant);
-            (
-                quote!(type Row = #row;),
-                quote! {
-                    #expected
-                    const COLUMNS: &'static [runtime::Column] = &[#(Self::#columns.column()),*];
-                },
-            )
-        }),
+        RequestShape::Query => record.as_ref().map(|Record { row, .. }| quote!(type Row = #row;)),
     };
-    let (row, columns) = columns.unzip();
     quote! {
         impl runtime::#interface for #ty {
             #items
-            #row
+            #details
             const #constant: &'static runtime::OperationInfo = #info;
-            #columns
         }
     }
 }

@@ -7,7 +7,7 @@ use quote::quote;
 use super::info;
 use super::structure::Structure;
 use crate::emit::{deprecated, docs, expect_deprecated};
-use crate::ir::{Api, Column, Docs, Entity, Field, Kind, Member, Operation, Record};
+use crate::ir::{Api, Docs, Entity, Field, Kind, Member, Operation, Record};
 
 /// The items of a record, if anything of the entity is read.
 pub(super) fn items(api: &Api, entity: &Entity) -> TokenStream {
@@ -30,11 +30,9 @@ fn whole(api: &Api, entity: &Entity, record: &Record) -> TokenStream {
         fields: &fields,
         docs_of: docs::field,
     }
-    .record();
+    .record(None);
     let new = new(entity, "record");
-    let update = entity.modification().map(into_update);
-    let list = entity.operation(Kind::List);
-    let columns = list.iter().flat_map(|list| &list.columns).map(|column| constant(entity, column));
+    let filters = entity.operation(Kind::List).map(|list| filters(entity, record, list));
     quote! {
         #structure
 
@@ -44,12 +42,10 @@ fn whole(api: &Api, entity: &Entity, record: &Record) -> TokenStream {
         }
 
         impl #name {
-            #(#columns)*
-
             #new
-
-            #update
         }
+
+        #filters
     }
 }
 
@@ -70,22 +66,14 @@ fn row(entity: &Entity, record: &Record) -> TokenStream {
         docs::link(whole)
     )]);
     let structure =
-        Structure { entity, name, docs, fields: &fields, docs_of: docs::field_in_short }.record();
+        Structure { entity, name, docs, fields: &fields, docs_of: docs::field_in_short }
+            .record(Some(whole));
     let new = new(entity, "row");
-    let names = fields.iter().map(|member| &member.field.name);
-    let expected = expect_deprecated(fields.iter().map(|member| member.field));
     quote! {
         #structure
 
         impl #name {
             #new
-        }
-
-        impl From<#whole> for #name {
-            #expected
-            fn from(record: #whole) -> Self {
-                Self { #(#names: record.#names,)* extra: record.extra }
-            }
         }
     }
 }
@@ -103,43 +91,25 @@ fn new(entity: &Entity, what: &str) -> TokenStream {
     }
 }
 
-/// The constant that a caller filters lists by.
-fn constant(entity: &Entity, column: &Column) -> TokenStream {
-    let field = entity.field(column.field);
-    let (constant, parameter) = (&column.constant, &column.parameter);
-    let (key, ty) = (&field.wire, field.ty.scalar());
-    let (handle, by) = match (column.is_filter, column.is_range) {
-        (true, true) => (quote!(FilterAndRange), "one or a range of "),
-        (true, false) if field.ty.is_list() => (quote!(Filter), "a member of "),
-        (true, false) => (quote!(Filter), ""),
-        (false, _) => (quote!(Range), "a range of "),
-    };
-    let docs = Docs::new([format!("Filters lists by {by}{}.", docs::code(key))]);
-    let deprecated = deprecated(field.deprecated.as_ref());
+/// The constants that a caller filters lists by.
+fn filters(entity: &Entity, record: &Record, list: &Operation) -> TokenStream {
+    let name = &record.name;
+    let columns = list.columns.iter().map(|column| {
+        let field = entity.field(column.field);
+        let (constant, parameter, key) = (&column.constant, &column.parameter, &field.wire);
+        let ty = field.ty.scalar();
+        let form = match (column.is_filter, column.is_range) {
+            (true, true) => quote!(FilterAndRange),
+            (true, false) => quote!(Filter),
+            (false, _) => quote!(Range),
+        };
+        let docs =
+            field.ty.is_list().then(|| quote!(#[doc = " The value is a member of the list."]));
+        let deprecated = deprecated(field.deprecated.as_ref());
+        quote!(#docs #deprecated #constant: #form<#ty> = #key as #parameter)
+    });
     quote! {
-        #docs
-        #deprecated
-        pub const #constant: runtime::#handle<Self, #ty> = runtime::#handle::new(#key, #parameter);
-    }
-}
-
-/// From a record to the update that changes nothing.
-fn into_update(update: &Operation) -> TokenStream {
-    let request = &update.request;
-    let docs = Docs::new(["The update that writes the record back unchanged."]).paragraph(
-        "It lacks the keys in `extra`; `modify` and `replace` of the client send them along.",
-    );
-    let changes = Docs::new(["The keys of the fields that an update changes."]);
-    quote! {
-        #docs
-        pub fn into_update(self) -> #request {
-            self.into()
-        }
-
-        #changes
-        pub fn changes(&self, update: &#request) -> Vec<&'static str> {
-            runtime::changes(&self.clone().into_update(), update)
-        }
+        runtime::filters!(#name { #(#columns,)* });
     }
 }
 
@@ -147,14 +117,6 @@ fn updatable(entity: &Entity, record: &Record, update: &Operation) -> TokenStrea
     let (name, id, request) = (&record.name, &entity.id, &update.request);
     let of_record =
         |field: &Field| entity.record_fields(record).find(|member| member.field.wire == field.wire);
-    let values = entity.request_fields(update).map(|Member { field, required }| {
-        let name = &field.name;
-        match of_record(field) {
-            Some(member) if member.required == required => quote!(#name: record.#name),
-            Some(_) => quote!(#name: Some(record.#name)),
-            None => quote!(#name: runtime::FieldValue::placeholder()),
-        }
-    });
     let version = record.version_field.and_then(|id| of_record(entity.field(id)));
     let version = match version {
         Some(Member { field: Field { name, .. }, required: true }) => quote!(Some(&self.#name)),
@@ -163,7 +125,6 @@ fn updatable(entity: &Entity, record: &Record, update: &Operation) -> TokenStrea
     };
     let version_field = record.version_field.map(|id| entity.field(id));
     let version_expected = expect_deprecated(version_field);
-    let expected = expect_deprecated(entity.request_fields(update).map(|member| member.field));
     let id_expected = expect_deprecated(entity.fields.iter().find(|field| entity.is_id(field)));
     quote! {
         impl runtime::Updatable for #name {
@@ -181,13 +142,6 @@ fn updatable(entity: &Entity, record: &Record, update: &Operation) -> TokenStrea
 
             fn extra(&self) -> &runtime::Object {
                 &self.extra
-            }
-        }
-
-        impl From<#name> for #request {
-            #expected
-            fn from(record: #name) -> Self {
-                Self { #(#values,)* }
             }
         }
     }

@@ -16,10 +16,10 @@ pub(super) fn items(api: &Api, entity: &Entity, operation: &Operation) -> TokenS
     let docs = docs.then(docs::replacement(deprecated.as_ref()));
     let docs = docs.then(docs::clears(entity, operation)).then(docs::sources(operation));
     let structure = Structure { entity, name, docs, fields: &fields, docs_of: docs::field };
-    let structure = structure.request();
+    let structure =
+        if operation.kind.replaces() { structure.update() } else { structure.request() };
     let (api, id) = (&api.shared.name, &entity.id);
     let info = info::operation(operation);
-    let would_clear = would_clear(operation);
     let builder = builder(operation, &fields);
     quote! {
         #structure
@@ -30,29 +30,8 @@ pub(super) fn items(api: &Api, entity: &Entity, operation: &Operation) -> TokenS
             const INFO: &'static runtime::OperationInfo = #info;
         }
 
-        #would_clear
-
         #builder
     }
-}
-
-/// The method of an update that lists what it clears.
-fn would_clear(operation: &Operation) -> Option<TokenStream> {
-    if !operation.kind.replaces() {
-        return None;
-    }
-    let name = &operation.request;
-    let docs = Docs::new([
-        "The keys of the optional fields that the request omits, and that the service therefore clears.",
-    ]);
-    Some(quote! {
-        impl #name {
-            #docs
-            pub fn would_clear(&self) -> Vec<&'static str> {
-                runtime::would_clear(self)
-            }
-        }
-    })
 }
 
 /// The declaration of the builder. The state of each required field has a marker trait.

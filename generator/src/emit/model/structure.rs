@@ -17,18 +17,10 @@ pub(super) struct Structure<'a> {
 }
 
 impl Structure<'_> {
-    /// The body of a request.
+    /// The body of a create, or the parameters of a command.
     pub(super) fn request(&self) -> TokenStream {
-        let name = self.name;
-        let structure = self.definition(None);
-        let keys = self.fields.iter().map(|Member { field, .. }| {
-            let (name, key) = (&field.name, &field.wire);
-            let changes = self.entity.list_changed_by(field).map(|list| {
-                let key = &list.wire;
-                quote!(changes #key)
-            });
-            quote!(#name: #key #changes)
-        });
+        let (name, structure) = (self.name, self.definition(None));
+        let keys = self.fields.iter().map(|member| self.key(member.field));
         quote! {
             #structure
 
@@ -36,9 +28,40 @@ impl Structure<'_> {
         }
     }
 
-    /// A record or a row, which also keep the keys that the spec does not know.
-    pub(super) fn record(&self) -> TokenStream {
-        let name = self.name;
+    /// The body of an update, which a record converts into if the entity has one.
+    pub(super) fn update(&self) -> TokenStream {
+        let (name, structure, entity) = (self.name, self.definition(None), self.entity);
+        let record = entity.modification().and(entity.record.as_ref());
+        let keys = self.fields.iter().map(|member| {
+            let key = self.key(member.field);
+            let is_read = |record| {
+                entity.record_fields(record).any(|read| read.field.wire == member.field.wire)
+            };
+            let mark = record.is_some_and(|record| !is_read(record)).then(|| quote!(#[write_only]));
+            quote!(#mark #key)
+        });
+        let from = record.map(|record| from(&record.name));
+        quote! {
+            #structure
+
+            runtime::update_fields!(#name #from { #(#keys,)* });
+        }
+    }
+
+    /// The key of a field of a request.
+    fn key(&self, field: &Field) -> TokenStream {
+        let (name, key) = (&field.name, &field.wire);
+        let changes = self.entity.list_changed_by(field).map(|list| {
+            let key = &list.wire;
+            quote!(changes #key)
+        });
+        quote!(#name: #key #changes)
+    }
+
+    /// A record, or a row with the record that converts into it. Both keep the keys that the spec
+    /// does not know.
+    pub(super) fn record(&self, of: Option<&Ident>) -> TokenStream {
+        let (name, of) = (self.name, of.map(from));
         let docs = Docs::new(["Keys that the spec does not know."]);
         let structure = self.definition(Some(&quote! {
             #docs
@@ -49,7 +72,7 @@ impl Structure<'_> {
         quote! {
             #structure
 
-            runtime::record_fields!(#name { #(#names: #keys,)* });
+            runtime::record_fields!(#name #of { #(#names: #keys,)* });
         }
     }
 
@@ -72,6 +95,10 @@ impl Structure<'_> {
             }
         }
     }
+}
+
+fn from(record: &Ident) -> TokenStream {
+    quote!(from #record)
 }
 
 /// The wire key as a search alias, where a search for it would not find the field anyway: rustdoc

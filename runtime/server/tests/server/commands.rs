@@ -56,11 +56,11 @@ fn run(command: &RunCommand<NoteId>) -> Result<WriteResponse<NoteId>, Rejection>
 fn routes() -> Routes<Notes> {
     let service = Arc::new(());
     Routes::new()
-        .commands(&service, |_, id: Option<NoteId>, _: Caller| async move {
+        .commands(&service, |(): &(), id: Option<NoteId>, _: Caller| async move {
             let key = id.map_or("ALL".to_owned(), |id| format!("OF {id}"));
             Ok(vec![CommandInfo::new(key)])
         })
-        .run_command(&service, |_, command, _: Caller| async move { run(&command) })
+        .run_command(&service, |(): &(), command, _: Caller| async move { run(&command) })
 }
 
 #[tokio::test]

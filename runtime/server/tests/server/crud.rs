@@ -6,8 +6,8 @@ use axum::body::Body;
 use axum::http::{Method, Request};
 use http_body_util::BodyExt;
 use runtime_core::{
-    BatchReadable, Column, Deletable, Entity, EntityInfo, Listable, Operation, OperationInfo,
-    Readable,
+    BatchReadable, Column, Deletable, Entity, EntityInfo, Filterable, Listable, Operation,
+    OperationInfo, Readable,
 };
 use runtime_server::{
     Caller, Crud, List, Page, ReadResult, Rejection, Routes, Settings, Tokens, WriteResponse,

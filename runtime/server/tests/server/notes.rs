@@ -213,19 +213,12 @@ pub(crate) trait NoteService: Send + Sync + 'static {
 
 pub(crate) fn routes<S: NoteService>(service: &Arc<S>) -> Routes<Notes> {
     Routes::new()
-        .operation(service, |service, request: CreateNote, caller| async move {
-            service.create(request, caller).await
-        })
-        .operation(service, |service, request: UpdateNote, caller| async move {
-            service.update(request, caller).await
-        })
-        .get(service, |service, id, caller| async move { service.get(id, caller).await })
-        .get_many(
-            service,
-            |service, ids, caller| async move { service.get_many(ids, caller).await },
-        )
-        .list(service, |service, list, caller| async move { service.list(list, caller).await })
-        .delete(service, |service, id, caller| async move { service.delete(id, caller).await })
+        .operation(service, S::create)
+        .operation(service, S::update)
+        .get(service, S::get)
+        .get_many(service, S::get_many)
+        .list(service, S::list)
+        .delete(service, S::delete)
 }
 
 pub(crate) fn router<S: NoteService>(service: S, settings: Settings) -> Router {

@@ -7,7 +7,7 @@ use runtime_core::{
     Saved, StandardResponse,
 };
 use runtime_server::axum::body::Body;
-use runtime_server::{Rejection, Routes, WriteResult};
+use runtime_server::{Caller, Rejection, Routes, WriteResult};
 use serde::Serialize;
 
 use crate::exchange::{request, send, settings};
@@ -63,15 +63,15 @@ impl<const IS_CREATE: bool> Fields for Ask<IS_CREATE> {
 
 #[tokio::test]
 async fn responses_have_the_shape_of_the_outcome_table() {
+    async fn unknown((): &(), _: Ask<true>, _: Caller) -> WriteResult<NoteId> {
+        Err(Rejection::not_found())
+    }
+    async fn fails((): &(), _: Ask<false>, _: Caller) -> WriteResult<NoteId> {
+        Err(Rejection::failed("the inside"))
+    }
     let service = Arc::new(());
-    let router = Routes::<Terse>::new()
-        .operation(&service, async |_, _: Ask<true>, _| -> WriteResult<NoteId> {
-            Err(Rejection::not_found())
-        })
-        .operation(&service, async |_, _: Ask<false>, _| -> WriteResult<NoteId> {
-            Err(Rejection::failed("the inside"))
-        })
-        .into_router(settings());
+    let operations = Routes::<Terse>::new().operation(&service, unknown).operation(&service, fails);
+    let router = operations.into_router(settings());
     let table =
         [("POST", 410, Some("text/plain; charset=utf-8"), "it is gone"), ("PUT", 501, None, "")];
     for (method, status, content_type, body) in table {

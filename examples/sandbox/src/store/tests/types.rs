@@ -10,9 +10,9 @@ use nexudus_server::{Caller, Nexudus, Saved, Settings, Tokens};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use runtime_core::{
-    Absent, Column, Decimal, Entity, EntityInfo, FilterAndRange, Get, List, Listable, Object,
-    Operation, OperationInfo, Readable, Record, Role, enumeration, record_fields, request_fields,
-    typed_id,
+    Absent, Column, Decimal, Entity, EntityInfo, Filterable, Get, List, Listable, Object,
+    Operation, OperationInfo, Readable, Record, Role, enumeration, filters, record_fields,
+    request_fields, typed_id,
 };
 use rusqlite::Connection;
 
@@ -96,7 +96,7 @@ struct OfferRow {
     extra: Object,
 }
 
-record_fields!(OfferRow {
+record_fields!(OfferRow from Offer {
     id: "Id",
     price: "Price",
     deposit: "Deposit",
@@ -104,18 +104,11 @@ record_fields!(OfferRow {
     former: "Former",
 });
 
-impl From<Offer> for OfferRow {
-    fn from(offer: Offer) -> Self {
-        let Offer { id, price, deposit, access, former, extra, .. } = offer;
-        Self { id, price, deposit, access, former, extra }
-    }
-}
-
-impl Offer {
-    const PRICE: FilterAndRange<Self, Decimal> = FilterAndRange::new("Price", "Offer_Price");
-    const DEPOSIT: FilterAndRange<Self, Decimal> = FilterAndRange::new("Deposit", "Offer_Deposit");
-    const ACCESS: FilterAndRange<Self, Access> = FilterAndRange::new("Access", "Offer_Access");
-}
+filters!(Offer {
+    PRICE: FilterAndRange<Decimal> = "Price" as "Offer_Price",
+    DEPOSIT: FilterAndRange<Decimal> = "Deposit" as "Offer_Deposit",
+    ACCESS: FilterAndRange<Access> = "Access" as "Offer_Access",
+});
 
 impl Record for Offer {
     type Api = Nexudus;
@@ -130,8 +123,6 @@ impl Listable for Offer {
     type Row = OfferRow;
 
     const LIST: &'static OperationInfo = &OperationInfo::list(OFFER, ROLE);
-    const COLUMNS: &'static [Column] =
-        &[Self::PRICE.column(), Self::DEPOSIT.column(), Self::ACCESS.column()];
 }
 
 impl Entity for OfferId {

@@ -2,8 +2,8 @@
 
 use super::{ENTITY, NoteId, Notes, UpdateNote};
 use runtime_core::{
-    BatchReadable, Column, DateTime, Deletable, Fields, Filter, FilterAndRange, Listable, Object,
-    OperationInfo, Range, Readable, Record, Role, Updatable,
+    BatchReadable, DateTime, Deletable, Fields, Listable, Object, OperationInfo, Readable, Record,
+    Role, Updatable,
 };
 
 /// A note.
@@ -22,12 +22,13 @@ impl Note {
     pub(crate) fn new(id: NoteId) -> Self {
         Self { id, ..Fields::placeholder() }
     }
-
-    pub(crate) const TEXT: Filter<Self, String> = Filter::new("Text", "Note_Text");
-    pub(crate) const AUTHOR: FilterAndRange<Self, i64> =
-        FilterAndRange::new("Author", "Note_Author");
-    pub(crate) const UPDATED_ON: Range<Self, DateTime> = Range::new("UpdatedOn", "Note_UpdatedOn");
 }
+
+runtime_core::filters!(Note {
+    TEXT: Filter<String> = "Text" as "Note_Text",
+    AUTHOR: FilterAndRange<i64> = "Author" as "Note_Author",
+    UPDATED_ON: Range<DateTime> = "UpdatedOn" as "Note_UpdatedOn",
+});
 
 runtime_core::record_fields!(Note {
     id: "Id",
@@ -55,8 +56,6 @@ impl Listable for Note {
     type Row = NoteRow;
 
     const LIST: &'static OperationInfo = &OperationInfo::list(ENTITY, Role::new("Note-List"));
-    const COLUMNS: &'static [Column] =
-        &[Self::TEXT.column(), Self::AUTHOR.column(), Self::UPDATED_ON.column()];
 }
 
 impl Updatable for Note {

@@ -1,8 +1,8 @@
 //! The record and the row of notes, in the form of a generated model.
 
 use runtime_core::{
-    BatchReadable, Column, DateTime, Deletable, Filter, FilterAndRange, Listable, Object,
-    OperationInfo, PageKeys, QueryNames, Range, ReadConventions, Readable, Record, Role,
+    BatchReadable, DateTime, Deletable, Listable, Object, OperationInfo, PageKeys, QueryNames,
+    ReadConventions, Readable, Record, Role,
 };
 
 use super::{ENTITY, NoteId, Notes};
@@ -50,13 +50,12 @@ runtime_core::record_fields!(Note {
     guests: "Guests",
 });
 
-impl Note {
-    pub(crate) const USER_ID: FilterAndRange<Self, i64> =
-        FilterAndRange::new("UserId", "Note_User");
-    pub(crate) const SUBJECT: Filter<Self, String> = Filter::new("Subject", "Note_Subject");
-    pub(crate) const PRIVATE: Filter<Self, bool> = Filter::new("Private", "Note_Private");
-    pub(crate) const CREATED_ON: Range<Self, DateTime> = Range::new("CreatedOn", "Note_CreatedOn");
-}
+runtime_core::filters!(Note {
+    USER_ID: FilterAndRange<i64> = "UserId" as "Note_User",
+    SUBJECT: Filter<String> = "Subject" as "Note_Subject",
+    PRIVATE: Filter<bool> = "Private" as "Note_Private",
+    CREATED_ON: Range<DateTime> = "CreatedOn" as "Note_CreatedOn",
+});
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct NoteRow {
@@ -85,12 +84,6 @@ impl Listable for Note {
     type Row = NoteRow;
 
     const LIST: &'static OperationInfo = &OperationInfo::list(ENTITY, Role::new("Note-List"));
-    const COLUMNS: &'static [Column] = &[
-        Self::USER_ID.column(),
-        Self::SUBJECT.column(),
-        Self::PRIVATE.column(),
-        Self::CREATED_ON.column(),
-    ];
 }
 
 impl Deletable for NoteId {

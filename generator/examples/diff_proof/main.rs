@@ -1,8 +1,8 @@
 //! Holds the verdicts of `diff` against what happens: `cargo run -p generator --example diff_proof
 //! [WORD...]`, for the mutations whose names contain a word. For each of them both specs are
 //! generated, a client of each talks to a server of the other in process, and programs that use every
-//! public item of the base are compiled against the head. Where `cargo semver-checks` is installed, it
-//! has its say as well. Takes minutes, so no test runs it.
+//! public item of the base are compiled against the head. Where `cargo semver-checks` is installed, its
+//! verdicts are compared as well. Takes minutes, so no test runs it.
 
 #![expect(clippy::print_stdout, reason = "it reports to a person")]
 
@@ -37,6 +37,9 @@ const WORSE: [(Rule, &str); 1] = [(
     Rule::ListChangeChanged,
     "who loses depends on which side knows that the field changes a list",
 )];
+
+/// Changes that break sources in a way that no lint of `cargo-semver-checks` looks at.
+const UNLINTED: [(Rule, &str); 0] = [];
 
 /// A mutation and its verdicts.
 struct Case {
@@ -108,8 +111,8 @@ fn run() -> Result<bool> {
     let judged: Vec<_> = cases.iter().map(|case| judge(case, &compiled, &observed)).collect();
     let wrong = judged.iter().filter(|is_right| !**is_right).count();
     println!("{} mutations, {wrong} of them judged wrongly", cases.len());
-    semver(&root, &cases)?;
-    Ok(wrong == 0)
+    let agrees = semver(&root, &cases)?;
+    Ok(wrong == 0 && agrees)
 }
 
 fn project() -> PathBuf {
@@ -340,28 +343,95 @@ fn judge(
     wrong.is_empty()
 }
 
-/// Asks `cargo semver-checks` about each crate, where it is installed.
-fn semver(root: &Path, cases: &[Case]) -> Result<()> {
+/// The generated crates.
+const PARTS: [&str; 3] = ["model", "client", "server"];
+
+/// Asks `cargo semver-checks` about each crate, where it is installed. Shows the verdicts on sources
+/// with which it disagrees, unless [`UNLINTED`] has a reason.
+fn semver(root: &Path, cases: &[Case]) -> Result<bool> {
     let version = cargo(root).args(["semver-checks", "--version"]).output()?;
     if !version.status.success() {
         println!("cargo-semver-checks is not installed: its opinion is missing");
-        return Ok(());
+        return Ok(true);
     }
+    describe(root, cases)?;
+    let (mut differing, mut explained) = (0, 0);
     for case in cases {
-        let mut verdicts = Vec::new();
-        for part in ["model", "client", "server"] {
-            let output = cargo(root)
-                .args(["semver-checks", "--release-type", "minor", "--manifest-path"])
-                .arg(root.join(&case.key).join(part).join("Cargo.toml"))
-                .arg("--baseline-root")
-                .arg(root.join("base").join(part))
-                .output()?;
-            verdicts.push(format!(
-                "{part} {}",
-                if output.status.success() { "same" } else { "breaks" }
-            ));
+        let [model, client, server] = PARTS.map(|part| lints(root, &case.key, part));
+        let model = model?;
+        let parts =
+            [("client", client?, case.expected.client), ("server", server?, case.expected.server)];
+        for (part, own, verdict) in parts {
+            let found: Vec<_> = model.iter().chain(&own).collect();
+            if (verdict == Source::Breaks) != found.is_empty() {
+                continue;
+            }
+            let is_unlinted = |rule: &Rule| UNLINTED.iter().any(|(unlinted, _)| unlinted == rule);
+            if found.is_empty() && case.rules.iter().any(is_unlinted) {
+                explained += 1;
+                continue;
+            }
+            differing += 1;
+            let word = verdict.word();
+            println!(
+                "DIFFERS {}: {}: {part} source: {word} expected, {found:?}",
+                case.key, case.name
+            );
         }
-        println!("semver {}: {}", case.name, verdicts.join(", "));
+    }
+    println!(
+        "cargo-semver-checks: {differing} verdicts differ, {explained} more for a known reason"
+    );
+    Ok(differing == 0)
+}
+
+/// Writes rustdoc's description of each crate, in which the crates of all cases have one name.
+fn describe(root: &Path, cases: &[Case]) -> Result<()> {
+    let keys: Vec<_> =
+        ["base"].into_iter().chain(cases.iter().map(|case| case.key.as_str())).collect();
+    let packages = keys.iter().flat_map(|key| PARTS.map(|part| format!("--package={key}-{part}")));
+    let status = cargo(root)
+        .args(["doc", "--offline", "--no-deps", "--keep-going", "--quiet"])
+        .args(packages)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTDOCFLAGS", "-Z unstable-options --output-format json --cap-lints allow")
+        .status()?;
+    if !status.success() {
+        return Err("rustdoc failed".into());
+    }
+    for key in keys {
+        for part in PARTS {
+            let json = fs::read_to_string(root.join(format!("target/doc/{key}_{part}.json")))?;
+            let json = PARTS.iter().fold(json, |json, part| {
+                json.replace(&format!("{key}_{part}"), &format!("any_{part}"))
+            });
+            write(&description(root, key, part), &json)?;
+        }
     }
     Ok(())
+}
+
+fn description(root: &Path, key: &str, part: &str) -> PathBuf {
+    root.join("descriptions").join(format!("{key}-{part}.json"))
+}
+
+/// The lints that make a change of a crate a breaking one.
+fn lints(root: &Path, key: &str, part: &str) -> Result<Vec<String>> {
+    let output = cargo(root)
+        .args(["semver-checks", "--release-type", "minor", "--baseline-rustdoc"])
+        .arg(description(root, "base", part))
+        .arg("--current-rustdoc")
+        .arg(description(root, key, part))
+        .output()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
+    let failure = |line: &str| {
+        let (_, lint) = line.split_once("--- failure ")?;
+        Some(lint.split(':').next().unwrap_or_default().to_owned())
+    };
+    let lints: Vec<_> = text.lines().filter_map(failure).collect();
+    if lints.is_empty() && !output.status.success() {
+        return Err(format!("cargo semver-checks failed for {key}-{part}:\n{text}").into());
+    }
+    Ok(lints)
 }

@@ -60,12 +60,12 @@ struct Asked {
     paging: String,
 }
 
-type Log = Arc<Mutex<Vec<Asked>>>;
+type Log = Mutex<Vec<Asked>>;
 
 /// A server of an API, and what it knows.
 struct Server<S: Api> {
     routes: Routes<S>,
-    log: Log,
+    log: Arc<Log>,
     /// The keys of each operation with a body, the columns of each list, the fields of records.
     known: BTreeMap<String, BTreeSet<String>>,
 }
@@ -75,7 +75,7 @@ impl<S: Api> Server<S> {
         self.known.insert(info.to_string(), keys.into_iter().collect());
     }
 
-    fn with(&mut self, add: impl FnOnce(Routes<S>, &Log) -> Routes<S>) {
+    fn with(&mut self, add: impl FnOnce(Routes<S>, &Arc<Log>) -> Routes<S>) {
         self.routes = add(std::mem::take(&mut self.routes), &self.log);
     }
 }
@@ -116,7 +116,7 @@ impl<S: Api> Visitor<S> for Server<S> {
     fn write<R: Request<Api = S>>(&mut self) {
         self.add(R::INFO, keys(R::FIELDS));
         self.with(|routes, log| {
-            routes.operation(log, |log: Log, request: R, _: Caller| {
+            routes.operation(log, |log: &Log, request: R, _: Caller| {
                 let body = serde_json::to_value(&request).expect("a request is JSON");
                 let clears = would_clear(&request).into_iter().map(str::to_owned).collect();
                 log.lock().expect("no panic").push(Asked { body, clears, ..Asked::default() });
@@ -128,7 +128,7 @@ impl<S: Api> Visitor<S> for Server<S> {
     fn get<R: Readable<Api = S>>(&mut self) {
         self.add(R::GET, keys(R::FIELDS));
         self.with(|routes, log| {
-            routes.get(log, |_: Log, id: R::Id, _: Caller| async move {
+            routes.get(log, |_: &Log, id: R::Id, _: Caller| async move {
                 match Into::<i64>::into(id) {
                     WHOLE => Ok(record::<R>(true)),
                     MINIMAL => Ok(record::<R>(false)),
@@ -141,7 +141,7 @@ impl<S: Api> Visitor<S> for Server<S> {
     fn get_many<R: BatchReadable<Api = S>>(&mut self) {
         self.add(R::GET_MANY, keys(R::FIELDS));
         self.with(|routes, log| {
-            routes.get_many(log, |_: Log, _: Vec<R::Id>, _: Caller| async move {
+            routes.get_many(log, |_: &Log, _: Vec<R::Id>, _: Caller| async move {
                 Ok(vec![record::<R>(true), record::<R>(false)])
             })
         });
@@ -155,7 +155,7 @@ impl<S: Api> Visitor<S> for Server<S> {
         });
         self.add(R::LIST, parameters);
         self.with(|routes, log| {
-            routes.list(log, |log: Log, list: List<R>, _: Caller| {
+            routes.list(log, |log: &Log, list: List<R>, _: Caller| {
                 let conditions = list.conditions.iter().map(shown).collect();
                 let paging = format!(
                     "{:?} {:?} {:?} {:?}",
@@ -177,14 +177,14 @@ impl<S: Api> Visitor<S> for Server<S> {
     fn commands<I: Commandable<Api = S>>(&mut self) {
         self.add(I::COMMANDS, []);
         self.with(|routes, log| {
-            routes.commands(log, |_: Log, _: Option<I>, _: Caller| async { Ok(Vec::new()) })
+            routes.commands(log, |_: &Log, _: Option<I>, _: Caller| async { Ok(Vec::new()) })
         });
     }
 
     fn run_command<I: Runnable<Api = S>>(&mut self) {
         self.add(I::RUN_COMMAND, []);
         self.with(|routes, log| {
-            routes.run_command(log, |_: Log, _: RunCommand<I>, _: Caller| async {
+            routes.run_command(log, |_: &Log, _: RunCommand<I>, _: Caller| async {
                 Ok(WriteResponse::without_record())
             })
         });
@@ -193,7 +193,7 @@ impl<S: Api> Visitor<S> for Server<S> {
     fn delete<I: Deletable<Api = S>>(&mut self) {
         self.add(I::DELETE, []);
         self.with(|routes, log| {
-            routes.delete(log, |_: Log, id: I, _: Caller| async move {
+            routes.delete(log, |_: &Log, id: I, _: Caller| async move {
                 if Into::<i64>::into(id) == MISSING {
                     return Err(Rejection::not_found());
                 }
@@ -217,7 +217,7 @@ struct Calls<C: Api> {
     router: Router,
     /// A caller who has the role of the operation, and no other.
     client: Client<C>,
-    log: Log,
+    log: Arc<Log>,
     known: BTreeMap<String, BTreeSet<String>>,
     /// Whether the client is the newer one.
     is_newer: bool,
@@ -475,7 +475,7 @@ fn client<C: Api>(router: Router, token: &'static str) -> Client<C> {
 
 /// What happens between a client of one API and a server of another: the worst, and all of it.
 pub fn observe<C: Model, S: Model>(is_newer: bool) -> (Observed, Vec<String>) {
-    let log = Log::default();
+    let log = Arc::new(Log::default());
     let mut server =
         Server::<S> { routes: Routes::new(), log: Arc::clone(&log), known: BTreeMap::new() };
     S::visit(&mut server);
@@ -538,7 +538,7 @@ fn envelopes<C: Api, S: Api>(calls: &mut Calls<C>) {
     let accepted = || SuccessParts {
         status: 200,
         message: "message",
-        id: 7,
+        id: Some(7),
         updated_on: Some("now".to_owned()),
         updated_by: Some("me".to_owned()),
     };

@@ -1,6 +1,5 @@
-//! What reviewers read of a change to the spec: one sheet per entity with its YAML and the code
-//! generated from it, and one for what entities share. Other files of the output are reviewed in
-//! `generated/`, which `fresh.rs` compares with the spec.
+//! What reviewers read of a change to an entity: one sheet with its YAML and the code generated from it.
+//! What entities share is reviewed in `generated/`, which `fresh.rs` compares with the spec.
 
 use std::fmt::Write;
 use std::fs;
@@ -33,20 +32,4 @@ fn one_sheet_per_entity() {
             insta::assert_snapshot!(module.as_str(), sheet);
         });
     }
-}
-
-#[test]
-fn one_sheet_for_what_entities_share() {
-    let entities: Vec<_> =
-        spec().api().entities.iter().map(|entity| format!("/{}.rs", entity.module.text)).collect();
-    let mut sheet = String::new();
-    section(&mut sheet, "spec/api.yaml", &written("api.yaml"));
-    for (path, text) in generated().iter() {
-        if path.contains("/src/") && !entities.iter().any(|module| path.ends_with(module)) {
-            section(&mut sheet, path, text);
-        }
-    }
-    insta::with_settings!({ omit_expression => true }, {
-        insta::assert_snapshot!("shared", sheet);
-    });
 }

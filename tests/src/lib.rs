@@ -1,6 +1,7 @@
 //! What the tests share: the real spec, a service that records its requests, and a transport that
 //! records exchanges.
 
+pub mod envelopes;
 pub mod operations;
 pub mod recorder;
 pub mod wire;

@@ -21,6 +21,7 @@ use runtime_core::{
 };
 use serde_json::{Map, Value, json};
 use tests::TOKEN;
+use tests::envelopes::saved_id;
 use tokio::runtime::Runtime;
 
 use self::double::Double;
@@ -83,7 +84,7 @@ async fn check<E: Entity<Api = Nexudus>>(client: &Client<Nexudus>) {
         return;
     };
     assert_eq!(status, 200, "{saved}");
-    let id = saved["Value"]["Id"].as_i64().unwrap();
+    let id = saved_id(&saved.to_string()).unwrap();
     assert_reads::<E>(client, id, &created).await;
 
     let mut update = request::<E::Update>();
@@ -106,7 +107,7 @@ async fn check<E: Entity<Api = Nexudus>>(client: &Client<Nexudus>) {
 
     if let Some((status, _)) = call::<E>(client, Kind::Delete, id, None).await {
         let again = call::<E>(client, Kind::Delete, id, None).await.unwrap();
-        assert_eq!((status, again), (200, (404, json!("Not found"))));
+        assert_eq!((status, again), (200, (404, json!(Nexudus::NOT_FOUND_MESSAGE))));
         let gone = call::<E>(client, Kind::Get, id, None).await;
         assert!(gone.is_none_or(|(status, _)| status == 404));
     }

@@ -7,10 +7,11 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use generator::ir::{Entity, Field, JsonType, Member, Operation, Type};
-use runtime_core::{FieldError, Object};
+use runtime_core::{Envelope as _, FieldError};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use tests::TOKEN;
+use tests::envelopes::{Rejection, envelope};
 use tests::operations::{Stored, Write, all, declared, plain_request, plain_value};
 use tests::recorder::{Recorder, settings};
 use tokio::net::TcpListener;
@@ -100,9 +101,8 @@ impl Server {
         let response = request.send().await.expect("a response");
         let status = response.status().as_u16();
         let text = response.text().await.expect("a body");
-        let envelope = Object::parse(&text).expect("an envelope");
-        let message: String = envelope.get("Message").expect("a message");
-        let errors: Vec<FieldError> = envelope.get("Errors").unwrap_or_default();
+        let envelope = envelope::<Rejection>(&text);
+        let (message, errors) = (envelope.message().expect("a message"), envelope.errors());
         let Some(first) = errors.first() else { return format!("{status} {message}") };
         assert_eq!(message, first.to_string(), "the message is the first error");
         let attempted = |error: &FieldError| {

@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use generator::ir::{Entity, Kind, Operation, Type};
+use runtime_core::Envelope as _;
 use serde_json::{Value, json};
+use tests::envelopes::Success;
 
 /// The keys of a page of a list, which the vendor documents.
 const PAGE: [&str; 11] = [
@@ -113,7 +115,7 @@ fn every_operation_is_described() {
                         panic!("{name}: {}", schema(kind));
                     };
                     let verdict = |schema| {
-                        resolve(&document, schema)["properties"]["WasSuccessful"]["const"].clone()
+                        resolve(&document, schema)["properties"][Success::VERDICT]["const"].clone()
                     };
                     assert_eq!((verdict(done), verdict(failed)), (true.into(), false.into()));
                 }

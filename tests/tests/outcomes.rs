@@ -1,28 +1,31 @@
 //! The outcome table: the client reads every cell as the spec says.
 
 use bytes::Bytes;
-use generator::ir::{BodyShape, Meaning, Status};
+use generator::ir::{BodyShape, Meaning, OutcomeRow, Status};
 use http::{Request, Response, StatusCode};
 use nexudus_model::Nexudus;
 use runtime_client::{BoxFuture, Client, Error, ErrorKind, RetryPolicy, Transport, TransportError};
+use runtime_core::Envelope as _;
+use tests::envelopes::{Success, rejection, success};
 use tests::operations::{all, declared, plain_request};
 
 struct Fixed {
     status: StatusCode,
-    body: &'static str,
+    body: Bytes,
 }
 
 impl Transport for Fixed {
     fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        let mut answer = Response::new(Bytes::from_static(self.body.as_bytes()));
+        let mut answer = Response::new(self.body.clone());
         *answer.status_mut() = self.status;
         Box::pin(async { Ok(answer) })
     }
 }
 
 /// A client of a service with one response to every request.
-fn client(status: u16, body: &'static str) -> Client<Nexudus> {
+fn client(status: u16, body: String) -> Client<Nexudus> {
     let status = StatusCode::from_u16(status).expect("a status");
+    let body = Bytes::from(body);
     Client::builder()
         .bearer_token(tests::TOKEN)
         .transport(Fixed { status, body })
@@ -32,7 +35,7 @@ fn client(status: u16, body: &'static str) -> Client<Nexudus> {
 }
 
 /// Calls the first operation with a body.
-async fn write(status: u16, body: &'static str) -> Result<String, Error> {
+async fn write(status: u16, body: String) -> Result<String, Error> {
     let operations = all();
     let operation = operations.writes.first().expect("something is written");
     let (entity, declared) = declared(operation.info);
@@ -56,15 +59,13 @@ fn word<T>(outcome: &Result<T, Error>) -> &'static str {
     meaning.as_str()
 }
 
-fn body(shape: BodyShape) -> &'static str {
+fn body(shape: BodyShape) -> String {
     match shape {
-        BodyShape::Accepted => r#"{"WasSuccessful":true,"Value":{"Id":7}}"#,
-        BodyShape::Rejected => {
-            r#"{"WasSuccessful":false,"Message":"no","Errors":[{"PropertyName":"Subject","Message":"is bad"}]}"#
-        }
-        BodyShape::Json => r#"{"Message":"An error has occurred."}"#,
-        BodyShape::Text => "<html>gateway</html>",
-        BodyShape::Empty => "",
+        BodyShape::Accepted => success(Some(7)),
+        BodyShape::Rejected => rejection("Subject", "is bad"),
+        BodyShape::Json => r#"{"Message":"An error has occurred."}"#.to_owned(),
+        BodyShape::Text => "<html>gateway</html>".to_owned(),
+        BodyShape::Empty => String::new(),
     }
 }
 
@@ -90,6 +91,8 @@ async fn every_cell_means_what_the_spec_says() {
             let expected = row.meaning(shape).as_str();
             assert_eq!(word(&outcome), expected, "{status} with {}: {outcome:?}", shape.as_str());
             if let Err(error) = &outcome {
+                let is_accepted = error.to_string().contains("do not send");
+                assert_eq!(is_accepted, error.is_accepted(), "{error}");
                 let answer = error.raw_response().expect("there is a response");
                 assert_eq!(answer.status(), status);
                 assert_eq!(answer.text(), body(shape));
@@ -111,11 +114,11 @@ async fn every_cell_of_reading_means_what_the_spec_says() {
         .filter(|row| !reading.iter().any(|first| first.status.includes(example(row.status))));
     let operations = all();
     let operation = operations.reads.first().expect("something is read");
-    let record: &'static str = (operation.record)(7).leak();
+    let record = (operation.record)(7);
     for row in reading.iter().chain(others) {
         for shape in SHAPES {
             let status = example(row.status);
-            let body = if shape == BodyShape::Json { record } else { body(shape) };
+            let body = if shape == BodyShape::Json { record.clone() } else { body(shape) };
             let outcome = (operation.call)(client(status, body), 7).await;
             let expected = row.meaning(shape).as_str();
             assert_eq!(word(&outcome), expected, "{status} with {}: {outcome:?}", shape.as_str());
@@ -124,8 +127,12 @@ async fn every_cell_of_reading_means_what_the_spec_says() {
 }
 
 #[tokio::test]
-async fn a_failure_at_status_200_has_its_field_errors() {
-    let error = write(200, body(BodyShape::Rejected)).await.expect_err("it says no");
+async fn a_rejection_has_its_field_errors() {
+    let rows = &tests::spec().api().shared.outcomes;
+    let is_rejected = |row: &&OutcomeRow| row.meaning(BodyShape::Rejected) == Meaning::Rejected;
+    let row = rows.iter().find(is_rejected).expect("some status has rejections");
+    let error =
+        write(example(row.status), body(BodyShape::Rejected)).await.expect_err("it says no");
     assert!(error.is_rejected());
     let messages: Vec<_> =
         error.for_field("Subject").filter_map(|error| error.message.as_deref()).collect();
@@ -135,15 +142,15 @@ async fn a_failure_at_status_200_has_its_field_errors() {
 
 #[tokio::test]
 async fn accepted_but_undecodable_says_not_to_send_again() {
+    let rows = &tests::spec().api().shared.outcomes;
+    let is_success = |row: &&OutcomeRow| row.meaning(BodyShape::Accepted) == Meaning::Success;
+    let row = rows.iter().find(is_success).expect("some status has successes");
     for broken in [
-        r#"{"WasSuccessful":true}"#,
-        r#"{"WasSuccessful":true,"Value":null}"#,
-        r#"{"WasSuccessful":true,"Value":{"Id":"7"}}"#,
-        r#"{"WasSuccessful":true,"Value":{"Id":7"#,
-        "",
-        "<html>",
+        format!("{{\"{}\":true}}", Success::VERDICT),
+        success(None),
+        success(Some(7)).replace(r#"{"Id":7}"#, r#"{"Id":"7"}"#),
     ] {
-        let error = write(200, broken).await.expect_err("there is no id");
+        let error = write(example(row.status), broken.clone()).await.expect_err("there is no id");
         assert!(error.is_accepted(), "{broken}: {error:?}");
         assert!(error.to_string().contains("do not send"), "{error}");
     }

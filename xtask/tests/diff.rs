@@ -1,5 +1,8 @@
 //! `cargo xtask diff` as a program: its formats, its exit codes, and what it reads from git.
 
+#[path = "../../generator/tests/shared/sources.rs"]
+mod sources;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -7,26 +10,22 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
-const THREAD: &str = "entities/community_thread.yaml";
+const EVENT: &str = "entities/event.yaml";
 
 /// An optional field at the end of an entity.
 const COLOR: &str =
     "  Color:\n    type: string\n    optional: [create]\n    docs: How it is painted.\n";
 
-fn spec() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("spec")
-}
-
-/// A copy of the spec of this project in the folder `spec`.
+/// The spec that the rules are tested with, in the folder `spec`.
 fn project() -> TempDir {
     let project = TempDir::new().expect("a folder can be made");
+    let base = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("generator/tests/diff/base");
+    let own = fs::read_to_string(base.join("api.yaml")).expect("it is there");
     let folder = project.path().join("spec");
     fs::create_dir_all(folder.join("entities")).expect("it is new");
-    fs::copy(spec().join("api.yaml"), folder.join("api.yaml")).expect("it is there");
-    for entry in fs::read_dir(spec().join("entities")).expect("it is there") {
-        let entry = entry.expect("an entry");
-        let to = folder.join("entities").join(entry.file_name());
-        fs::copy(entry.path(), to).expect("it can be copied");
+    fs::write(folder.join("api.yaml"), sources::api(&own)).expect("it is new");
+    for (name, bytes) in sources::files(&base.join("entities")) {
+        fs::write(folder.join("entities").join(name), bytes).expect("it is new");
     }
     project
 }
@@ -77,15 +76,15 @@ fn usage_error(output: Output) -> String {
 fn an_optional_field_is_a_card_of_three_lines() {
     let project = project();
     commit(&project);
-    edit(&project, THREAD, |text| text + COLOR);
+    edit(&project, EVENT, |text| text + COLOR);
     let output = xtask(&project, &[]);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let card = text(output.stdout);
     let lines: Vec<_> = card.lines().collect();
     assert_eq!(lines.len(), 3, "{card}");
-    assert!(lines[0].starts_with("CommunityThread "), "{card}");
+    assert!(lines[0].starts_with("Event "), "{card}");
     assert!(lines[1].starts_with("  D006  Color: new, optional on create  safe  adds"), "{card}");
-    assert!(lines[1].contains("spec/entities/community_thread.yaml:"), "{card}");
+    assert!(lines[1].contains("spec/entities/event.yaml:"), "{card}");
     assert!(lines[2].starts_with("1 change, 0 breaking, since merge base with main ("), "{card}");
     assert!(lines[2].ends_with("needs to become 0.1.1 (minor), it is 0.1.0"), "{card}");
 }
@@ -131,44 +130,31 @@ fn what_the_generator_changes_by_itself_is_shown() {
 #[test]
 fn what_is_denied_is_a_finding() {
     let project = project();
-    let base = spec().display().to_string();
+    let before = self::project();
+    let base = before.path().join("spec").display().to_string();
     let code = |deny: &str| xtask(&project, &["--base-spec", &base, "--deny", deny]).status.code();
     assert_eq!([code("breaking"), code("any")], [Some(0), Some(0)]);
-    edit(&project, THREAD, |text| text + COLOR);
+    edit(&project, EVENT, |text| text + COLOR);
     assert_eq!([code("breaking"), code("any")], [Some(0), Some(1)]);
-    edit(&project, THREAD, |text| text.replacen("path: /api/", "path: /api/v2/", 1));
+    edit(&project, EVENT, |text| text.replacen("path: /api/", "path: /api/v2/", 1));
     assert_eq!([code("breaking"), code("any")], [Some(1), Some(1)]);
 }
 
 #[test]
 fn a_card_has_at_most_forty_lines() {
     let project = project();
-    let base = spec().display().to_string();
-    for entity in ["community_thread", "community_message", "chat_user_message"] {
+    let before = self::project();
+    let base = before.path().join("spec").display().to_string();
+    for entity in ["event", "note"] {
         let path = format!("entities/{entity}.yaml");
-        edit(&project, &path, |text| text.replace("    type: boolean", "    type: string"));
+        edit(&project, &path, |text| text.replace("type: string", "type: uuid"));
         edit(&project, &path, |text| text.replacen("path: /api/", "path: /api/v2/", 1));
     }
     edit(&project, "api.yaml", |text| {
-        let text =
-            text.replace("Page:", "Sheet:").replace(": Total", ": Sum").replace("from_", "a_");
-        text.replace("messages:", "# Changed.\nmessages:")
-            .replace("usual_size: 25", "usual_size: 30")
+        let text = text.replace(": Number", ": No").replace(": Total", ": Sum");
+        let text = text.replace("from_", "a_").replace("messages:", "# Changed.\nmessages:");
+        text.replace("usual_size: 25", "usual_size: 30")
     });
-    // Booleans that became strings no longer fit the cases, which go.
-    for entity in ["community_thread", "community_message", "chat_user_message"] {
-        edit(&project, &format!("entities/{entity}.yaml"), |text| {
-            let mut lines = Vec::new();
-            let mut is_case = false;
-            for line in text.lines() {
-                is_case = line.starts_with("    cases:") || (is_case && line.starts_with("      "));
-                if !is_case {
-                    lines.push(line);
-                }
-            }
-            lines.join("\n") + "\n"
-        });
-    }
     let output = xtask(&project, &["--base-spec", &base]);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let card = text(output.stdout);
@@ -180,26 +166,27 @@ fn a_card_has_at_most_forty_lines() {
 #[test]
 fn programs_get_places_and_verdicts() {
     let project = project();
-    let base = spec().display().to_string();
-    edit(&project, THREAD, |text| text.replacen("path: /api/", "path: /api/v2/", 1));
+    let before = self::project();
+    let base = before.path().join("spec").display().to_string();
+    edit(&project, EVENT, |text| text.replacen("path: /api/", "path: /api/v2/", 1));
     let output = xtask(&project, &["--base-spec", &base, "--format", "json"]);
     let report: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
     let change = &report["changes"][0];
     assert_eq!(change["rule"], "D052");
     assert_eq!(change["breaking"], true);
     assert_eq!(change["wire"]["old_client"], "breaks");
-    assert_eq!(change["head"]["file"], "spec/entities/community_thread.yaml");
-    assert_eq!(change["head"]["line"], 3);
+    assert_eq!(change["head"]["file"], "spec/entities/event.yaml");
+    assert_eq!(change["head"]["line"], 2);
     assert_eq!(report["version"]["least"], "0.2.0");
 
     let output = xtask(&project, &["--base-spec", &base, "--format", "github"]);
     let commands = text(output.stdout);
-    let command = "::warning file=spec/entities/community_thread.yaml,line=3,title=D052::path: ";
+    let command = "::warning file=spec/entities/event.yaml,line=2,title=D052::path: ";
     assert!(commands.starts_with(command), "{commands}");
 
     let output = xtask(&project, &["--base-spec", &base, "--format", "markdown"]);
     let markdown = text(output.stdout);
-    assert!(markdown.contains("| D052 | **CommunityThread** path: "), "{markdown}");
+    assert!(markdown.contains("| D052 | **Event** path: "), "{markdown}");
 }
 
 #[test]
@@ -212,7 +199,7 @@ fn commits_that_git_does_not_have() {
     assert_eq!(error, "error: git knows no commit `--all`\n");
 
     let shallow = TempDir::new().expect("a folder can be made");
-    edit(&project, THREAD, |text| text + COLOR);
+    edit(&project, EVENT, |text| text + COLOR);
     git(project.path(), &["commit", "--quiet", "--all", "--message", "color"]);
     let source = format!("file://{}", project.path().display());
     git(shallow.path(), &["clone", "--quiet", "--depth", "1", &source, "."]);
@@ -261,6 +248,7 @@ fn a_base_in_an_older_form_of_the_language() {
 
 #[test]
 fn the_page_of_rules_is_fresh() {
-    let page = fs::read_to_string(spec().join("diff.md")).expect("the page is there");
+    let page = fs::read_to_string(xtask::workspace_root().join("spec/diff.md"))
+        .expect("the page is there");
     assert!(page == xtask::diff::page(), "run `cargo xtask explain --page > spec/diff.md`");
 }

@@ -182,9 +182,11 @@ mod tests {
         assert!(grant("to ken=admin").is_err());
         assert!(grant("=admin").is_err());
         assert!(grant(":token=admin").is_err());
+        let role = roles::ALL[0];
+        let misspelt = role.name().to_lowercase();
         assert_eq!(
-            grant("token=communitythread-edit").err().unwrap(),
-            "there is no role `communitythread-edit`: did you mean `CommunityThread-Edit`?"
+            grant(&format!("token={misspelt}")).err().unwrap(),
+            format!("there is no role `{misspelt}`: did you mean `{role}`?")
         );
         assert_eq!(
             grant("token=amdin").err().unwrap(),

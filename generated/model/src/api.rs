@@ -157,6 +157,7 @@ impl Nexudus {
         visitor.commands::<crate::ChatUserMessageId>();
         visitor.run_command::<crate::ChatUserMessageId>();
         visitor.entity::<crate::CommunityMessageId>();
+        visitor.updatable::<crate::CommunityMessage>();
         visitor.write::<crate::CreateCommunityMessage>();
         visitor.write::<crate::UpdateCommunityMessage>();
         visitor.get::<crate::CommunityMessage>();
@@ -166,6 +167,7 @@ impl Nexudus {
         visitor.commands::<crate::CommunityMessageId>();
         visitor.run_command::<crate::CommunityMessageId>();
         visitor.entity::<crate::CommunityThreadId>();
+        visitor.updatable::<crate::CommunityThread>();
         visitor.write::<crate::CreateCommunityThread>();
         visitor.write::<crate::UpdateCommunityThread>();
         visitor.get::<crate::CommunityThread>();

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{
     Api, BatchReadable, Body, Commandable, Deletable, Entity, Field, Fields, Kind, Listable,
-    Readable, Request, Runnable,
+    Readable, Request, Runnable, Updatable,
 };
 
 /// An operation of an API, implemented on the type of its request.
@@ -35,6 +35,8 @@ pub trait Operation: Serialize + Send + Sync + Sized + 'static {
 pub trait Visitor<A: Api> {
     /// Visits an entity, before its operations.
     fn entity<E: Entity<Api = A>>(&mut self) {}
+    /// Visits a record that is read and updated, before the operations of its entity.
+    fn updatable<R: Updatable<Api = A, Update: Request>>(&mut self) {}
     /// Visits an operation with a request body.
     fn write<R: Request<Api = A>>(&mut self) {}
     /// Visits an operation that reads a record.

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 
-use crate::harness::client;
+use crate::harness::{client, saved_id};
 use crate::operations::{Existing, Operation, writes};
 use crate::program::Program;
 use crate::wire::{Wire, head, rejection, request, statuses};
@@ -112,8 +112,7 @@ async fn write(program: &Program, operation: Operation, body: &Value) -> i64 {
         answer = send(program, operation, body).await;
     }
     assert_eq!(answer.status(), 200, "{}", operation.info);
-    let envelope: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
-    envelope["Value"]["Id"].as_i64().unwrap()
+    saved_id(&answer.text().await.unwrap()).unwrap()
 }
 
 async fn send(program: &Program, operation: Operation, body: &Value) -> Response {

@@ -1,17 +1,23 @@
-//! The generated client against the sandbox: reads, and updates without lost changes.
+//! The generated client against the sandbox: lists as streams, and updates without lost changes, of
+//! every entity that has the operations.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use nexudus_client::{
-    BusinessId, Client, CommunityGroupId, CommunityThread, CommunityThreadId, CoworkerId,
-    CreateCommunityThread, UserId,
+use nexudus_client::Client;
+use nexudus_client::runtime::{Call, Modify, Order};
+use nexudus_server::Nexudus;
+use runtime_core::{
+    Api as _, Column, FieldType, Get, Kind, List, Listable, Operation as _, Request, Scalar,
+    Updatable, Visitor, decode,
 };
+use serde_json::{Value, json, to_value};
+use tokio::runtime::Runtime;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 use crate::harness::{ADMIN, Sandbox};
+use crate::operations::{Entity, Existing, entities};
 
 /// A client of a sandbox.
 fn client(sandbox: &Sandbox) -> Client {
@@ -22,155 +28,223 @@ fn client(sandbox: &Sandbox) -> Client {
         .unwrap()
 }
 
-/// A conversation whose fields depend on its number.
-fn thread(number: i64) -> CreateCommunityThread {
-    let thread = CreateCommunityThread::builder()
-        .business_id(BusinessId(number % 2))
-        .user_id(UserId(number))
-        .subject(format!("subject {:04}", 999 - number))
-        .message(format!("message {number}"))
-        .coworker_id(CoworkerId(number * 3))
-        .instant_delivery(number % 3 == 0)
-        .private(number % 5 == 0)
-        .include_zoom_invite(number % 7 == 0)
-        .zoom_event_data(format!(r#"{{"number":{number}}}"#))
-        .guests((0..number % 4).map(UserId).collect::<Vec<_>>());
-    let thread = if number % 2 == 0 {
-        thread.community_group_id(CommunityGroupId(number)).tags("a,b")
-    } else {
-        thread
-    };
-    thread.build()
+fn entity(name: &str) -> Entity {
+    entities().into_iter().find(|entity| entity.name == name).unwrap()
 }
 
-/// The records with some ids, by their ids.
-async fn read(client: &Client, ids: &[CommunityThreadId]) -> BTreeMap<i64, CommunityThread> {
-    let records = client.community_threads().get_many(ids.iter().copied()).await.unwrap();
-    records.into_iter().map(|record| (record.id.0, record)).collect()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_conversations_are_streamed_modified_and_deleted() {
-    let sandbox = Sandbox::start().await;
-    let client = Arc::new(client(&sandbox));
+/// Creates records whose fields depend on their number, and returns their ids.
+async fn create(sandbox: &Sandbox, entity: Entity, count: i64) -> Vec<i64> {
+    let existing = Existing::records(sandbox).await;
+    let create = entity.operation(Kind::Create).unwrap();
     let mut ids = Vec::new();
-    for number in 0..1000 {
-        ids.push(client.community_threads().create(thread(number)).await.unwrap().id());
+    for number in 0..count {
+        ids.push(sandbox.write(create, Value::Object(create.full(&existing, number))).await);
     }
-    // Some other system knows them by other names.
-    sandbox.execute("UPDATE CommunityThread SET SystemId = 'system-' || Id");
+    ids
+}
 
-    let list =
-        client.community_threads().list().filter(CommunityThread::BUSINESS_ID, BusinessId(1));
-    let mut rows = list.order_by(CommunityThread::SUBJECT).size(64).stream();
+/// The keys of the texts that a request may set to any text.
+fn texts<R: Request>(entity: Entity) -> Vec<&'static str> {
+    let is_free = |key| {
+        let mut references = entity.references.iter();
+        !entity.is_date(key) && !references.any(|reference| reference.key == key)
+    };
+    let texts = R::FIELDS.iter().filter(|field| field.ty == FieldType::One(Scalar::String));
+    texts.map(|field| field.key).filter(|key| is_free(key)).collect()
+}
+
+fn get(request: &impl Request, key: &str) -> Value {
+    to_value(request).unwrap()[key].clone()
+}
+
+fn set<R: Request>(request: &mut R, key: &str, text: &str) {
+    let mut object = to_value(&*request).unwrap();
+    object[key] = text.into();
+    *request = decode(&object.to_string()).unwrap();
+}
+
+/// Streams lists.
+struct Lists {
+    runtime: Runtime,
+    count: usize,
+}
+
+impl Visitor<Nexudus> for Lists {
+    fn list<R: Listable<Api = Nexudus>>(&mut self) {
+        let entity = entity(R::LIST.entity.name);
+        if entity.has(&[Kind::Create]) {
+            self.runtime.block_on(stream::<R>(entity));
+            self.count += 1;
+        }
+    }
+}
+
+async fn stream<R: Listable<Api = Nexudus>>(entity: Entity) {
+    let sandbox = Sandbox::start().await;
+    create(&sandbox, entity, 300).await;
+    let known = sandbox.get(&format!("{}?size=1000", entity.path(None))).await;
+    let mut known = known[Nexudus::READING.page.records].as_array().unwrap().clone();
+
+    let is_text = |column: &&Column| column.ty == Scalar::String && column.is_filter;
+    let column = R::COLUMNS.iter().find(is_text);
+    let mut list = client(&sandbox).as_ref().call(List::<R>::new()).size(64);
+    if let Some(column) = column {
+        list = list.order_by(Order::by_key(column.key));
+        let text = |row: &Value| row[column.key].as_str().map(str::to_owned);
+        known.sort_by_key(|row| (text(row), row["Id"].as_i64()));
+    }
+    let mut rows = list.stream();
     let mut streamed = Vec::new();
     while let Some(row) = rows.next().await {
-        streamed.push(row.unwrap());
+        streamed.push(to_value(row.unwrap()).unwrap());
     }
-    let subjects: Vec<_> = streamed.iter().map(|row| row.subject.clone()).collect();
-    let expected: Vec<_> =
-        (0..1000).rev().filter(|number| number % 2 == 1).map(|n| thread(n).subject).collect();
-    assert_eq!(subjects, expected);
+    assert!(streamed == known, "{}", entity.name);
+}
 
-    let before = read(&client, &ids).await;
-    assert_eq!(before.len(), 1000);
+#[test]
+fn lists_are_streamed_in_their_order() {
+    let mut lists = Lists { runtime: Runtime::new().unwrap(), count: 0 };
+    Nexudus::visit(&mut lists);
+    assert!(lists.count > 0);
+}
 
-    // Every tenth, from four tasks at a time: the first of them tags, the others add a guest.
-    let touched: Vec<_> = ids.iter().copied().step_by(10).collect();
+/// Runs a test with every entity whose update has two texts.
+struct Updates {
+    runtime: Runtime,
+    count: usize,
+}
+
+impl Visitor<Nexudus> for Updates {
+    fn updatable<R: Updatable<Api = Nexudus, Update: Request>>(&mut self) {
+        let entity = entity(R::Update::INFO.entity.name);
+        if let ([first, second, ..], true) =
+            (&texts::<R::Update>(entity)[..], entity.has(&[Kind::Create, Kind::Delete]))
+        {
+            self.runtime.block_on(modify_from_many_tasks::<R>(entity, first));
+            self.runtime.block_on(write_at_the_same_time::<R>(entity, first, second));
+            self.count += 1;
+        }
+    }
+}
+
+/// Changes a record with the client.
+fn modify<R: Updatable<Api = Nexudus>>(
+    client: &Client,
+    id: R::Id,
+    change: impl FnMut(&mut R::Update) + Send + 'static,
+) -> Call<Modify<'static, R>> {
+    client.as_ref().modify(id, change)
+}
+
+async fn modify_from_many_tasks<R: Updatable<Api = Nexudus, Update: Request>>(
+    entity: Entity,
+    text: &'static str,
+) {
+    let sandbox = Sandbox::start().await;
+    let client = client(&sandbox);
+    let ids = create(&sandbox, entity, 100).await;
+    let read = async |id: i64| -> R::Update {
+        client.as_ref().call(Get::<R> { id: id.into() }).await.unwrap().into()
+    };
+    let mut expected = Vec::new();
+    for id in &ids {
+        expected.push(read(*id).await);
+    }
+
+    // Every third, from four tasks at a time.
     let mut tasks = JoinSet::new();
     for part in 0..4 {
-        let (client, touched) = (Arc::clone(&client), touched.clone());
+        let (client, ids) = (client.clone(), ids.clone());
         tasks.spawn(async move {
-            for id in touched.into_iter().skip(part).step_by(4) {
-                let modify = client.community_threads().modify(id, |update| {
-                    update.tags = Some(format!("part {part}"));
-                });
-                assert!(modify.await.unwrap().is_written());
+            for id in ids.into_iter().step_by(3).skip(part).step_by(4) {
+                let change = move |update: &mut _| set(update, text, &format!("part {part}"));
+                assert!(modify::<R>(&client, id.into(), change).await.unwrap().is_written());
             }
         });
     }
     tasks.join_all().await;
-
-    let deleted: Vec<_> = ids.iter().copied().filter(|id| id.0 % 2 == 0).collect();
-    for id in &deleted {
-        client.community_threads().delete(*id).await.unwrap();
+    for (position, update) in expected.iter_mut().step_by(3).enumerate() {
+        set(update, text, &format!("part {}", position % 4));
     }
 
-    let after = read(&client, &ids).await;
-    assert_eq!(after.len(), 500);
-    for (id, now) in &after {
-        let was = &before[id];
-        let position = touched.iter().position(|touched| touched.0 == *id);
-        let mut expected = was.clone();
-        if let Some(position) = position {
-            expected.tags = Some(format!("part {}", position % 4));
-            expected.updated_on = now.updated_on.clone();
+    for (position, (id, expected)) in ids.into_iter().zip(expected).enumerate() {
+        assert_eq!(read(id).await, expected);
+        if position % 2 == 0 {
+            assert_eq!(sandbox.delete(&entity.path(Some(id))).await.status, 200);
+            let gone = client.as_ref().call(Get::<R> { id: id.into() }).await;
+            assert!(gone.unwrap_err().is_not_found());
         }
-        assert_eq!(*now, expected);
-    }
-    let some_were_touched = touched.iter().filter(|id| after.contains_key(&id.0)).count();
-    assert!(some_were_touched > 0);
-    for id in &deleted {
-        assert_eq!(client.community_threads().find(*id).await.unwrap(), None);
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_second_of_two_concurrent_updates_is_a_conflict() {
+async fn write_at_the_same_time<R: Updatable<Api = Nexudus, Update: Request>>(
+    entity: Entity,
+    first: &'static str,
+    second: &'static str,
+) {
     let sandbox = Sandbox::start().await;
-    let (first, second) = (client(&sandbox), client(&sandbox));
-    let id = first.community_threads().create(thread(1)).await.unwrap().id();
+    let (one, other) = (client(&sandbox), client(&sandbox));
+    let id = R::Id::from(create(&sandbox, entity, 2).await[1]);
+    let read = async || one.as_ref().call(Get::<R> { id }).await.unwrap();
+    let assert_texts = async |expected: [&str; 2]| {
+        let update = R::Update::from(read().await);
+        assert_eq!([first, second].map(|key| get(&update, key)), expected.map(|text| json!(text)));
+    };
+    let set_first = async |text: &'static str| {
+        modify::<R>(&one, id, move |update| set(update, first, text)).await.unwrap();
+    };
 
     // Somebody reads, thinks, and writes; somebody else writes in the meantime.
-    let read = second.community_threads().get(id).await.unwrap();
-    first.community_threads().modify(id, |update| update.subject = "first".into()).await.unwrap();
-    let mut update = read.clone().into_update();
-    update.message = "second".into();
-    let error = second.community_threads().replace(&read, update).await.unwrap_err();
+    let before = read().await;
+    set_first("first").await;
+    let mut update = before.clone().into();
+    set(&mut update, second, "second");
+    let error = other.as_ref().replace(&before, update).await.unwrap_err();
     assert!(error.is_conflict(), "{error}");
-    let now = first.community_threads().get(id).await.unwrap();
-    assert_eq!((now.subject.as_str(), now.message.as_str()), ("first", "message 1"));
+    assert_texts(["first", "text 1"]).await;
 
     // The same in one call, which thinks between its read and its write.
     let thinks = Arc::new(Barrier::new(2));
     let slow = {
-        let (thinks, second) = (Arc::clone(&thinks), second.clone());
-        tokio::spawn(async move {
-            let handle = tokio::runtime::Handle::current();
-            let modify = second.community_threads().modify(id, |update| {
-                tokio::task::block_in_place(|| {
-                    handle.block_on(async {
-                        thinks.wait().await;
-                        thinks.wait().await;
-                    });
+        let (thinks, other) = (Arc::clone(&thinks), other.clone());
+        let handle = tokio::runtime::Handle::current();
+        let modify = modify::<R>(&other, id, move |update| {
+            tokio::task::block_in_place(|| {
+                handle.block_on(async {
+                    thinks.wait().await;
+                    thinks.wait().await;
                 });
-                update.message = "slow".into();
             });
-            modify.max_attempts(1).await
-        })
+            set(update, second, "slow");
+        });
+        tokio::spawn(async { modify.max_attempts(1).await.map(drop) })
     };
     thinks.wait().await;
-    first.community_threads().modify(id, |update| update.subject = "again".into()).await.unwrap();
+    set_first("again").await;
     thinks.wait().await;
     let error = slow.await.unwrap().unwrap_err();
     assert!(error.is_conflict(), "{error}");
-    let now = first.community_threads().get(id).await.unwrap();
-    assert_eq!((now.subject.as_str(), now.message.as_str()), ("again", "message 1"));
+    assert_texts(["again", "text 1"]).await;
 
-    // With more tries the change is made anew, on what the record is now: nothing is lost.
+    // With more attempts the change is made anew, on what the record is now: nothing is lost.
     let mut seen = Vec::new();
-    let modified = second.community_threads().modify(id, |update| {
+    let behind = format!("UPDATE \"{}\" SET \"{first}\" = 'behind'", entity.name);
+    let modified = other.as_ref().modify::<R>(id, |update| {
         if seen.is_empty() {
-            let other =
-                "UPDATE CommunityThread SET Subject = 'behind', UpdatedOn = '2031-01-01T00:00:00Z'";
-            sandbox.execute(other);
+            sandbox.execute(&behind);
         }
-        seen.push(update.subject.clone());
-        update.message = "third".into();
+        seen.push(get(update, first));
+        set(update, second, "third");
     });
     let modified = modified.timeout(Duration::from_secs(10)).await.unwrap();
     assert_eq!(modified.attempts(), 2);
     assert_eq!(seen, ["again", "behind"]);
-    let now = first.community_threads().get(id).await.unwrap();
-    assert_eq!((now.subject.as_str(), now.message.as_str()), ("behind", "third"));
+    assert_texts(["behind", "third"]).await;
+}
+
+#[test]
+fn updates_lose_no_changes() {
+    let mut updates = Updates { runtime: Runtime::new().unwrap(), count: 0 };
+    Nexudus::visit(&mut updates);
+    assert!(updates.count > 0);
 }

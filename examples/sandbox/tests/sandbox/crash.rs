@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
-use crate::harness::client;
+use crate::harness::{client, saved_id};
 use crate::operations::{Entity, Existing, entities};
 use crate::program::Program;
 
@@ -131,8 +131,7 @@ async fn send(client: &Client, url: &str, method: Method, request: Value) -> Opt
         .body(request.to_string());
     let answer = request.send().await.ok()?;
     assert_eq!(answer.status(), 200);
-    let envelope: Value = serde_json::from_str(&answer.text().await.ok()?).ok()?;
-    envelope["Value"]["Id"].as_i64()
+    saved_id(&answer.text().await.ok()?)
 }
 
 fn assert_is_kept(database: &Path, ledger: &Ledger) {

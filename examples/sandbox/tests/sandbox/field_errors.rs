@@ -1,7 +1,8 @@
 //! Field errors: every combination of required fields that are missing, null or of a wrong type, and
 //! every optional field of a wrong type. All errors are reported in order, and nothing is written.
 
-use runtime_core::{Field, FieldType, Scalar};
+use nexudus_server::Nexudus;
+use runtime_core::{Api as _, Field, FieldType, Scalar};
 use serde_json::{Map, Value, json};
 
 use crate::harness::{Answer, Sandbox};
@@ -96,8 +97,8 @@ fn wrong(ty: FieldType) -> Value {
 
 #[track_caller]
 fn assert_reports<'f>(answer: &Answer, fields: impl IntoIterator<Item = (&'f Field, State)>) {
-    let envelope = answer.json();
-    let told = envelope["Errors"].as_array().unwrap();
+    let told = answer.errors();
+    let told = told.as_array().unwrap();
     let mistaken: Vec<_> = fields.into_iter().filter(|(_, state)| *state != State::Good).collect();
     assert_eq!(answer.status, 400);
     assert_eq!(told.len(), mistaken.len(), "{}", answer.body);
@@ -105,13 +106,12 @@ fn assert_reports<'f>(answer: &Answer, fields: impl IntoIterator<Item = (&'f Fie
         let attempted = if state == State::Wrong { wrong(field.ty) } else { Value::Null };
         assert_eq!(told["PropertyName"], field.key);
         assert_eq!(told["AttemptedValue"], attempted);
-        assert_eq!(told["Message"] == "is a required field", state != State::Wrong);
+        assert_eq!(told["Message"] == Nexudus::REQUIRED_MESSAGE, state != State::Wrong);
     }
     let first = format!(
         "{}: {}",
         told[0]["PropertyName"].as_str().unwrap(),
         told[0]["Message"].as_str().unwrap()
     );
-    assert_eq!(envelope["Message"], first);
-    assert_eq!(envelope["WasSuccessful"], false);
+    assert_eq!((answer.message(), answer.verdict()), (first, false));
 }

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Parser;
+use nexudus_server::Nexudus;
 use nexudus_server::runtime::{ServeOptions, serve};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder};
+use runtime_core::{Api, Envelope, Object};
 use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 use sandbox::options::Options;
@@ -18,6 +20,12 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::operations::{Entity, Operation};
+
+/// The envelope of a write that succeeded.
+pub(crate) type Success = <Nexudus as Api>::Success;
+
+/// The envelope of a rejected request.
+pub(crate) type Rejection = <Nexudus as Api>::Rejection;
 
 /// The token of an administrator.
 pub(crate) const ADMIN: &str = "admin-token";
@@ -87,7 +95,7 @@ impl Sandbox {
     pub(crate) async fn write(&self, operation: Operation, body: impl ToString) -> i64 {
         let answer = self.answer(operation, body).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
-        answer.json()["Value"]["Id"].as_i64().unwrap()
+        saved_id(&answer.body).unwrap()
     }
 
     /// The response to a `GET`, with [`ADMIN`].
@@ -170,9 +178,39 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap()
     }
 
+    /// The verdict of the envelope.
+    pub(crate) fn verdict(&self) -> bool {
+        self.json()[Success::VERDICT].as_bool().unwrap()
+    }
+
+    /// The message of the envelope.
+    pub(crate) fn message(&self) -> String {
+        let message = if self.verdict() {
+            envelope::<Success>(&self.body).message().map(str::to_owned)
+        } else {
+            envelope::<Rejection>(&self.body).message().map(str::to_owned)
+        };
+        message.unwrap()
+    }
+
+    /// The field errors of the envelope of a rejection.
+    pub(crate) fn errors(&self) -> Value {
+        serde_json::to_value(envelope::<Rejection>(&self.body).errors()).unwrap()
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
+}
+
+fn envelope<E: Envelope>(body: &str) -> E {
+    E::decode(Object::parse(body).unwrap())
+}
+
+/// The id of the record in the envelope of a success.
+pub(crate) fn saved_id(body: &str) -> Option<i64> {
+    let value: Value = serde_json::from_str(envelope::<Success>(body).value()?.get()).unwrap();
+    value["Id"].as_i64()
 }
 
 pub(crate) async fn send(request: RequestBuilder) -> Answer {

@@ -250,7 +250,7 @@ async fn ranges_include_their_ends() {
             if column.ty == Scalar::String {
                 for value in ["yesterday", "2025-02-30T00:00", ""] {
                     let answer = ask(&sandbox, entity, &[(&from, value)]).await;
-                    let error = &answer.json()["Errors"][0];
+                    let error = &answer.errors()[0];
                     assert_eq!(answer.status, 400);
                     assert_eq!([&error["PropertyName"], &error["AttemptedValue"]], [&from, value]);
                     assert_eq!(
@@ -290,7 +290,7 @@ async fn a_response_has_a_bounded_size() {
     {
         let answer = sandbox.ask(&format!("{path}{query}")).await;
         assert_eq!(answer.status, 400, "{query}");
-        assert_eq!(answer.json()["Errors"][0]["PropertyName"], name);
+        assert_eq!(answer.errors()[0]["PropertyName"], name);
     }
     let page = sandbox.get(&format!("{path}?size=5&dir=-1")).await;
     assert_eq!(page["Records"].as_array().unwrap().len(), 5);
@@ -309,7 +309,7 @@ async fn an_unknown_order_is_rejected() {
             ("1".to_owned(), String::new()),
         ] {
             let answer = ask(&sandbox, entity, &[("orderBy", &order)]).await;
-            let error = &answer.json()["Errors"][0];
+            let error = &answer.errors()[0];
             assert_eq!(answer.status, 400, "{order}");
             assert_eq!([&error["PropertyName"], &error["AttemptedValue"]], ["orderBy", &order]);
             let message = error["Message"].as_str().unwrap();

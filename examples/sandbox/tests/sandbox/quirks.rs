@@ -4,18 +4,22 @@ use std::time::{Duration, Instant};
 
 use nexudus_server::quirks;
 use reqwest::Method;
-use runtime_core::Kind;
-use serde_json::Value;
+use runtime_core::{Envelope as _, Kind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::harness::{ADMIN, Answer, Sandbox, send};
+use crate::harness::{ADMIN, Answer, Sandbox, Success, send};
 use crate::operations::{Existing, entities, simple_create};
 
 /// A good body of the simplest create.
 fn request() -> String {
     simple_create().smallest(&Existing::default()).to_string()
+}
+
+/// What the envelope says of the outcome.
+fn verdict(verdict: bool) -> String {
+    format!("\"{}\":{verdict}", Success::VERDICT)
 }
 
 async fn create_with(sandbox: &Sandbox, prefer: &str) -> Answer {
@@ -26,15 +30,15 @@ async fn create_with(sandbox: &Sandbox, prefer: &str) -> Answer {
 async fn each_quirk_has_its_response() {
     let sandbox = Sandbox::start().await;
     for (quirk, status, body, writes) in [
-        ("ok-but-failed", 200, r#""WasSuccessful":false"#, false),
+        ("ok-but-failed", 200, &*verdict(false), false),
         ("throttle-409", 409, "", false),
         ("throttle-429", 429, "", false),
         ("throttle-text", 409, "Wait 0.5 seconds", false),
         ("server-error", 500, r#"{"Message":"#, false),
         ("html-error", 500, "<!DOCTYPE html>", false),
         ("empty", 200, "", true),
-        ("slow", 200, r#""WasSuccessful":true"#, true),
-        ("lenient-query", 200, r#""WasSuccessful":true"#, true),
+        ("slow", 200, &*verdict(true), true),
+        ("lenient-query", 200, &*verdict(true), true),
     ] {
         let before = sandbox.rows();
         let answer = create_with(&sandbox, &format!("quirk={quirk}")).await;
@@ -58,7 +62,7 @@ async fn reads_and_deletions_have_quirks_too() {
     let (collection, record) = (entity.path(None), entity.path(Some(id)));
     let before = sandbox.rows();
     for (quirk, status, body) in [
-        ("ok-but-failed", 200, r#""WasSuccessful":false"#),
+        ("ok-but-failed", 200, &*verdict(false)),
         ("throttle-409", 409, ""),
         ("throttle-429", 429, ""),
         ("throttle-text", 409, "Wait 0.5 seconds"),
@@ -132,9 +136,9 @@ async fn the_prefer_header_follows_rfc_7240() {
 async fn a_misspelt_quirk_is_an_error() {
     let sandbox = Sandbox::start().await;
     let before = sandbox.rows();
-    let answer = create_with(&sandbox, "quirk=throtle-429").await.json();
-    assert_eq!(answer["Message"], "there is no quirk `throtle-429`: did you mean `throttle-429`?");
-    assert_eq!(answer["WasSuccessful"], Value::Bool(false));
+    let answer = create_with(&sandbox, "quirk=throtle-429").await;
+    assert_eq!(answer.message(), "there is no quirk `throtle-429`: did you mean `throttle-429`?");
+    assert!(!answer.verdict());
     assert_eq!(sandbox.rows(), before);
 }
 

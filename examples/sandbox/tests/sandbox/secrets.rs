@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
 
-use crate::harness::client;
+use crate::harness::{client, saved_id};
 use crate::operations::{Existing, others, writes};
 use crate::program::Program;
 
@@ -87,8 +87,7 @@ async fn no_secret_is_shown_or_stored() {
             .bearer_auth(first)
             .body(body.to_string());
         let saved = request.send().await.unwrap().text().await.unwrap();
-        let saved: Value = serde_json::from_str(&saved).unwrap();
-        saved["Value"]["Id"].as_i64().unwrap()
+        saved_id(&saved).unwrap()
     })
     .await;
     for token in GRANTED.into_iter().chain([access.as_str()]) {

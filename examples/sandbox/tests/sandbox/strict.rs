@@ -15,7 +15,7 @@ async fn a_misspelt_filter_is_an_error() {
         let misspelt = format!("{}x", column.parameter);
         let answer = sandbox.ask(&format!("{}?{misspelt}=1", entity.path(None))).await;
         assert_eq!(answer.status, 400);
-        let error = &answer.json()["Errors"][0];
+        let error = &answer.errors()[0];
         assert_eq!(error["PropertyName"], misspelt);
         let message = error["Message"].as_str().unwrap();
         assert!(message.contains(&format!("`{}`", column.parameter)), "{message}");
@@ -45,7 +45,7 @@ async fn an_unknown_key_is_an_error() {
         request.insert("Unknown".to_owned(), Value::Null);
         let answer = sandbox.answer(operation, Value::Object(request)).await;
         assert_eq!(answer.status, 400, "{}", operation.info);
-        assert_eq!(answer.json()["Errors"][0]["PropertyName"], "Unknown");
+        assert_eq!(answer.errors()[0]["PropertyName"], "Unknown");
     }
     assert_eq!(sandbox.rows(), before);
 }

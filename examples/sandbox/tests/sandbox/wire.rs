@@ -3,10 +3,12 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use runtime_core::RejectionParts;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use crate::harness::Rejection;
 use crate::operations::Operation;
 
 /// The longest time that a test waits.
@@ -56,5 +58,6 @@ pub(crate) fn statuses(answers: &str) -> Vec<&str> {
 
 /// The envelope of a rejection without field errors.
 pub(crate) fn rejection(message: &str) -> String {
-    format!(r#"{{"Message":"{message}","Value":null,"Errors":[],"WasSuccessful":false}}"#)
+    let parts = RejectionParts { status: 0, message: message.to_owned(), errors: Vec::new() };
+    serde_json::to_string(&Rejection::from(parts)).unwrap()
 }

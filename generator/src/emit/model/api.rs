@@ -24,7 +24,12 @@ pub(super) fn api(api: &Api) -> TokenStream {
         let id = &entity.id;
         let operations =
             entity.operations.iter().map(move |operation| info::visit(entity, operation));
-        [quote!(visitor.entity::<crate::#id>();)].into_iter().chain(operations)
+        let updatable = entity.record.as_ref().filter(|_| entity.modification().is_some());
+        let updatable = updatable.map(|record| {
+            let name = &record.name;
+            quote!(visitor.updatable::<crate::#name>();)
+        });
+        [quote!(visitor.entity::<crate::#id>();)].into_iter().chain(updatable).chain(operations)
     });
     let rows = shared.outcomes.iter().map(outcome_row);
     let read_rows = shared.reading.iter().flat_map(|reading| &reading.outcomes).map(outcome_row);

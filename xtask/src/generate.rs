@@ -1,5 +1,6 @@
 //! `cargo xtask generate`: the spec becomes the generated crates.
 
+mod next;
 mod summary;
 
 use std::time::Instant;
@@ -9,7 +10,7 @@ use clap::Args;
 
 use crate::line_diff;
 use crate::output::{CRATES, Change, Plan, SCHEMAS, plan};
-use crate::places::Places;
+use crate::places::{Places, workspace_root};
 use crate::report::{self, Format};
 use crate::watch::watch;
 use crate::{Outcome, spec_files};
@@ -46,6 +47,7 @@ fn generate(arguments: &Arguments) -> Result<Outcome> {
     }
     // What the files hold is compared before they are written.
     let changes = summary::lines(&prepared.crates, &prepared.entities);
+    let gone = next::gone(&prepared.crates);
     for plan in plans {
         plan.apply()?;
     }
@@ -53,7 +55,31 @@ fn generate(arguments: &Arguments) -> Result<Outcome> {
         anstream::println!("{line}");
     }
     anstream::println!("{} in {} ms", prepared.size, start.elapsed().as_millis());
+    // What is generated elsewhere is nothing that this project has tests or programs of.
+    if places.is_of_project() && !prepared.crates.is_fresh() {
+        show_next_steps(&gone, &prepared.crates);
+    }
     Ok(Outcome::Fine)
+}
+
+/// Shows what is left to do.
+fn show_next_steps(gone: &next::Gone, plan: &Plan) {
+    let root = workspace_root();
+    if plan.changes().any(|(path, change)| path.ends_with("Cargo.toml") && change != Change::Same)
+        && let Err(reason) = next::update_lock_file(&root)
+    {
+        anstream::println!("\nCargo.lock: run `cargo update --workspace` ({reason})");
+    }
+    let places = next::places(&root, gone);
+    if !places.is_empty() {
+        anstream::println!("\nwritten by hand, and naming what changed:");
+    }
+    for place in places {
+        anstream::println!("  {place}");
+    }
+    anstream::println!(
+        "\nnext: `cargo test --workspace`, then `cargo insta review` to review the snapshots and accept them"
+    );
 }
 
 /// What would have to be written.

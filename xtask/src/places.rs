@@ -34,6 +34,12 @@ impl Places {
         self.out.clone().unwrap_or_else(|| project("generated"))
     }
 
+    /// Whether all of them are those of this project.
+    pub fn is_of_project(&self) -> bool {
+        let Self { spec, out, runtime } = self;
+        spec.is_none() && out.is_none() && runtime.is_none()
+    }
+
     /// The path from a generated crate to the runtime's crates.
     pub fn runtime(&self) -> Result<RuntimePath> {
         let runtime = self.runtime.clone().unwrap_or_else(|| project("runtime"));

@@ -1,5 +1,9 @@
 //! `cargo xtask import`, `verify-docs` and `new` as a person calls them.
 
+#[expect(dead_code, reason = "only parts of it are used here")]
+#[path = "../../generator/tests/shared/sources.rs"]
+mod sources;
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -8,7 +12,30 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-const API: &str = include_str!("../../spec/api.yaml");
+/// The envelopes of the page below.
+const ENVELOPES: &str = r#"envelopes:
+  success:
+    docs: Says yes.
+    keys:
+      Status: { carries: status, docs: The status once more. }
+      Message: { carries: message, docs: What was done. }
+      Value: { carries: value, docs: The id. }
+      OpenInDialog: { type: boolean, always: false, docs: A hint. }
+      OpenInWindow: { type: boolean, always: false, docs: A hint. }
+      RedirectURL: { type: string, always: null, docs: A hint. }
+      JavaScript: { type: string, always: null, docs: A hint. }
+      UpdatedOn: { carries: updated-on, docs: When it was written. }
+      UpdatedBy: { carries: updated-by, docs: Who wrote it. }
+      Errors: { carries: errors, docs: Null. }
+      WasSuccessful: { carries: verdict, docs: Yes. }
+  rejection:
+    docs: Says no.
+    keys:
+      Message: { carries: message, docs: What was wrong. }
+      Value: { carries: value, docs: Null. }
+      Errors: { carries: errors, docs: "What was wrong, field by field." }
+      WasSuccessful: { carries: verdict, docs: No. }
+"#;
 
 const PAGE: &str = r#"POST
 /
@@ -60,7 +87,7 @@ integer
 Example Response
 {
   "Status": 200,
-  "Message": "Note was successfully created.",
+  "Message": "Note was created.",
   "Value": { "Id": 1 },
   "OpenInDialog": false,
   "OpenInWindow": false,
@@ -80,7 +107,8 @@ impl Project {
     fn new(pages: &[(&str, &[u8])]) -> Self {
         let folder = TempDir::new().expect("a folder can be made");
         fs::create_dir(folder.path().join("spec")).expect("the folder is new");
-        fs::write(folder.path().join("spec/api.yaml"), API).expect("the folder is new");
+        fs::write(folder.path().join("spec/api.yaml"), sources::api(ENVELOPES))
+            .expect("the folder is new");
         for (name, bytes) in pages {
             fs::write(folder.path().join(name), bytes).expect("the folder is new");
         }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-const API: &str = include_str!("../../spec/api.yaml");
+const API: &str = include_str!("../../generator/tests/shared/api.yaml");
 
 const ENTITY: &str = "\
 entity: Thing

@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     document["openapi"] = "3.0.3".into();
     one_error_type(&mut document);
     let mut settings = GenerationSettings::default();
-    settings.with_interface(InterfaceStyle::Positional);
+    settings.with_interface(InterfaceStyle::Builder);
     let tokens = Generator::new(&settings).generate_tokens(&serde_json::from_value(document)?)?;
     let client = prettyplease::unparse(&syn::parse2(tokens)?);
     fs::write(Path::new(&env::var("OUT_DIR")?).join("client.rs"), client)?;

@@ -70,6 +70,8 @@ struct Lowerer<'a> {
     api_root: Option<&'a Node>,
     /// The unknown entities, and the keys that `api.yaml` lacks, that were reported.
     reported: HashSet<String>,
+    /// The errors about uses of fields of all entities, by the key that was written.
+    shared_uses: IndexMap<String, Vec<Diagnostic>>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -145,8 +147,15 @@ pub(crate) fn lower(sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered
             inherit::fields(entity, root, api_value, api_root, diagnostics);
         }
     }
-    let mut lowerer =
-        Lowerer { names, enums, api: api_value, api_root, reported: HashSet::new(), diagnostics };
+    let mut lowerer = Lowerer {
+        names,
+        enums,
+        api: api_value,
+        api_root,
+        reported: HashSet::new(),
+        shared_uses: IndexMap::new(),
+        diagnostics,
+    };
     if let (Some(api), Some(root)) = (lowerer.api, api_root) {
         enums::lower(&mut lowerer, &api.enums, root);
     }
@@ -163,6 +172,9 @@ pub(crate) fn lower(sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered
         entity::lower(&mut lowerer, path, document.value.as_ref()?, document.root.as_ref()?)
     });
     let entities: Vec<_> = entities.collect();
+    for (_, uses) in std::mem::take(&mut lowerer.shared_uses) {
+        entity::report_uses(&mut lowerer, uses);
+    }
     let mut waivers = Vec::new();
     for (_, document) in &documents {
         if let Document { value: Some(entity), root: Some(root) } = document {

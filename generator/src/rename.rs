@@ -1,4 +1,4 @@
-//! Renaming an entity or a field: the edits of all places in a spec that name it.
+//! Renaming an entity, an enum, a field or a member: the edits of all places in a spec that name it.
 
 use std::fmt;
 
@@ -10,9 +10,9 @@ use crate::spec::tree::{self, Node, Value};
 /// What to rename, and how.
 #[derive(Clone, Copy, Debug)]
 pub struct Rename<'a> {
-    /// The entity, by its name on the wire.
+    /// The entity, by its name on the wire, or the enum; `fields` for the fields of all entities.
     pub entity: &'a str,
-    /// Its field, by its key on the wire, if that is what to rename.
+    /// Its field or member, by its name on the wire, if that is what to rename.
     pub field: Option<&'a str>,
     /// The new name.
     pub new: &'a str,
@@ -36,10 +36,13 @@ fn error<T>(message: impl Into<String>) -> Result<T, RenameError> {
     Err(RenameError(message.into()))
 }
 
+/// What the fields of all entities belong to in a [`Rename`]: the section of `api.yaml`.
+const SHARED: &str = "fields";
+
 /// The keys whose values are documentation.
 const DOCUMENTATION: [&str; 3] = ["docs", "text", "source"];
 
-/// The edits that rename an entity or a field in a valid spec.
+/// The edits that rename something in a valid spec.
 pub fn rename(sources: &Sources, rename: Rename<'_>) -> Result<Vec<Fix>, RenameError> {
     let trees = sources.iter().filter_map(|(file, source)| {
         let root = tree::read(file, &source.text).ok()?;
@@ -49,7 +52,12 @@ pub fn rename(sources: &Sources, rename: Rename<'_>) -> Result<Vec<Fix>, RenameE
     let has_name =
         |file: &&File<'_>| file.root.get("entity").and_then(Node::text) == Some(rename.entity);
     let Some(entity) = files.iter().find(has_name) else {
-        return reference(&files, rename);
+        let declares = |file: &&File<'_>| file.declared("enums", rename.entity).is_some();
+        return match (files.iter().find(declares), rename.field) {
+            (Some(file), member) => enumeration(&files, file, member, rename),
+            (None, Some(field)) if rename.entity == SHARED => shared_field(&files, field, rename),
+            (None, _) => reference(&files, rename),
+        };
     };
     match (rename.field, rename.wire) {
         (None, false) => rust_entity(entity, rename),
@@ -69,6 +77,11 @@ struct File<'a> {
 impl File<'_> {
     fn source(&self, span: Span) -> &str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// What a section declares under a name.
+    fn declared(&self, section: &str, name: &str) -> Option<&Node> {
+        self.root.get(section)?.get(name)
     }
 
     /// The edits of a name in backticks, in all documentation of the file.
@@ -218,7 +231,9 @@ fn field<'f>(file: &'f File<'_>, wire: &str) -> Result<(Span, &'f Node), RenameE
     let fields = file.root.at("fields");
     match fields.get(wire) {
         Some(node) => Ok((fields.key(wire), node)),
-        None => error(format!("the entity has no field `{wire}`")),
+        None => error(format!(
+            "the entity has no field `{wire}` of its own; one that all entities have is `{SHARED}.{wire}`"
+        )),
     }
 }
 
@@ -243,34 +258,114 @@ fn wire_field(
 ) -> Result<Vec<Fix>, RenameError> {
     let new = rename.new;
     let (key, _) = field(file, old)?;
-    let is_version_field = files
-        .iter()
-        .any(|file| file.root.at("reading").get("version_field").and_then(Node::text) == Some(old));
-    if is_version_field {
+    if version_field(files, old).is_some() {
         return error(format!(
             "`{old}` is the version field of all entities: change `reading.version_field` of `api.yaml` and each of them"
         ));
     }
-    let fields = file.root.at("fields");
-    if fields.get(new).is_some() {
+    if file.root.at("fields").get(new).is_some() {
         return error(format!("the entity already has a field `{new}`"));
     }
     let mut edits = vec![replace(key, new)];
     edits.extend(uses(file, old, new));
-    for (key, field) in fields.entries() {
+    edits.extend(changes(file, old, new));
+    Ok(edits)
+}
+
+/// The value of `reading.version_field`, where it is the key of a field.
+fn version_field<'f>(files: &'f [File<'_>], wire: &str) -> Option<&'f Node> {
+    let fields = files.iter().filter_map(|file| file.root.get("reading")?.get("version_field"));
+    fields.into_iter().find(|node| node.text() == Some(wire))
+}
+
+/// The fields that change a list, which are named after it.
+fn changes(file: &File<'_>, old: &str, new: &str) -> Vec<Fix> {
+    let mut edits = Vec::new();
+    for (key, field) in file.root.at("fields").entries() {
         let Some(changes) = field.get("changes").filter(|changes| changes.text() == Some(old))
         else {
             continue;
         };
         edits.push(replace(changes.span, new));
-        // Such a field is named after its list.
         if let Some(verb) = key.text.strip_suffix(old) {
             let renamed = format!("{verb}{new}");
             edits.push(replace(key.span, renamed.as_str()));
             edits.extend(uses(file, &key.text, &renamed));
         }
     }
+    edits
+}
+
+/// Renames a field of all entities, in every file that does not declare one of the same key.
+fn shared_field(
+    files: &[File<'_>],
+    old: &str,
+    rename: Rename<'_>,
+) -> Result<Vec<Fix>, RenameError> {
+    let is_api = |file: &&File<'_>| file.root.get("entity").is_none();
+    let declares = |file: &File<'_>| file.declared("fields", old).is_some();
+    let Some(api) = files.iter().filter(is_api).find(|file| declares(file)) else {
+        return error(format!("`{SHARED}` of `api.yaml` has no field `{old}`"));
+    };
+    if !rename.wire {
+        return rust_field(api, old, rename);
+    }
+    let new = rename.new;
+    if api.root.at("fields").get(new).is_some() {
+        return error(format!("all entities already have a field `{new}`"));
+    }
+    let mut edits = vec![replace(api.root.at("fields").key(old), new)];
+    edits.extend(version_field(files, old).map(|node| replace(node.span, new)));
+    for file in files.iter().filter(|file| file.id == api.id || !declares(file)) {
+        edits.extend(uses(file, old, new));
+        edits.extend(changes(file, old, new));
+    }
     Ok(edits)
+}
+
+/// Renames an enum or a member of one. The name of an enum is that of its type; the name of a member on
+/// the wire is the vendor's.
+fn enumeration(
+    files: &[File<'_>],
+    file: &File<'_>,
+    member: Option<&str>,
+    rename: Rename<'_>,
+) -> Result<Vec<Fix>, RenameError> {
+    let Rename { entity: old, new, wire, .. } = rename;
+    let enums = file.root.at("enums");
+    let Some(member) = member else {
+        if wire {
+            return error(format!(
+                "`{old}` is an enum, which has no name on the wire: leave `--wire` out"
+            ));
+        }
+        let mut edits = vec![replace(enums.key(old), new)];
+        for file in files {
+            visit(&file.root, "", &mut |key, node| {
+                let ty = node.text().filter(|_| key == "type");
+                let before = ty.and_then(|ty| ty.strip_suffix(old));
+                let before = before.filter(|before| before.ends_with("enum "));
+                edits.extend(before.map(|before| replace(node.span, format!("{before}{new}"))));
+            });
+            edits.extend(file.documentation(old, new));
+        }
+        return Ok(edits);
+    };
+    let members = enums.at(old).at("members");
+    let Some(node) = members.get(member) else {
+        return error(format!("the enum `{old}` has no member `{member}`"));
+    };
+    if wire {
+        return Ok(vec![replace(members.key(member), new)]);
+    }
+    let Some(name) = names::given_constant(new) else {
+        return error(format!(
+            "`{new}` can't be the name of a constant: write it like `MEMBERS_ONLY`"
+        ));
+    };
+    let is_default = names::constant_of(member).is_some_and(|default| default == name);
+    let value = (!is_default).then_some(new);
+    Ok(file.set(node, "rust", value).into_iter().collect())
 }
 
 /// The places besides its declaration that name a field by its key on the wire.

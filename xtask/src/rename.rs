@@ -1,4 +1,4 @@
-//! `cargo xtask rename`: gives an entity or a field another name, everywhere in the spec.
+//! `cargo xtask rename`: gives an entity, an enum, a field or a member another name, everywhere in the spec.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,8 @@ use crate::{Outcome, UsageError, check, fix, spec_files};
 /// The arguments of `rename`.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// The entity, or its field, by the names on the wire
+    /// The entity or its field, the enum or its member, or `fields.FIELD` for a field of all
+    /// entities, by the names on the wire
     #[arg(value_name = "ENTITY[.FIELD]")]
     pub target: String,
     /// The new name

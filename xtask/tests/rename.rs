@@ -20,7 +20,7 @@ operations:
     page: get
     docs: Reads one.
     cases:
-      - { name: Tags of a Thing, request: { Id: 1 }, record: { Id: 1, Tags: [Tags], Size: 1 } }
+      - { name: Tags of a Thing, request: { Id: 1 }, record: { Id: 1, Tags: [Tags], Size: 1, Code: a } }
   list:
     role: Thing-List
     page: list
@@ -47,6 +47,14 @@ fields:
   UpdatedOn: { type: date-time, record: nullable, docs: When it was written. }
 ";
 
+/// Stands in for keys of the shared `api.yaml`.
+const API: &str = "\
+enums:
+  Access: { docs: Who may see it., members: { Nobody: { value: 0 }, Members only: { value: 2 } } }
+fields:
+  Code: { type: string, optional: [create, update], docs: What `Code` others know it by. }
+";
+
 const OTHER: &str = "\
 entity: Other
 path: /api/others
@@ -59,6 +67,7 @@ operations:
     docs: Makes one.
     deprecated: { use: [Thing, Thing.update], docs: Out of date. }
 fields:
+  Access: { type: enum Access, optional: [create], docs: An `Access` that is asked for. }
   ThingIds: { type: list of id of Thing, optional: [create], docs: The things. }
   UserId: { type: id of User, optional: [create], docs: An account. }
 ";
@@ -66,7 +75,7 @@ fields:
 fn spec() -> TempDir {
     let folder = TempDir::new().expect("a folder can be made");
     fs::create_dir_all(folder.path().join("spec/entities")).expect("it is new");
-    fs::write(folder.path().join("spec/api.yaml"), sources::api("")).expect("it is new");
+    fs::write(folder.path().join("spec/api.yaml"), sources::api(API)).expect("it is new");
     for (name, text) in [("thing", THING), ("other", OTHER)] {
         let file = folder.path().join(format!("spec/entities/{name}.yaml"));
         fs::write(file, text).expect("it is new");
@@ -92,6 +101,11 @@ fn every_place_is_renamed() {
         ("list_on_the_wire", &["Thing.Tags", "Labels", "--wire"]),
         ("entity_in_rust", &["Thing", "Item"]),
         ("entity_on_the_wire", &["Thing", "Item", "--wire"]),
+        ("shared_field_in_rust", &["fields.Code", "external_code"]),
+        ("shared_field_on_the_wire", &["fields.Code", "Reference", "--wire"]),
+        ("enum", &["Access", "Visibility"]),
+        ("member_in_rust", &["Access.Members only", "JOINED"]),
+        ("member_on_the_wire", &["Access.Nobody", "No one", "--wire"]),
         ("reference_on_the_wire", &["User", "Account", "--wire"]),
     ] {
         let folder = spec();
@@ -111,6 +125,8 @@ fn renaming_back_restores_the_spec() {
         (&["Thing.Tags", "Labels", "--wire"], &["Thing.Labels", "Tags", "--wire"]),
         (&["Thing", "Item"], &["Thing", "Thing"]),
         (&["Thing", "Item", "--wire"], &["Item", "Thing", "--wire"]),
+        (&["fields.Code", "Reference", "--wire"], &["fields.Reference", "Code", "--wire"]),
+        (&["Access", "Visibility"], &["Visibility", "Access"]),
     ] {
         let folder = spec();
         rename(&folder, there);
@@ -132,6 +148,10 @@ fn impossible_renames_are_reported() {
         (&["Thing", "two words"], 2, "write it like `CommunityThread`"),
         (&["Thing.Size", "Tags", "--wire"], 2, "already has a field `Tags`"),
         (&["Thing.UpdatedOn", "ChangedOn", "--wire"], 2, "version field of all entities"),
+        (&["Thing.Code", "key"], 2, "one that all entities have is `fields.Code`"),
+        (&["fields.Size", "Extent"], 2, "`fields` of `api.yaml` has no field `Size`"),
+        (&["Access", "Visibility", "--wire"], 2, "leave `--wire` out"),
+        (&["Access.Somebody", "ANYBODY"], 2, "has no member `Somebody`"),
         (&["Thing.Size", "tags"], 1, "`tags` in Rust is taken"),
         (&["Thing", "User", "--wire"], 1, "duplicate entity `User`"),
     ] {

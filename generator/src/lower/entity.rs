@@ -94,16 +94,18 @@ impl<'a> Context<'a> {
         self.uses.borrow_mut().entry(wire.to_owned()).or_default().push(diagnostic);
     }
 
-    /// Reports the errors about uses of fields, those with one cause together.
+    /// Reports the errors about uses of fields, those with one cause together. Where a field of all
+    /// entities is meant, the cause may be its declaration.
     fn flush_uses(&self, lowerer: &mut Lowerer<'_>) {
-        for (_, mut uses) in self.uses.take() {
-            if uses.len() > SEPARATE {
-                let more = uses.len() - 1;
-                uses.truncate(1);
-                write!(uses[0].message, " (and in {more} other places)")
-                    .expect("a string takes it");
+        for (wire, uses) in self.uses.take() {
+            let near = only_nearest(&wire, self.wires());
+            let mut fields = self.fields.iter();
+            let meant = near.and_then(|near| fields.find(|field| field.lowered.wire == near));
+            if meant.is_some_and(|field| !self.is_own(field)) {
+                lowerer.shared_uses.entry(wire).or_default().extend(uses);
+            } else {
+                report_uses(lowerer, uses);
             }
-            lowerer.diagnostics.extend(uses);
         }
     }
 
@@ -111,6 +113,16 @@ impl<'a> Context<'a> {
     pub(super) fn wires(&self) -> impl Iterator<Item = &str> + Clone {
         self.fields.iter().map(|field| field.lowered.wire.as_str())
     }
+}
+
+/// Reports errors about uses of a field that have one cause.
+pub(super) fn report_uses(lowerer: &mut Lowerer<'_>, mut uses: Vec<Diagnostic>) {
+    if uses.len() > SEPARATE {
+        let more = uses.len() - 1;
+        uses.truncate(1);
+        write!(uses[0].message, " (and in {more} other places)").expect("a string takes it");
+    }
+    lowerer.diagnostics.extend(uses);
 }
 
 /// Whether a key is certainly not that of a field.

@@ -35,10 +35,10 @@ const MODULES: [&str; 14] = [
 const METHODS: [&str; 3] = ["build", "builder", "extra"];
 
 /// Methods that generated clients have besides those that are named after entities.
-const CLIENT_METHODS: [&str; 5] = ["builder", "call", "call_all", "raw", "with_options"];
+const CLIENT_METHODS: [&str; 6] = ["builder", "call", "call_all", "new", "raw", "with_options"];
 
-/// Methods that the resources of clients may have.
-const RESOURCE_METHODS: [&str; 13] = [
+/// Methods that the resources of clients may have, and `new`, which clippy expects to return `Self`.
+const RESOURCE_METHODS: [&str; 14] = [
     "commands",
     "commands_of",
     "create",
@@ -49,6 +49,7 @@ const RESOURCE_METHODS: [&str; 13] = [
     "get_many",
     "list",
     "modify",
+    "new",
     "replace",
     "run_command",
     "update",

@@ -74,7 +74,13 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
 fn imports<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
     let commands = entity.operations.iter().flat_map(|operation| &operation.commands);
     let parameters = commands.flat_map(|command| command.members().map(|member| member.field));
-    let fields = entity.fields.iter().chain(parameters);
+    // A field of all entities may be part of no request and no record of this one.
+    let requests = entity.writes().flat_map(|operation| entity.request_fields(operation));
+    let record = entity.record.iter().flat_map(|record| entity.record_fields(record));
+    let columns = entity.operations.iter().flat_map(|operation| &operation.columns);
+    let columns = columns.map(|column| entity.field(column.field));
+    let fields = requests.chain(record).map(|member| member.field).chain(columns);
+    let fields = fields.chain(parameters);
     let of_fields = fields.filter_map(|field| field.ty.scalar().declared());
     let mut names: Vec<_> = of_fields.chain([&entity.id, &api.shared.name]).collect();
     names.sort();

@@ -83,8 +83,8 @@ const STEPS: [Step; 11] = [
         is_gate: true,
     },
     Step {
-        name: "a new entity",
-        program: "tests/new_entity/run",
+        name: "edits of the spec",
+        program: "tests/daily_edits/run",
         arguments: &[],
         environment: &[],
         is_gate: true,

@@ -15,7 +15,9 @@ pub(super) fn check(lowered: &Lowered, found: &mut Diagnostics) {
                     "write `on_delete` on a field that refers to another record",
                 ),
                 Type::One(Scalar::Id { entity: target, .. }) => {
-                    if lowered.entities.iter().any(|entity| entity.is_identified_by(field)) {
+                    let is_described =
+                        lowered.entities.iter().any(|entity| entity.is_identified_by(field));
+                    if is_described || !lowered.entities_complete {
                         continue;
                     }
                     (

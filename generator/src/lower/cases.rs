@@ -303,6 +303,7 @@ fn answer(
         );
     }
     if let Some(saved) = saved {
+        check_saved(lowerer, scope, saved, request, at.at("saved"));
         return Some(CaseAnswer::Saved {
             id: saved.id,
             updated_on: saved.updated_on.clone(),
@@ -328,6 +329,29 @@ fn answer(
         );
     }
     not_found.map(|_| CaseAnswer::NotFound)
+}
+
+/// Reports a record that is not the one that the request names.
+fn check_saved(
+    lowerer: &mut Lowerer<'_>,
+    scope: &Scope<'_>,
+    saved: &spec::Saved,
+    request: &Request<'_>,
+    at: &Node,
+) {
+    if scope.kind == Kind::Create {
+        return;
+    }
+    for (field, requested) in &request.values {
+        let wire = &scope.field(*field).wire;
+        if wire == "Id" && *requested != Value::Integer(saved.id) {
+            lowerer.report(
+                mismatch(at.at("id").span, format!("the request is about another `{wire}`"))
+                    .help("write the id of the request")
+                    .related(request.node.at(wire).span, "requested here"),
+            );
+        }
+    }
 }
 
 /// The fields that a server would reject the request for: each of them, and no other.

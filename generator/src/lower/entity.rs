@@ -125,10 +125,15 @@ pub(super) fn report_uses(lowerer: &mut Lowerer<'_>, mut uses: Vec<Diagnostic>) 
     lowerer.diagnostics.extend(uses);
 }
 
-/// Whether a key is certainly not that of a field.
+/// Whether a key is certainly not that of a field. A declared key in mixed scripts, which is an error
+/// of its own, may be any other.
 pub(super) fn is_unknown_field(root: &Node, wire: &str) -> bool {
     let fields = root.at("fields");
-    fields.get(wire).is_none() && !fields.may_lack_keys() && !root.has_misplaced(wire)
+    let is_mixed = |key: &str| names::foreign_letter(key).is_some();
+    fields.get(wire).is_none()
+        && !fields.may_lack_keys()
+        && !root.has_misplaced(wire)
+        && !fields.entries().iter().any(|(key, _)| is_mixed(&key.text))
 }
 
 /// Lowers an entity; `None` where it has no usable name.

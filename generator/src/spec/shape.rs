@@ -331,6 +331,12 @@ fn wrong_kind(node: &Node, shape: &Shape, pass: &mut Pass<'_>) -> Option<Yaml> {
                 meant = Some(Yaml::Sequence(vec![(**text).into()]));
             }
         }
+        (Shape::Map(_) | Shape::Struct(_), Value::List(_)) => {
+            diagnostic = diagnostic.help("write each entry as `name: value`, without a hyphen");
+        }
+        (Shape::List(_), Value::Mapping(_)) => {
+            diagnostic = diagnostic.help("write each element on a line that starts with `- `");
+        }
         _ => {}
     }
     pass.diagnostics.push(diagnostic);

@@ -22,7 +22,7 @@ pub(super) struct Gone {
 
 /// Compares the model on the disk with the one that is about to be written.
 pub(super) fn gone(plan: &Plan) -> Gone {
-    let is_code = |path: &str| path.starts_with("model/src/") && path.ends_with(".rs");
+    let is_code = |path: &str| path.starts_with("model/src/");
     let mut before = BTreeSet::new();
     let mut after = BTreeSet::new();
     let mut gone = Gone::default();

@@ -1,14 +1,28 @@
 """What schemathesis can't read in the document of requests that are to be accepted."""
 
+import json
 import os
 
 import schemathesis
 
-# Records that `run` has created.
-THREAD = int(os.environ["SANDBOX_THREAD"])
-MESSAGE = int(os.environ["SANDBOX_MESSAGE"])
-KEPT = {str(THREAD), str(MESSAGE)}
-IDS = {"/api/community/communitythreads": THREAD, "/api/community/communitymessages": MESSAGE}
+# The ids of records that `run` has created, by their entities.
+IDS = json.loads(os.environ["SANDBOX_RECORDS"])
+KEPT = {str(id) for id in IDS.values()}
+with open("generated/openapi.json", encoding="utf-8") as text:
+    SCHEMAS = json.load(text)["components"]["schemas"]
+
+
+def references(operation):
+    """The fields of a request that refer to records of entities of the document, each with the id of
+    one that exists."""
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    schema = SCHEMAS.get(content.get("schema", {}).get("$ref", "").rsplit("/", 1)[-1], {})
+    found = {}
+    for key, field in schema.get("properties", {}).items():
+        entity = field.get("items", field).get("x-id-of")
+        if entity in IDS:
+            found[key] = [IDS[entity]] if "items" in field else IDS[entity]
+    return found
 
 
 @schemathesis.hook
@@ -20,7 +34,8 @@ def before_call(context, case, kwargs):
     if not case.meta.generation.mode.is_positive:
         return
     if isinstance(case.body, dict):
-        case.body = {key: mended(case.path, key, value) for key, value in case.body.items()}
+        known = references(case.operation.definition.raw)
+        case.body = {key: mended(known, key, value) for key, value in case.body.items()}
     for name in case.query or {}:
         case.query[name] = sought(case.path, name, case.query[name])
 
@@ -37,15 +52,15 @@ def sought(path, name, value):
     return value
 
 
-def mended(path, key, value):
-    # A reply needs a conversation that exists, else it is refused with 400; which exist is not the
-    # document's to know.
-    if key == "CommunityThreadId":
-        return THREAD
+def mended(known, key, value):
     # An update of a record that does not exist is answered with 404, which is in the document. Half
     # of the updates are of one that does, to get further.
-    if key == "Id" and isinstance(value, int) and value % 2:
-        return IDS[path]
+    if key == "Id":
+        return known.get(key, value) if isinstance(value, int) and value % 2 else whole(value)
+    # A reply needs a conversation that exists, else it is refused with 400; which exist is not the
+    # document's to know.
+    if key in known and value is not None:
+        return known[key]
     return whole(value)
 
 

@@ -4,18 +4,20 @@
 use std::fmt::Write;
 
 /// Which operations each entity has.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
 pub(crate) enum Kinds {
     /// A create and an update.
     Writes,
-    /// All six.
+    /// All six that are about records.
     All,
+    /// Commands and downloads as well.
+    Everything,
 }
 
 /// Paths and texts of the files of a spec with this many entities.
 pub(crate) fn spec(entities: usize, kinds: Kinds) -> Vec<(String, String)> {
     let mut api = include_str!("../../spec/api.yaml").to_owned();
-    if kinds == Kinds::All {
+    if kinds >= Kinds::All {
         api.push_str(ENUMS);
     }
     let mut files = vec![("api.yaml".to_owned(), api)];
@@ -56,6 +58,20 @@ const ENUMS: &str = "\nenums:\n  ItemAccess:\n    docs: Which customers see some
 const READS: [(&str, &str); 4] =
     [("get", "Read"), ("get-many", "Read"), ("delete", "Delete"), ("list", "List")];
 
+/// The operations beyond records.
+const COMMANDS_AND_FILES: &str = "  commands: { page: commands, docs: Lists what can be done with things. }
+  run-command:
+    page: run-command
+    docs: Does something with things.
+    commands:
+      RETIRE: { docs: Takes things out of use., parameters: { Reason: { type: string, required: true, docs: What customers read. } } }
+  downloads:
+    Photo:
+      page: photo
+      docs: Shows the thing.
+      cases: [{ name: the usual, request: { Id: 7 }, file: { content_type: image/gif, base64: R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs= } }]
+";
+
 fn entity(number: usize, kinds: Kinds) -> String {
     let name = format!("Item{number:04}");
     let mut text = format!(
@@ -70,7 +86,7 @@ fn entity(number: usize, kinds: Kinds) -> String {
         )
         .expect("a string takes it");
     }
-    if kinds == Kinds::All {
+    if kinds >= Kinds::All {
         for (kind, suffix) in READS {
             write!(
                 text,
@@ -79,6 +95,9 @@ fn entity(number: usize, kinds: Kinds) -> String {
             .expect("a string takes it");
         }
         text.push_str("    filters: [BusinessId, UserId, Name, Visible, AvailableFrom, Price, Access]\n    ranges: [AvailableFrom, CreatedOn, UpdatedOn, Price]\n");
+    }
+    if kinds == Kinds::Everything {
+        text.push_str(COMMANDS_AND_FILES);
     }
     write!(text, "\nfields:\n  Id:\n    type: id of {name}\n    required: [update]\n    docs: The thing to update.\n")
         .expect("a string takes it");
@@ -90,7 +109,7 @@ fn entity(number: usize, kinds: Kinds) -> String {
         )
         .expect("a string takes it");
     }
-    if kinds == Kinds::All {
+    if kinds >= Kinds::All {
         for (key, ty, docs) in MORE_FIELDS {
             write!(
                 text,

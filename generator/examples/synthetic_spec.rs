@@ -1,6 +1,6 @@
-//! Writes a spec of any size, to measure with: `synthetic_spec FOLDER ENTITIES [all]`. Each entity
-//! has a create and an update and twelve fields, with `all` the operations that read as well and fields
-//! of every type.
+//! Writes a spec of any size, to measure with: `synthetic_spec FOLDER ENTITIES [all | everything]`.
+//! Each entity has a create and an update and twelve fields, with `all` the operations that read as well
+//! and fields of every type, with `everything` also commands and downloads.
 
 use std::error::Error;
 use std::path::Path;
@@ -16,7 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (folder, count, kinds) = match arguments.as_slice() {
         [folder, count] => (folder, count, Kinds::Writes),
         [folder, count, all] if all == "all" => (folder, count, Kinds::All),
-        _ => return Err("usage: synthetic_spec FOLDER ENTITIES [all]".into()),
+        [folder, count, all] if all == "everything" => (folder, count, Kinds::Everything),
+        _ => return Err("usage: synthetic_spec FOLDER ENTITIES [all | everything]".into()),
     };
     for (path, text) in synthetic::spec(count.parse()?, kinds) {
         let file = Path::new(folder).join(path);

@@ -23,6 +23,8 @@ pub use import::{Imported, import};
 pub use skeleton::{kinds, skeleton};
 pub use verify::verify;
 
+use runtime_core::Kind;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 use crate::spec::tree::Node;
@@ -211,7 +213,7 @@ fn indescribable(page: &Page) -> Option<Diagnostic> {
     let names_id = page.body.iter().any(|field| field.name.value == "Id");
     let reason = match (&page.endpoint, page.method.value.as_str()) {
         (_, "DELETE") if !fields.is_empty() => "the spec has no delete with a body",
-        (Endpoint::Update, _) if !names_id => {
+        (Endpoint::Operation(Kind::Update), _) if !names_id => {
             "the update names no `Id`, so nothing tells which record it replaces"
         }
         _ => return None,

@@ -13,7 +13,8 @@ pub use crate::spec::{Confidence, Slot};
 pub use entity::{Change, Entity, Field, FieldId, Member, Record, RecordField, Scalar, Type};
 pub use enumeration::{EnumMember, Enumeration};
 pub use operation::{
-    Case, CaseAnswer, CaseRecord, Column, Command, Deprecation, Operation, Parameter, RequestField,
+    Case, CaseAnswer, CaseRecord, Column, Command, Deprecation, File, Operation, Parameter,
+    RequestField,
 };
 pub use shared::{
     Administrator, Answer, Constant, ConstantType, Content, Crates, Envelope, EnvelopeKey,

@@ -8,6 +8,7 @@ mod cases;
 mod columns;
 mod commands;
 mod common;
+mod downloads;
 mod entity;
 mod enums;
 mod fields;
@@ -19,6 +20,7 @@ mod types;
 mod waivers;
 
 pub(crate) use cases::answers as case_answers;
+pub(crate) use downloads::segment_of;
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -17,8 +17,9 @@ pub use api::{
     KindNotes, Messages, OutcomeRow, Page, Query, Reading, Scheme, Slot,
 };
 pub use entity::{
-    Assumption, Case, Command, Confidence, Deprecation, Entity, Field, ListOperation, OnDelete,
-    Operation, Operations, Parameter, Presence, RunOperation, Saved, Write,
+    Assumption, Case, CaseFile, Command, Confidence, Declared, Deprecation, Download, Entity,
+    Field, ListOperation, OnDelete, Operation, Operations, Parameter, Presence, RunOperation,
+    Saved, Write,
 };
 pub(crate) use entity::{type_help, type_words};
 pub use enumeration::{EnumMember, Enumeration};

@@ -341,7 +341,7 @@ fn large_pages() {
     }
 }
 
-const ALL: [&str; 8] = [
+const ALL: [&str; 10] = [
     "create.txt",
     "update.md",
     "get.txt",
@@ -350,6 +350,8 @@ const ALL: [&str; 8] = [
     "delete.md",
     "commands.txt",
     "run_command.md",
+    "plain_markdown.md",
+    "reading_list.md",
 ];
 
 #[test]
@@ -415,6 +417,33 @@ fn an_edited_file_keeps_what_is_not_wrong() {
     assert_eq!(again.import().text, merged, "a second import changes nothing");
     let sheet = format!("{merged}{}\n{}", "=".repeat(8), documents.verify());
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(sheet) });
+}
+
+/// A file is known by its segment in the path, whatever the spec calls it.
+#[test]
+fn files_are_known_by_their_segment() {
+    let entity = |files: &str| {
+        format!(
+            "entity: BookClub\npath: /api/example/bookclubs\ndocs: Readers.\noperations:\n  downloads:\n{files}fields:\n  Id: {{ type: id of BookClub, record: always, docs: The club. }}\n"
+        )
+    };
+    let pages = ["plain_markdown.md", "reading_list.md"];
+    let renamed = entity(
+        "    Front: { page: a, docs: The cover., segment: getcover }\n    Reading List: { page: b, docs: Titles., role: BookClub-List }\n",
+    );
+    let documents = Documents::new(Some(&renamed), &pages);
+    assert_eq!(documents.verify(), "");
+    assert_eq!(documents.import().text, renamed);
+    let other = entity("    # Ours.\n    Photo: { page: c, docs: The members. }\n");
+    let documents = Documents::new(Some(&other), &pages);
+    let report = documents.verify();
+    for missing in ["downloads.cover", "downloads.readinglist"] {
+        assert!(report.contains(&format!("`BookClub` has no operation `{missing}`")), "{report}");
+    }
+    let merged = documents.import().text;
+    assert!(merged.starts_with(other.split("fields:").next().unwrap_or_default()), "{merged}");
+    let again = Documents::new(Some(&merged), &pages);
+    assert_eq!((again.import().text.as_str(), again.verify().as_str()), (merged.as_str(), ""));
 }
 
 /// Comments, documentation and waivers of people are still there, line by line.

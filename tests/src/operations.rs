@@ -191,7 +191,8 @@ impl Visitor<Nexudus> for Operations {
 pub fn declared(info: &OperationInfo) -> (&'static Entity, &'static Operation) {
     let entity = crate::spec().api().entities.iter().find(|entity| entity.wire == info.entity.name);
     let entity = entity.unwrap_or_else(|| panic!("{info}: the entity is not in the spec"));
-    let operation = entity.operation(info.kind);
+    let is_same = |one: &&Operation| one.kind == info.kind && entity.path_of(one) == info.path();
+    let operation = entity.operations.iter().find(is_same);
     (entity, operation.unwrap_or_else(|| panic!("{info}: the operation is not in the spec")))
 }
 

@@ -3,8 +3,12 @@
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use nexudus_server::runtime::{CommandInfo, Crud, Entity, List, Page, ReadResult, RunCommand};
-use nexudus_server::{Caller, Nexudus, Rejection, Settings, Tokens, WriteResponse, WriteResult};
+use nexudus_server::runtime::{
+    CommandInfo, Crud, Entity, FileInfo, List, Page, ReadResult, RunCommand,
+};
+use nexudus_server::{
+    Caller, FileResponse, Nexudus, Rejection, Settings, Tokens, WriteResponse, WriteResult,
+};
 use runtime_core::{Record, decode};
 
 use crate::TOKEN;
@@ -98,6 +102,15 @@ impl<E: Entity<Api = Nexudus>> Crud<E> for Recorder {
             _ => WriteResponse::without_record(),
         };
         Ok(written.updated_on(UPDATED_ON))
+    }
+
+    /// The file of the spec, if it has one.
+    async fn download(&self, id: E, file: FileInfo, _: Caller) -> ReadResult<Option<FileResponse>> {
+        self.record(&(file.name, id));
+        if id.into() == NOTHING {
+            return Err(Rejection::not_found());
+        }
+        Ok(file.example.map(FileResponse::from))
     }
 
     async fn delete(&self, id: E, _: Caller) -> WriteResult<E> {

@@ -37,9 +37,11 @@ fn cases() -> Vec<WriteCase> {
             let status = match case.answer {
                 CaseAnswer::Saved { .. } => "200",
                 CaseAnswer::Rejected(_) => "400",
-                CaseAnswer::Record(_) | CaseAnswer::Records(_) | CaseAnswer::NotFound => {
-                    unreachable!("writes do not answer like reads")
-                }
+                CaseAnswer::Record(_)
+                | CaseAnswer::Records(_)
+                | CaseAnswer::File { .. }
+                | CaseAnswer::NoFile
+                | CaseAnswer::NotFound => unreachable!("writes do not answer like reads"),
             };
             let content = &path["responses"][status]["content"]["application/json"];
             WriteCase {

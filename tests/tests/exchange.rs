@@ -7,9 +7,9 @@ use std::sync::Arc;
 use nexudus_model::Nexudus;
 use runtime_client::{Client, ReqwestTransport, ServiceTransport, Transport};
 use runtime_core::{
-    BatchReadable, Commandable, Comparison, Condition, DeclaredCommand, Deletable, Delete, Find,
-    Get, GetMany, Kind, List, ListCommands, Listable, OperationInfo, Readable, Request, RunCommand,
-    Runnable, Scalar, Value as Given, Visitor, decimal, decode,
+    BatchReadable, Commandable, Comparison, Condition, DeclaredCommand, Deletable, Delete,
+    Downloadable, Find, Get, GetMany, Kind, List, ListCommands, Listable, OperationInfo, Readable,
+    Request, RunCommand, Runnable, Scalar, Value as Given, Visitor, decimal, decode,
 };
 use tests::TOKEN;
 use tests::operations::{declared, plain_json, plain_request};
@@ -118,6 +118,23 @@ impl<T: Transport> Visitor<Nexudus> for Calls<T> {
             assert_eq!(completed.expect("the server runs it").id(), ids.first().copied());
             self.finish(I::RUN_COMMAND);
         }
+    }
+
+    fn download<F: Downloadable<Api = Nexudus>>(&mut self) {
+        let call = self.client.download::<F>(CREATED.into());
+        let file = self.runtime.block_on(call.send()).expect("the record is there");
+        let bytes = file.map(|file| {
+            let content_type = file.content_type().map(str::to_owned);
+            (content_type, self.runtime.block_on(file.bytes()).expect("the file is whole").to_vec())
+        });
+        let example = F::DOWNLOAD.file.and_then(|file| file.example);
+        let example = example.map(|file| (Some(file.content_type.to_owned()), file.bytes.to_vec()));
+        assert_eq!(bytes, example);
+        self.finish(F::DOWNLOAD);
+        let call = self.client.download::<F>(NOTHING.into());
+        let missing = self.runtime.block_on(call.send());
+        assert!(missing.is_err_and(|error| error.is_not_found()));
+        self.finish(F::DOWNLOAD);
     }
 
     fn delete<I: Deletable<Api = Nexudus>>(&mut self) {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use generator::ir::{Entity, Kind, Operation, Type};
+use generator::ir::{Entity, Operation, RequestShape, ResponseShape, Type};
 use runtime_core::Envelope as _;
 use serde_json::{Value, json};
 use tests::envelopes::Success;
@@ -67,38 +67,55 @@ fn every_operation_is_described() {
     let spec = tests::spec();
     let mut count = 0;
     for entity in &spec.api().entities {
-        let described =
-            |kind: Kind| &document["paths"][entity.path_of(kind)][kind.method().to_lowercase()];
-        let schema = |kind: Kind| {
-            &described(kind)["responses"]["200"]["content"]["application/json"]["schema"]
+        let described = |operation: &Operation| {
+            let path = &document["paths"][entity.path_of(operation)];
+            &path[operation.kind.method().to_lowercase()]
+        };
+        let schema = |operation: &Operation| {
+            &described(operation)["responses"]["200"]["content"]["application/json"]["schema"]
         };
         for operation in &entity.operations {
             let kind = operation.kind;
-            let name = format!("{} of {}", kind.as_str(), entity.wire);
-            let parameters = names(&document, &described(kind)["parameters"]);
-            let security = &described(kind)["security"];
+            let name = format!("{} of {}", operation.word(), entity.wire);
+            let parameters = names(&document, &described(operation)["parameters"]);
+            let security = &described(operation)["security"];
             assert_eq!(*security, json!([{ "bearer": [operation.role] }]), "{name}");
-            match kind {
-                Kind::Create | Kind::Update => {
-                    let body = &described(kind)["requestBody"]["content"]["application/json"];
-                    let properties = &resolve(&document, &body["schema"])["properties"];
+            let body = || {
+                let body = &described(operation)["requestBody"]["content"]["application/json"];
+                &resolve(&document, &body["schema"])["properties"]
+            };
+            match kind.request() {
+                RequestShape::Body => {
                     let members = entity.request_fields(operation);
                     for member in members.filter(|member| member.required) {
                         let key = &member.field.wire;
-                        assert!(properties[key].is_object(), "{name}: {key}");
+                        assert!(body()[key].is_object(), "{name}: {key}");
                     }
                 }
-                Kind::Get => assert_eq!(parameters, BTreeSet::from(["id"]), "{name}"),
-                Kind::GetMany => {
+                RequestShape::Id | RequestShape::Ids | RequestShape::OptionalId => {
                     assert_eq!(parameters, BTreeSet::from(["id"]), "{name}");
-                    if entity.operation(Kind::Get).is_some() {
-                        assert_eq!(schema(kind)["items"], *schema(Kind::Get), "{name}");
-                    }
                 }
-                Kind::List => {
+                RequestShape::Query => {
                     let expected = list_parameters(operation);
                     assert!(parameters.iter().copied().eq(expected.iter()), "{name}");
-                    let page = &resolve(&document, schema(kind))["properties"];
+                }
+                RequestShape::Command => {
+                    assert_eq!(keys(body()), ["Key", "Ids", "Parameters"], "{name}");
+                }
+            }
+            let schema = schema(operation);
+            let record = entity.record.as_ref().map(|record| &record.name.text);
+            let record = record.map(|name| format!("#/components/schemas/{name}"));
+            match kind.response() {
+                ResponseShape::Saved | ResponseShape::Deleted => {
+                    assert_eq!(schema["$ref"], "#/components/schemas/SuccessEnvelope", "{name}");
+                }
+                ResponseShape::Record => assert_eq!(schema["$ref"].as_str(), record.as_deref()),
+                ResponseShape::Records => {
+                    assert_eq!(schema["items"]["$ref"].as_str(), record.as_deref(), "{name}");
+                }
+                ResponseShape::Page => {
+                    let page = &resolve(&document, schema)["properties"];
                     assert_eq!(keys(page), PAGE, "{name}");
                     let row = &page["Records"]["items"];
                     let properties = keys(&resolve(&document, row)["properties"]);
@@ -106,26 +123,19 @@ fn every_operation_is_described() {
                     let shown = properties.iter().find(|property| lists.contains(property));
                     assert_eq!(shown, None, "{name}: rows have no lists");
                 }
-                Kind::RunCommand => {
-                    let body = &described(kind)["requestBody"]["content"]["application/json"];
-                    let properties = &resolve(&document, &body["schema"])["properties"];
-                    assert_eq!(keys(properties), ["Key", "Ids", "Parameters"], "{name}");
-                    let [done, failed] = schema(kind)["oneOf"].as_array().expect("two").as_slice()
-                    else {
-                        panic!("{name}: {}", schema(kind));
+                ResponseShape::Completed => {
+                    let [done, failed] = schema["oneOf"].as_array().expect("two").as_slice() else {
+                        panic!("{name}: {schema}");
                     };
                     let verdict = |schema| {
                         resolve(&document, schema)["properties"][Success::VERDICT]["const"].clone()
                     };
                     assert_eq!((verdict(done), verdict(failed)), (true.into(), false.into()));
                 }
-                Kind::ListCommands => {
-                    assert_eq!(parameters, BTreeSet::from(["id"]), "{name}");
-                    assert_eq!(schema(kind)["type"], "array", "{name}");
-                }
-                Kind::Delete => {
-                    assert_eq!(parameters, BTreeSet::from(["id"]), "{name}");
-                    assert_eq!(schema(kind)["$ref"], "#/components/schemas/SuccessEnvelope");
+                ResponseShape::Commands => assert_eq!(schema["type"], "array", "{name}"),
+                ResponseShape::File => {
+                    let content = &described(operation)["responses"]["200"]["content"];
+                    assert_eq!(content["*/*"]["schema"]["format"], "binary", "{name}");
                 }
             }
             count += 1;
@@ -150,13 +160,13 @@ fn without_cases(document: &Value) -> BTreeSet<&str> {
     let all =
         entities.iter().flat_map(|entity| entity.operations.iter().map(move |it| (entity, it)));
     let without = all.filter(|(_, operation)| {
-        let takes_cases = !matches!(operation.kind, Kind::ListCommands | Kind::RunCommand);
-        takes_cases && operation.cases.is_empty()
+        let is_about_commands =
+            matches!(operation.kind.response(), ResponseShape::Commands | ResponseShape::Completed);
+        !is_about_commands && operation.cases.is_empty()
     });
     let ids = without.map(|(entity, operation)| {
-        let kind = operation.kind;
-        let described = &document["paths"][entity.path_of(kind)][kind.method().to_lowercase()];
-        described["operationId"].as_str().expect("an id")
+        let path = &document["paths"][entity.path_of(operation)];
+        path[operation.kind.method().to_lowercase()]["operationId"].as_str().expect("an id")
     });
     ids.collect()
 }

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 
 use generator::ir::{Case, CaseAnswer, Column, Entity, Operation, Value as CaseValue};
 use nexudus_model::Nexudus;
-use nexudus_server::{Rejection, WriteResponse};
-use runtime_client::{Client, ServiceTransport};
+use nexudus_server::{FileResponse, Rejection, WriteResponse};
+use runtime_client::{Client, Error, ServiceTransport};
 use runtime_core::{
-    Api as _, BatchReadable, Comparison, Condition, Deletable, Delete, Fields, Find, Get, GetMany,
-    List, Listable, OperationInfo, Page, Readable, Value as Given, Visitor, decode,
+    Api as _, BatchReadable, Comparison, Condition, Deletable, Delete, Downloadable, Fields, Find,
+    Get, GetMany, List, Listable, OperationInfo, Page, Readable, Value as Given, Visitor, decode,
 };
 use runtime_server::{Caller, Routes};
 use serde::Serialize;
@@ -39,12 +39,12 @@ impl Cases {
     fn of(&self, info: &OperationInfo) -> Vec<One> {
         let (entity, operation) = declared(info);
         let kind = operation.kind;
-        let path = &self.document["paths"][entity.path_of(kind)];
+        let path = &self.document["paths"][entity.path_of(operation)];
         let answers = &path[kind.method().to_lowercase()]["responses"]["200"];
         let examples = &answers["content"]["application/json"]["examples"];
         let cases = operation.cases.iter().map(|case| One {
             answer: examples.get(&case.name).map(|example| example["value"].to_string()),
-            name: format!("{} of {} of {}", case.name, kind.as_str(), entity.wire),
+            name: format!("{} of {} of {}", case.name, operation.word(), entity.wire),
             entity,
             operation,
             case,
@@ -199,6 +199,55 @@ impl Visitor<Nexudus> for Cases {
         }
     }
 
+    fn download<F: Downloadable<Api = Nexudus>>(&mut self) {
+        for one in self.of(F::DOWNLOAD) {
+            let found = match &one.case.answer {
+                CaseAnswer::File { content_type, bytes } => {
+                    Some(Some((content_type.clone(), bytes.clone())))
+                }
+                CaseAnswer::NoFile => Some(None),
+                CaseAnswer::Saved { .. }
+                | CaseAnswer::Rejected(_)
+                | CaseAnswer::Record(_)
+                | CaseAnswer::Records(_)
+                | CaseAnswer::NotFound => None,
+            };
+            let (asked, reply) = (Asked::default(), found.clone());
+            let routes = Routes::new().download::<F, _, _>(
+                &asked,
+                move |asked: &Mutex<Vec<_>>, id, _: Caller| {
+                    asked.lock().expect("no panic").push(id);
+                    let reply = reply.clone().ok_or_else(Rejection::not_found);
+                    async { Ok(reply?.map(|(ty, bytes)| FileResponse::new(ty, bytes))) }
+                },
+            );
+            let (client, _) = connect(routes);
+            let id = F::Id::from(one.ids()[0]);
+            let answer = run(async {
+                let file = client.download::<F>(id).send().await?;
+                Ok(match file {
+                    Some(file) => {
+                        let ty = file.content_type().unwrap_or_default().to_owned();
+                        Some((ty, file.bytes().await?.to_vec()))
+                    }
+                    None => None,
+                })
+            });
+            match answer {
+                Ok(file) => assert_eq!(Some(file), found, "{}", one.name),
+                Err(error) => {
+                    assert!(
+                        Error::is_not_found(&error) && found.is_none(),
+                        "{}: {error}",
+                        one.name
+                    );
+                }
+            }
+            assert_eq!(*asked.lock().expect("no panic"), [id], "{}", one.name);
+            self.count += 1;
+        }
+    }
+
     fn delete<I: Deletable<Api = Nexudus>>(&mut self) {
         for one in self.of(I::DELETE) {
             let saved = match &one.case.answer {
@@ -208,7 +257,9 @@ impl Visitor<Nexudus> for Cases {
                 CaseAnswer::NotFound
                 | CaseAnswer::Rejected(_)
                 | CaseAnswer::Record(_)
-                | CaseAnswer::Records(_) => None,
+                | CaseAnswer::Records(_)
+                | CaseAnswer::File { .. }
+                | CaseAnswer::NoFile => None,
             };
             let asked = Asked::default();
             let reply = saved.clone();

@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
             .with_context(|| format!("can't write {}", file.display()))?;
         }
     }
-    for page in documents.pages.iter().filter(|page| page.endpoint.key().is_none()) {
+    for page in documents.pages.iter().filter(|page| page.endpoint.kind().is_none()) {
         skip(page);
     }
     if !imported.is_empty() {

@@ -1,7 +1,9 @@
 //! What requests do to records: one handler for every entity.
 
-use nexudus_server::runtime::{Crud, ReadResult, RunCommand};
-use nexudus_server::{Caller, FieldError, Nexudus, Rejection, WriteResponse, WriteResult};
+use nexudus_server::runtime::{Crud, FileInfo, ReadResult, RunCommand};
+use nexudus_server::{
+    Caller, FieldError, FileResponse, Nexudus, Rejection, WriteResponse, WriteResult,
+};
 use runtime_core::{Api, Comparison, Entity, List, Page};
 use rusqlite::Connection;
 use serde::Serialize;
@@ -111,6 +113,17 @@ impl<E: Entity<Api = Nexudus>> Crud<E> for Service {
                 }
             }
             Ok(WriteResponse::without_record())
+        };
+        self.store.read(check).await.map_err(NotDone::into)
+    }
+
+    /// Every record has the file that the spec shows in a case. Without one, no record has the file.
+    async fn download(&self, id: E, file: FileInfo, _: Caller) -> ReadResult<Option<FileResponse>> {
+        let check = move |connection: &Connection| {
+            if !store::exists(connection, E::NAME, id.into())? {
+                return Err(Rejection::not_found().into());
+            }
+            Ok(file.example.map(FileResponse::from))
         };
         self.store.read(check).await.map_err(NotDone::into)
     }

@@ -107,8 +107,9 @@ pub use nexudus_model::*;
 pub use runtime::{
     BuildError, Call, CallOptions, ClientBuilder, Error, ErrorKind, LoginError,
     RawResponse, RetryPolicy, SecretString, StaticToken, TokenError, TokenProvider,
-    Transport, TransportError, Batch, Bulk, CommandInfo, Delete, Find, Get, List,
-    ListCommands, Modified, Modify, Page, Pages, Raw, Replace, Rows, guide,
+    Transport, TransportError, Batch, Bulk, CommandInfo, Delete, Download, FileStream,
+    Find, Get, List, ListCommands, Modified, Modify, Page, Pages, Raw, Replace, Rows,
+    guide,
 };
 pub use runtime::{self, http};
 pub use nexudus_model as model;

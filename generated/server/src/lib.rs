@@ -40,8 +40,8 @@ pub mod community_thread;
 
 pub use nexudus_model::*;
 pub use runtime::{
-    self, Authenticator, Caller, Rejection, Routes, Settings, Tokens, WriteResponse,
-    WriteResult,
+    self, Authenticator, Caller, FileResponse, Rejection, Routes, Settings, Tokens,
+    WriteResponse, WriteResult,
 };
 pub use chat_user_message::ChatUserMessages;
 pub use community_message::CommunityMessages;

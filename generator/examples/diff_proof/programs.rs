@@ -5,8 +5,8 @@
 use std::fmt::Write;
 
 use generator::ir::{
-    Api, Content, Entity, Field, Ident, Kind, Member, Operation, RequestShape, Scalar, Slot, Type,
-    Value,
+    Api, Content, Entity, Field, Ident, Kind, Member, Operation, RequestShape, ResponseShape,
+    Scalar, Slot, Type, Value,
 };
 
 /// Adds a line to a program.
@@ -58,6 +58,14 @@ pub(crate) fn client(api: &Api) -> String {
                     filters(entity, operation, &record, &mut calls);
                 }
                 Kind::Delete => push!(calls, "    let _ = resource.{method}({id}(1));"),
+                Kind::Download => {
+                    let file = operation.file.as_ref().map(|file| name(&file.name));
+                    let file = file.unwrap_or_default();
+                    push!(
+                        calls,
+                        "    let _: runtime::Call<runtime::Download<{file}>> = resource.{method}({id}(1));"
+                    );
+                }
                 Kind::RunCommand => {
                     push!(
                         calls,
@@ -105,26 +113,28 @@ pub(crate) fn server(api: &Api) -> String {
         let mut methods = String::new();
         for operation in &entity.operations {
             let method = name(&operation.method);
-            let (parameter, output) = match operation.kind {
-                Kind::Create | Kind::Update => {
-                    (name(&operation.request), format!("WriteResult<{id}>"))
+            let parameter = match operation.kind.request() {
+                RequestShape::Body => name(&operation.request),
+                RequestShape::Id => id.clone(),
+                RequestShape::Ids => format!("Vec<{id}>"),
+                RequestShape::OptionalId => format!("Option<{id}>"),
+                RequestShape::Query => format!("runtime::List<{record}>"),
+                RequestShape::Command => format!("runtime::RunCommand<{id}>"),
+            };
+            let output = match operation.kind.response() {
+                ResponseShape::Saved | ResponseShape::Deleted | ResponseShape::Completed => {
+                    id.clone()
                 }
-                Kind::Delete => (id.clone(), format!("WriteResult<{id}>")),
-                Kind::Get => (id.clone(), format!("runtime::ReadResult<{record}>")),
-                Kind::RunCommand => {
-                    (format!("runtime::RunCommand<{id}>"), format!("WriteResult<{id}>"))
-                }
-                Kind::ListCommands => (
-                    format!("Option<{id}>"),
-                    "runtime::ReadResult<Vec<runtime::CommandInfo>>".to_owned(),
-                ),
-                Kind::GetMany => {
-                    (format!("Vec<{id}>"), format!("runtime::ReadResult<Vec<{record}>>"))
-                }
-                Kind::List => (
-                    format!("runtime::List<{record}>"),
-                    format!("runtime::ReadResult<runtime::Page<{row}>>"),
-                ),
+                ResponseShape::Record => record.clone(),
+                ResponseShape::Records => format!("Vec<{record}>"),
+                ResponseShape::Page => format!("runtime::Page<{row}>"),
+                ResponseShape::Commands => "Vec<runtime::CommandInfo>".to_owned(),
+                ResponseShape::File => "Option<runtime::FileResponse>".to_owned(),
+            };
+            let output = if operation.kind.reads() {
+                format!("runtime::ReadResult<{output}>")
+            } else {
+                format!("WriteResult<{output}>")
             };
             let mut uses = String::new();
             if operation.kind.request() == RequestShape::Body {

@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use runtime_client::{Client, Error, RetryPolicy, ServiceTransport, Transport};
 use runtime_core::{
-    Api, BatchReadable, BodyShape, Commandable, Comparison, Condition, Deletable, Delete, Entity,
+    Api, BatchReadable, BodyShape, Commandable, Comparison, Condition, Deletable, Delete, Downloadable, Entity,
     Envelope, Field, FieldError, FieldType, Fields, Get, GetMany, Kind, List, ListCommands,
     Listable, Meaning, Object, OperationInfo, Page, Readable, RejectionParts, Request, RunCommand,
     Runnable, Scalar, SuccessParts, Value as Given, Visitor, decode, parse_body, would_clear,
 };
-use runtime_server::{Caller, Rejection, Routes, Settings, Tokens, WriteResponse};
+use runtime_server::{Caller, FileResponse, Rejection, Routes, Settings, Tokens, WriteResponse};
 use serde_json::{Map, Value, json};
 
 /// An API whose operations can be visited.
@@ -186,6 +186,16 @@ impl<S: Api> Visitor<S> for Server<S> {
         self.with(|routes, log| {
             routes.run_command(log, |_: &Log, _: RunCommand<I>, _: Caller| async {
                 Ok(WriteResponse::without_record())
+            })
+        });
+    }
+
+    fn download<F: Downloadable<Api = S>>(&mut self) {
+        self.add(F::DOWNLOAD, []);
+        self.with(|routes, log| {
+            routes.download::<F, _, _>(log, |_: &Mutex<_>, id: F::Id, _: Caller| async move {
+                let is_whole = Into::<i64>::into(id) == WHOLE;
+                Ok(is_whole.then(|| FileResponse::new("text/plain", "a file")))
             })
         });
     }
@@ -447,6 +457,19 @@ impl<C: Api> Visitor<C> for Calls<C> {
                     self.note(Observed::Breaks, format!("{}: {error}", command.key));
                 }
             }
+        }
+    }
+
+    fn download<F: Downloadable<Api = C>>(&mut self) {
+        if !self.has(F::DOWNLOAD) {
+            return;
+        }
+        for id in [WHOLE, MISSING] {
+            let file = run(self.client.download::<F>(id.into()).send());
+            if file.is_ok_and(|file| file.is_some() == (id == WHOLE)) {
+                continue;
+            }
+            self.note(Observed::Breaks, format!("{} of {id}", F::DOWNLOAD));
         }
     }
 

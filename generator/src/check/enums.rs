@@ -1,10 +1,10 @@
-//! Enumerations that some field uses, with members that differ in Rust.
+//! Enumerations that some field or parameter uses, with members that differ in Rust.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::Enumeration;
+use crate::ir::{Entity, Enumeration};
 use crate::lower::Lowered;
 
 /// The constant that generated enumerations have besides their members.
@@ -15,17 +15,17 @@ pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
     for enumeration in &lowered.enums {
         constants(enumeration, diagnostics);
         if is_complete && !is_used(lowered, enumeration) {
-            let message = format!("no field uses the enum `{}`", enumeration.name.text);
+            let message = format!("nothing has the enum `{}` as its type", enumeration.name.text);
             diagnostics.push(
                 Diagnostic::new(Code::InvalidEnum, enumeration.span, message)
-                    .help("delete it, or give a field the type `enum NAME`"),
+                    .help("delete it, or give a field or a parameter the type `enum NAME`"),
             );
         }
     }
 }
 
 fn is_used(lowered: &Lowered, enumeration: &Arc<Enumeration>) -> bool {
-    let mut fields = lowered.entities.iter().flat_map(|entity| &entity.fields);
+    let mut fields = lowered.entities.iter().flat_map(Entity::typed_fields);
     fields.any(|field| field.ty.scalar().enumeration() == Some(enumeration))
 }
 

@@ -62,7 +62,7 @@ pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
     entities(lowered, diagnostics);
     for entity in &lowered.entities {
         fields(entity, diagnostics);
-        commands(entity, diagnostics);
+        methods(entity, diagnostics);
     }
     for envelope in lowered.shared.iter().flat_map(|shared| [&shared.success, &shared.rejection]) {
         envelope_keys(envelope, diagnostics);
@@ -105,7 +105,9 @@ fn entities(lowered: &Lowered, diagnostics: &mut Diagnostics) {
         let records = entity.record.iter().flat_map(|record| [&record.name, &record.row]);
         let names = [&entity.id, &entity.resource].into_iter().chain(requests);
         let commands = entity.operations.iter().flat_map(|operation| &operation.commands);
-        let mut names = names.chain(records).chain(commands.map(|command| &command.name));
+        let files = entity.files().map(|(_, file)| file);
+        let names = names.chain(records).chain(commands.map(|command| &command.name));
+        let mut names = names.chain(files.map(|file| &file.name));
         let _ = names.all(|name| types.declare(name, entity.span, diagnostics))
             && resources.declare(&entity.resource, entity.span, diagnostics)
             && modules.declare(&entity.module, entity.span, diagnostics)
@@ -123,9 +125,13 @@ fn fields(entity: &Entity, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The methods of commands beside those that every resource may have, and the parameters of each.
-fn commands(entity: &Entity, diagnostics: &mut Diagnostics) {
+/// The methods of files and commands beside those that every resource may have, and the parameters of
+/// each command.
+fn methods(entity: &Entity, diagnostics: &mut Diagnostics) {
     let mut methods = Scope::new(&RESOURCE_METHODS);
+    for (operation, _) in entity.files() {
+        methods.declare(&operation.method, operation.span, diagnostics);
+    }
     for command in entity.operations.iter().flat_map(|operation| &operation.commands) {
         methods.declare(&command.method, command.span, diagnostics);
         let mut parameters = Scope::new(&["new"]);

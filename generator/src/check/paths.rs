@@ -19,19 +19,29 @@ pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
             );
         }
         for operation in &entity.operations {
-            let method = operation.kind.method();
-            let path = entity.path_of(operation.kind);
-            if let Some(first) = taken.insert((method, path.clone()), entity.path_span) {
+            let (method, path) = (operation.kind.method(), entity.path_of(operation));
+            let (span, help) = match &operation.file {
+                Some(file) => (file.segment_span, "give each file its own `segment`"),
+                None => (entity.path_span, "give each entity its own path"),
+            };
+            if let Some(file) = &operation.file
+                && !is_segment(&file.segment)
+            {
+                let message = format!("`{}` is not a segment of a path", file.segment);
+                diagnostics.push(Diagnostic::new(Code::BadPath, span, message).help(
+                    "write a `segment` of letters, digits, `-`, `_` and `.`, like `getavatar`",
+                ));
+            }
+            if let Some(first) = taken.insert((method, path.clone()), span) {
+                let message = format!("two operations are `{method} {path}`");
                 diagnostics.push(
-                    Diagnostic::new(
-                        Code::PathTaken,
-                        entity.path_span,
-                        format!("two operations are `{method} {path}`"),
-                    )
-                    .help("give each entity its own path")
-                    .related(first, "first used here"),
+                    Diagnostic::new(Code::PathTaken, span, message)
+                        .help(help)
+                        .related(first, "first used here"),
                 );
-                break;
+                if operation.file.is_none() {
+                    break;
+                }
             }
         }
     }
@@ -39,9 +49,11 @@ pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
 
 fn is_path(path: &str) -> bool {
     let Some(rest) = path.strip_prefix('/') else { return false };
-    rest.split('/').all(|segment| {
-        // Neither empty nor all dots.
-        !segment.chars().all(|c| c == '.')
-            && segment.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
-    })
+    rest.split('/').all(is_segment)
+}
+
+fn is_segment(segment: &str) -> bool {
+    // Neither empty nor all dots.
+    !segment.chars().all(|c| c == '.')
+        && segment.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }

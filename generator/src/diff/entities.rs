@@ -2,7 +2,7 @@
 
 use super::migration::{self, Migration, Party};
 use super::{Found, Pair, Rule, commands, fields, lists, operations, texts};
-use crate::ir::{Entity, Kind, Record};
+use crate::ir::{Entity, Operation, Record};
 
 /// The entities of both specs that belong together: those with the same name, or else with the
 /// same type of ids, or else with the same path.
@@ -61,7 +61,7 @@ pub(super) fn compare(entities: Pair<&Vec<Entity>>, found: &mut Found) {
 }
 
 fn kinds(entity: &Entity) -> String {
-    let kinds: Vec<_> = entity.operations.iter().map(|one| one.kind.as_str()).collect();
+    let kinds: Vec<_> = entity.operations.iter().map(Operation::word).collect();
     kinds.join(", ")
 }
 
@@ -109,8 +109,7 @@ fn both(pair: Pair<&Entity>, found: &mut Found) {
         renamed.push(Pair { base: row, head: &head.row }.renamed());
     }
     let all = fields::pairs(pair);
-    for kind in Kind::ALL {
-        let operations = pair.map(|entity| entity.operation(kind));
+    for operations in operations::pairs(pair) {
         renamed.extend(operations::names(pair, operations));
         operations::compare(pair, operations, found);
         commands::compare(pair, operations, found);

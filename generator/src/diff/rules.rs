@@ -207,7 +207,7 @@ rules! {
         EntityAdded = 51 "an entity is new" (Safe New Adds Breaks)
             "`router` requires one more trait of the service."
             "Implement the trait.";
-        PathChanged = 52 "the path of an entity" (Breaks Breaks Differs Differs)
+        PathChanged = 52 "the path of an entity or a file" (Breaks Breaks Differs Differs)
             "Everything compiles, and each side knows only its own path: requests are answered with 404."
             "Deploy client and server together, or serve both paths.";
         WireNameChanged = 53 "the name of an entity in the API, the Rust names stay" (Safe Safe Same Same)

@@ -1,10 +1,10 @@
 //! Texts for people: documentation, assumptions, quirks and cases. All that changes in an entity
 //! becomes one row.
 
-use super::{Found, Pair, Rule};
+use super::{Found, Pair, Rule, operations};
 use crate::ir::{
-    Assumption, Case, CaseAnswer, CaseRecord, Deprecation, Docs, Entity, FieldId, Kind, Operation,
-    Quirk, Value,
+    Assumption, Case, CaseAnswer, CaseRecord, Deprecation, Docs, Entity, FieldId, Operation, Quirk,
+    Value,
 };
 use crate::source::Span;
 
@@ -82,12 +82,11 @@ pub(super) fn quirk(subject: &str, pair: Pair<Option<&Quirk>>, found: &mut Found
 
 /// Compares the cases of operations that both specs have.
 pub(super) fn cases(pair: Pair<&Entity>, found: &mut Found) {
-    for kind in Kind::ALL {
-        let Some(operations) = pair.map(|entity| entity.operation(kind)).both() else { continue };
+    for operations in operations::pairs(pair).into_iter().filter_map(Pair::both) {
         let base = shown(pair.base, operations.base);
         let changed = base != shown(pair.head, operations.head);
         let spans = operations.map(|operation| operation.span);
-        note(changed, format!("cases of {}", kind.as_str()), spans, found);
+        note(changed, format!("cases of {}", operations.head.word()), spans, found);
     }
 }
 
@@ -106,6 +105,8 @@ enum ShownAnswer<'a> {
     Saved(i64, &'a str, &'a str),
     Rejected(Vec<(&'a str, &'a str)>),
     Records(Vec<Record<'a>>),
+    File(&'a str, &'a [u8]),
+    NoFile,
     NotFound,
 }
 
@@ -126,6 +127,8 @@ fn shown<'a>(entity: &'a Entity, operation: &'a Operation) -> Vec<Shown<'a>> {
             ),
             CaseAnswer::Record(one) => ShownAnswer::Records(vec![record(one)]),
             CaseAnswer::Records(all) => ShownAnswer::Records(all.iter().map(record).collect()),
+            CaseAnswer::File { content_type, bytes } => ShownAnswer::File(content_type, bytes),
+            CaseAnswer::NoFile => ShownAnswer::NoFile,
             CaseAnswer::NotFound => ShownAnswer::NotFound,
         },
     });

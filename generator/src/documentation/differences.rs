@@ -5,6 +5,8 @@ mod answers;
 mod body;
 mod lists;
 
+use runtime_core::{Kind, RequestShape, ResponseShape};
+
 use super::spec_view::{EntityView, FieldView, Presence, SpecView, elements, text};
 use super::{Page, PageField};
 use crate::diagnostic::{Code, Diagnostic};
@@ -54,28 +56,31 @@ pub(super) enum Target {
 pub(super) fn differences<'a>(
     spec: &'a SpecView,
     entity: &'a EntityView,
-    key: &'static str,
     page: &'a Page,
 ) -> Vec<Difference<'a>> {
-    let Some((span, node)) = entity.operation(key) else { return Vec::new() };
-    let mut comparison = Comparison { spec, entity, key, span, page, found: Vec::new() };
+    let key = page.endpoint.key(Some(entity));
+    let Some((kind, key)) = page.endpoint.kind().zip(key) else { return Vec::new() };
+    let Some((span, node)) = entity.operation(&key) else { return Vec::new() };
+    let mut comparison = Comparison { spec, entity, kind, key, span, page, found: Vec::new() };
     comparison.path();
     comparison.role();
     comparison.deprecation();
-    match key {
-        "create" | "update" => {
-            body::compare(&mut comparison);
-            answers::envelopes(&mut comparison);
+    match kind.request() {
+        RequestShape::Body => body::compare(&mut comparison),
+        RequestShape::Query => lists::compare(&mut comparison, node),
+        RequestShape::Id | RequestShape::Ids | RequestShape::OptionalId | RequestShape::Command => {
         }
-        "get" => answers::record(&mut comparison),
-        // The shape of the answer is the same for every entity.
-        "commands" => {}
-        "get-many" => answers::examples_of_records(&mut comparison),
-        "list" => {
-            lists::compare(&mut comparison, node);
+    }
+    match kind.response() {
+        ResponseShape::Record => answers::record(&mut comparison),
+        ResponseShape::Records | ResponseShape::Page => {
             answers::examples_of_records(&mut comparison);
         }
-        _ => answers::envelopes(&mut comparison),
+        // The shape of the answer is the same for every entity.
+        ResponseShape::Commands | ResponseShape::File => {}
+        ResponseShape::Saved | ResponseShape::Deleted | ResponseShape::Completed => {
+            answers::envelopes(&mut comparison);
+        }
     }
     comparison.found
 }
@@ -84,7 +89,8 @@ pub(super) fn differences<'a>(
 struct Comparison<'a> {
     spec: &'a SpecView,
     entity: &'a EntityView,
-    key: &'static str,
+    kind: Kind,
+    key: String,
     /// Where the operation stands.
     span: Span,
     page: &'a Page,
@@ -136,12 +142,11 @@ impl<'a> Comparison<'a> {
 
     fn role(&mut self) {
         let Some(role) = &self.page.role else { return };
-        let (_, node) = self.entity.operation(self.key).expect("the operation is there");
+        let (_, node) = self.entity.operation(&self.key).expect("the operation is there");
         let written = node.get("role");
-        let derived =
-            self.page.endpoint.role_suffix().map(|suffix| format!("{}-{suffix}", self.name()));
-        let own = written.and_then(text).map(str::to_owned).or(derived);
-        if own.as_ref() != Some(&role.value) {
+        let derived = || format!("{}-{}", self.name(), self.kind.role_suffix());
+        let own = written.and_then(text).map_or_else(derived, str::to_owned);
+        if own != role.value {
             let span = written.map_or(self.span, |node| node.span);
             let message = format!("the page asks for the role `{}`", role.value);
             let diagnostic = Diagnostic::new(Code::RoleMismatch, span, message)
@@ -152,7 +157,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn deprecation(&mut self) {
-        let (_, node) = self.entity.operation(self.key).expect("the operation is there");
+        let (_, node) = self.entity.operation(&self.key).expect("the operation is there");
         let mismatch =
             |span, message: String| Diagnostic::new(Code::DeprecationMismatch, span, message);
         match (node.get("deprecated"), &self.page.deprecation) {

@@ -1,24 +1,14 @@
 //! Which operation of which collection a method and a path stand for.
 
+use runtime_core::{Kind, RequestShape};
+
+use super::spec_view::EntityView;
+
 /// An operation of a collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Endpoint {
-    /// `POST` on the collection.
-    Create,
-    /// `PUT` on the collection.
-    Update,
-    /// `GET` of a record.
-    Get,
-    /// `GET` of the records with some ids.
-    GetMany,
-    /// `GET` on the collection.
-    List,
-    /// `DELETE` of a record.
-    Delete,
-    /// `GET` of the commands that can be run.
-    Commands,
-    /// `POST` that runs a command.
-    RunCommand,
+    /// One that an entity has once.
+    Operation(Kind),
     /// `GET` of a file of a record, by the name of the file.
     File(String),
     /// Whatever else.
@@ -26,47 +16,36 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    /// The key that the operation has in the spec, if the language has such operations.
-    pub fn key(&self) -> Option<&'static str> {
+    /// What the operation does, if the language has such operations.
+    pub fn kind(&self) -> Option<Kind> {
         match self {
-            Self::Create => Some("create"),
-            Self::Update => Some("update"),
-            Self::Get => Some("get"),
-            Self::GetMany => Some("get-many"),
-            Self::List => Some("list"),
-            Self::Delete => Some("delete"),
-            Self::Commands => Some("commands"),
-            Self::RunCommand => Some("run-command"),
-            Self::File(_) | Self::Other => None,
+            Self::Operation(kind) => Some(*kind),
+            Self::File(_) => Some(Kind::Download),
+            Self::Other => None,
         }
     }
 
-    /// What the vendor's roles for the operation end in.
-    pub(super) fn role_suffix(&self) -> Option<&'static str> {
-        match self {
-            Self::Create => Some("Create"),
-            Self::Update => Some("Edit"),
-            Self::Get | Self::GetMany => Some("Read"),
-            Self::List | Self::Commands => Some("List"),
-            Self::Delete => Some("Delete"),
-            Self::RunCommand => Some("Update"),
-            Self::File(_) | Self::Other => None,
-        }
+    /// The key that the operation has in the spec: `KIND`, or `KIND.NAME` of a file, which a spec with
+    /// the same segment in its path may call otherwise.
+    pub(super) fn key(&self, entity: Option<&EntityView>) -> Option<String> {
+        let kind = self.kind()?.as_str();
+        let Self::File(file) = self else { return Some(kind.to_owned()) };
+        let own = entity.and_then(|entity| entity.file(&format!("get{file}")));
+        Some(format!("{kind}.{}", own.unwrap_or(file)))
     }
 
-    /// Last part of the address of the page that describes the operation.
+    /// Last part of the address of the page that describes the operation, by the vendor's pattern.
     pub(super) fn page_name(&self, plural: &str) -> Option<String> {
-        match self {
-            Self::Create => Some(format!("post-{plural}")),
-            Self::Update => Some(format!("put-{plural}")),
-            Self::Get => Some(format!("get-{plural}-by-id")),
-            Self::GetMany => Some(format!("get-{plural}-batch")),
-            Self::List => Some(format!("get-{plural}")),
-            Self::Delete => Some(format!("delete-{plural}-by-id")),
-            Self::Commands => Some(format!("get-{plural}-commands")),
-            Self::RunCommand => Some(format!("post-{plural}-run-command")),
-            Self::File(_) | Self::Other => None,
-        }
+        let kind = self.kind()?;
+        let method = kind.method().to_ascii_lowercase();
+        let ending = match (self, kind.path_suffix(), kind.request()) {
+            (Self::File(file), ..) => format!("-get{file}"),
+            (_, "", _) => String::new(),
+            (_, "/{id}", _) => "-by-id".to_owned(),
+            (_, _, RequestShape::Ids) => "-batch".to_owned(),
+            _ => format!("-{}", kind.as_str()),
+        };
+        Some(format!("{method}-{plural}{ending}"))
     }
 }
 
@@ -78,22 +57,34 @@ pub(super) fn endpoint(method: &str, path: &str, ids: bool) -> (Endpoint, String
     let other = (Endpoint::Other, bare.to_owned());
     let [first, second, third, rest @ ..] = segments.as_slice() else { return other };
     let collection = format!("/{first}/{second}/{third}");
-    let endpoint = match (method, rest) {
-        ("POST", []) => Endpoint::Create,
-        ("PUT", []) => Endpoint::Update,
-        ("GET", []) if ids => Endpoint::GetMany,
-        ("GET", []) => Endpoint::List,
-        ("GET", [id]) if is_parameter(id) => Endpoint::Get,
-        ("DELETE", [id]) if is_parameter(id) => Endpoint::Delete,
-        ("GET", ["commands"]) => Endpoint::Commands,
-        ("POST", ["runcommand"]) => Endpoint::RunCommand,
-        ("GET", [name, id]) if is_parameter(id) => match name.strip_prefix("get") {
-            Some(file) if !file.is_empty() => Endpoint::File(file.to_owned()),
-            _ => return other,
-        },
-        _ => return other,
+    let is_it = |kind: &Kind| {
+        let suffix = kind.path_suffix().split('/').filter(|segment| !segment.is_empty());
+        let takes_ids = kind.request() == RequestShape::Ids;
+        kind.method() == method
+            && suffix.clone().count() == rest.len()
+            && suffix.zip(rest).all(|(template, segment)| is_like(template, segment))
+            // The collection with ids and the list have the same path.
+            && (!rest.is_empty() || takes_ids == (ids && method == "GET"))
+    };
+    let Some(kind) = Kind::ALL.into_iter().find(is_it) else { return other };
+    let file = rest.first().and_then(|segment| segment.strip_prefix(FILE));
+    let endpoint = match file.filter(|_| kind == Kind::Download) {
+        Some(file) => Endpoint::File(file.to_owned()),
+        None => Endpoint::Operation(kind),
     };
     (endpoint, collection)
+}
+
+/// What the vendor's names of files in paths begin with.
+const FILE: &str = "get";
+
+/// Whether a segment of a path is one of a template.
+fn is_like(template: &str, segment: &str) -> bool {
+    match template {
+        "{id}" => is_parameter(segment),
+        "{file}" => segment.strip_prefix(FILE).is_some_and(|file| !file.is_empty()),
+        _ => template == segment,
+    }
 }
 
 /// Whether a segment of a path stands for a value: `{id}`.
@@ -108,14 +99,14 @@ mod tests {
     #[test]
     fn operations_by_method_and_path() {
         let table = [
-            ("POST", "/api/sys/users", false, Endpoint::Create),
-            ("PUT", "/api/sys/users", false, Endpoint::Update),
-            ("GET", "/api/sys/users", false, Endpoint::List),
-            ("GET", "/api/sys/users/", true, Endpoint::GetMany),
-            ("GET", "/api/sys/users/{id}", false, Endpoint::Get),
-            ("DELETE", "/api/sys/users/{userId}", false, Endpoint::Delete),
-            ("GET", "/api/sys/users/commands", false, Endpoint::Commands),
-            ("POST", "/api/sys/users/runcommand", false, Endpoint::RunCommand),
+            ("POST", "/api/sys/users", false, Endpoint::Operation(Kind::Create)),
+            ("PUT", "/api/sys/users", false, Endpoint::Operation(Kind::Update)),
+            ("GET", "/api/sys/users", false, Endpoint::Operation(Kind::List)),
+            ("GET", "/api/sys/users/", true, Endpoint::Operation(Kind::GetMany)),
+            ("GET", "/api/sys/users/{id}", false, Endpoint::Operation(Kind::Get)),
+            ("DELETE", "/api/sys/users/{userId}", false, Endpoint::Operation(Kind::Delete)),
+            ("GET", "/api/sys/users/commands", false, Endpoint::Operation(Kind::ListCommands)),
+            ("POST", "/api/sys/users/runcommand", false, Endpoint::Operation(Kind::RunCommand)),
             ("GET", "/api/sys/users/getavatar/{id}", false, Endpoint::File("avatar".to_owned())),
             ("PATCH", "/api/sys/users", false, Endpoint::Other),
             ("DELETE", "/api/sys/users", false, Endpoint::Other),

@@ -1,13 +1,15 @@
 //! Merges pages into the spec: a new file for an entity that it lacks, and the changes of a file
 //! that people have edited, which keep everything that is not wrong.
 
+use runtime_core::{Kind, RequestShape};
+
 use super::differences::{Change, Difference, Target, resolved};
 use super::edit::{Edits, Unchangeable};
 use super::proposals::{Known, enum_name, proposal, table};
 use super::spec_view::{EntityView, FieldView, Presence, SpecView, elements, entries, text};
 use super::verify::waived;
 use super::write::{self, question};
-use super::{Endpoint, Page, indescribable, unreadable};
+use super::{Page, indescribable, unreadable};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::lower::names;
 use crate::source::{FileId, Source, Sources};
@@ -25,18 +27,6 @@ pub struct Imported {
     /// The whole text of the file.
     pub text: String,
 }
-
-/// The order in which pages are merged, so that the order in which they are given does not matter.
-pub(super) const ORDER: [Endpoint; 8] = [
-    Endpoint::Create,
-    Endpoint::Update,
-    Endpoint::Get,
-    Endpoint::GetMany,
-    Endpoint::List,
-    Endpoint::Delete,
-    Endpoint::Commands,
-    Endpoint::RunCommand,
-];
 
 /// Merges pages into the entities of a spec. Pages of operations that the language lacks are left out.
 pub fn import(
@@ -84,14 +74,15 @@ struct Group<'a> {
 impl<'a> Group<'a> {
     /// What the pages say of the entity: the others say it, those of updates speak of the update.
     fn said(&self) -> &'a str {
-        let said = self.pages.iter().find(|page| page.endpoint != Endpoint::Update);
+        let said = self.pages.iter().find(|page| page.endpoint.kind() != Some(Kind::Update));
         said.map_or("", |page| said_by(page))
     }
 }
 
 fn groups<'a>(view: &SpecView, pages: &'a [Page]) -> Result<Vec<Group<'a>>, Diagnostic> {
     let mut groups: Vec<Group<'a>> = Vec::new();
-    let rank = |page: &Page| ORDER.iter().position(|endpoint| *endpoint == page.endpoint);
+    // The order in which pages are given does not matter.
+    let rank = |page: &Page| page.endpoint.kind().zip(page.endpoint.key(None));
     let mut sorted: Vec<&Page> = pages.iter().filter(|page| rank(page).is_some()).collect();
     sorted.sort_by_key(|page| rank(page));
     // In the order in which entities are first named.
@@ -119,6 +110,11 @@ fn groups<'a>(view: &SpecView, pages: &'a [Page]) -> Result<Vec<Group<'a>>, Diag
         groups.push(Group { name, pages: own });
     }
     Ok(groups)
+}
+
+/// The words for kinds of operations, in their order.
+fn words() -> impl Iterator<Item = &'static str> {
+    Kind::ALL.into_iter().map(Kind::as_str)
 }
 
 /// Name of a file for an entity, `None` where its name gives none.
@@ -150,10 +146,10 @@ fn merge<'a>(
     mut text: String,
 ) -> Result<String, &'a Page> {
     for page in &group.pages {
-        let Some(key) = page.endpoint.key() else { continue };
+        let Some(kind) = page.endpoint.kind() else { continue };
         text =
-            with_operation(view, names, group, page, key, &text).map_err(|Unchangeable| *page)?;
-        text = with_facts(view, names, page, key, &text).map_err(|Unchangeable| *page)?;
+            with_operation(view, names, group, page, kind, &text).map_err(|Unchangeable| *page)?;
+        text = with_facts(view, names, page, &text).map_err(|Unchangeable| *page)?;
         text = with_enums(view, page, &text).map_err(|Unchangeable| *page)?;
     }
     Ok(text)
@@ -173,17 +169,17 @@ fn with_operation(
     names: &[String],
     group: &Group<'_>,
     page: &Page,
-    key: &'static str,
+    kind: Kind,
     text: &str,
 ) -> Result<String, Unchangeable> {
     let own = entity_view(text)?;
     let mut edits = Edits::new(text);
     let operations = own.root.get("operations").ok_or(Unchangeable)?;
-    if operations.get(key).is_none() {
+    let key = page.endpoint.key(Some(&own)).ok_or(Unchangeable)?;
+    if own.operation(&key).is_none() {
         let said = said_by(page);
         // A role that follows the vendor's pattern goes without saying.
-        let suffix = page.endpoint.role_suffix().unwrap_or_default();
-        let derived = format!("{}-{suffix}", group.name);
+        let derived = format!("{}-{}", group.name, kind.role_suffix());
         let role = page.role.as_ref().map(|role| role.value.clone());
         let role = role.filter(|role| *role != derived);
         let known: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -191,24 +187,42 @@ fn with_operation(
             .deprecation
             .as_ref()
             .map(|said| (&said.value, resolved(&said.value.replacements, &known)));
+        // A file is an entry of a mapping of its own, perhaps the first.
+        let file = key.split_once('.').map(|(_, file)| file);
+        let files = file.and_then(|_| operations.get(kind.as_str()));
+        let indent = edits.indent(operations, 2);
+        let inner = files.map_or(indent + 2, |files| edits.indent(files, indent + 2));
         let block = write::operation(
-            edits.indent(operations, 2),
+            if file.is_some() { inner } else { indent },
             &write::Operation {
-                key,
+                key: file.unwrap_or(&key),
                 role,
-                page: write::page(view, &page.endpoint, key, &page.collection),
+                page: write::page(view, &page.endpoint, &page.collection),
                 // Said above, of the entity as a whole.
                 said: if said == group.said() { "" } else { said },
                 deprecation,
-                case: if matches!(key, "create" | "update") { case(page) } else { None },
+                case: if kind.request() == RequestShape::Body { case(page) } else { None },
             },
         );
-        let before = ORDER.iter().filter_map(Endpoint::key).take_while(|other| *other != key);
-        let before = before.filter(|other| operations.get(other).is_some()).last();
-        edits.insert(operations, before, block)?;
+        let header = match file {
+            Some(_) => format!("{:indent$}{}:\n", "", kind.as_str()),
+            None => String::new(),
+        };
+        match files {
+            Some(files) => {
+                let last = entries(files).last().map(|(key, _)| &*key.text);
+                edits.insert(files, last, block)?;
+            }
+            None => {
+                let before = words().take_while(|other| *other != kind.as_str());
+                let before = before.filter(|other| operations.get(other).is_some()).last();
+                edits.insert(operations, before, header + &block)?;
+            }
+        }
     }
     let fields = own.root.get("fields").ok_or(Unchangeable)?;
-    let needs_id = !matches!(key, "create" | "update" | "get" | "commands" | "run-command");
+    // The page of a `get` describes the id.
+    let needs_id = kind.names_records() && kind != Kind::Get;
     let is_inherited = view.shared_fields().any(|field| field.wire == "Id");
     if needs_id && fields.get("Id").is_none() && !is_inherited {
         edits.insert(fields, None, write::id(edits.indent(fields, 2), &group.name, false))?;
@@ -245,12 +259,12 @@ fn with_facts(
     view: &SpecView,
     names: &[String],
     page: &Page,
-    key: &'static str,
     before: &str,
 ) -> Result<String, Unchangeable> {
     let own = entity_view(before)?;
+    let key = page.endpoint.key(Some(&own)).ok_or(Unchangeable)?;
     let differences = waived(view, &own, &[page]).left;
-    let merger = Merger { view, names, page, key, own: &own, before };
+    let merger = Merger { view, names, page, key: &key, own: &own, before };
     let after = merger.apply(&differences)?;
     // What was written has to be what was meant.
     let own = entity_view(&after)?;
@@ -299,7 +313,7 @@ struct Merger<'a> {
     view: &'a SpecView,
     names: &'a [String],
     page: &'a Page,
-    key: &'static str,
+    key: &'a str,
     own: &'a EntityView,
     before: &'a str,
 }
@@ -446,8 +460,7 @@ impl Merger<'_> {
             let has = operations.contains(&self.key);
             if list == presence && !has {
                 operations.push(self.key);
-                operations
-                    .sort_by_key(|key| ORDER.iter().position(|other| other.key() == Some(key)));
+                operations.sort_by_key(|key| words().position(|other| other == *key));
             } else if list != presence && has {
                 operations.retain(|key| *key != self.key);
             } else {

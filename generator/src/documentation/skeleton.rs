@@ -2,16 +2,22 @@
 
 use std::fmt::Write;
 
-use super::import::{Imported, ORDER, file_name};
+use runtime_core::Kind;
+
+use super::import::{Imported, file_name};
+use super::is_type_name;
 use super::spec_view::SpecView;
 use super::write::{self, QUESTION};
-use super::{Endpoint, is_type_name};
 use crate::diagnostic::Diagnostics;
 use crate::source::Sources;
 
-/// The words for the kinds of operations that an entity can have.
+/// The words for the kinds of operations that an entity has once.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
-    ORDER.iter().filter_map(Endpoint::key)
+    once().map(Kind::as_str)
+}
+
+fn once() -> impl Iterator<Item = Kind> {
+    Kind::ALL.into_iter().filter(|kind| *kind != Kind::Download)
 }
 
 /// The file of an entity with some operations, by their keys; `None` where the name is none. Without a
@@ -43,9 +49,9 @@ pub fn skeleton(
         }
         text.push_str("    docs: \"\"\n");
     }
-    // A record that nothing reads and nothing updates has no id.
-    let needs_no_id = |key: &&str| matches!(*key, "create" | "commands" | "run-command");
-    if has_shared_id || operations.iter().all(needs_no_id) {
+    let needs_id = |kind: Kind| kind.names_records() || kind.replaces();
+    let has_id = once().any(|kind| needs_id(kind) && operations.contains(&kind.as_str()));
+    if has_shared_id || !has_id {
         text.push_str("\nfields: {}\n");
     } else {
         text.push_str("\nfields:\n");

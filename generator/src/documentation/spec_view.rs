@@ -1,8 +1,11 @@
 //! The spec as documentation is held against it: what is written, with places, whether or not the
 //! rest of it passes `check`.
 
+use runtime_core::Kind;
+
 use super::{Element, Located, Notation};
 use crate::diagnostic::Diagnostics;
+use crate::lower::segment_of;
 use crate::source::{FileId, Source, Span};
 use crate::spec::tree::{self, Key, Node, Scalar, Value};
 
@@ -121,10 +124,40 @@ impl EntityView {
         Some(Located { value: text(node)?, span: node.span })
     }
 
-    /// An operation, and where its key stands.
+    /// An operation by its kind, or by its kind, a dot and the name of its file; and where its key is.
     pub(super) fn operation(&self, key: &str) -> Option<(Span, &Node)> {
         let operations = self.root.get("operations")?;
-        Some((operations.key(key), operations.get(key)?))
+        let (parent, key) = match key.split_once('.') {
+            Some((kind, file)) => (operations.get(kind)?, file),
+            None => (operations, key),
+        };
+        Some((parent.key(key), parent.get(key)?))
+    }
+
+    /// The name of the file with a segment of the path.
+    pub(super) fn file(&self, segment: &str) -> Option<&str> {
+        let files = self.root.get("operations")?.get(Kind::Download.as_str())?;
+        let has_segment = |(key, node): &&(Key, Node)| match node.get("segment").and_then(text) {
+            Some(own) => own == segment,
+            None => segment_of(&key.text) == segment,
+        };
+        entries(files).iter().find(has_segment).map(|(key, _)| &*key.text)
+    }
+
+    /// The keys of the operations, each with its tree: those of files are `KIND.NAME`.
+    pub(super) fn operations(&self) -> Vec<(String, Span, &Node)> {
+        let operations = self.root.get("operations").map(entries).unwrap_or_default();
+        let all = operations.iter().flat_map(|(key, node)| {
+            let own = (key.text.to_string(), key.span, node);
+            if *key.text != *Kind::Download.as_str() {
+                return vec![own];
+            }
+            let files = entries(node).iter();
+            files
+                .map(|(file, node)| (format!("{}.{}", key.text, file.text), file.span, node))
+                .collect()
+        });
+        all.collect()
     }
 
     pub(super) fn fields(&self) -> impl Iterator<Item = FieldView<'_>> {

@@ -12,7 +12,7 @@ pub fn verify(spec: &[(FileId, &Source)], pages: &[Page]) -> Vec<Diagnostic> {
     let mut found = Diagnostics::default();
     let view = SpecView::read(spec, &mut found);
     for page in pages {
-        match indescribable(page).filter(|_| page.endpoint.key().is_some()) {
+        match indescribable(page).filter(|_| page.endpoint.kind().is_some()) {
             Some(refusal) => found.push(refusal),
             None => unknown(&view, page, &mut found),
         }
@@ -52,8 +52,8 @@ fn unknown(view: &SpecView, page: &Page, found: &mut Diagnostics) {
         );
         return;
     };
-    let Some(key) = page.endpoint.key() else { return };
-    if entity.operation(key).is_none() {
+    let Some(key) = page.endpoint.key(Some(entity)) else { return };
+    if entity.operation(&key).is_none() {
         let message = format!("`{}` has no operation `{key}`", entity.name.value);
         let span = entity.root.key("operations");
         found.push(
@@ -77,10 +77,10 @@ pub(super) fn waived<'a>(
     entity: &'a EntityView,
     pages: &[&'a Page],
 ) -> Waived<'a> {
-    let keys: Vec<&'static str> = pages.iter().filter_map(|page| page.endpoint.key()).collect();
-    let all = pages.iter().filter_map(|page| Some((page.endpoint.key()?, *page)));
+    let key = |page: &&Page| page.endpoint.key(Some(entity));
+    let keys: Vec<String> = pages.iter().filter_map(key).collect();
     let mut left: Vec<Difference<'a>> =
-        all.flat_map(|(key, page)| differences(view, entity, key, page)).collect();
+        pages.iter().flat_map(|page| differences(view, entity, page)).collect();
     let mut useless = Vec::new();
     for waiver in waivers(entity) {
         let before = left.len();
@@ -88,8 +88,7 @@ pub(super) fn waived<'a>(
             let Diagnostic { code, span, .. } = difference.diagnostic;
             code != waiver.code || !(waiver.part.start..waiver.part.end).contains(&span.start)
         });
-        if left.len() == before && waiver.operations.iter().all(|key| keys.contains(&key.as_str()))
-        {
+        if left.len() == before && waiver.operations.iter().all(|key| keys.contains(key)) {
             useless.push(
                 Diagnostic::new(Code::UselessWaiver, waiver.span, "there is nothing to waive")
                     .help("take the waiver out: the pages say the same as the spec here"),
@@ -110,9 +109,9 @@ struct Waiver {
 
 /// The waivers of an entity that are about pages.
 fn waivers(entity: &EntityView) -> Vec<Waiver> {
-    let operations = entity.root.get("operations").map(entries).unwrap_or_default();
-    let with_page = operations.iter().filter(|(_, node)| node.get("page").is_some());
-    let with_page: Vec<String> = with_page.map(|(key, _)| key.text.to_string()).collect();
+    let operations = entity.operations();
+    let with_page = operations.iter().filter(|(_, _, node)| node.get("page").is_some());
+    let with_page: Vec<String> = with_page.map(|(key, ..)| key.clone()).collect();
     let mut waivers = Vec::new();
     let mut add = |node: &Node, part: Span, operations: &[String]| {
         let Some(waive) = node.get("waive") else { return };
@@ -130,9 +129,9 @@ fn waivers(entity: &EntityView) -> Vec<Waiver> {
         }
     };
     add(&entity.root, entity.root.span, &with_page);
-    for (key, node) in operations {
-        let part = Span { start: key.span.start, ..node.span };
-        add(node, part, &[key.text.to_string()]);
+    for (key, span, node) in operations {
+        let part = Span { start: span.start, ..node.span };
+        add(node, part, &[key]);
     }
     for field in entity.fields() {
         let part = Span { start: field.span.start, ..field.node.span };

@@ -1,7 +1,7 @@
 //! The YAML that the import writes: operations, fields, and what a person has to decide.
 
 use super::proposals::Proposal;
-use super::spec_view::{Presence, SpecView, entries, text};
+use super::spec_view::{EntityView, Presence, SpecView, entries, text};
 use super::{Deprecation, Endpoint, EnumTable, PageField};
 use crate::spec::tree::{Node, Scalar, Value};
 
@@ -224,7 +224,6 @@ pub(super) fn enumeration(indent: usize, name: &str, table: &EnumTable) -> Strin
 pub(super) fn page(
     spec: &SpecView,
     endpoint: &Endpoint,
-    key: &str,
     collection: &str,
 ) -> (String, Option<&'static str>) {
     let address = |collection: &str| {
@@ -232,11 +231,13 @@ pub(super) fn page(
         let (plural, module) = (segments.next()?, segments.next()?);
         Some(format!("rest-api/{module}/{}", endpoint.page_name(plural)?))
     };
-    let is_confirmed = spec.entities.iter().any(|entity| {
-        let page = entity.operation(key).and_then(|(_, node)| text(node.get("page")?));
+    let confirms = |entity: &EntityView| {
+        let key = endpoint.key(Some(entity)).unwrap_or_default();
+        let page = entity.operation(&key).and_then(|(_, node)| text(node.get("page")?));
         let expected = entity.path().and_then(|path| address(path.value));
         page.is_some() && page == expected.as_deref()
-    });
+    };
+    let is_confirmed = spec.entities.iter().any(confirms);
     let asked = (!is_confirmed).then_some("is this the address of the page?");
     (address(collection).unwrap_or_default(), asked)
 }

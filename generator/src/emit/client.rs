@@ -42,11 +42,13 @@ const RUNTIME: [&str; 15] = [
 
 /// What methods return, and what calls and streams do. A type of the spec takes precedence: then
 /// the item is in `runtime` alone.
-const RETURNED: [&str; 15] = [
+const RETURNED: [&str; 17] = [
     "Batch",
     "Bulk",
     "CommandInfo",
     "Delete",
+    "Download",
+    "FileStream",
     "Find",
     "Get",
     "List",
@@ -66,7 +68,11 @@ fn types(api: &Api) -> Vec<&Ident> {
         let requests =
             entity.writes().flat_map(|operation| [&operation.request, &operation.builder]);
         let records = entity.record.iter().flat_map(|record| [&record.name, &record.row]);
-        [&entity.resource, &entity.id].into_iter().chain(requests).chain(records)
+        let commands = entity.operations.iter().flat_map(|operation| &operation.commands);
+        let commands = commands.map(|command| &command.name);
+        let files = entity.files().map(|(_, file)| &file.name);
+        let names = [&entity.resource, &entity.id].into_iter().chain(requests).chain(records);
+        names.chain(commands).chain(files)
     });
     let references = api.shared.references.iter().map(|reference| &reference.id);
     let enums = api.enums.iter().map(|enumeration| &enumeration.name);
@@ -346,6 +352,7 @@ fn names<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
     let commands = commands.filter(|command| !command.parameters.is_empty());
     let mut names: Vec<_> = requests
         .chain(commands.map(|command| &command.name))
+        .chain(entity.files().map(|(_, file)| &file.name))
         .chain(record)
         .chain(by_id.then_some(&entity.id))
         .chain([&api.shared.name])
@@ -366,96 +373,99 @@ fn method(api: &Api, entity: &Entity, operation: &Operation) -> TokenStream {
         .then(example::call(api, entity, operation));
     let deprecated = deprecated(operation.deprecated.as_ref());
     let record = entity.record.as_ref().map(|record| &record.name);
-    match operation.kind {
-        Kind::Create | Kind::Update => {
-            let all = (operation.kind == Kind::Create).then(|| create_all(operation));
-            quote! {
-                #docs
-                #deprecated
-                pub fn #method(&self, request: impl Into<#request>) -> runtime::Call<#request, M> {
-                    self.client.call(request.into())
-                }
-
-                #all
-            }
+    let (takes, request, call, others) = match operation.kind {
+        Kind::Create | Kind::Update => (
+            quote!(request: impl Into<#request>),
+            quote!(#request),
+            quote!(call(request.into())),
+            (operation.kind == Kind::Create).then(|| create_all(operation)),
+        ),
+        Kind::Get => (
+            quote!(id: #id),
+            quote!(runtime::Get<#record>),
+            quote!(call(runtime::Get { id })),
+            Some(find(api, entity, operation)),
+        ),
+        Kind::GetMany => (
+            quote!(ids: impl IntoIterator<Item = #id>),
+            quote!(runtime::Batch<#record>),
+            quote!(batch(ids)),
+            None,
+        ),
+        Kind::List => (
+            TokenStream::new(),
+            quote!(runtime::List<#record>),
+            quote!(call(runtime::List::new())),
+            None,
+        ),
+        Kind::Delete => (
+            quote!(id: #id),
+            quote!(runtime::Delete<#id>),
+            quote!(call(runtime::Delete { id })),
+            None,
+        ),
+        Kind::Download => {
+            let file = operation.file.as_ref().map(|file| &file.name);
+            (quote!(id: #id), quote!(runtime::Download<#file>), quote!(download(id)), None)
         }
-        Kind::Get => {
-            let find = Docs::new([format!(
-                "Like [`get`]({}::get), but returns `None` if the record does not exist.",
-                entity.resource.text
-            )]);
-            let updates = entity.modification().map(|update| updates(api, entity, update));
-            quote! {
-                #docs
-                #deprecated
-                pub fn get(&self, id: #id) -> runtime::Call<runtime::Get<#record>, M> {
-                    self.client.call(runtime::Get { id })
-                }
-
-                #find
-                #deprecated
-                pub fn find(&self, id: #id) -> runtime::Call<runtime::Find<#record>, M> {
-                    self.client.call(runtime::Find { id })
-                }
-
-                #updates
-            }
-        }
-        Kind::GetMany => quote! {
-            #docs
-            #deprecated
-            pub fn get_many(
-                &self,
-                ids: impl IntoIterator<Item = #id>,
-            ) -> runtime::Call<runtime::Batch<#record>, M> {
-                self.client.batch(ids)
-            }
-        },
-        Kind::List => quote! {
-            #docs
-            #deprecated
-            pub fn list(&self) -> runtime::Call<runtime::List<#record>, M> {
-                self.client.call(runtime::List::new())
-            }
-        },
-        Kind::Delete => quote! {
-            #docs
-            #deprecated
-            pub fn delete(&self, id: #id) -> runtime::Call<runtime::Delete<#id>, M> {
-                self.client.call(runtime::Delete { id })
-            }
-        },
         Kind::RunCommand => {
             let declared = operation.commands.iter();
             let declared = declared.map(|declared| command(entity, operation, declared));
-            quote! {
-                #docs
-                #deprecated
-                pub fn run_command(
-                    &self,
-                    command: runtime::RunCommand<#id>,
-                ) -> runtime::Call<runtime::RunCommand<#id>, M> {
-                    self.client.call(command)
-                }
-
-                #(#declared)*
-            }
+            (
+                quote!(command: runtime::RunCommand<#id>),
+                quote!(runtime::RunCommand<#id>),
+                quote!(call(command)),
+                Some(quote!(#(#declared)*)),
+            )
         }
-        Kind::ListCommands => {
-            let of = Docs::new(["Lists the commands that can be run on one record."]);
-            quote! {
-                #docs
-                #deprecated
-                pub fn commands(&self) -> runtime::Call<runtime::ListCommands<#id>, M> {
-                    self.client.call(runtime::ListCommands { id: None })
-                }
+        Kind::ListCommands => (
+            TokenStream::new(),
+            quote!(runtime::ListCommands<#id>),
+            quote!(call(runtime::ListCommands { id: None })),
+            Some(commands_of(entity, operation)),
+        ),
+    };
+    quote! {
+        #docs
+        #deprecated
+        pub fn #method(&self, #takes) -> runtime::Call<#request, M> {
+            self.client.#call
+        }
 
-                #of
-                #deprecated
-                pub fn commands_of(&self, id: #id) -> runtime::Call<runtime::ListCommands<#id>, M> {
-                    self.client.call(runtime::ListCommands { id: Some(id) })
-                }
-            }
+        #others
+    }
+}
+
+/// The methods that follow from reading a record: one for records that may be missing, and those that
+/// update what was read.
+fn find(api: &Api, entity: &Entity, get: &Operation) -> TokenStream {
+    let (id, deprecated) = (&entity.id, deprecated(get.deprecated.as_ref()));
+    let record = entity.record.as_ref().map(|record| &record.name);
+    let docs = Docs::new([format!(
+        "Like [`get`]({}::get), but returns `None` if the record does not exist.",
+        entity.resource.text
+    )]);
+    let updates = entity.modification().map(|update| updates(api, entity, update));
+    quote! {
+        #docs
+        #deprecated
+        pub fn find(&self, id: #id) -> runtime::Call<runtime::Find<#record>, M> {
+            self.client.call(runtime::Find { id })
+        }
+
+        #updates
+    }
+}
+
+/// The method that lists the commands of one record.
+fn commands_of(entity: &Entity, operation: &Operation) -> TokenStream {
+    let (id, deprecated) = (&entity.id, deprecated(operation.deprecated.as_ref()));
+    let docs = Docs::new(["Lists the commands that can be run on one record."]);
+    quote! {
+        #docs
+        #deprecated
+        pub fn commands_of(&self, id: #id) -> runtime::Call<runtime::ListCommands<#id>, M> {
+            self.client.call(runtime::ListCommands { id: Some(id) })
         }
     }
 }
@@ -513,6 +523,10 @@ fn usage(entity: &Entity, operation: &Operation) -> Docs {
         Kind::RunCommand => [
             "A command whose response is lost may have run: the client never sends it again.".to_owned(),
             "Commands that have no method of their own are sent as data.".to_owned(),
+        ],
+        Kind::Download => [
+            "Returns `None` if there is no file. `chunk()` reads a file piece by piece, `bytes()` as a whole.".to_owned(),
+            "See [`guide::reading`](crate::guide::reading).".to_owned(),
         ],
         Kind::Update => {
             let replaces = format!("Replaces the record as a whole: see [`{}`].", operation.request.text);

@@ -71,7 +71,7 @@ fn is_whole(text: &str) -> bool {
 
 /// Method and path, as they stand on the wire: `POST /api/community/communitythreads`.
 pub(super) fn endpoint(entity: &Entity, operation: &Operation) -> String {
-    format!("{} {}", operation.kind.method(), entity.path_of(operation.kind))
+    format!("{} {}", operation.kind.method(), entity.path_of(operation))
 }
 
 /// Where an operation is, and who may use it besides administrators.

@@ -6,8 +6,7 @@ use quote::{format_ident, quote};
 use super::tokens::argument;
 use super::{client, krate};
 use crate::ir::{
-    Api, CaseAnswer, Docs, Entity, Field, Kind, Member, Operation, RequestShape, Scalar, Type,
-    Value,
+    Api, Docs, Entity, Field, Kind, Member, Operation, RequestShape, Scalar, Type, Value,
 };
 use crate::render::{self, prelude};
 use crate::spec::Builtin;
@@ -97,7 +96,7 @@ impl<'a> Example<'a> {
 pub(super) fn call(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
     match operation.kind {
         Kind::Create | Kind::Update => write(api, entity, operation),
-        Kind::Get | Kind::List | Kind::RunCommand => read(api, entity, operation),
+        Kind::Get | Kind::List | Kind::RunCommand | Kind::Download => read(api, entity, operation),
         Kind::GetMany | Kind::Delete | Kind::ListCommands => Docs::default(),
     }
 }
@@ -108,8 +107,18 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
     let accessor = &entity.accessor;
     let argument = |field: &Field, value: &Value| argument(value, field.ty.scalar());
     let ids = example.values.iter().map(|(field, value)| argument(field, value));
-    let (call, then) = match operation.kind {
-        Kind::Get => (quote!(get(#(#ids),*)), quote!(println!("{record:?}");)),
+    let method = &operation.method;
+    let (bound, call, then) = match operation.kind {
+        Kind::Get => ("record", quote!(#method(#(#ids),*)), quote!(println!("{record:?}");)),
+        Kind::Download => (
+            "file",
+            quote!(#method(#(#ids),*)),
+            quote!(if let Some(file) = file {
+                println!("{:?}", file.content_type());
+                let bytes = file.bytes().await?;
+                println!("{} bytes", bytes.len());
+            }),
+        ),
         Kind::List => {
             let record = entity.record.as_ref().map(|record| &record.name);
             let filters = example.values.iter().filter_map(|(field, value)| {
@@ -121,7 +130,8 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
                 Some(quote!(.filter(#record::#constant, #value)))
             });
             (
-                quote!(list() #(#filters)*),
+                "page",
+                quote!(#method() #(#filters)*),
                 quote!(for row in page.records {
                     println!("{row:?}");
                 }),
@@ -131,18 +141,14 @@ fn read(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
             let id = &entity.id;
             let key = operation.commands.first().map_or("A_KEY", |command| &command.wire);
             (
-                quote!(run_command(runtime::RunCommand::new(#key, [#id(1)]))),
+                "completed",
+                quote!(#method(runtime::RunCommand::new(#key, [#id(1)]))),
                 quote!(println!("{:?}", completed.id());),
             )
         }
         _ => return Docs::default(),
     };
-    let bound = match operation.kind {
-        Kind::List => format_ident!("page"),
-        Kind::RunCommand => format_ident!("completed"),
-        _ => format_ident!("record"),
-    };
-    let method = &operation.method;
+    let bound = format_ident!("{bound}");
     let record = entity.record.as_ref().filter(|_| !example.values.is_empty());
     let record = record
         .filter(|_| operation.kind == Kind::List)
@@ -341,10 +347,7 @@ fn fenced(fence: &str, imports: &TokenStream, code: TokenStream) -> Docs {
 
 /// The values of the first case that succeeds, or plain ones for the required fields.
 fn values<'a>(entity: &'a Entity, operation: &'a Operation) -> Vec<(&'a Field, Value)> {
-    let case = operation.cases.iter().find(|case| match case.answer {
-        CaseAnswer::Saved { .. } | CaseAnswer::Record(_) | CaseAnswer::Records(_) => true,
-        CaseAnswer::Rejected(_) | CaseAnswer::NotFound => false,
-    });
+    let case = operation.cases.iter().find(|case| case.answer.is_success());
     match case {
         Some(case) => case
             .request

@@ -67,7 +67,7 @@ fn paths(api: &Api) -> IndexMap<String, IndexMap<String, document::Operation>> {
     let mut paths: IndexMap<String, IndexMap<String, document::Operation>> = IndexMap::new();
     for entity in &api.entities {
         for described in &entity.operations {
-            paths.entry(entity.path_of(described.kind)).or_default().insert(
+            paths.entry(entity.path_of(described)).or_default().insert(
                 described.kind.method().to_ascii_lowercase(),
                 operation(api, entity, described),
             );
@@ -106,6 +106,12 @@ fn id(operation: &Operation) -> String {
 
 fn json(schema: Schema, examples: IndexMap<String, Example>) -> IndexMap<&'static str, MediaType> {
     IndexMap::from([("application/json", MediaType { schema, examples })])
+}
+
+/// A response of any content type.
+fn binary(examples: IndexMap<String, Example>) -> IndexMap<&'static str, MediaType> {
+    let schema = Schema { format: Some("binary"), ..Schema::of("string") };
+    IndexMap::from([("*/*", MediaType { schema, examples })])
 }
 
 fn text(docs: &Docs) -> String {

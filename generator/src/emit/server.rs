@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::tokens::Inner;
 use super::{Job, docs, exports, krate};
 use crate::RuntimePath;
-use crate::ir::{Api, Docs, Entity, Ident, Operation, RequestShape, ResponseShape};
+use crate::ir::{Api, Docs, Entity, File, Ident, Operation, RequestShape, ResponseShape};
 use crate::render;
 
 pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>> {
@@ -19,9 +19,10 @@ pub(super) fn emit<'api>(api: &'api Api, _: &'api RuntimePath) -> Vec<Job<'api>>
 }
 
 /// The items of the runtime that the stubs export, if the spec leaves them their names.
-const RUNTIME: [&str; 8] = [
+const RUNTIME: [&str; 9] = [
     "Authenticator",
     "Caller",
+    "FileResponse",
     "Rejection",
     "Routes",
     "Settings",
@@ -139,9 +140,10 @@ fn entity_file(api: &Api, entity: &Entity) -> TokenStream {
 /// How an operation is added to the routes of its entity.
 fn route(operation: &Operation) -> TokenStream {
     let method = &operation.method;
-    match operation.kind.request() {
-        RequestShape::Body => quote!(.operation(service, S::#method)),
-        _ => quote!(.#method(service, S::#method)),
+    match (&operation.file, operation.kind.request()) {
+        (Some(File { name, .. }), _) => quote!(.download::<#name, _, _>(service, S::#method)),
+        (None, RequestShape::Body) => quote!(.operation(service, S::#method)),
+        (None, _) => quote!(.#method(service, S::#method)),
     }
 }
 
@@ -151,7 +153,12 @@ fn names<'a>(api: &'a Api, entity: &'a Entity) -> Vec<&'a Ident> {
         entity.operations.iter().any(|operation| operation.kind.request() != RequestShape::Query);
     let requests = entity.writes().map(|operation| &operation.request);
     let record = entity.record.as_ref().map(|record| &record.name);
-    let names = requests.chain(record).chain(entity.row()).chain(names_id.then_some(&entity.id));
+    let files = entity.files().map(|(_, file)| &file.name);
+    let names = requests
+        .chain(files)
+        .chain(record)
+        .chain(entity.row())
+        .chain(names_id.then_some(&entity.id));
     let mut names: Vec<_> = names.chain([&api.shared.name]).collect();
     names.sort();
     names
@@ -177,6 +184,7 @@ fn method(entity: &Entity, operation: &Operation) -> TokenStream {
         ResponseShape::Records => quote!(runtime::ReadResult<Vec<#record>>),
         ResponseShape::Page => quote!(runtime::ReadResult<runtime::Page<#row>>),
         ResponseShape::Commands => quote!(runtime::ReadResult<Vec<runtime::CommandInfo>>),
+        ResponseShape::File => quote!(runtime::ReadResult<Option<runtime::FileResponse>>),
     };
     let docs = operation
         .docs

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Assumption, Deprecation, Docs, Enumeration, Ident, JsonType, Kind, Operation, Quirk,
+    Assumption, Deprecation, Docs, Enumeration, File, Ident, JsonType, Kind, Operation, Quirk,
     RequestField, RequestShape, Value,
 };
 use crate::source::Span;
@@ -73,6 +73,13 @@ impl Entity {
         &self.fields[id.0]
     }
 
+    /// The fields and the parameters of commands: all that has a type.
+    pub fn typed_fields(&self) -> impl Iterator<Item = &Field> {
+        let commands = self.operations.iter().flat_map(|operation| &operation.commands);
+        let parameters = commands.flat_map(|command| command.members().map(|it| it.field));
+        self.fields.iter().chain(parameters)
+    }
+
     /// The fields with their ids.
     pub fn fields_with_ids(&self) -> impl Iterator<Item = (FieldId, &Field)> {
         self.fields.iter().enumerate().map(|(index, field)| (FieldId(index), field))
@@ -99,7 +106,12 @@ impl Entity {
         self.operations.iter().filter(|operation| operation.kind.request() == RequestShape::Body)
     }
 
-    /// The operation of a kind.
+    /// The operations that read files, each with its file.
+    pub fn files(&self) -> impl Iterator<Item = (&Operation, &File)> {
+        self.operations.iter().filter_map(|operation| Some((operation, operation.file.as_ref()?)))
+    }
+
+    /// The operation of a kind, the first where there are several.
     pub fn operation(&self, kind: Kind) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.kind == kind)
     }
@@ -145,8 +157,12 @@ impl Entity {
     }
 
     /// The path of an operation; `{id}` stands for the id of a record.
-    pub fn path_of(&self, kind: Kind) -> String {
-        format!("{}{}", self.path, kind.path_suffix())
+    pub fn path_of(&self, operation: &Operation) -> String {
+        let path = format!("{}{}", self.path, operation.kind.path_suffix());
+        match &operation.file {
+            Some(file) => path.replace("{file}", &file.segment),
+            None => path,
+        }
     }
 
     /// The fields of a record.

@@ -39,12 +39,37 @@ pub struct Operation {
     pub columns: Vec<Column>,
     /// The commands that have a method of their own.
     pub commands: Vec<Command>,
+    /// The file that a download reads.
+    pub file: Option<File>,
     /// Requests and their answers.
     pub cases: Vec<Case>,
     /// Where its kind stands.
     pub span: Span,
     /// Where its role stands.
     pub role_span: Span,
+}
+
+impl Operation {
+    /// What messages call it: its kind, and the name of its file.
+    pub fn word(&self) -> String {
+        match &self.file {
+            Some(file) => format!("{}.{}", self.kind.as_str(), file.wire),
+            None => self.kind.as_str().to_owned(),
+        }
+    }
+}
+
+/// A file of records.
+#[derive(Debug)]
+pub struct File {
+    /// The name in the spec.
+    pub wire: String,
+    /// The type that stands for it.
+    pub name: Ident,
+    /// The segment of the path before the id.
+    pub segment: String,
+    /// Where the segment stands.
+    pub segment_span: Span,
 }
 
 /// What to use instead of a deprecated operation or field, and why.
@@ -147,8 +172,27 @@ pub enum CaseAnswer {
     Record(CaseRecord),
     /// The records that were read.
     Records(Vec<CaseRecord>),
+    /// The file that was read.
+    File {
+        /// Its content type.
+        content_type: String,
+        /// Its content.
+        bytes: Vec<u8>,
+    },
+    /// The record has no such file.
+    NoFile,
     /// There is no such record.
     NotFound,
+}
+
+impl CaseAnswer {
+    /// Whether the request did what it asks for.
+    pub fn is_success(&self) -> bool {
+        match self {
+            Self::Saved { .. } | Self::Record(_) | Self::Records(_) | Self::File { .. } => true,
+            Self::Rejected(_) | Self::NoFile | Self::NotFound => false,
+        }
+    }
 }
 
 /// A record of a case: the values of its fields by their index; what is left out is null.

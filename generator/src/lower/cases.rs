@@ -1,5 +1,6 @@
 //! Cases: requests with their answers, checked against their operation.
 
+mod file;
 mod record;
 
 use indexmap::IndexMap;
@@ -18,6 +19,8 @@ use crate::spec::tree::{self, Node};
 pub(super) struct Scope<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) kind: Kind,
+    /// What messages call it.
+    pub(super) word: &'a str,
     /// The fields that the operation takes.
     pub(super) parameters: &'a [ir::RequestField],
 }
@@ -67,7 +70,7 @@ impl<'a> Scope<'a> {
         let wires = self.parameters.iter().map(|parameter| self.wire(*parameter));
         let wires: Vec<&str> = wires.filter(|wire| at.get(wire).is_none()).collect();
         let near = only_nearest(key, wires.iter().copied());
-        let message = format!("`{}` does not take a field `{key}`", self.kind.as_str());
+        let message = format!("`{}` does not take a field `{key}`", self.word);
         let diagnostic = mismatch(at.key(key), message).help(self.help());
         let diagnostic = if declared {
             let (span, label) = self.declaration(key);
@@ -141,11 +144,11 @@ pub(super) fn lower(
 ) -> Vec<ir::Case> {
     let mut names: Vec<(&str, Span)> = Vec::new();
     let mut cases: Vec<ir::Case> = Vec::new();
+    let (key, at) = (at.key("cases"), at.at("cases"));
     let is_valid = at.valid;
-    let key = scope.context.root.at("operations").at(scope.kind.as_str()).key("cases");
     if answers(scope.kind).is_empty() {
         if !operation.cases.is_empty() {
-            let message = format!("`{}` has no cases", scope.kind.as_str());
+            let message = format!("`{}` has no cases", scope.word);
             lowerer.report(
                 mismatch(key, message).help("delete `cases`: the tests and the examples need none"),
             );
@@ -167,14 +170,12 @@ pub(super) fn lower(
             cases.push(ir::Case { name: case.name.clone(), request: request.values, answer, span });
         }
     }
-    let is_success =
-        |case: &ir::Case| !matches!(case.answer, CaseAnswer::Rejected(_) | CaseAnswer::NotFound);
     if is_valid
         && cases.len() == operation.cases.len()
         && !cases.is_empty()
-        && !cases.iter().any(is_success)
+        && !cases.iter().any(|case| case.answer.is_success())
     {
-        let message = format!("no case of `{}` succeeds", scope.kind.as_str());
+        let message = format!("no case of `{}` succeeds", scope.word);
         lowerer.report(
             Diagnostic::new(Code::IncompleteOperation, key, message)
                 .help("add a case that succeeds: the tests and the examples start from it"),
@@ -241,7 +242,8 @@ fn wrong_value(scope: &Scope<'_>, field: &ir::Field, ty: &Type, at: &Node) {
 }
 
 /// The keys of an answer.
-const ANSWERS: [&str; 5] = ["saved", "rejected", "record", "records", "not_found"];
+const ANSWERS: [&str; 7] =
+    ["saved", "rejected", "record", "records", "file", "no_file", "not_found"];
 
 /// The answers of a kind of operation.
 pub(crate) const fn answers(kind: Kind) -> &'static [&'static str] {
@@ -250,6 +252,7 @@ pub(crate) const fn answers(kind: Kind) -> &'static [&'static str] {
         ResponseShape::Record => &["record", "not_found"],
         ResponseShape::Records | ResponseShape::Page => &["records"],
         ResponseShape::Deleted => &["saved", "not_found"],
+        ResponseShape::File => &["file", "no_file", "not_found"],
         ResponseShape::Commands | ResponseShape::Completed => &[],
     }
 }
@@ -281,11 +284,11 @@ fn answer(
         return None;
     };
     if !fitting.contains(only) {
-        let message = format!("`{}` does not answer with `{only}`", scope.kind.as_str());
+        let message = format!("`{}` does not answer with `{only}`", scope.word);
         lowerer.report(mismatch(at.key(only), message).help(help()));
         return None;
     }
-    let spec::Case { saved, rejected, record, records, not_found, .. } = case;
+    let spec::Case { saved, rejected, record, records, file, no_file, not_found, .. } = case;
     if let Some(rejected) = rejected {
         return Some(CaseAnswer::Rejected(rejection(lowerer, scope, rejected, request, at)));
     }
@@ -322,13 +325,18 @@ fn answer(
         });
         return Some(CaseAnswer::Records(records.collect()));
     }
-    if *not_found == Some(false) {
-        lowerer.report(
-            mismatch(at.at("not_found").span, "`not_found` is always `true`")
-                .help("write `not_found: true`, or another answer"),
-        );
+    if let Some(file) = file {
+        return file::lower(lowerer, file, at.at("file"));
     }
-    not_found.map(|_| CaseAnswer::NotFound)
+    for (key, value) in [("no_file", no_file), ("not_found", not_found)] {
+        if *value == Some(false) {
+            lowerer.report(
+                mismatch(at.at(key).span, format!("`{key}` is always `true`"))
+                    .help(format!("write `{key}: true`, or another answer")),
+            );
+        }
+    }
+    no_file.map(|_| CaseAnswer::NoFile).or(not_found.map(|_| CaseAnswer::NotFound))
 }
 
 /// Reports a record that is not the one that the request names.

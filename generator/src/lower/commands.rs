@@ -1,7 +1,7 @@
 //! The commands that a spec declares.
 
 use super::entity::Context;
-use super::{Lowerer, bad_name, fields, names, redundant};
+use super::{Lowerer, fields, names};
 use crate::ir;
 use crate::spec;
 use crate::spec::tree::Node;
@@ -17,26 +17,7 @@ pub(super) fn lower(
     let commands = run.commands.iter().filter_map(|(wire, command)| {
         let span = at.key(wire);
         let at = at.at(wire);
-        let derived = names::value_name(wire);
-        let method = match &command.rust {
-            Some(own) => {
-                let name = names::given(own);
-                if name.is_none() {
-                    let help = "write an ASCII word in `snake_case`";
-                    lowerer.report(bad_name(own, at.at("rust").span, help));
-                } else if name == derived {
-                    let message = format!("`{own}` is the default for `{wire}`");
-                    lowerer.report(redundant("rust", message, at));
-                }
-                name
-            }
-            None => {
-                if derived.is_none() {
-                    lowerer.report(bad_name(wire, span, "choose a Rust name with `rust:`"));
-                }
-                derived
-            }
-        };
+        let method = fields::name(lowerer, wire, command.rust.as_ref(), at, span);
         let parameters = fields::parameters(lowerer, &command.parameters, at.at("parameters"));
         let docs = lowerer.docs(&command.docs, at.at("docs"));
         let method = method?;

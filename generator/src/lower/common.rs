@@ -1,7 +1,6 @@
 //! What all entities say, although `api.yaml` could say it once: fields of records, and the sources and
 //! assumptions of a kind of operation. The fix writes it there; what is then repeated has a fix of its own.
 
-use super::fields::declared;
 use super::inherit::{adapted, is_read, is_repetition};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::Kind;
@@ -140,17 +139,17 @@ fn notes<'a>(entities: &[Entity<'a>], is_said: &dyn Fn(&str) -> bool) -> Option<
     let mut first_span = None;
     for kind in Kind::ALL.into_iter().filter(|kind| !is_said(kind.as_str())) {
         let operations = entities.iter().filter_map(|entity| {
-            let (_, operation) = declared(entity.value).find(|(other, _)| *other == kind)?;
-            Some((*entity, operation))
+            let mut declared = entity.value.operations.all();
+            Some((*entity, declared.find(|declared| declared.kind == kind)?))
         });
         let operations: Vec<_> = operations.collect();
-        let Some((entity, operation)) = operations.first().filter(|_| operations.len() >= MANY)
+        let Some((entity, declared)) = operations.first().filter(|_| operations.len() >= MANY)
         else {
             continue;
         };
-        let at = entity.root.at("operations").at(kind.as_str());
+        let (at, operation) = (declared.at(entity.root), declared.operation);
         let all = |is_same: &dyn Fn(&spec::Operation) -> bool| {
-            operations.iter().all(|(_, other)| is_same(other))
+            operations.iter().all(|(_, other)| is_same(other.operation))
         };
         let has_source =
             operation.source.is_some() && all(&|other| other.source == operation.source);

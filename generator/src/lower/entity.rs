@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use indexmap::IndexMap;
 
-use super::fields::{PlacedField, declared};
+use super::fields::PlacedField;
 use super::{Lowerer, bad_name, fields, names, operation, record, redundant};
 use crate::diagnostic::{Code, Diagnostic, only_nearest};
 use crate::ir::{self, FieldId};
@@ -160,12 +160,13 @@ pub(super) fn lower(
         uses: RefCell::default(),
     };
     context.record = record::lower(lowerer, &context);
-    let operations: Vec<_> = declared(entity)
-        .map(|(kind, operation)| operation::lower(lowerer, &context, kind, operation))
-        .collect();
+    let operations = entity.operations.all();
+    let operations =
+        operations.filter_map(|declared| operation::lower(lowerer, &context, declared));
+    let operations: Vec<_> = operations.collect();
     context.flush_uses(lowerer);
     let node = root.at("operations");
-    if operations.is_empty() && node.valid {
+    if entity.operations.all().next().is_none() && node.valid {
         lowerer.report(
             Diagnostic::new(Code::MissingKey, root.key("operations"), "there is no operation")
                 .help("declare `create:`, `update:`, `get:`, `get-many:`, `list:` or `delete:`"),

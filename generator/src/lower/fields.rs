@@ -12,12 +12,6 @@ use crate::source::Span;
 use crate::spec;
 use crate::spec::tree::{Node, Value};
 
-/// The operations of an entity.
-pub(super) fn declared(entity: &spec::Entity) -> impl Iterator<Item = (Kind, &spec::Operation)> {
-    let operations = &entity.operations;
-    Kind::ALL.into_iter().filter_map(|kind| Some((kind, operations.get(kind)?)))
-}
-
 /// Whether the file declares an operation, even one with errors.
 pub(super) fn is_declared(root: &Node, kind: Kind) -> bool {
     root.at("operations").get(kind.as_str()).is_some()
@@ -77,7 +71,7 @@ fn lower_field(
     let at = fields.at(wire);
     let key = fields.key(wire);
     let ty = types::lower(lowerer, &field.ty, at.at("type").span);
-    let name = field_name(lowerer, wire, field, at, key);
+    let name = name(lowerer, wire, field.rust.as_ref(), at, key);
     let docs = lowerer.docs(&field.docs, at.at("docs"));
     let quirk = field.quirk.as_ref().map(|quirk| ir::Quirk {
         docs: lowerer.docs(&quirk.text, at.at("quirk").at("text")),
@@ -236,16 +230,17 @@ fn check_deprecations(
     }
 }
 
-fn field_name(
+/// The name of a field, a parameter or a method, from its key or from its `rust:`.
+pub(super) fn name(
     lowerer: &mut Lowerer<'_>,
     wire: &str,
-    field: &spec::Field,
+    own: Option<&String>,
     at: &Node,
     key: Span,
 ) -> Option<ir::Ident> {
     let derived = names::value_name(wire);
     if wire.trim().is_empty() {
-        let error = Diagnostic::new(Code::BadName, key, "the key of the field is empty");
+        let error = Diagnostic::new(Code::BadName, key, "the key is empty");
         lowerer.report(error.help("write the key on the wire"));
         return None;
     }
@@ -253,7 +248,7 @@ fn field_name(
         lowerer.report(bad_name(wire, key, ""));
         return None;
     }
-    let Some(own) = &field.rust else {
+    let Some(own) = own else {
         if derived.is_none() {
             lowerer.report(bad_name(wire, key, "choose a Rust name with `rust:`"));
         }

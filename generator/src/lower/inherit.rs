@@ -94,13 +94,17 @@ pub(super) fn adapted(wire: &str, field: &spec::Field, entity: &str, root: &Node
     for writes in [&mut field.required, &mut field.optional, &mut field.undocumented] {
         writes.retain(|write| is_declared(root, write.kind()));
     }
-    let is_identified = wire == "Id" && is_declared(root, Kind::Delete);
+    let is_identified = wire == "Id" && is_any_declared(root, Kind::names_records);
     field.record = field.record.filter(|_| is_identified || is_read(root));
     field
 }
 
 pub(super) fn is_read(root: &Node) -> bool {
-    Kind::ALL.into_iter().any(|kind| kind.reads() && is_declared(root, kind))
+    is_any_declared(root, Kind::returns_records)
+}
+
+fn is_any_declared(root: &Node, is_wanted: fn(Kind) -> bool) -> bool {
+    Kind::ALL.into_iter().any(|kind| is_wanted(kind) && is_declared(root, kind))
 }
 
 /// Whether a field of an entity is that of all entities, its documentation aside.

@@ -1,28 +1,38 @@
 //! An operation of an entity: its request, and what is known about it.
 
 use super::entity::Context;
-use super::fields::{PlacedField, assumptions, declared};
-use super::{Lowerer, cases, columns, commands, names};
+use super::fields::{PlacedField, assumptions};
+use super::{Lowerer, cases, columns, commands, downloads, names};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{self, FieldId, Kind, RequestShape};
 use crate::source::Span;
-use crate::spec;
 use crate::spec::tree::Node;
+use crate::spec::{self, Declared};
 
 /// Lowers an operation.
 pub(super) fn lower(
     lowerer: &mut Lowerer<'_>,
     context: &Context<'_>,
-    kind: Kind,
-    operation: &spec::Operation,
-) -> ir::Operation {
-    let operations = context.root.at("operations");
-    let at = operations.at(kind.as_str());
-    let span = operations.key(kind.as_str());
-    let stem = if kind.takes_many() { &context.plural } else { &context.name };
+    declared: Declared<'_>,
+) -> Option<ir::Operation> {
+    let Declared { kind, operation, file } = declared;
+    let at = declared.at(context.root);
+    let span = declared.key_span(context.root);
+    let (method, file) = match file {
+        Some((name, written)) => {
+            let (method, file) = downloads::lower(lowerer, context, name, written, at, span)?;
+            (method, Some(file))
+        }
+        None => (names::joined(&[&kind.as_str().replace('-', "_")]), None),
+    };
+    let stem = match &file {
+        Some(file) => &file.name.text,
+        None if kind.takes_many() => &context.plural,
+        None => &context.name,
+    };
     let request = names::joined(&[kind.variant(), stem]);
     if operation.role.as_ref() == Some(&derived_role(context.entity, kind)) {
-        let message = format!("`role` follows from the entity and from `{}`", kind.as_str());
+        let message = format!("`role` follows from the entity and from `{}`", declared.key());
         lowerer.report(
             Diagnostic::new(Code::Repetition, at.at("role").span, message)
                 .help("delete `role`")
@@ -39,14 +49,16 @@ pub(super) fn lower(
         Some(_) | None => Vec::new(),
     };
     let parameters = parameters(&context.fields, kind, &columns);
-    let scope = cases::Scope { context, kind, parameters: &parameters };
-    let cases = cases::lower(lowerer, &scope, operation, at.at("cases"));
-    ir::Operation {
+    let word = declared.word();
+    let scope = cases::Scope { context, kind, word: &word, parameters: &parameters };
+    let cases = cases::lower(lowerer, &scope, operation, at);
+    Some(ir::Operation {
         kind,
-        method: names::joined(&[&kind.as_str().replace('-', "_")]),
+        method,
+        file,
         builder: names::joined(&[&request.text, "Builder"]),
         role: role(context.entity, kind, operation),
-        role_constant: names::constant_name(&context.name, role_word(context, kind, operation)),
+        role_constant: names::constant_name(&context.name, &role_word(context, declared)),
         page: operation.page.as_ref().map(|page| address(lowerer, page, at.at("page").span)),
         source: source(lowerer, kind, operation, at, span),
         assumptions: assumptions(lowerer, &operation.assumptions, at.at("assumptions")),
@@ -64,7 +76,7 @@ pub(super) fn lower(
         columns,
         commands,
         cases,
-    }
+    })
 }
 
 /// Reports what `api.yaml` says for all operations of the kind.
@@ -108,13 +120,19 @@ fn derived_role(entity: &spec::Entity, kind: Kind) -> String {
 
 /// The word that distinguishes a role from the others of its entity: its suffix, unless an earlier
 /// operation has another role with the same suffix.
-fn role_word(context: &Context<'_>, kind: Kind, operation: &spec::Operation) -> &'static str {
-    let mut earlier = declared(context.entity).take_while(|(other, _)| *other != kind);
-    let is_taken = earlier.any(|(other, earlier)| {
-        other.role_suffix() == kind.role_suffix()
-            && role(context.entity, other, earlier) != role(context.entity, kind, operation)
+fn role_word(context: &Context<'_>, declared: Declared<'_>) -> String {
+    let kind = declared.kind;
+    let role = |one: Declared<'_>| role(context.entity, one.kind, one.operation);
+    let all = context.entity.operations.all();
+    let mut earlier = all.take_while(|other| !std::ptr::eq(other.operation, declared.operation));
+    let is_taken = earlier.any(|other| {
+        other.kind.role_suffix() == kind.role_suffix() && role(other) != role(declared)
     });
-    if is_taken { kind.variant() } else { kind.role_suffix() }
+    match declared.file {
+        _ if !is_taken => kind.role_suffix().to_owned(),
+        Some((name, _)) => format!("{} {name}", kind.variant()),
+        None => kind.variant().to_owned(),
+    }
 }
 
 fn parameters(fields: &[PlacedField], kind: Kind, columns: &[ir::Column]) -> Vec<ir::RequestField> {
@@ -208,40 +226,23 @@ fn address(lowerer: &mut Lowerer<'_>, page: &str, span: Span) -> String {
 /// The message in the envelope of a success; empty where records are the answer.
 fn success_message(lowerer: &mut Lowerer<'_>, entity: &str, kind: Kind, span: Span) -> String {
     let (Some(api), Some(root)) = (lowerer.api, lowerer.api_root) else { return String::new() };
-    let mut require = |what: &str, is_there: bool| {
-        // One key of `api.yaml` is missing, whatever number of operations needs it.
-        if is_there || !lowerer.reported.insert(what.to_owned()) {
-            return;
-        }
+    let template = api.messages.of(kind);
+    // A section with an error is there.
+    let (what, is_there) = if kind.reads() {
+        ("reading".to_owned(), api.reading.is_some() || !root.valid)
+    } else {
+        let key = format!("messages.{}", kind.as_str());
+        (key, template.is_some() || !root.at("messages").valid)
+    };
+    // One key of `api.yaml` is missing, whatever number of operations needs it.
+    if !is_there && lowerer.reported.insert(what.clone()) {
         let message = format!("`api.yaml` has no `{what}`, which `{}` needs", kind.as_str());
         lowerer.report(
             Diagnostic::new(Code::IncompleteOperation, span, message)
                 .help(format!("describe `{what}` in `api.yaml`")),
         );
-    };
-    let template = match kind {
-        Kind::Create => &api.messages.create,
-        Kind::Update => &api.messages.update,
-        Kind::Delete | Kind::RunCommand => {
-            let (what, template) = match kind {
-                Kind::Delete => ("messages.delete", &api.messages.delete),
-                _ => ("messages.run-command", &api.messages.run_command),
-            };
-            match template {
-                Some(template) => template,
-                None => {
-                    require(what, !root.at("messages").valid);
-                    return String::new();
-                }
-            }
-        }
-        Kind::Get | Kind::GetMany | Kind::List | Kind::ListCommands => {
-            // A section with an error is there.
-            require("reading", api.reading.is_some() || !root.valid);
-            return String::new();
-        }
-    };
-    template.replace("{entity}", entity)
+    }
+    template.map(|template| template.replace("{entity}", entity)).unwrap_or_default()
 }
 
 /// What to use instead of a deprecated operation: entities, or operations of them.

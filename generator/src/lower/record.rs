@@ -1,7 +1,7 @@
 //! The record of an entity: what is read as a whole, and the rows of lists.
 
 use super::entity::Context;
-use super::fields::{PlacedField, declared, is_declared};
+use super::fields::{PlacedField, is_declared};
 use super::{Lowerer, names, redundant};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{self, FieldId, Kind, Scalar, Type};
@@ -9,7 +9,7 @@ use crate::spec::{Builtin, Presence};
 
 /// The record of an entity; `None` where none is read.
 pub(super) fn lower(lowerer: &mut Lowerer<'_>, context: &Context<'_>) -> Option<ir::Record> {
-    let is_read = declared(context.entity).any(|(kind, _)| kind.returns_records());
+    let is_read = context.entity.operations.all().any(|declared| declared.kind.returns_records());
     let mut fields = Vec::new();
     for (index, field) in context.fields.iter().enumerate() {
         let default = default_presence(context, field);
@@ -44,8 +44,7 @@ fn check_presence(
     let wire = &field.lowered.wire;
     let at = context.fields_node().at(wire);
     let span = at.at("record").span;
-    let reads =
-        Kind::ALL.into_iter().filter(|kind| kind.returns_records() || *kind == Kind::Delete);
+    let reads = Kind::ALL.into_iter().filter(|kind| kind.names_records());
     let operations = context.root.at("operations");
     let (code, message, help) =
         if operations.valid && !reads.clone().any(|kind| is_declared(context.root, kind)) {

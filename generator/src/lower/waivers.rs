@@ -2,7 +2,6 @@
 
 use indexmap::IndexMap;
 
-use super::fields::declared;
 use super::{Lowerer, Waiver};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -18,10 +17,8 @@ pub(super) fn lower(lowerer: &mut Lowerer<'_>, entity: &spec::Entity, root: &Nod
         }
     };
     add(&entity.waive, root, root.span);
-    let operations = root.at("operations");
-    for (kind, operation) in declared(entity) {
-        let word = kind.as_str();
-        add(&operation.waive, operations.at(word), operations.entry_span(word));
+    for declared in entity.operations.all() {
+        add(&declared.operation.waive, declared.at(root), declared.entry_span(root));
     }
     let fields = root.at("fields");
     for (wire, field) in &entity.fields {

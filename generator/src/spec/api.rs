@@ -221,6 +221,19 @@ pub struct Messages {
     pub not_found: String,
 }
 
+impl Messages {
+    /// The message of a success, for a kind whose answer is an envelope.
+    pub fn of(&self, kind: Kind) -> Option<&String> {
+        match kind {
+            Kind::Create => Some(&self.create),
+            Kind::Update => Some(&self.update),
+            Kind::Delete => self.delete.as_ref(),
+            Kind::RunCommand => self.run_command.as_ref(),
+            Kind::Get | Kind::GetMany | Kind::List | Kind::ListCommands | Kind::Download => None,
+        }
+    }
+}
+
 /// The meaning of the answers with one status, by the shape of their body. Every cell is required.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

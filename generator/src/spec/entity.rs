@@ -5,8 +5,10 @@ use runtime_core::Kind;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::tree::Node;
 use super::{Builtin, Enumeration, Quirk, TypeInfo};
 use crate::diagnostic::Code;
+use crate::source::Span;
 
 /// One kind of record: a file in `entities/`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -59,34 +61,100 @@ pub struct Operations {
     pub commands: Option<Operation>,
     /// `POST` on `runcommand` below the collection: runs a command on records.
     pub run_command: Option<RunOperation>,
+    /// `GET` on a record below a segment of their own: read files of records, by their names.
+    #[serde(default)]
+    pub downloads: IndexMap<String, Download>,
 }
 
-impl Operations {
-    /// The operation of a kind.
-    pub fn get(&self, kind: Kind) -> Option<&Operation> {
-        match kind {
-            Kind::Create => self.create.as_ref(),
-            Kind::Update => self.update.as_ref(),
-            Kind::Get => self.get.as_ref(),
-            Kind::GetMany => self.get_many.as_ref(),
-            Kind::List => self.list.as_ref().map(|list| &list.operation),
-            Kind::Delete => self.delete.as_ref(),
-            Kind::ListCommands => self.commands.as_ref(),
-            Kind::RunCommand => self.run_command.as_ref().map(|run| &run.operation),
+/// An operation that is declared.
+#[derive(Clone, Copy, Debug)]
+pub struct Declared<'a> {
+    /// What it does.
+    pub kind: Kind,
+    /// What is written about it.
+    pub operation: &'a Operation,
+    /// The file that it reads, by its name.
+    pub file: Option<(&'a str, &'a Download)>,
+}
+
+impl<'a> Declared<'a> {
+    /// The key of the operation, or of all of its kind.
+    pub fn key(&self) -> &'static str {
+        self.kind.as_str()
+    }
+
+    /// What messages call the operation.
+    pub fn word(&self) -> String {
+        match self.file {
+            Some((name, _)) => format!("{}.{name}", self.key()),
+            None => self.key().to_owned(),
         }
+    }
+
+    /// The mapping that contains the operation, and its key there.
+    fn place<'t>(&self, root: &'t Node) -> (&'t Node, &'a str) {
+        let operations = root.at("operations");
+        match self.file {
+            Some((name, _)) => (operations.at(self.key()), name),
+            None => (operations, self.key()),
+        }
+    }
+
+    /// Its tree in that of the entity.
+    pub(crate) fn at<'t>(&self, root: &'t Node) -> &'t Node {
+        let (parent, key) = self.place(root);
+        parent.at(key)
+    }
+
+    /// Where its key is.
+    pub(crate) fn key_span(&self, root: &Node) -> Span {
+        let (parent, key) = self.place(root);
+        parent.key(key)
+    }
+
+    /// Where its key and its value are.
+    pub(crate) fn entry_span(&self, root: &Node) -> Span {
+        let (parent, key) = self.place(root);
+        parent.entry_span(key)
     }
 }
 
 impl Operations {
+    /// Every operation that is declared, in the order of [`Kind`].
+    pub fn all(&self) -> impl Iterator<Item = Declared<'_>> {
+        Kind::ALL.into_iter().flat_map(|kind| {
+            let one = match kind {
+                Kind::Create => self.create.as_ref(),
+                Kind::Update => self.update.as_ref(),
+                Kind::Get => self.get.as_ref(),
+                Kind::GetMany => self.get_many.as_ref(),
+                Kind::List => self.list.as_ref().map(|list| &list.operation),
+                Kind::Delete => self.delete.as_ref(),
+                Kind::ListCommands => self.commands.as_ref(),
+                Kind::RunCommand => self.run_command.as_ref().map(|run| &run.operation),
+                Kind::Download => None,
+            };
+            let one = one.map(|operation| Declared { kind, operation, file: None });
+            let files = self.downloads.iter().filter(move |_| kind == Kind::Download);
+            one.into_iter().chain(files.map(move |(name, file)| Declared {
+                kind,
+                operation: &file.operation,
+                file: Some((name.as_str(), file)),
+            }))
+        })
+    }
+
     /// Every operation that is declared.
     pub(crate) fn all_mut(&mut self) -> impl Iterator<Item = &mut Operation> {
-        let Self { create, update, get, get_many, list, delete, commands, run_command } = self;
+        let Self { create, update, get, get_many, list, delete, commands, run_command, downloads } =
+            self;
         let list = list.as_mut().map(|list| &mut list.operation);
         let run = run_command.as_mut().map(|run| &mut run.operation);
+        let downloads = downloads.values_mut().map(|download| &mut download.operation);
         let others = [create, update, get, get_many, delete, commands]
             .into_iter()
             .filter_map(Option::as_mut);
-        others.chain(list).chain(run)
+        others.chain(list).chain(run).chain(downloads)
     }
 }
 
@@ -135,6 +203,23 @@ pub struct ListOperation {
     /// The fields, of dates or numbers, that the list can be filtered by with a range of values.
     #[serde(default)]
     pub ranges: Vec<String>,
+}
+
+/// An operation that reads a file of a record.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Download {
+    /// What it has in common with the other operations.
+    #[serde(flatten)]
+    pub operation: Operation,
+    /// The segment of the path between those of the collection and of the id, where it is not `get` and
+    /// the name of the file in lower case.
+    #[schemars(regex(pattern = r"^(?!\.+$)[A-Za-z0-9_.-]+$"), extend(
+        "patternErrorMessage" = "write a segment of letters, digits, `-`, `_` and `.`",
+    ))]
+    pub segment: Option<String>,
+    /// Name of the method in Rust, where none can be derived from the name of the file.
+    pub rust: Option<String>,
 }
 
 /// An operation that runs commands.
@@ -229,7 +314,8 @@ impl Confidence {
     }
 }
 
-/// A request with its answer: one of `saved`, `rejected`, `record`, `records` and `not_found`.
+/// A request with its answer: one of `saved`, `rejected`, `record`, `records`,
+/// `file`, `no_file` and `not_found`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -249,8 +335,26 @@ pub struct Case {
     /// The records that were read, each by the keys of its fields.
     #[schemars(with = "Option<Vec<IndexMap<String, serde_json::Value>>>")]
     pub records: Option<Vec<IndexMap<String, serde_yaml::Value>>>,
+    /// The file that was read.
+    pub file: Option<CaseFile>,
+    /// `true`: the record has no such file.
+    pub no_file: Option<bool>,
     /// `true`: the record does not exist.
     pub not_found: Option<bool>,
+}
+
+/// A file: its content is one of `text` and `base64`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseFile {
+    /// The content type, such as `image/png`.
+    #[schemars(regex(pattern = r"^[!-~]+/[ -~]+$"))]
+    pub content_type: String,
+    /// The content, if it is text.
+    pub text: Option<String>,
+    /// The content in base64.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9+/]+={0,2}$"))]
+    pub base64: Option<String>,
 }
 
 /// The record was written, or deleted.

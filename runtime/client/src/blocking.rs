@@ -9,12 +9,15 @@ use std::pin::Pin;
 use std::sync::LazyLock;
 use std::task::{Context, Poll, Waker};
 
+use bytes::Bytes;
 use futures_core::Stream;
 use runtime_core::{Api, List, Listable, Operation, Page};
 use tokio::runtime::{Builder, EnterGuard, Runtime};
 use tokio::task::coop::poll_proceed;
 
-use crate::{Bulk, Call, Client, Error, ErrorKind, Execute, Mode, Pages, Raw, RawResponse, Rows};
+use crate::{
+    Bulk, Call, Client, Error, ErrorKind, Execute, FileStream, Mode, Pages, Raw, RawResponse, Rows,
+};
 
 /// The mode of a client whose calls block.
 ///
@@ -102,6 +105,24 @@ impl Mode for Blocking {
 
     fn send<R: Execute>(call: Call<R, Self>) -> Self::Sent<R> {
         call.send_by(R::execute)
+    }
+}
+
+impl FileStream {
+    /// Waits for the next piece, and returns it, or `None` at the end.
+    pub fn blocking_chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        match Blocker::new() {
+            Ok(blocker) => blocker.next(self).transpose(),
+            Err(kind) => self.fail(kind).map_or(Ok(None), Err),
+        }
+    }
+
+    /// Waits for the rest of the file, as [`bytes`](Self::bytes) does.
+    pub fn blocking_bytes(mut self) -> Result<Bytes, Error> {
+        match Blocker::new() {
+            Ok(blocker) => blocker.run(self.bytes()),
+            Err(kind) => self.fail(kind).map_or(Ok(Bytes::new()), Err),
+        }
     }
 }
 

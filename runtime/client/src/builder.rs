@@ -168,7 +168,8 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
         self
     }
 
-    /// Sets the maximum size of a response body in bytes. The default is 16 MiB.
+    /// Sets the maximum size of a response body in bytes. The default is 16 MiB. Files that are read
+    /// piece by piece may be longer.
     pub fn response_body_limit(mut self, bytes: usize) -> Self {
         self.response_body_limit = ResponseBodyLimit(bytes);
         self

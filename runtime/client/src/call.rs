@@ -2,6 +2,7 @@
 
 mod batch;
 mod bulk;
+mod download;
 mod list;
 mod modify;
 mod operation;
@@ -22,6 +23,7 @@ use tracing::{Instrument as _, Span};
 
 pub use self::batch::Batch;
 pub use self::bulk::{Bulk, Calls};
+pub use self::download::{Download, FileStream};
 pub use self::list::{Pages, Rows};
 pub use self::modify::{Modified, Modify};
 use self::options::Options;
@@ -174,6 +176,7 @@ impl<R, M> Call<R, M> {
                 attempt_timeout: options.get_attempt_timeout(),
                 retry_policy: options.get_retry_policy(),
                 reader,
+                streams: false,
             })),
             Err(error) => Err(self.error(ErrorKind::Request(error))),
         }
@@ -193,8 +196,15 @@ async fn execute<T>(
     call: &PreparedCall,
     read: fn(&RawResponse) -> Result<T, ErrorKind>,
 ) -> Result<(T, RawResponse), Error> {
-    let span = span(&call.target);
-    let mut execution = Execution::new(settings, call);
+    run(&mut Execution::new(settings, call), read).await
+}
+
+/// Runs an execution inside of a span and reads its response.
+async fn run<T>(
+    execution: &mut Execution<'_>,
+    read: fn(&RawResponse) -> Result<T, ErrorKind>,
+) -> Result<(T, RawResponse), Error> {
+    let span = span(&execution.call().target);
     let (kind, response) = match execution.run().instrument(span.clone()).await {
         Ok(response) => {
             span.record("status", response.status().as_u16());
@@ -215,7 +225,7 @@ async fn execute<T>(
         Err(kind) => (kind, None),
     };
     span.record("outcome", kind.name());
-    Err(error(&execution, call, kind, response))
+    Err(error(execution, kind, response))
 }
 
 /// Creates the span of a call, without bodies and headers.
@@ -238,27 +248,26 @@ fn to_curl(settings: &Settings, call: &PreparedCall) -> Result<String, Error> {
     let execution = Execution::new(settings, call);
     match execution.request() {
         Ok(request) => Ok(curl(&request, &execution.secrets())),
-        Err(kind) => Err(error(&execution, call, kind, None)),
+        Err(kind) => Err(error(&execution, kind, None)),
     }
 }
 
-fn error(
-    execution: &Execution<'_>,
-    call: &PreparedCall,
-    kind: ErrorKind,
-    response: Option<RawResponse>,
-) -> Error {
-    let context = Context {
-        target: call.target.clone(),
+fn error(execution: &Execution<'_>, kind: ErrorKind, response: Option<RawResponse>) -> Error {
+    let outcome = response.map(|response| {
+        let details = (execution.call().reader.details)(&response);
+        (response, details)
+    });
+    Error::new(context(execution), kind, outcome)
+}
+
+/// Returns the state of a call, for an error.
+fn context(execution: &Execution<'_>) -> Context {
+    Context {
+        target: execution.call().target.clone(),
         request: execution.request().ok(),
         attempts: execution.attempts(),
         secrets: execution.secrets(),
-    };
-    let outcome = response.map(|response| {
-        let details = (call.reader.details)(&response);
-        (response, details)
-    });
-    Error::new(context, kind, outcome)
+    }
 }
 
 impl<R, M> fmt::Debug for Call<R, M> {

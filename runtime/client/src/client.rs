@@ -5,10 +5,12 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use http::Method;
-use runtime_core::{Api, BatchReadable, Operation, Updatable};
+use runtime_core::{Api, BatchReadable, Downloadable, Operation, Updatable};
 
 use crate::settings::Settings;
-use crate::{Async, Batch, Bulk, Call, CallOptions, Calls, ClientBuilder, Modify, Raw, Replace};
+use crate::{
+    Async, Batch, Bulk, Call, CallOptions, Calls, ClientBuilder, Download, Modify, Raw, Replace,
+};
 
 /// A client of an API. Cloning it is cheap; clones share connections and tokens.
 ///
@@ -56,6 +58,11 @@ impl<A: Api, M> Client<A, M> {
         ids: impl IntoIterator<Item = R::Id>,
     ) -> Call<Batch<R>, M> {
         Call::batch(&self.settings, ids.into_iter())
+    }
+
+    /// Reads a file of the record with an id.
+    pub fn download<F: Downloadable<Api = A>>(&self, id: F::Id) -> Call<Download<F>, M> {
+        Call::download(&self.settings, id)
     }
 
     /// Reads a record, modifies it, and writes it back unless it changed in between.

@@ -1,11 +1,13 @@
 //! Interprets responses by the outcome table of the API.
 
+use http::HeaderValue;
 use http::header::{CONTENT_ENCODING, LOCATION};
 use runtime_core::{
-    Api, Body, BodyShape, Envelope, FieldError, Kind, Meaning, Object, Operation, OperationInfo,
-    Output, parse_body,
+    Api, Body, BodyShape, Downloadable, Envelope, FieldError, Kind, Meaning, Object, Operation,
+    OperationInfo, Output, parse_body,
 };
 
+use crate::endpoint::may_be_json;
 use crate::{ErrorKind, RawResponse, retry_after};
 
 /// What a response that is not a success says about the error.
@@ -62,6 +64,32 @@ pub(crate) fn check_success<A: Api>(response: &RawResponse) -> Result<(), ErrorK
     Err(error_kind::<A>(meaning, shape, response, None))
 }
 
+/// Whether a response has a file. Services may answer with an envelope instead, or with the word for
+/// nothing.
+pub(crate) fn check_file<F: Downloadable>(response: &RawResponse) -> Result<bool, ErrorKind> {
+    let parsed = parse_body::<F::Api>(response.body());
+    let shape = parsed.shape();
+    if response.status().is_success() {
+        let body = response.body();
+        if body.is_empty() || body.trim_ascii() == b"null" {
+            return Ok(false);
+        }
+        let is_encoded = |encoding: &HeaderValue| encoding != "identity";
+        if let Some(reason) = explanation(response)
+            && response.headers().get(CONTENT_ENCODING).is_some_and(is_encoded)
+        {
+            return Err(ErrorKind::Undecodable { reason });
+        }
+        let is_envelope = matches!(shape, BodyShape::Accepted | BodyShape::Rejected);
+        if !is_envelope || !may_be_json(response.headers()) {
+            return Ok(true);
+        }
+    }
+    let (status, info) = (response.status().as_u16(), F::DOWNLOAD);
+    let meaning = F::Api::OUTCOMES.meaning(Some(info.kind), status, shape);
+    Err(error_kind::<F::Api>(meaning, shape, response, Some(info)))
+}
+
 /// Returns an error for an envelope whose meaning is ambiguous.
 fn check_ambiguous<A: Api>(body: &Body<'_, A>) -> Result<(), ErrorKind> {
     match body {
@@ -82,7 +110,9 @@ fn error_kind<A: Api>(
 ) -> ErrorKind {
     let reads = operation.is_some_and(|operation| operation.kind.reads());
     let reason = || {
-        let reason = if reads { no_record(shape) } else { no_envelope::<A>(shape) };
+        let is_file = operation.is_some_and(|operation| operation.file.is_some());
+        let expected = if is_file { "a file" } else { "a record" };
+        let reason = if reads { not_read(expected, shape) } else { no_envelope::<A>(shape) };
         match explanation(response) {
             Some(explanation) => format!("{explanation}, {reason}"),
             None => reason,
@@ -130,16 +160,16 @@ fn output<O: Operation>(body: Body<'_, O::Api>) -> Result<O::Output, ErrorKind> 
     })
 }
 
-/// Explains why a body of this shape is neither a record nor a list of records.
-fn no_record(shape: BodyShape) -> String {
-    let reason = match shape {
-        BodyShape::Accepted => "expected a record, found an envelope of a success",
-        BodyShape::Rejected => "expected a record, found an envelope of a rejection",
-        BodyShape::Json => "a JSON body is not expected with this status",
-        BodyShape::Text => "expected a record, found a body that is not JSON",
-        BodyShape::Empty => "expected a record, found an empty body",
+/// Explains why a body of this shape is not what the operation reads.
+fn not_read(expected: &str, shape: BodyShape) -> String {
+    let found = match shape {
+        BodyShape::Accepted => "an envelope of a success",
+        BodyShape::Rejected => "an envelope of a rejection",
+        BodyShape::Json => return "a JSON body is not expected with this status".to_owned(),
+        BodyShape::Text => "a body that is not JSON",
+        BodyShape::Empty => "an empty body",
     };
-    reason.to_owned()
+    format!("expected {expected}, found {found}")
 }
 
 /// Explains why a body of this shape is not the expected envelope.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, Request, StatusCode};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use runtime_core::Meaning;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::{Instant, timeout_at};
@@ -22,7 +22,8 @@ use crate::settings::Settings;
 use crate::target::Target;
 use crate::throttle::{Permit, Throttle};
 use crate::{
-    ErrorKind, LoginError, RawResponse, RetryPolicy, TokenError, TransportError, retry_after,
+    BodyStream, ErrorKind, LoginError, RawResponse, RetryPolicy, TokenError, TransportError,
+    retry_after,
 };
 
 /// Stands in for deadlines that do not fit an `Instant`.
@@ -31,6 +32,9 @@ const FAR_FUTURE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// Statuses of a proxy that can't reach the service, and of a service that is not up.
 const UNREACHABLE: [StatusCode; 3] =
     [StatusCode::BAD_GATEWAY, StatusCode::SERVICE_UNAVAILABLE, StatusCode::GATEWAY_TIMEOUT];
+
+/// Content of any type.
+const ANY: HeaderValue = HeaderValue::from_static("*/*");
 
 /// Everything that an execution needs of a call.
 pub(crate) struct PreparedCall {
@@ -44,6 +48,17 @@ pub(crate) struct PreparedCall {
     /// Whether every attempt waits for the client's rate limiter.
     pub(crate) is_rate_limited: bool,
     pub(crate) reader: ResponseReader,
+    /// Whether the body of a success is left to be read.
+    pub(crate) streams: bool,
+}
+
+impl PreparedCall {
+    /// Makes the call one of any content, whose body is left to be read.
+    pub(crate) fn streaming(mut self: Box<Self>) -> Box<Self> {
+        self.headers.entry(ACCEPT).or_insert(ANY);
+        self.streams = true;
+        self
+    }
 }
 
 /// The timeout of a call, which may take several requests.
@@ -98,6 +113,8 @@ pub(crate) struct Execution<'a> {
     throttled: u32,
     /// The time spent waiting between attempts.
     waited: Duration,
+    /// What is left to be read of the last response.
+    rest: Option<BodyStream>,
 }
 
 /// How to proceed after an attempt.
@@ -124,7 +141,21 @@ impl<'a> Execution<'a> {
             attempts: 0,
             throttled: 0,
             waited: Duration::ZERO,
+            rest: None,
         }
+    }
+
+    pub(crate) fn call(&self) -> &'a PreparedCall {
+        self.call
+    }
+
+    pub(crate) fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// Takes what is left to be read of the response, if the call streams.
+    pub(crate) fn take_rest(&mut self) -> Option<BodyStream> {
+        self.rest.take()
     }
 
     pub(crate) fn attempts(&self) -> u32 {
@@ -284,8 +315,20 @@ impl<'a> Execution<'a> {
         if let Some(slot) = slot {
             slot.consume();
         }
-        match timeout_at(deadline, self.settings.endpoint.send(request)).await {
-            Ok(result) => Ok(result?),
+        let endpoint = &self.settings.endpoint;
+        let sent = if self.call.streams {
+            // Boxed, so that other calls don't grow.
+            let sent = timeout_at(deadline, Box::pin(endpoint.send_streaming(request))).await;
+            sent.map(|sent| {
+                let (response, rest) = sent?;
+                self.rest = rest;
+                Ok(response)
+            })
+        } else {
+            timeout_at(deadline, endpoint.send(request)).await
+        };
+        match sent {
+            Ok(result) => result.map_err(|error: TransportError| error.into()),
             Err(_) => Err(ErrorKind::Timeout { after, is_sent: true }),
         }
     }

@@ -53,7 +53,10 @@ use std::pin::Pin;
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
 pub use builder::{BuildError, ClientBuilder};
-pub use call::{Batch, Bulk, Call, Calls, Execute, Modified, Modify, Pages, Raw, Replace, Rows};
+pub use call::{
+    Batch, Bulk, Call, Calls, Download, Execute, FileStream, Modified, Modify, Pages, Raw, Replace,
+    Rows,
+};
 pub use call_options::CallOptions;
 pub use client::Client;
 pub use error::{Error, ErrorKind};
@@ -66,7 +69,7 @@ pub use token::{LoginError, StaticToken, TokenError, TokenProvider};
 pub use transport::ReqwestTransport;
 #[cfg(feature = "tower")]
 pub use transport::ServiceTransport;
-pub use transport::{ResponseBodyLimit, Transport, TransportError};
+pub use transport::{BodyStream, ResponseBodyLimit, Transport, TransportError};
 
 // Types in the signatures of the items above.
 pub use bytes::Bytes;
@@ -74,10 +77,10 @@ pub use http;
 #[cfg(feature = "reqwest")]
 pub use reqwest;
 pub use runtime_core::{
-    BatchReadable, Command, CommandInfo, Completed, Delete, Field, FieldError, Filter,
-    FilterAndRange, FilterOf, Find, Get, GetMany, InvalidRecord, List, ListCommands, Listable,
-    Operation, OperationInfo, Order, Page, Range, RangeOf, Readable, Record, Role, RunCommand,
-    Updatable, Value, changes, would_clear,
+    BatchReadable, Command, CommandInfo, Completed, Delete, Downloadable, Field, FieldError,
+    Filter, FilterAndRange, FilterOf, Find, Get, GetMany, InvalidRecord, List, ListCommands,
+    Listable, Operation, OperationInfo, Order, Page, Range, RangeOf, Readable, Record, Role,
+    RunCommand, Updatable, Value, changes, would_clear,
 };
 pub use secrecy::SecretString;
 

@@ -1,17 +1,19 @@
 //! Middleware, which wraps every attempt.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::{Request, Response};
 
-use crate::{BoxFuture, Transport, TransportError};
+use crate::rate_limiter::lock;
+use crate::{BodyStream, BoxFuture, ResponseBodyLimit, Transport, TransportError};
 
 /// Wraps every attempt of every call, and every login: for metrics, logging, or signing requests.
 ///
 /// A middleware sees the complete request, including its token, below authentication and retries.
 /// The extensions of the request hold the [`OperationInfo`](crate::OperationInfo) of the call, as
-/// `&'static OperationInfo`, unless the call is untyped.
+/// `&'static OperationInfo`, unless the call is untyped. The body of a file passes by: the response of
+/// a download that succeeds is empty here.
 ///
 /// ```
 /// use runtime_client::http::{Request, Response};
@@ -46,7 +48,11 @@ pub trait Middleware: Send + Sync + 'static {
 
 /// The rest of the way of a request: further middleware and the transport.
 #[derive(Clone, Copy)]
-pub struct Next<'a>(&'a dyn Transport);
+pub struct Next<'a> {
+    transport: &'a dyn Transport,
+    /// Holds the body of a file, which passes by the middleware.
+    passing: Option<&'a Mutex<Option<BodyStream>>>,
+}
 
 impl<'a> Next<'a> {
     /// Sends a request on.
@@ -54,7 +60,18 @@ impl<'a> Next<'a> {
         self,
         request: Request<Bytes>,
     ) -> BoxFuture<'a, Result<Response<Bytes>, TransportError>> {
-        self.0.send(request)
+        let Self { transport, passing } = self;
+        let Some(passing) = passing else { return transport.send(request) };
+        let limit = ResponseBodyLimit::of(request.extensions());
+        let response = transport.send_streaming(request);
+        Box::pin(async move {
+            let (parts, body) = response.await?.into_parts();
+            if !parts.status.is_success() {
+                return Ok(Response::from_parts(parts, body.collect(limit).await?));
+            }
+            *lock(passing) = Some(body);
+            Ok(Response::from_parts(parts, Bytes::new()))
+        })
     }
 }
 
@@ -69,6 +86,22 @@ impl Transport for Wrapped {
         &self,
         request: Request<Bytes>,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        self.middleware.handle(request, Next(&*self.inner))
+        self.middleware.handle(request, Next { transport: &*self.inner, passing: None })
+    }
+
+    fn send_streaming(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        Box::pin(async move {
+            let passing = Mutex::new(None);
+            let next = Next { transport: &*self.inner, passing: Some(&passing) };
+            let response = self.middleware.handle(request, next).await?;
+            let passed = lock(&passing).take();
+            Ok(response.map(|body| match passed {
+                Some(passed) if body.is_empty() => passed,
+                Some(_) | None => body.into(),
+            }))
+        })
     }
 }

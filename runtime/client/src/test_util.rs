@@ -53,7 +53,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::RETRY_AFTER;
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{Method, Request, Response, StatusCode};
 use runtime_core::{
     Api, FieldError, Meaning, Operation, Page, Record, RejectionParts, SuccessParts,
@@ -141,6 +141,14 @@ impl<A: Api> MockTransport<A> {
     pub fn page<T: Serialize>(self, page: &Page<T>) -> Self {
         let page = page.to_json(&A::READING.page).expect("a page is JSON");
         self.respond(response(StatusCode::OK, page.into()))
+    }
+
+    /// Adds a file, for a call that downloads one. An empty one means that there is none.
+    pub fn file(self, content_type: &'static str, bytes: impl Into<Bytes>) -> Self {
+        let mut response = response(StatusCode::OK, bytes.into());
+        let content_type = http::HeaderValue::from_static(content_type);
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
+        self.respond(response)
     }
 
     /// Adds a rejection with an error of this field.

@@ -1,5 +1,6 @@
 //! Transports, which send HTTP requests below authentication and retries.
 
+mod body_stream;
 #[cfg(any(feature = "reqwest", feature = "tower"))]
 mod collect;
 #[cfg(feature = "reqwest")]
@@ -10,6 +11,7 @@ mod service;
 use bytes::Bytes;
 use http::{Extensions, Request, Response};
 
+pub use self::body_stream::BodyStream;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 #[cfg(feature = "tower")]
@@ -27,6 +29,16 @@ pub trait Transport: Send + Sync + 'static {
         &self,
         request: Request<Bytes>,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>>;
+
+    /// Sends a request for a file, and returns once the head of the response has arrived. The maximum
+    /// size does not apply. By default the body is read first, up to that size.
+    fn send_streaming(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        let response = self.send(request);
+        Box::pin(async move { Ok(response.await?.map(BodyStream::from)) })
+    }
 }
 
 /// The maximum size of a response body in bytes. An extension of requests, unless it is the

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::{DateTime, Decimal, FieldValue, Scalar};
+use crate::{DateTime, Decimal, EnumMember, FieldValue, Scalar};
 
 /// A field that lists can be filtered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct Column {
     pub parameter: &'static str,
     /// The JSON type of the values.
     pub ty: Scalar,
+    /// The members of the enumeration that the values belong to; empty if they belong to none.
+    pub members: &'static [EnumMember],
     /// Whether lists can be filtered by one value.
     pub is_filter: bool,
     /// Whether lists can be filtered by a range of values.
@@ -66,7 +68,8 @@ macro_rules! typed_columns {
                 /// The column with a key in records and a name in queries.
                 pub const fn new(key: &'static str, parameter: &'static str) -> Self {
                     let (is_filter, is_range) = ($is_filter, $is_range);
-                    let column = Column { key, parameter, ty: T::TYPE.scalar(), is_filter, is_range };
+                    let (ty, members) = (T::TYPE.scalar(), T::MEMBERS);
+                    let column = Column { key, parameter, ty, members, is_filter, is_range };
                     Self { column, types: PhantomData }
                 }
             }

@@ -13,6 +13,7 @@ mod column;
 mod command;
 mod date_time;
 mod decimal;
+mod download;
 mod entity;
 mod enumeration;
 mod envelope;
@@ -45,6 +46,7 @@ pub use command::{
 pub use command::{command_keys, parse_parameters};
 pub use date_time::DateTime;
 pub use decimal::{Decimal, InexactDecimal, ParseDecimalError};
+pub use download::{Downloadable, FileExample, FileInfo};
 pub use entity::{Absent, Entity, OnDelete, Reference};
 pub use enumeration::EnumMember;
 pub use envelope::{Completed, Deleted, Envelope, FieldError, RejectionParts, Saved, SuccessParts};

@@ -6,8 +6,8 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    Api, BatchReadable, Body, Commandable, Deletable, Entity, Field, Fields, Kind, Listable,
-    Readable, Request, Runnable, Updatable,
+    Api, BatchReadable, Body, Commandable, Deletable, Downloadable, Entity, Field, Fields,
+    FileInfo, Id, Kind, Listable, Readable, Request, Runnable, Updatable,
 };
 
 /// An operation of an API, implemented on the type of its request.
@@ -51,6 +51,8 @@ pub trait Visitor<A: Api> {
     fn commands<I: Commandable<Api = A>>(&mut self) {}
     /// Visits an operation that runs the commands of an entity.
     fn run_command<I: Runnable<Api = A>>(&mut self) {}
+    /// Visits an operation that reads a file of a record.
+    fn download<F: Downloadable<Api = A>>(&mut self) {}
 }
 
 /// The result of an operation that succeeded.
@@ -109,12 +111,14 @@ pub struct OperationInfo {
     pub success_message: &'static str,
     /// The fields of the request body, required ones first, in the order of the spec.
     pub fields: &'static [Field],
+    /// The file that the operation reads.
+    pub file: Option<FileInfo>,
 }
 
 impl OperationInfo {
     const fn new(entity: &'static EntityInfo, kind: Kind, role: Role) -> Self {
         let (page, deprecated) = (None, None);
-        Self { entity, kind, role, page, deprecated, success_message: "", fields: &[] }
+        Self { entity, kind, role, page, deprecated, success_message: "", fields: &[], file: None }
     }
 
     /// An operation that creates a record from the request `R`.
@@ -173,6 +177,11 @@ impl OperationInfo {
         Self { success_message, ..Self::new(entity, Kind::RunCommand, role) }
     }
 
+    /// An operation that reads a file of the record with an id.
+    pub const fn download(entity: &'static EntityInfo, role: Role, file: FileInfo) -> Self {
+        Self { file: Some(file), ..Self::new(entity, Kind::Download, role) }
+    }
+
     /// The same operation, described by a page of the vendor's documentation.
     #[must_use]
     pub const fn page(self, page: &'static str) -> Self {
@@ -187,16 +196,26 @@ impl OperationInfo {
 
     /// The path below the base URL; `{id}` stands for the id of a record.
     pub fn path(&self) -> Cow<'static, str> {
-        match self.kind.path_suffix() {
-            "" => Cow::Borrowed(self.entity.path),
-            suffix => Cow::Owned(format!("{}{suffix}", self.entity.path)),
+        match (self.kind.path_suffix(), &self.file) {
+            ("", _) => Cow::Borrowed(self.entity.path),
+            (_, Some(file)) => Cow::Owned(format!("{}/{}/{{id}}", self.entity.path, file.segment)),
+            (suffix, None) => Cow::Owned(format!("{}{suffix}", self.entity.path)),
         }
+    }
+
+    /// The path below the base URL of an operation on the record with this id.
+    pub fn path_to(&self, id: impl Id) -> Cow<'static, str> {
+        let path = self.entity.path;
+        Cow::Owned(match &self.file {
+            Some(file) => format!("{path}/{}/{id}", file.segment),
+            None => format!("{path}/{id}"),
+        })
     }
 }
 
 impl fmt::Display for OperationInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}{}", self.kind.method(), self.entity.path, self.kind.path_suffix())
+        write!(f, "{} {}", self.kind.method(), self.path())
     }
 }
 

@@ -101,7 +101,7 @@ impl<R: Readable> Operation for Get<R> {
     const INFO: &'static OperationInfo = R::GET;
 
     fn path(&self) -> Cow<'static, str> {
-        path_of(R::GET, self.id)
+        R::GET.path_to(self.id)
     }
 }
 
@@ -112,7 +112,7 @@ impl<R: Readable> Operation for Find<R> {
     const INFO: &'static OperationInfo = R::GET;
 
     fn path(&self) -> Cow<'static, str> {
-        path_of(R::GET, self.id)
+        R::GET.path_to(self.id)
     }
 }
 
@@ -135,12 +135,8 @@ impl<I: Deletable> Operation for Delete<I> {
     const INFO: &'static OperationInfo = I::DELETE;
 
     fn path(&self) -> Cow<'static, str> {
-        path_of(I::DELETE, self.id)
+        I::DELETE.path_to(self.id)
     }
-}
-
-fn path_of(info: &OperationInfo, id: impl Id) -> Cow<'static, str> {
-    Cow::Owned(format!("{}/{id}", info.entity.path))
 }
 
 /// The path of an operation with a query.

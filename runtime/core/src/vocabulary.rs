@@ -58,6 +58,8 @@ vocabulary! {
         ListCommands = "commands",
         /// Runs a command on records.
         RunCommand = "run-command",
+        /// Reads a file of a record.
+        Download = "downloads",
     }
 }
 
@@ -135,6 +137,8 @@ pub enum ResponseShape {
     Commands,
     /// An envelope, perhaps with the id of a record.
     Completed,
+    /// The bytes of a file, or nothing.
+    File,
 }
 
 impl Kind {
@@ -143,12 +147,13 @@ impl Kind {
         match self {
             Self::Create | Self::RunCommand => "POST",
             Self::Update => "PUT",
-            Self::Get | Self::GetMany | Self::List | Self::ListCommands => "GET",
+            Self::Get | Self::GetMany | Self::List | Self::ListCommands | Self::Download => "GET",
             Self::Delete => "DELETE",
         }
     }
 
-    /// What follows the path of the collection; `{id}` stands for the id of a record.
+    /// What follows the path of the collection; `{id}` stands for the id of a record,
+    /// `{file}` for the segment of its file.
     pub const fn path_suffix(self) -> &'static str {
         match self {
             Self::Create | Self::Update | Self::List => "",
@@ -156,6 +161,7 @@ impl Kind {
             Self::Get | Self::Delete => "/{id}",
             Self::ListCommands => "/commands",
             Self::RunCommand => "/runcommand",
+            Self::Download => "/{file}/{id}",
         }
     }
 
@@ -163,7 +169,7 @@ impl Kind {
     pub const fn request(self) -> RequestShape {
         match self {
             Self::Create | Self::Update => RequestShape::Body,
-            Self::Get | Self::Delete => RequestShape::Id,
+            Self::Get | Self::Delete | Self::Download => RequestShape::Id,
             Self::GetMany => RequestShape::Ids,
             Self::List => RequestShape::Query,
             Self::ListCommands => RequestShape::OptionalId,
@@ -181,6 +187,7 @@ impl Kind {
             Self::Delete => ResponseShape::Deleted,
             Self::ListCommands => ResponseShape::Commands,
             Self::RunCommand => ResponseShape::Completed,
+            Self::Download => ResponseShape::File,
         }
     }
 
@@ -189,7 +196,7 @@ impl Kind {
         match self {
             Self::Create => "Create",
             Self::Update => "Edit",
-            Self::Get | Self::GetMany => "Read",
+            Self::Get | Self::GetMany | Self::Download => "Read",
             Self::List | Self::ListCommands => "List",
             Self::RunCommand => "Update",
             Self::Delete => "Delete",
@@ -213,7 +220,15 @@ impl Kind {
 
     /// Whether a success returns records.
     pub const fn returns_records(self) -> bool {
-        self.reads() && !matches!(self.response(), ResponseShape::Commands)
+        matches!(
+            self.response(),
+            ResponseShape::Record | ResponseShape::Records | ResponseShape::Page
+        )
+    }
+
+    /// Whether the operation is about records with an id, the one that tells records apart.
+    pub const fn names_records(self) -> bool {
+        self.returns_records() || matches!(self.request(), RequestShape::Id)
     }
 
     /// Whether the operation changes nothing and returns what it reads. Other operations return an
@@ -223,7 +238,8 @@ impl Kind {
             ResponseShape::Record
             | ResponseShape::Records
             | ResponseShape::Page
-            | ResponseShape::Commands => true,
+            | ResponseShape::Commands
+            | ResponseShape::File => true,
             ResponseShape::Saved | ResponseShape::Deleted | ResponseShape::Completed => false,
         }
     }

@@ -3,14 +3,13 @@
 use std::future::ready;
 use std::sync::Arc;
 
-use futures_util::FutureExt;
 use runtime_core::{
-    Api, CommandInfo, DeclaredCommand, Entity, Kind, List, Page, RunCommand, decode,
+    Api, CommandInfo, DeclaredCommand, Entity, FileInfo, Kind, List, OperationInfo, Page,
+    RunCommand, decode,
 };
 
-use crate::endpoint::{AnyId, Handler};
-use crate::routes::{encoded, json, untyped};
-use crate::{Caller, ReadResult, Rejection, Routes, WriteResult};
+use crate::endpoint::{AnyId, Call, Handler};
+use crate::{Caller, FileResponse, ReadResult, Rejection, Routes, WriteResult};
 
 /// Handles the operations of an entity, whichever it has.
 ///
@@ -74,60 +73,77 @@ pub trait Crud<E: Entity>: Send + Sync + 'static {
         let _ = caller;
         ready(Err(Rejection::rejected(format!("the command {} is not supported", command.key))))
     }
+
+    /// Reads a file of the record with an id; `None` if there is none. Rejects every request, unless
+    /// overridden.
+    fn download(
+        &self,
+        id: E,
+        file: FileInfo,
+        caller: Caller,
+    ) -> impl Future<Output = ReadResult<Option<FileResponse>>> + Send {
+        let _ = (id, caller);
+        ready(Err(Rejection::rejected(format!("the download of {} is not supported", file.name))))
+    }
 }
 
 impl<A: Api> Routes<A> {
     /// Adds every operation of an entity, handled by a [`Crud`].
     pub fn crud<E: Entity<Api = A>>(self, service: &Arc<impl Crud<E>>) -> Self {
         E::OPERATIONS.iter().fold(self, |routes, info| {
-            routes.with(info, handler::<E, _>(info.kind, Arc::clone(service)))
+            routes.with(info, handler::<E, _>(info, Arc::clone(service)))
         })
     }
 }
 
-fn handler<E: Entity, S: Crud<E>>(kind: Kind, service: Arc<S>) -> Handler {
-    match kind {
+fn handler<E: Entity, S: Crud<E>>(info: &'static OperationInfo, service: Arc<S>) -> Handler {
+    match info.kind {
         Kind::Create => Handler::Body(Box::new(move |body, caller| {
             let (service, request) = (Arc::clone(&service), decode(body)?);
-            Ok(async move { service.create(request, caller).await }.map(untyped).boxed())
+            Ok(Call::write(async move { service.create(request, caller).await }))
         })),
         Kind::Update => Handler::Body(Box::new(move |body, caller| {
             let (service, request) = (Arc::clone(&service), decode(body)?);
-            Ok(async move { service.update(request, caller).await }.map(untyped).boxed())
+            Ok(Call::write(async move { service.update(request, caller).await }))
         })),
-        Kind::Get => Handler::Get(Box::new(move |id, caller| {
+        Kind::Get => Handler::Id(Box::new(move |id, caller| {
             let service = Arc::clone(&service);
-            async move { service.get(id.into(), caller).await }.map(encoded).boxed()
+            Call::read(async move { service.get(id.into(), caller).await })
         })),
-        Kind::GetMany => Handler::GetMany(Box::new(move |ids, caller| {
+        Kind::GetMany => Handler::Ids(Box::new(move |ids, caller| {
             let service = Arc::clone(&service);
             let ids = ids.into_iter().map(E::from).collect();
-            async move { service.get_many(ids, caller).await }.map(encoded).boxed()
+            Call::read(async move { service.get_many(ids, caller).await })
         })),
         Kind::List => {
             let list = move |list: List<()>, caller| {
                 let (service, list) = (Arc::clone(&service), list.of_records());
                 let page = async move { service.list(list, caller).await };
-                page.map(|page| json(page?.to_json(&E::Api::READING.page))).boxed()
+                Call::page(page, &E::Api::READING.page)
             };
-            Handler::List(E::COLUMNS, Box::new(list))
+            Handler::Query(E::COLUMNS, Box::new(list))
         }
-        Kind::Delete => Handler::Delete(Box::new(move |id, caller| {
+        Kind::Delete => Handler::Id(Box::new(move |id, caller| {
             let service = Arc::clone(&service);
-            async move { service.delete(id.into(), caller).await }.map(untyped).boxed()
+            Call::write(async move { service.delete(id.into(), caller).await })
         })),
         Kind::RunCommand => {
             let run = move |command: RunCommand<AnyId>, caller| {
                 let service = Arc::clone(&service);
-                async move { service.run_command(command.with_ids(), caller).await }
-                    .map(untyped)
-                    .boxed()
+                Call::write(async move { service.run_command(command.with_ids(), caller).await })
             };
-            Handler::RunCommand(E::COMMANDS, Box::new(run))
+            Handler::Command(E::COMMANDS, Box::new(run))
         }
-        Kind::ListCommands => Handler::Commands(Box::new(move |id, caller| {
+        Kind::Download => {
+            let file = info.file.expect("a download has a file");
+            Handler::Id(Box::new(move |id, caller| {
+                let service = Arc::clone(&service);
+                Call::file(async move { service.download(id.into(), file, caller).await })
+            }))
+        }
+        Kind::ListCommands => Handler::OptionalId(Box::new(move |id, caller| {
             let service = Arc::clone(&service);
-            async move { service.commands(id.map(E::from), caller).await }.map(encoded).boxed()
+            Call::read(async move { service.commands(id.map(E::from), caller).await })
         })),
     }
 }

@@ -46,7 +46,7 @@ pub use health::health;
 pub use quirks::{QuirkBehavior, Quirks};
 pub use rejection::Rejection;
 pub use request_context::{BasicCredentials, RequestContext};
-pub use results::{ReadResult, WriteResponse, WriteResult};
+pub use results::{FileResponse, ReadResult, WriteResponse, WriteResult};
 pub use routes::{Routes, method_not_allowed};
 #[cfg(feature = "serve")]
 pub use serve::{ServeOptions, listen, serve};
@@ -58,7 +58,8 @@ pub use tokens::Tokens;
 
 // The types in signatures of handlers.
 pub use runtime_core::{
-    Column, Command, CommandInfo, Comparison, Condition, Entity, List, Page, RunCommand, Value,
+    Column, Command, CommandInfo, Comparison, Condition, Downloadable, Entity, FileExample,
+    FileInfo, List, Page, RunCommand, Value,
 };
 
 /// Internals that the benchmarks of this crate measure. Not part of the API.

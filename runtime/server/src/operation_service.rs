@@ -15,14 +15,15 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use crate::api::ErasedApi;
 use crate::body_timeout::BodyTimeout;
 use crate::decode::{BodySchema, QueryDecoder, UnknownParameters, decode, decode_command, id};
-use crate::endpoint::{Endpoint, Handler};
-use crate::limiter::Limiter;
+use crate::endpoint::{Call, Endpoint, Handler};
+use crate::limiter::{Limiter, Permit};
 use crate::rejection::RejectionKind;
 use crate::request_id::RequestId;
-use crate::response::{read_success, write_success};
-use crate::response_body::with_permit;
+use crate::response::{file_success, read_success, write_success};
+use crate::response_body::{stream_with_permit, with_permit};
+use crate::results::FileContent;
 use crate::{
-    Caller, ConnectionInfo, IgnoreUnknown, ReadResult, RequestContext, Settings, WriteResult,
+    Caller, ConnectionInfo, FileResponse, IgnoreUnknown, Rejection, RequestContext, Settings,
 };
 
 /// An operation with everything that serving it takes.
@@ -32,12 +33,6 @@ pub(crate) struct OperationService {
     pub(crate) settings: Arc<Settings>,
     /// Shared by all operations of a router.
     pub(crate) limiter: Arc<Limiter>,
-}
-
-/// A call of a handler.
-enum Call {
-    Write(BoxFuture<'static, WriteResult<i64>>),
-    Read(BoxFuture<'static, ReadResult<Vec<u8>>>),
 }
 
 impl OperationService {
@@ -94,7 +89,33 @@ impl OperationService {
                 }
                 Ok(read_success(self.api, with_permit(json, permit)))
             }
+            Call::File(result) => {
+                let file = self.with_timeout(result).await?.map_err(|rejection| rejection.0)?;
+                let file = file.map(|file| self.file(file, permit)).transpose()?;
+                Ok(file_success(self.api, file))
+            }
         }
+    }
+
+    /// The content type and the body of a file.
+    fn file(
+        &self,
+        file: FileResponse,
+        permit: Permit,
+    ) -> Result<(HeaderValue, Body), RejectionKind> {
+        let limit = self.settings.response_limit;
+        let content_type = HeaderValue::try_from(file.content_type);
+        let content_type = content_type.map_err(|error| Rejection::failed(error).0)?;
+        let body = match file.content {
+            // Nothing that the caller could do about it.
+            FileContent::Bytes(bytes) if bytes.len() > limit => {
+                let reason = format!("the file is longer than {limit} bytes: return a stream");
+                return Err(Rejection::failed(reason).0);
+            }
+            FileContent::Bytes(bytes) => with_permit(bytes, permit),
+            FileContent::Stream(body, length) => stream_with_permit(body, length, permit),
+        };
+        Ok((content_type, body))
     }
 
     /// Reads the body. Skipped for operations without one.
@@ -138,23 +159,18 @@ impl OperationService {
                     required_message: self.api.required_message,
                     strict,
                 };
-                Call::Write(decode(body, schema, |text| handler(text, caller))?)
+                decode(body, schema, |text| handler(text, caller))?
             }
-            Handler::Get(handler) => {
+            Handler::Id(handler) => {
                 query.no_parameters()?;
-                Call::Read(handler(id()?, caller))
+                handler(id()?, caller)
             }
-            Handler::GetMany(handler) => Call::Read(handler(query.ids()?, caller)),
-            Handler::List(columns, handler) => Call::Read(handler(query.list(columns)?, caller)),
-            Handler::RunCommand(declared, handler) => {
+            Handler::Ids(handler) => handler(query.ids()?, caller),
+            Handler::Query(columns, handler) => handler(query.list(columns)?, caller),
+            Handler::OptionalId(handler) => handler(query.optional_id()?, caller),
+            Handler::Command(declared, handler) => {
                 let message = self.api.required_message;
-                let command = decode_command(body, declared, message, strict)?;
-                Call::Write(handler(command, caller))
-            }
-            Handler::Commands(handler) => Call::Read(handler(query.optional_id()?, caller)),
-            Handler::Delete(handler) => {
-                query.no_parameters()?;
-                Call::Write(handler(id()?, caller))
+                handler(decode_command(body, declared, message, strict)?, caller)
             }
         })
     }

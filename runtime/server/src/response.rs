@@ -38,6 +38,13 @@ pub(crate) fn read_success(api: &ErasedApi, json: Body) -> Response {
     respond(status, Some(JSON), json)
 }
 
+/// The response of a download: a file, or nothing.
+pub(crate) fn file_success(api: &ErasedApi, file: Option<(HeaderValue, Body)>) -> Response {
+    let StandardResponse { status, .. } = answer(api, Meaning::Success, StatusCode::OK);
+    let (content_type, body) = file.unzip();
+    respond(status, content_type, body.unwrap_or_default())
+}
+
 /// The answer that the outcome table names for a meaning, or else an envelope with this status.
 pub(crate) fn answer(api: &ErasedApi, meaning: Meaning, status: StatusCode) -> StandardResponse {
     api.outcomes.response(meaning).unwrap_or_else(|| envelope(meaning, status))

@@ -1,4 +1,4 @@
-//! [`PermitBody`]: a long response body that holds the permit of its request until it is sent.
+//! Response bodies that hold the permit of their request until they are sent.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -21,11 +21,51 @@ struct PermitBody {
 }
 
 /// Makes a body of bytes. A long one holds the permit until it is sent or dropped.
-pub(crate) fn with_permit(bytes: Vec<u8>, permit: Permit) -> Body {
+pub(crate) fn with_permit(bytes: impl Into<Bytes>, permit: Permit) -> Body {
+    let bytes = bytes.into();
     if bytes.len() <= PIECE {
         return Body::from(bytes);
     }
-    Body::new(PermitBody { rest: bytes.into(), _permit: permit })
+    Body::new(PermitBody { rest: bytes, _permit: permit })
+}
+
+/// Makes a stream hold the permit until it is sent or dropped.
+pub(crate) fn stream_with_permit(body: Body, length: Option<u64>, permit: Permit) -> Body {
+    Body::new(PermitStream { body, length, _permit: permit })
+}
+
+/// A stream that holds the permit of its request.
+struct PermitStream {
+    body: Body,
+    /// What is left of it, if that is known.
+    length: Option<u64>,
+    _permit: Permit,
+}
+
+impl HttpBody for PermitStream {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        if let Poll::Ready(Some(Ok(frame))) = &polled
+            && let Some(data) = frame.data_ref()
+        {
+            self.length = self.length.map(|length| length.saturating_sub(data.len() as u64));
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.length.map_or_else(|| self.body.size_hint(), SizeHint::with_exact)
+    }
 }
 
 impl HttpBody for PermitBody {

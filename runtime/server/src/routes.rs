@@ -12,20 +12,19 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on, on_service};
 use futures_util::FutureExt;
 use runtime_core::{
-    Api, BatchReadable, CommandInfo, Commandable, Deletable, Id, Kind, List, Listable,
-    OperationInfo, Page, Readable, Record, RunCommand, Runnable,
+    Api, BatchReadable, CommandInfo, Commandable, Deletable, Downloadable, Id, Kind, List,
+    Listable, OperationInfo, Page, Readable, Record, RunCommand, Runnable,
 };
-use serde::Serialize;
 use tower::service_fn;
 
 use crate::api::ErasedApi;
-use crate::endpoint::{AnyId, Endpoint, Handler};
+use crate::endpoint::{AnyId, Call, Endpoint, Handler};
 use crate::instrument::Instrumentation;
 use crate::limiter::Limiter;
 use crate::operation_service::OperationService;
 use crate::rejection::RejectionKind;
 use crate::request_id::{REQUEST_ID, RequestId};
-use crate::{Caller, ReadResult, Rejection, Settings, WriteResponse, WriteResult};
+use crate::{Caller, FileResponse, ReadResult, Settings, WriteResult};
 
 /// A method of a service, such as `S::create`: a function of the service, the request and the caller.
 pub trait ServiceMethod<'s, S: 's, T>:
@@ -87,12 +86,12 @@ impl<A: Api> Routes<A> {
         let service = Arc::clone(service);
         let handler = move |body: &str, caller| {
             let request = runtime_core::decode(body)?;
-            Ok(call(&service, &method, request, caller).map(untyped).boxed())
+            Ok(Call::write(call(&service, &method, request, caller)))
         };
         self.with(O::INFO, Handler::Body(Box::new(handler)))
     }
 
-    /// Adds the reading of a record. The handler returns [`Rejection::not_found`] for an unknown id.
+    /// Adds the reading of a record. The handler returns [`not_found`](crate::Rejection::not_found) for an unknown id.
     pub fn get<T, S, F>(self, service: &Arc<S>, method: F) -> Self
     where
         T: Readable<Api = A>,
@@ -100,9 +99,8 @@ impl<A: Api> Routes<A> {
         F: for<'s> ServiceMethod<'s, S, T::Id, Response = ReadResult<T>>,
     {
         let service = Arc::clone(service);
-        let handler =
-            move |id: i64, caller| call(&service, &method, id.into(), caller).map(encoded).boxed();
-        self.with(T::GET, Handler::Get(Box::new(handler)))
+        let handler = move |id: i64, caller| Call::read(call(&service, &method, id.into(), caller));
+        self.with(T::GET, Handler::Id(Box::new(handler)))
     }
 
     /// Adds the reading of several records. The handler leaves out unknown ids.
@@ -115,9 +113,9 @@ impl<A: Api> Routes<A> {
         let service = Arc::clone(service);
         let handler = move |ids: Vec<i64>, caller| {
             let ids = ids.into_iter().map(<T as Record>::Id::from).collect();
-            call(&service, &method, ids, caller).map(encoded).boxed()
+            Call::read(call(&service, &method, ids, caller))
         };
-        self.with(T::GET_MANY, Handler::GetMany(Box::new(handler)))
+        self.with(T::GET_MANY, Handler::Ids(Box::new(handler)))
     }
 
     /// Adds the listing of records. The handler chooses the default for what is `None` in the
@@ -131,12 +129,12 @@ impl<A: Api> Routes<A> {
         let service = Arc::clone(service);
         let handler = move |list: List<()>, caller| {
             let page = call(&service, &method, list.of_records(), caller);
-            page.map(|page| json(page?.to_json(&A::READING.page))).boxed()
+            Call::page(page, &A::READING.page)
         };
-        self.with(T::LIST, Handler::List(T::COLUMNS, Box::new(handler)))
+        self.with(T::LIST, Handler::Query(T::COLUMNS, Box::new(handler)))
     }
 
-    /// Adds the deletion of a record. The handler returns [`Rejection::not_found`] for an unknown
+    /// Adds the deletion of a record. The handler returns [`not_found`](crate::Rejection::not_found) for an unknown
     /// id.
     pub fn delete<I, S, F>(self, service: &Arc<S>, method: F) -> Self
     where
@@ -146,8 +144,8 @@ impl<A: Api> Routes<A> {
     {
         let service = Arc::clone(service);
         let handler =
-            move |id: i64, caller| call(&service, &method, id.into(), caller).map(untyped).boxed();
-        self.with(I::DELETE, Handler::Delete(Box::new(handler)))
+            move |id: i64, caller| Call::write(call(&service, &method, id.into(), caller));
+        self.with(I::DELETE, Handler::Id(Box::new(handler)))
     }
 
     /// Adds the listing of the commands of an entity, or of the record with an id.
@@ -159,9 +157,9 @@ impl<A: Api> Routes<A> {
     {
         let service = Arc::clone(service);
         let handler = move |id: Option<i64>, caller| {
-            call(&service, &method, id.map(I::from), caller).map(encoded).boxed()
+            Call::read(call(&service, &method, id.map(I::from), caller))
         };
-        self.with(I::COMMANDS, Handler::Commands(Box::new(handler)))
+        self.with(I::COMMANDS, Handler::OptionalId(Box::new(handler)))
     }
 
     /// Adds the running of commands. The stubs reject a declared command whose parameters are not
@@ -174,9 +172,23 @@ impl<A: Api> Routes<A> {
     {
         let service = Arc::clone(service);
         let handler = move |command: RunCommand<AnyId>, caller| {
-            call(&service, &method, command.with_ids(), caller).map(untyped).boxed()
+            Call::write(call(&service, &method, command.with_ids(), caller))
         };
-        self.with(I::RUN_COMMAND, Handler::RunCommand(I::COMMANDS, Box::new(handler)))
+        self.with(I::RUN_COMMAND, Handler::Command(I::COMMANDS, Box::new(handler)))
+    }
+
+    /// Adds the reading of a file of a record. The handler returns `None` where there is no file, and
+    /// [`not_found`](crate::Rejection::not_found) for an unknown id.
+    pub fn download<T, S, F>(self, service: &Arc<S>, method: F) -> Self
+    where
+        T: Downloadable<Api = A>,
+        S: Send + Sync + 'static,
+        F: for<'s> ServiceMethod<'s, S, T::Id, Response = ReadResult<Option<FileResponse>>>,
+    {
+        let service = Arc::clone(service);
+        let handler =
+            move |id: i64, caller| Call::file(call(&service, &method, T::Id::from(id), caller));
+        self.with(T::DOWNLOAD, Handler::Id(Box::new(handler)))
     }
 
     pub(crate) fn with(self, info: &'static OperationInfo, handler: Handler) -> Self {
@@ -207,19 +219,6 @@ impl<A: Api> Default for Routes<A> {
     fn default() -> Self {
         Self::new()
     }
-}
-
-pub(crate) fn untyped<I: Into<i64>>(result: WriteResult<I>) -> WriteResult<i64> {
-    result.map(WriteResponse::untyped)
-}
-
-pub(crate) fn encoded<T: Serialize>(result: ReadResult<T>) -> ReadResult<Vec<u8>> {
-    json(serde_json::to_vec(&result?))
-}
-
-/// The serialization of an implementer's own record may fail.
-pub(crate) fn json(json: serde_json::Result<Vec<u8>>) -> ReadResult<Vec<u8>> {
-    json.map_err(Rejection::failed)
 }
 
 fn build(endpoints: Vec<Endpoint>, api: &'static ErasedApi, settings: &Arc<Settings>) -> Router {

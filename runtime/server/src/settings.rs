@@ -95,7 +95,7 @@ impl Settings {
     }
 
     /// Sets the longest response to a read in bytes. Defaults to 8 MiB. A longer one is rejected,
-    /// with the advice to request fewer records. [`RequestContext::byte_budget`] lets a handler
+    /// with the advice to request fewer records; a file in memory fails, a stream may be longer. [`RequestContext::byte_budget`] lets a handler
     /// stop before it has all of the records in memory.
     ///
     /// [`RequestContext::byte_budget`]: crate::RequestContext::byte_budget

@@ -5,8 +5,8 @@ mod types;
 
 use nexudus_server::Nexudus;
 use runtime_core::{
-    Column, Comparison, Condition, Entity, Field, FieldType, List, OnDelete, Reference, Scalar,
-    Value, Visitor,
+    Column, Comparison, Condition, Entity, Field, FieldType, Filter, List, OnDelete, Reference,
+    Scalar, Value, Visitor,
 };
 use rusqlite::Connection;
 use serde_json::json;
@@ -52,20 +52,8 @@ fn a_certain_change_of_the_spec_is_applied() {
         Field::optional("Tags", INTEGERS),
     ];
     const COLUMNS: &[Column] = &[
-        Column {
-            key: "Colour",
-            parameter: "",
-            ty: Scalar::String,
-            is_filter: true,
-            is_range: false,
-        },
-        Column {
-            key: "Tags",
-            parameter: "",
-            ty: Scalar::Integer,
-            is_filter: true,
-            is_range: false,
-        },
+        Filter::<(), String>::new("Colour", "").column(),
+        Filter::<(), i64>::new("Tags", "").column(),
     ];
     let mut connection = database();
     let grown = Table { columns: COLUMNS, ..thing(MORE) };

@@ -133,7 +133,7 @@ fn keys(comparison: &mut Comparison<'_>, answer: &Answer, own: &Node, envelope: 
 
 /// A success says what `messages` says.
 fn success(comparison: &mut Comparison<'_>, answer: &Answer) {
-    let template = comparison.spec.setting(&["messages", comparison.key]);
+    let template = comparison.spec.setting(&["messages", &comparison.key]);
     let message = carried(comparison, answer, "success", "message");
     if let (Some(template), Some(message)) = (template, message)
         && let Some(said) = text(message)

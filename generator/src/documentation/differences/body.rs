@@ -11,7 +11,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         documented(comparison, field);
     }
     for field in comparison.fields() {
-        let presence = field.presence(comparison.key);
+        let presence = field.presence(&comparison.key);
         let is_documented = page.body.iter().any(|other| other.name.value == field.wire);
         if matches!(presence, Some(Presence::Required | Presence::Optional)) && !is_documented {
             let message =
@@ -30,7 +30,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
 
 fn documented<'a>(comparison: &mut Comparison<'a>, field: &'a PageField) {
     let Located { value: wire, span: place } = &field.name;
-    let (key, name) = (comparison.key, comparison.name());
+    let (key, name) = (comparison.key.clone(), comparison.name());
     let expected = if field.required { Presence::Required } else { Presence::Optional };
     let Some(own) = comparison.field(wire) else {
         let message = format!("`{name}` has no field `{wire}`");
@@ -40,7 +40,7 @@ fn documented<'a>(comparison: &mut Comparison<'a>, field: &'a PageField) {
         comparison.add(diagnostic, Change::Add(field, Target::Body(expected)));
         return;
     };
-    match own.presence(key) {
+    match own.presence(&key) {
         Some(presence) if presence == expected => {}
         Some(Presence::Required | Presence::Optional) => {
             let message = format!("`{wire}` is {} on the page of `{key}`", expected.key());

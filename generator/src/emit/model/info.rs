@@ -1,9 +1,10 @@
 //! The descriptions of entities and operations.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::ir::{Api, Entity, Kind, Operation, Record, RequestShape};
+use crate::emit::docs;
+use crate::ir::{Api, CaseAnswer, Entity, File, Kind, Operation, Record, RequestShape};
 
 /// The type whose trait describes an operation.
 #[derive(Clone, Copy)]
@@ -14,6 +15,8 @@ enum Subject {
     Record,
     /// The id.
     Id,
+    /// The type of the file.
+    File,
 }
 
 /// Where the model describes the operations of a kind: on a type, in a trait, by a constant.
@@ -26,6 +29,7 @@ fn place(kind: Kind) -> (Subject, &'static str, &'static str) {
         Kind::Delete => (Subject::Id, "Deletable", "DELETE"),
         Kind::ListCommands => (Subject::Id, "Commandable", "COMMANDS"),
         Kind::RunCommand => (Subject::Id, "Runnable", "RUN_COMMAND"),
+        Kind::Download => (Subject::File, "Downloadable", "DOWNLOAD"),
     }
 }
 
@@ -44,9 +48,10 @@ pub(super) fn entity(entity: &Entity) -> TokenStream {
 /// The value that describes an operation.
 pub(super) fn operation(operation: &Operation) -> TokenStream {
     let Operation { kind, role_constant, request, success_message, .. } = operation;
-    let constructor = &operation.method;
+    let constructor = constructor(operation);
     let body = (kind.request() == RequestShape::Body).then(|| quote!(::<#request>));
     let message = (!kind.reads()).then_some(success_message).into_iter();
+    let file = operation.file.as_ref().map(|file| self::file(operation, file));
     let page = operation.page.as_ref().map(|page| quote!(.page(#page)));
     let deprecated = operation.deprecated.as_ref().map(|deprecation| {
         let note = &deprecation.note;
@@ -55,8 +60,44 @@ pub(super) fn operation(operation: &Operation) -> TokenStream {
     quote! {
         &runtime::OperationInfo::#constructor #body (
             ENTITY,
-            crate::roles::#role_constant #(, #message)*
+            crate::roles::#role_constant #(, #message)* #file
         ) #page #deprecated
+    }
+}
+
+/// The function that describes an operation, and the method that a visitor has for it.
+fn constructor(operation: &Operation) -> Ident {
+    match operation.file {
+        Some(_) => name("download"),
+        None => name(&operation.method.text),
+    }
+}
+
+/// The description of a file, with that of the first case.
+fn file(operation: &Operation, File { wire, segment, .. }: &File) -> TokenStream {
+    let mut cases = operation.cases.iter();
+    let example = cases.find_map(|case| match &case.answer {
+        CaseAnswer::File { content_type, bytes } => {
+            let bytes = Literal::byte_string(bytes);
+            Some(quote!(.example(#content_type, #bytes)))
+        }
+        _ => None,
+    });
+    quote!(, runtime::FileInfo::new(#wire, #segment) #example)
+}
+
+/// The type that stands for a file.
+fn file_type(
+    entity: &Entity,
+    operation: &Operation,
+    File { name, wire, .. }: &File,
+) -> TokenStream {
+    let about = format!("The file {} of a `{}`.", docs::code(wire), entity.wire);
+    let docs = operation.docs.clone().paragraph(about);
+    quote! {
+        #docs
+        #[derive(Clone, Copy, Debug)]
+        pub enum #name {}
     }
 }
 
@@ -66,8 +107,13 @@ pub(super) fn implementation(api: &Api, entity: &Entity, described: &Operation) 
     let (interface, constant) = (name(interface), name(constant));
     let (id, record, api_name) = (&entity.id, &entity.record, &api.shared.name);
     let info = operation(described);
+    let declaration = described.file.as_ref().map(|file| file_type(entity, described, file));
     let (ty, items) = match (subject, record) {
         (Subject::Request, _) | (Subject::Record, None) => return TokenStream::new(),
+        (Subject::File, _) => match &described.file {
+            Some(file) => (&file.name, quote!(type Api = #api_name; type Id = #id;)),
+            None => return TokenStream::new(),
+        },
         (Subject::Record, Some(record)) => (&record.name, TokenStream::new()),
         (Subject::Id, _) => (id, quote!(type Api = #api_name;)),
     };
@@ -85,6 +131,8 @@ pub(super) fn implementation(api: &Api, entity: &Entity, described: &Operation) 
         RequestShape::Query => record.as_ref().map(|Record { row, .. }| quote!(type Row = #row;)),
     };
     quote! {
+        #declaration
+
         impl runtime::#interface for #ty {
             #items
             #details
@@ -102,17 +150,25 @@ pub(super) fn constant(operation: &Operation) -> TokenStream {
         Subject::Request => quote!(<Self::#request as runtime::#interface>::#constant),
         Subject::Record => quote!(<Self::Record as runtime::#interface>::#constant),
         Subject::Id => quote!(<Self as runtime::#interface>::#constant),
+        Subject::File => {
+            let file = operation.file.as_ref().map(|file| &file.name);
+            quote!(<#file as runtime::#interface>::#constant)
+        }
     }
 }
 
 /// How an operation is shown to a visitor.
 pub(super) fn visit(entity: &Entity, operation: &Operation) -> TokenStream {
     let (subject, _, _) = place(operation.kind);
-    let (request, id, method) = (&operation.request, &entity.id, &operation.method);
+    let (request, id, method) = (&operation.request, &entity.id, constructor(operation));
     let record = entity.record.as_ref().map(|record| &record.name);
     match subject {
         Subject::Request => quote!(visitor.write::<crate::#request>();),
         Subject::Record => quote!(visitor.#method::<crate::#record>();),
         Subject::Id => quote!(visitor.#method::<crate::#id>();),
+        Subject::File => {
+            let file = operation.file.as_ref().map(|file| &file.name);
+            quote!(visitor.#method::<crate::#file>();)
+        }
     }
 }

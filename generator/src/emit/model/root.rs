@@ -19,6 +19,7 @@ pub(super) fn root(api: &Api) -> TokenStream {
         let record = entity.record.as_ref().map(|record| &record.name);
         let commands = entity.operations.iter().flat_map(|operation| &operation.commands);
         let types = types.chain(commands.map(|command| &command.name));
+        let types = types.chain(entity.files().map(|(_, file)| &file.name));
         let mut types: Vec<_> = types.chain(record).chain(entity.row()).collect();
         types.sort();
         (!types.is_empty()).then(|| quote!(pub use #module::{#(#types),*};))
@@ -74,6 +75,9 @@ fn root_docs(api: &Api) -> Docs {
 
 /// Links to the types of an operation.
 fn types(entity: &Entity, operation: &Operation) -> String {
+    if let Some(file) = &operation.file {
+        return docs::link(&file.name);
+    }
     match (&entity.record, operation.kind.response()) {
         (Some(record), ResponseShape::Record | ResponseShape::Records) => docs::link(&record.name),
         (Some(record), ResponseShape::Page) => docs::link(&record.row),

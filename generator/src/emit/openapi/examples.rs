@@ -14,14 +14,8 @@ pub(super) fn requests(entity: &Entity, operation: &Operation) -> IndexMap<Strin
     if operation.kind.request() == RequestShape::Command {
         return commands(operation);
     }
-    let saved = operation.cases.iter().filter(|case| match case.answer {
-        CaseAnswer::Saved { .. } => true,
-        CaseAnswer::Rejected(_)
-        | CaseAnswer::Record(_)
-        | CaseAnswer::Records(_)
-        | CaseAnswer::NotFound => false,
-    });
-    saved
+    let successful = operation.cases.iter().filter(|case| case.answer.is_success());
+    successful
         .map(|case| {
             let fields = case.request.iter();
             let body =
@@ -100,7 +94,9 @@ pub(super) fn successes(
                 Slot::Verdict => true.into(),
             }))
         }
-        CaseAnswer::Rejected(_) | CaseAnswer::NotFound => None,
+        // Examples are JSON.
+        CaseAnswer::File { bytes, .. } => Some(str::from_utf8(bytes).ok()?.into()),
+        CaseAnswer::Rejected(_) | CaseAnswer::NoFile | CaseAnswer::NotFound => None,
     })
 }
 
@@ -160,16 +156,11 @@ pub(super) fn rejections(
     entity: &Entity,
     operation: &Operation,
 ) -> IndexMap<String, Example> {
-    let cases = examples(operation, |case| match &case.answer {
-        CaseAnswer::Saved { .. }
-        | CaseAnswer::Record(_)
-        | CaseAnswer::Records(_)
-        | CaseAnswer::NotFound => None,
-        CaseAnswer::Rejected(fields) => {
-            let name = |field: &FieldId| entity.field(*field).wire.as_str();
-            let fields = fields.iter().map(|(field, message)| (name(field), message.as_str()));
-            Some(invalid(api, fields.map(|(name, message)| (name, message, Value::Null))))
-        }
+    let cases = examples(operation, |case| {
+        let CaseAnswer::Rejected(fields) = &case.answer else { return None };
+        let name = |field: &FieldId| entity.field(*field).wire.as_str();
+        let fields = fields.iter().map(|(field, message)| (name(field), message.as_str()));
+        Some(invalid(api, fields.map(|(name, message)| (name, message, Value::Null))))
     });
     if !cases.is_empty() || !operation.kind.has_body() {
         return cases;

@@ -22,7 +22,8 @@ pub(super) fn links(api: &Api, entity: &Entity, operation: &Operation) -> IndexM
         | ResponseShape::Page
         | ResponseShape::Deleted
         | ResponseShape::Completed
-        | ResponseShape::Commands => IndexMap::new(),
+        | ResponseShape::Commands
+        | ResponseShape::File => IndexMap::new(),
     }
 }
 

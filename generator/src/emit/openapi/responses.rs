@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::document::{Example, Header, Referable, Response, Schema};
-use super::{examples, json, links, prose, schemas};
+use super::{binary, examples, json, links, prose, schemas};
 use crate::ir::{Api, BodyShape, Entity, Kind, Meaning, Operation, ResponseShape, Status};
 
 /// The responses of the outcome table that a server gives, those of HTTP itself, and those of a
@@ -56,11 +56,12 @@ fn success(api: &Api, entity: &Entity, operation: &Operation) -> Response {
             ResponseShape::Records => "The records that there are.".to_owned(),
             ResponseShape::Page => "A page of the list.".to_owned(),
             ResponseShape::Commands => "The commands.".to_owned(),
+            ResponseShape::File => "The file; nothing if there is none.".to_owned(),
         },
-        content: json(
-            schemas::answer(entity, operation),
-            examples::successes(api, entity, operation),
-        ),
+        content: match schemas::answer(entity, operation) {
+            Some(schema) => json(schema, examples::successes(api, entity, operation)),
+            None => binary(examples::successes(api, entity, operation)),
+        },
         links: links::links(api, entity, operation),
         ..Response::default()
     }

@@ -194,10 +194,11 @@ fn command() -> Schema {
     )
 }
 
-/// The body of a success.
-pub(super) fn answer(entity: &Entity, operation: &Operation) -> Schema {
+/// The body of a success, if it is JSON.
+pub(super) fn answer(entity: &Entity, operation: &Operation) -> Option<Schema> {
     let name = |record: &Record| Schema::reference(&record.name.text);
-    match (operation.kind.response(), &entity.record) {
+    Some(match (operation.kind.response(), &entity.record) {
+        (ResponseShape::File, _) => return None,
         (ResponseShape::Record, Some(record)) => name(record),
         (ResponseShape::Records, Some(record)) => Schema::list(name(record)),
         (ResponseShape::Page, Some(record)) => Schema::reference(&page_name(record)),
@@ -211,7 +212,7 @@ pub(super) fn answer(entity: &Entity, operation: &Operation) -> Schema {
         | (ResponseShape::Record | ResponseShape::Records | ResponseShape::Page, None) => {
             Schema::reference("SuccessEnvelope")
         }
-    }
+    })
 }
 
 fn page(api: &Api, row: Schema) -> Schema {

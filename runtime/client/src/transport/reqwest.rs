@@ -12,8 +12,8 @@ use reqwest::redirect::Policy;
 #[cfg(feature = "rustls")]
 use rustls::crypto::{CryptoProvider, ring};
 
-use super::collect::collect;
-use crate::{BoxError, BoxFuture, ResponseBodyLimit, Transport, TransportError};
+use super::collect::{collect, stream};
+use crate::{BodyStream, BoxError, BoxFuture, ResponseBodyLimit, Transport, TransportError};
 
 /// Sends requests over the network with reqwest.
 ///
@@ -123,6 +123,19 @@ impl ReqwestTransport {
     }
 }
 
+impl ReqwestTransport {
+    fn execute(
+        &self,
+        request: Request<Bytes>,
+    ) -> impl Future<Output = Result<Response<reqwest::Body>, TransportError>> + use<> {
+        let response = self.request(request).map(|request| self.client.execute(request));
+        async move {
+            let response = response.map_err(TransportError::NotSent)?.await.map_err(failure)?;
+            Ok(response.into())
+        }
+    }
+}
+
 impl Origin {
     fn of(uri: &Uri, url: &Url) -> Option<Self> {
         let host = match url.port() {
@@ -169,11 +182,16 @@ impl Transport for ReqwestTransport {
         request: Request<Bytes>,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let limit = ResponseBodyLimit::of(request.extensions());
-        let response = self.request(request).map(|request| self.client.execute(request));
-        Box::pin(async move {
-            let response = response.map_err(TransportError::NotSent)?.await.map_err(failure)?;
-            collect(Response::<reqwest::Body>::from(response), limit).await
-        })
+        let response = self.execute(request);
+        Box::pin(async move { collect(response.await?, limit).await })
+    }
+
+    fn send_streaming(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        let response = self.execute(request);
+        Box::pin(async move { Ok(stream(response.await?)) })
     }
 }
 

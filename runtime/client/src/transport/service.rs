@@ -8,8 +8,8 @@ use http_body::Body;
 use http_body_util::Full;
 use tower_service::Service;
 
-use super::collect::collect;
-use crate::{BoxError, BoxFuture, ResponseBodyLimit, Transport, TransportError};
+use super::collect::{collect, stream};
+use crate::{BodyStream, BoxError, BoxFuture, ResponseBodyLimit, Transport, TransportError};
 
 /// Calls a tower service in the same process, such as an axum router.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ where
     S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
     S::Error: Into<BoxError>,
     S::Future: Send,
-    B: Body + Send,
+    B: Body + Send + 'static,
     B::Data: Send,
     B::Error: Into<BoxError>,
 {
@@ -35,17 +35,29 @@ where
         &self,
         request: Request<Bytes>,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        let mut service = self.0.clone();
+        let service = self.0.clone();
         Box::pin(async move {
             let limit = ResponseBodyLimit::of(request.extensions());
-            poll_fn(|context| service.poll_ready(context))
-                .await
-                .map_err(|error| TransportError::NotSent(error.into()))?;
-            let response = service
-                .call(request.map(Full::new))
-                .await
-                .map_err(|error| TransportError::Broken(error.into()))?;
-            collect(response, limit).await
+            collect(call(service, request).await?, limit).await
         })
     }
+
+    fn send_streaming(
+        &self,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
+        let service = self.0.clone();
+        Box::pin(async move { Ok(stream(call(service, request).await?)) })
+    }
+}
+
+async fn call<S>(mut service: S, request: Request<Bytes>) -> Result<S::Response, TransportError>
+where
+    S: Service<Request<Full<Bytes>>, Error: Into<BoxError>>,
+{
+    poll_fn(|context| service.poll_ready(context))
+        .await
+        .map_err(|error| TransportError::NotSent(error.into()))?;
+    let response = service.call(request.map(Full::new)).await;
+    response.map_err(|error| TransportError::Broken(error.into()))
 }

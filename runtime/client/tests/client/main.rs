@@ -10,6 +10,7 @@ mod client_options;
 #[cfg(feature = "reqwest")]
 mod commands;
 mod decoding;
+mod downloads;
 #[cfg(feature = "reqwest")]
 mod faults;
 mod get_many;

@@ -77,8 +77,12 @@ fn decodes<'a, T: Deserialize<'a>>(value: &'a RawValue) -> bool {
 
 /// The message for a value of the wrong type.
 fn expectation(field: &Field, value: &RawValue) -> Cow<'static, str> {
-    let expected = expected_type(field.ty, value);
-    match field.members {
+    with_members(expected_type(field.ty, value), field.members)
+}
+
+/// Adds the members of an enumeration to what is expected.
+pub(super) fn with_members(expected: &'static str, members: &[EnumMember]) -> Cow<'static, str> {
+    match members {
         [] => expected.into(),
         members => format!("{expected}, such as {}", listed(members)).into(),
     }

@@ -10,6 +10,7 @@ use runtime_core::{
 use serde_json::value::to_raw_value;
 
 use super::attempted_value::{bounded, truncated};
+use super::field_errors::with_members;
 use super::path::integer;
 use super::raw_object::UNKNOWN_KEYS;
 use crate::rejection::RejectionKind;
@@ -115,7 +116,7 @@ impl QueryDecoder<'_> {
             Parameter::Order => list.order = Some(value),
             Parameter::Direction => list.direction = Some(value),
             Parameter::Condition(column, comparison) => {
-                let value = value_of(column.ty, value)?;
+                let value = value_of(column, value)?;
                 list.conditions.push(Condition { column: *column, comparison, value });
             }
         }
@@ -244,9 +245,12 @@ fn integers(text: &str) -> Option<Vec<i64>> {
     inner.split(',').map(|number| integer(number.trim())).collect()
 }
 
-fn value_of(ty: Scalar, text: String) -> Result<Value, Message> {
-    match ty {
-        Scalar::Integer => Ok(Value::Integer(integer(&text).ok_or("must be a 64-bit integer")?)),
+fn value_of(column: &Column, text: String) -> Result<Value, Message> {
+    match column.ty {
+        Scalar::Integer => {
+            let expected = || with_members("must be a 64-bit integer", column.members);
+            integer(&text).map(Value::Integer).ok_or_else(expected)
+        }
         Scalar::Number => Ok(Value::Decimal(text.parse().map_err(|_| "must be a number")?)),
         Scalar::Boolean => Ok(Value::Boolean(text.parse().map_err(|_| "must be true or false")?)),
         Scalar::String => Ok(Value::Text(text)),
@@ -355,7 +359,17 @@ mod tests {
         Range::<(), i64>::new("Id", "Id").column(),
         Filter::<(), String>::new("Text", "Text").column(),
         Filter::<(), bool>::new("Open", "Open").column(),
+        Filter::<(), Access>::new("Access", "Access").column(),
     ];
+
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    struct Access(i64);
+
+    impl Access {
+        const MEMBERS_ONLY: Self = Self(2);
+    }
+
+    runtime_core::enumeration!(Access { MEMBERS_ONLY: "Members only" });
 
     fn query(text: &str, strict: bool) -> QueryDecoder<'_> {
         QueryDecoder {
@@ -394,6 +408,18 @@ mod tests {
             }
             prop_assert!(query(&text, false).no_parameters().is_ok());
         }
+    }
+
+    #[test]
+    fn a_value_that_is_no_member_is_told_which_there_are() {
+        assert!(query("Access=7", true).list(COLUMNS).is_ok());
+        let Err(RejectionKind::Invalid(errors)) = query("Access=all", true).list(COLUMNS) else {
+            panic!("the value is no integer");
+        };
+        assert_eq!(
+            errors[0].to_string(),
+            "Access: must be a 64-bit integer, such as 2 (Members only)"
+        );
     }
 
     #[test]

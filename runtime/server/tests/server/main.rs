@@ -6,6 +6,7 @@ mod authentication;
 mod commands;
 mod context;
 mod crud;
+mod downloads;
 mod exchange;
 mod health;
 mod http_rejections;

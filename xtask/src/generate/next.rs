@@ -18,6 +18,8 @@ pub(super) struct Gone {
     /// Fields that are gone or changed in one entity, with the types of that entity: other entities
     /// may have fields with the same name.
     fields: BTreeMap<String, BTreeSet<String>>,
+    /// The requests that require more than before.
+    requests: BTreeSet<String>,
 }
 
 /// Compares the model on the disk with the one that is about to be written.
@@ -31,17 +33,29 @@ pub(super) fn gone(plan: &Plan) -> Gone {
         after.extend(words(new));
         if matches!(change, Change::Stale | Change::Orphaned) {
             before.extend(words(&old));
-            let (old, new) = (Members::of(&old), Members::of(new));
-            for (field, types) in &old.fields {
-                if new.fields.get(field) != Some(types) {
-                    let owners = gone.fields.entry(field.clone()).or_default();
-                    owners.extend(old.types.iter().cloned());
-                }
-            }
+            gone.compare(&Members::of(&old), &Members::of(new));
         }
     }
     gone.everywhere = before.difference(&after).cloned().collect();
     gone
+}
+
+impl Gone {
+    fn compare(&mut self, old: &Members, new: &Members) {
+        for (field, types) in &old.fields {
+            if new.fields.get(field) != Some(types) {
+                let owners = self.fields.entry(field.clone()).or_default();
+                owners.extend(old.types.iter().cloned());
+            }
+        }
+        for (owner, required) in &new.required {
+            if old.types.contains(owner)
+                && !old.required.get(owner).is_some_and(|before| required.is_subset(before))
+            {
+                self.requests.insert(owner.clone());
+            }
+        }
+    }
 }
 
 /// The types of a file of the model, and their fields.
@@ -49,11 +63,14 @@ struct Members {
     types: BTreeSet<String>,
     /// Every declaration of a field with a name.
     fields: BTreeMap<String, BTreeSet<String>>,
+    /// The fields of each type that are not optional.
+    required: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Members {
     fn of(code: &str) -> Self {
-        let mut members = Self { types: BTreeSet::new(), fields: BTreeMap::new() };
+        let mut members =
+            Self { types: BTreeSet::new(), fields: BTreeMap::new(), required: BTreeMap::new() };
         let mut owner = "";
         for line in code.lines() {
             if let Some(name) = line.strip_prefix("pub struct ") {
@@ -65,6 +82,9 @@ impl Members {
             {
                 let declaration = format!("{owner} {ty}");
                 members.fields.entry(name.to_owned()).or_default().insert(declaration);
+                if !ty.starts_with("Option<") {
+                    members.required.entry(owner.to_owned()).or_default().insert(name.to_owned());
+                }
             }
         }
         members
@@ -132,7 +152,8 @@ fn named<'l>(line: &'l str, gone: &Gone, known: &BTreeSet<&str>) -> BTreeSet<&'l
                 .fields
                 .get(word)
                 .is_some_and(|types| types.iter().any(|owner| known.contains(owner.as_str())));
-        if is_gone && !word.is_empty() && (is_name || is_member) {
+        let lacks_field = gone.requests.contains(word) && after.starts_with("::builder(");
+        if lacks_field || is_gone && !word.is_empty() && (is_name || is_member) {
             names.insert(word);
         }
     }
@@ -218,21 +239,31 @@ pub struct Note {
     pub tags: Option<String>,
 }
 key!(\"Tags\");
+pub struct CreateNote {
+    pub text: Option<String>,
+}
+pub struct UpdateNote {
+    pub text: String,
+}
 ";
     const AFTER: &str = "\
 pub struct Note {
     pub text: Option<String>,
+}
+pub struct CreateNote {
+    pub text: String,
+}
+pub struct UpdateNote {
+    pub text: String,
 }
 ";
 
     fn gone() -> Gone {
         let after: BTreeSet<_> = words(AFTER).collect();
         let everywhere = words(BEFORE).filter(|word| !after.contains(word)).collect();
-        let (old, new) = (Members::of(BEFORE), Members::of(AFTER));
-        let changed =
-            old.fields.iter().filter(|(name, types)| new.fields.get(*name) != Some(*types));
-        let fields = changed.map(|(name, _)| (name.clone(), old.types.clone())).collect();
-        Gone { everywhere, fields }
+        let mut gone = Gone { everywhere, ..Gone::default() };
+        gone.compare(&Members::of(BEFORE), &Members::of(AFTER));
+        gone
     }
 
     #[test]
@@ -246,6 +277,8 @@ pub struct Note {
             ("note.text.push('a')", "Note", &["text"]),
             ("other.text.push('a')", "Other", &[]),
             ("the cellar", "", &[]),
+            ("let note = CreateNote::builder().text(\"a\");", "Other", &["CreateNote"]),
+            ("let note = UpdateNote::builder();", "Other", &[]),
         ] {
             let known = BTreeSet::from([file]);
             let named: Vec<_> = named(line, &gone(), &known).into_iter().collect();

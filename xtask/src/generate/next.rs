@@ -22,9 +22,9 @@ pub(super) struct Gone {
     requests: BTreeSet<String>,
 }
 
-/// Compares the model on the disk with the one that is about to be written.
+/// Compares the code on the disk with that which is about to be written.
 pub(super) fn gone(plan: &Plan) -> Gone {
-    let is_code = |path: &str| path.starts_with("model/src/");
+    let is_code = |path: &str| path.contains("/src/");
     let mut before = BTreeSet::new();
     let mut after = BTreeSet::new();
     let mut gone = Gone::default();
@@ -42,8 +42,11 @@ pub(super) fn gone(plan: &Plan) -> Gone {
 
 impl Gone {
     fn compare(&mut self, old: &Members, new: &Members) {
-        for (field, types) in &old.fields {
-            if new.fields.get(field) != Some(types) {
+        for (field, declarations) in &old.fields {
+            // Where the type is gone as a whole, its name says enough.
+            let mut kept = declarations.iter().filter(|(owner, _)| new.types.contains(owner));
+            let known = new.fields.get(field);
+            if kept.any(|declaration| !known.is_some_and(|known| known.contains(declaration))) {
                 let owners = self.fields.entry(field.clone()).or_default();
                 owners.extend(old.types.iter().cloned());
             }
@@ -61,8 +64,8 @@ impl Gone {
 /// The types of a file of the model, and their fields.
 struct Members {
     types: BTreeSet<String>,
-    /// Every declaration of a field with a name.
-    fields: BTreeMap<String, BTreeSet<String>>,
+    /// The types that have a field, each with the type of the field.
+    fields: BTreeMap<String, BTreeSet<(String, String)>>,
     /// The fields of each type that are not optional.
     required: BTreeMap<String, BTreeSet<String>>,
 }
@@ -80,7 +83,7 @@ impl Members {
                 line.strip_prefix("    pub ").and_then(|line| line.split_once(": "))
                 && name.chars().all(is_of_word)
             {
-                let declaration = format!("{owner} {ty}");
+                let declaration = (owner.to_owned(), ty.to_owned());
                 members.fields.entry(name.to_owned()).or_default().insert(declaration);
                 if !ty.starts_with("Option<") {
                     members.required.entry(owner.to_owned()).or_default().insert(name.to_owned());
@@ -146,7 +149,8 @@ fn named<'l>(line: &'l str, gone: &Gone, known: &BTreeSet<&str>) -> BTreeSet<&'l
         let is_name = !word.starts_with(|first: char| first.is_ascii_lowercase());
         let is_member = before.ends_with('.') && !before.ends_with("..")
             || before.ends_with("::")
-            || after.starts_with(": ");
+            || after.starts_with(": ")
+            || after.starts_with("::");
         let is_gone = gone.everywhere.contains(word)
             || gone
                 .fields

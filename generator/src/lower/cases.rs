@@ -5,8 +5,8 @@ mod record;
 
 use indexmap::IndexMap;
 
-use super::Lowerer;
 use super::entity::Context;
+use super::{Lowerer, types};
 use crate::diagnostic::{Code, Diagnostic, only_nearest};
 use crate::ir::{
     self, CaseAnswer, FieldId, JsonType, Kind, RequestShape, ResponseShape, Scalar, Type, Value,
@@ -228,7 +228,7 @@ fn lower_request<'a>(scope: &Scope<'_>, case: &spec::Case, at: &'a Node) -> Requ
 /// Reports a value that is not of its field's type.
 fn wrong_value(scope: &Scope<'_>, field: &ir::Field, ty: &Type, at: &Node) {
     let declared = scope.context.fields_node().at(&field.wire);
-    if !declared.valid {
+    if !declared.valid || !declared.at("type").text().is_some_and(types::is_certain) {
         return;
     }
     let message =

@@ -53,6 +53,12 @@ fn scalar(lowerer: &mut Lowerer<'_>, word: &str, text: &str, span: Span) -> Opti
     meant.and_then(named)
 }
 
+/// Whether a text names a type as it is, so that values can be held against it.
+pub(super) fn is_certain(text: &str) -> bool {
+    let word = text.strip_prefix("list of ").unwrap_or(text);
+    word.starts_with("id of ") || word.starts_with("enum ") || named(word).is_some()
+}
+
 fn unknown_type(text: &str, span: Span) -> Diagnostic {
     Diagnostic::new(Code::UnknownType, span, format!("unknown type `{text}`"))
 }

@@ -1,6 +1,6 @@
 //! What the stubs respond to malformed requests: every field of every operation with a body,
 //! corrupted in every way, over HTTP. Fields whose type and presence agree must get the same
-//! responses, so the snapshot shows each of them once, below the fields that it holds for.
+//! responses, so the snapshot shows each of them once; where they differ, below the fields that each holds for.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -116,11 +116,14 @@ impl Server {
 /// Responses, and the names of what each list of them holds for.
 type Table = BTreeMap<(String, String), Vec<String>>;
 
+/// The responses below each title. Names are shown where there is more than one list below a title: all
+/// but one of them are exceptions.
 fn print(table: &Table) -> String {
     let mut text = String::new();
     for ((title, responses), names) in table {
-        writeln!(text, "{title}\n  {}\n{responses}", names.join("\n  "))
-            .expect("a string takes it");
+        let is_only = table.keys().filter(|(other, _)| other == title).count() == 1;
+        let names = if is_only { String::new() } else { format!("  {}\n", names.join("\n  ")) };
+        writeln!(text, "{title}\n{names}{responses}").expect("a string takes it");
     }
     text
 }

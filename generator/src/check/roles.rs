@@ -17,7 +17,7 @@ pub(super) fn check(lowered: &Lowered, diagnostics: &mut Diagnostics) {
                 diagnostics.push(
                     Diagnostic::new(Code::RolePattern, operation.role_span, message)
                         .help(format!(
-                            "write `{expected}`, or waive {} with a reason",
+                            "delete `role`, or waive {} with a reason",
                             Code::RolePattern
                         ))
                         .fix(operation.role_span, expected),

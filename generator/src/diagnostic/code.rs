@@ -113,11 +113,12 @@ codes! {
     /// and `.`, and without a trailing slash.
     BadPath = 17, "invalid path",
         "path: api/community/communitythreads/" => "path: /api/community/communitythreads";
-    /// A role does not follow the vendor's pattern: the entity, a hyphen, and the suffix of the
-    /// kind of operation: `Create`, `Edit` for an update, `Read` for `get` and `get-many`, `List`,
-    /// or `Delete`. Waive this where the vendor's page really names another role.
+    /// A role does not follow the vendor's pattern: the entity, a hyphen, and the suffix of the kind of
+    /// operation: `Create`, `Edit` for an update, `Read` for `get` and `get-many`, `List` for `list`
+    /// and `commands`, `Delete`, or `Update` for `run-command`. A role that follows it is left out.
+    /// Waive this where the vendor's page really names another role.
     RolePattern = 18, "role outside the vendor's pattern",
-        "update: { role: CommunityThread-Update, ... }" => "update: { role: CommunityThread-Edit, ... }";
+        "update: { role: CommunityThread-Update, page: ..., docs: ... }" => "update: { page: ..., docs: ... }";
     /// The outcome table lacks a row for one of the classes `2xx` to `5xx`, has a row whose key
     /// is neither a status nor a class, or has two rows for the same status, of which the second is
     /// never reached. A missing cell is NX0004.

@@ -61,6 +61,8 @@ pub enum Deny {
     Breaking,
     /// All changes
     Any,
+    /// A version in `crates.version` that is lower than the changes require
+    Version,
 }
 
 /// The version to compare with.
@@ -131,6 +133,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let is_denied = match arguments.deny {
         None => false,
         Some(Deny::Any) => !report.changes.is_empty(),
+        Some(Deny::Version) => !report.version.is_met(),
         Some(Deny::Breaking) => report.changes.iter().any(|change| change.verdicts().is_breaking()),
     };
     Ok(if is_denied { Outcome::Findings } else { Outcome::Fine })

@@ -141,6 +141,31 @@ fn what_is_denied_is_a_finding() {
 }
 
 #[test]
+fn a_version_that_is_too_low_can_be_denied() {
+    let project = project();
+    let base = spec().display().to_string();
+    let deny = |version: &str| {
+        edit(&project, "api.yaml", |text| {
+            let start = text.find("  version: ").expect("the crates have a version");
+            let end = start + text[start..].find('\n').expect("the line ends");
+            format!("{}  version: {version}{}", &text[..start], &text[end..])
+        });
+        let output = xtask(&project, &["--base-spec", &base, "--deny", "version"]);
+        let last = text(output.stdout).lines().last().map(str::to_owned).unwrap_or_default();
+        (output.status.code(), last)
+    };
+    // What does not change needs no version.
+    assert_eq!(deny("0.1.0").0, Some(0));
+    edit(&project, THREAD, |text| text + COLOR);
+    let (code, last) = deny("0.1.0");
+    assert_eq!(code, Some(1));
+    assert!(last.ends_with("version 0.1.0 needs to become 0.1.1 (minor), it is 0.1.0"), "{last}");
+    assert_eq!(deny("0.1.1").0, Some(0));
+    edit(&project, THREAD, |text| text.replacen("path: /api/", "path: /api/v2/", 1));
+    assert_eq!([deny("0.1.1").0, deny("0.2.0").0, deny("1.0.0").0], [Some(1), Some(0), Some(0)]);
+}
+
+#[test]
 fn a_card_has_at_most_forty_lines() {
     let project = project();
     let before = self::project();

@@ -1,6 +1,7 @@
 //! Brings the conversations of a location in line with a CSV file with the columns `subject`,
 //! `message` and `tags`: creates those that are missing, and changes those that differ. A subject
-//! identifies a conversation. Lines that fail are reported, the others are written.
+//! identifies a conversation. Lines that fail are reported, the others are written; after an error
+//! whose outcome is unknown, run it again.
 
 #![expect(clippy::print_stdout, reason = "a program that says what it did")]
 
@@ -41,27 +42,18 @@ struct Options {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    match run(Options::parse()).await {
-        Ok(report) => {
-            print!("{report}");
-            ExitCode::from(u8::from(!report.failed.is_empty()))
-        }
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn run(options: Options) -> Result<Report, Box<dyn Error>> {
+async fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let options = Options::parse();
     let client = Client::builder()
         .base_url(options.url)
         .bearer_token(options.token)
         .writes_per_minute(options.writes_per_minute)
         .build()?;
     let lines = read(fs::File::open(options.file)?)?;
-    sync(&client, BusinessId(options.business), UserId(options.user), &lines).await
+    let (business, user) = (BusinessId(options.business), UserId(options.user));
+    let report = sync(&client, business, user, &lines).await?;
+    print!("{report}");
+    Ok(ExitCode::from(u8::from(!report.failed.is_empty())))
 }
 
 /// A line of the file.
@@ -94,16 +86,6 @@ struct Report {
     failed: Vec<(u64, String)>,
 }
 
-impl Report {
-    fn fail(&mut self, line: u64, error: &nexudus_client::Error) {
-        let advice = match error.carried_out() {
-            Some(_) => "",
-            None => " (whether it was written is unknown: run this again)",
-        };
-        self.failed.push((line, format!("{error}{advice}")));
-    }
-}
-
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { created, changed, unchanged, failed } = self;
@@ -123,13 +105,9 @@ async fn sync(
 ) -> Result<Report, Box<dyn Error>> {
     let threads = client.community_threads();
 
-    let mut known = HashMap::new();
-    let mut rows =
-        threads.list().filter(CommunityThread::BUSINESS_ID, business).size(1000).stream();
-    while let Some(row) = rows.next().await {
-        let row = row?;
-        known.insert(row.subject, row.id);
-    }
+    let rows = threads.list().filter(CommunityThread::BUSINESS_ID, business).size(1000);
+    let rows = rows.collect().await?;
+    let known: HashMap<_, _> = rows.into_iter().map(|row| (row.subject, row.id)).collect();
     let mut report = Report::default();
     let mut first = HashMap::new();
     let (old, new): (Vec<_>, Vec<_>) = lines
@@ -143,17 +121,16 @@ async fn sync(
         })
         .partition(|(_, line)| known.contains_key(&line.subject));
 
+    let prepared = CreateCommunityThread::builder().business_id(business).user_id(user);
     let creates = new.iter().map(|(_, line)| {
-        let request = CreateCommunityThread::builder().business_id(business).user_id(user);
-        let mut request = request.subject(&line.subject).message(&line.message).build();
-        request.tags.clone_from(&line.tags);
-        request
+        let request = prepared.clone().subject(&line.subject).message(&line.message);
+        request.tags(line.tags.clone()).build()
     });
     let results = threads.create_all(creates.collect::<Vec<_>>()).collect().await;
     for ((number, _), result) in new.iter().zip(results) {
         match result {
             Ok(_) => report.created += 1,
-            Err(error) => report.fail(*number, &error),
+            Err(error) => report.failed.push((*number, error.to_string())),
         }
     }
 
@@ -168,7 +145,7 @@ async fn sync(
         match result {
             Ok(modified) if modified.is_written() => report.changed += 1,
             Ok(_) => report.unchanged += 1,
-            Err(error) => report.fail(*number, &error),
+            Err(error) => report.failed.push((*number, error.to_string())),
         }
     }
     report.failed.sort();

@@ -75,7 +75,7 @@ async fn errors_are_reported_by_line() {
     assert_eq!(report.created, 498);
     let [(300, rejected), (400, unknown)] = &report.failed[..] else { panic!("{report}") };
     assert!(rejected.contains("Subject: is too long"), "{rejected}");
-    assert!(unknown.contains("run this again"), "{unknown}");
+    assert!(unknown.contains("whether the request was carried out is unknown"), "{unknown}");
 }
 
 #[test]

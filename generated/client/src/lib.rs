@@ -54,9 +54,24 @@
 //!
 //! A call is `Ok` only if the status and the envelope both report a success.
 //! [`Nexudus`] lists all outcomes, and [`guide::errors`] the errors that they become. More guides:
-//! [calls](guide::calls), [tokens](guide::tokens), [throttling](guide::throttling),
-//! [reading](guide::reading), [updates](guide::updates), [bulk calls](guide::bulk),
-//! [blocking](guide::blocking), [network](guide::network) and [testing](guide::testing). A test:
+//! [calls](guide::calls), [retries](guide::retries), [rate limits](guide::rate_limits),
+//! [tokens](guide::tokens), [reading](guide::reading), [paging](guide::paging),
+//! [updates](guide::updates), [bulk calls](guide::bulk), [commands](guide::commands),
+//! [blocking](guide::blocking), [network](guide::network) and [testing](guide::testing).
+//!
+//! The type of a builder says which required fields are set, in the order of the request, so that
+//! functions and fields can hold a request that is filled in elsewhere:
+//!
+//! ```
+//! use nexudus_client::runtime::Set;
+//! use nexudus_client::{BusinessId, CreateCommunityThread, CreateCommunityThreadBuilder};
+//!
+//! fn prepared() -> CreateCommunityThreadBuilder<Set> {
+//!     CreateCommunityThread::builder().business_id(BusinessId(1))
+//! }
+//! ```
+//!
+//! A test:
 //!
 //! ```
 //! use nexudus_client::test_util::MockTransport;
@@ -107,9 +122,9 @@ pub use nexudus_model::*;
 pub use runtime::{
     BuildError, Call, CallOptions, ClientBuilder, Error, ErrorKind, LoginError,
     RawResponse, RetryPolicy, SecretString, StaticToken, TokenError, TokenProvider,
-    Transport, TransportError, Batch, Bulk, CommandInfo, Delete, Download, FileStream,
-    Find, Get, List, ListCommands, Modified, Modify, Page, Pages, Raw, Replace, Rows,
-    guide,
+    Transport, TransportError, Batch, Bulk, CommandInfo, Completed, Delete, Download,
+    FileStream, Find, Get, List, ListCommands, Missing, Modified, Modify, Page, Pages,
+    Raw, Replace, Rows, RunCommand, Set, guide,
 };
 pub use runtime::{self, http};
 pub use nexudus_model as model;

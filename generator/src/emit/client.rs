@@ -40,12 +40,13 @@ const RUNTIME: [&str; 15] = [
     "TransportError",
 ];
 
-/// What methods return, and what calls and streams do. A type of the spec takes precedence: then
-/// the item is in `runtime` alone.
-const RETURNED: [&str; 17] = [
+/// What methods return, what calls and streams do, and the states of builders. A type of the spec
+/// takes precedence: then the item is in `runtime` alone.
+const RETURNED: [&str; 21] = [
     "Batch",
     "Bulk",
     "CommandInfo",
+    "Completed",
     "Delete",
     "Download",
     "FileStream",
@@ -53,6 +54,7 @@ const RETURNED: [&str; 17] = [
     "Get",
     "List",
     "ListCommands",
+    "Missing",
     "Modified",
     "Modify",
     "Page",
@@ -60,6 +62,8 @@ const RETURNED: [&str; 17] = [
     "Raw",
     "Replace",
     "Rows",
+    "RunCommand",
+    "Set",
 ];
 
 /// The types that the model and the client export.
@@ -307,10 +311,13 @@ fn root_docs(api: &Api) -> Docs {
         .then(Docs::new([
             "A call is `Ok` only if the status and the envelope both report a success.".to_owned(),
             format!("[`{name}`] lists all outcomes, and [`guide::errors`] the errors that they become. More guides:"),
-            "[calls](guide::calls), [tokens](guide::tokens), [throttling](guide::throttling),".to_owned(),
-            "[reading](guide::reading), [updates](guide::updates), [bulk calls](guide::bulk),".to_owned(),
-            "[blocking](guide::blocking), [network](guide::network) and [testing](guide::testing). A test:".to_owned(),
+            "[calls](guide::calls), [retries](guide::retries), [rate limits](guide::rate_limits),".to_owned(),
+            "[tokens](guide::tokens), [reading](guide::reading), [paging](guide::paging),".to_owned(),
+            "[updates](guide::updates), [bulk calls](guide::bulk), [commands](guide::commands),".to_owned(),
+            "[blocking](guide::blocking), [network](guide::network) and [testing](guide::testing).".to_owned(),
         ]))
+        .then(example::half_filled(api))
+        .paragraph("A test:")
         .then(example::test(api))
 }
 

@@ -283,6 +283,39 @@ pub(super) fn blocking_program(api: &Api) -> Docs {
     )
 }
 
+/// A function that returns a builder with its first required field set, after a sentence about it.
+pub(super) fn half_filled(api: &Api) -> Docs {
+    let Some(example) = Example::first(api) else { return Docs::default() };
+    let Example { krate, entity, operation, values } = &example;
+    let member = entity.request_fields(operation).find(|member| member.required);
+    let value =
+        member.and_then(|member| values.iter().find(|(field, _)| field.wire == member.field.wire));
+    let Some((field, value)) = value else { return Docs::default() };
+    let (request, builder, name) = (&operation.request, &operation.builder, &field.name);
+    let id = declared(field, value);
+    let mut names: Vec<_> = id.into_iter().chain([&*request.text, &*builder.text]).collect();
+    names.sort_unstable();
+    let names = names.into_iter().map(|name| format_ident!("{name}"));
+    let (argument, expected) = (argument(value, field.ty.scalar()), example.expected());
+    let about = Docs::new([
+        "The type of a builder says which required fields are set, in the order of the request, so that",
+        "functions and fields can hold a request that is filled in elsewhere:",
+    ]);
+    about.then(fenced(
+        "```",
+        &quote! {
+            use #krate::runtime::Set;
+            use #krate::{#(#names),*};
+        },
+        quote! {
+            #expected
+            fn prepared() -> #builder<Set> {
+                #request::builder().#name(#argument)
+            }
+        },
+    ))
+}
+
 /// A test of a program that uses the client. It is run as an example, too.
 pub(super) fn test(api: &Api) -> Docs {
     let Some(example) = Example::first(api) else { return Docs::default() };

@@ -12,6 +12,7 @@ mod replace;
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -205,7 +206,21 @@ async fn run<T>(
     read: fn(&RawResponse) -> Result<T, ErrorKind>,
 ) -> Result<(T, RawResponse), Error> {
     let span = span(&execution.call().target);
-    let (kind, response) = match execution.run().instrument(span.clone()).await {
+    // Pinned first, since the whole future would be moved otherwise.
+    let outcome = pin!(execution.run()).instrument(span.clone()).await;
+    conclude(execution, &span, outcome, read)
+}
+
+/// Reads the response of a call, and records the outcome in its span.
+// Not part of the future, whose stack frame is below everything that sends a request.
+#[inline(never)]
+fn conclude<T>(
+    execution: &Execution<'_>,
+    span: &Span,
+    outcome: Result<RawResponse, ErrorKind>,
+    read: fn(&RawResponse) -> Result<T, ErrorKind>,
+) -> Result<(T, RawResponse), Error> {
+    let (kind, response) = match outcome {
         Ok(response) => {
             span.record("status", response.status().as_u16());
             if !span.is_disabled()

@@ -186,8 +186,7 @@ impl<'a> Execution<'a> {
                 }
                 Disposition::Throttled(asked) => {
                     self.throttled += 1;
-                    let delay = policy.pick_delay(asked, self.throttled);
-                    self.pause_endpoint(permit, delay);
+                    let delay = self.pause_endpoint(permit, asked);
                     if !self.allows_retry(delay) {
                         return outcome;
                     }
@@ -227,14 +226,19 @@ impl<'a> Execution<'a> {
         &mut self,
     ) -> Result<(Option<Permit>, Option<Slot<'a>>), ErrorKind> {
         let limiter = self.settings.write_limiter.as_deref().filter(|_| self.call.is_rate_limited);
+        // Both futures are large and rarely needed, so they are boxed to keep the others small.
         loop {
-            let permit = self.wait_for_permit().await?;
-            let Some(limiter) = limiter else { return Ok((permit, None)) };
-            let slot = timeout_at(self.deadline, limiter.acquire()).await.map_err(|_| {
-                ErrorKind::Timeout {
-                    after: self.call.timeout.limit().unwrap_or_default(),
-                    is_sent: false,
+            let permit = match self.throttle() {
+                Some(throttle) if !self.call.retry_policy.is_disabled() => {
+                    Some(Box::pin(self.wait_for_permit(throttle)).await?)
                 }
+                Some(_) | None => None,
+            };
+            let Some(limiter) = limiter else { return Ok((permit, None)) };
+            let slot = Box::pin(timeout_at(self.deadline, limiter.acquire())).await;
+            let slot = slot.map_err(|_| ErrorKind::Timeout {
+                after: self.call.timeout.limit().unwrap_or_default(),
+                is_sent: false,
             })?;
             // The endpoint may have started to throttle in the meantime.
             let is_paused = self.throttle().is_some_and(|throttle| !throttle.remaining().is_zero());
@@ -244,12 +248,9 @@ impl<'a> Execution<'a> {
         }
     }
 
-    /// Waits for the permission of the endpoint, if it throttles.
-    async fn wait_for_permit(&mut self) -> Result<Option<Permit>, ErrorKind> {
+    /// Waits for the permission of an endpoint that throttles.
+    async fn wait_for_permit(&mut self, throttle: Arc<Throttle>) -> Result<Permit, ErrorKind> {
         let policy = self.call.retry_policy;
-        let Some(throttle) = self.throttle().filter(|_| !policy.is_disabled()) else {
-            return Ok(None);
-        };
         let error = |delay| ErrorKind::Throttled { retry_after: Some(delay) };
         let pause = throttle.remaining();
         if !policy.allows_delay(self.waited, pause) || Instant::now() + pause > self.deadline {
@@ -260,20 +261,26 @@ impl<'a> Execution<'a> {
         let end = end.map_or(self.deadline, |end| end.min(self.deadline));
         let permit = timeout_at(end, throttle.admit(self.ticket)).await;
         self.record_wait(start);
-        permit.map(Some).map_err(|_| error(throttle.remaining()))
+        permit.map_err(|_| error(throttle.remaining()))
     }
 
     fn throttle(&self) -> Option<Arc<Throttle>> {
         self.settings.throttles.get(|| self.call.target.endpoint_key())
     }
 
-    /// Delays the calls of this endpoint, including the next attempt of this one.
-    fn pause_endpoint(&self, permit: Option<Permit>, delay: Duration) {
+    /// Delays the calls of this endpoint, including the next attempt of this one. Returns the delay.
+    fn pause_endpoint(&self, permit: Option<Permit>, asked: Option<Duration>) -> Duration {
+        let policy = self.call.retry_policy;
+        let delay = |failures| match asked.filter(|asked| !asked.is_zero()) {
+            // A service that asks for a delay keeps its word if a call succeeds after it.
+            Some(asked) => policy.pick_delay(Some(asked), failures),
+            None => policy.pick_delay(None, self.throttled),
+        };
         match permit {
             Some(permit) => permit.throttle(delay),
             None => {
                 let endpoint = self.call.target.endpoint_key();
-                self.settings.throttles.get_or_create(endpoint).pause(delay);
+                self.settings.throttles.get_or_create(endpoint).pause(delay)
             }
         }
     }

@@ -79,8 +79,8 @@ pub use reqwest;
 pub use runtime_core::{
     BatchReadable, Command, CommandInfo, Completed, Delete, Downloadable, Field, FieldError,
     Filter, FilterAndRange, FilterOf, Find, Get, GetMany, InvalidRecord, List, ListCommands,
-    Listable, Operation, OperationInfo, Order, Page, Range, RangeOf, Readable, Record, Role,
-    RunCommand, Updatable, Value, changes, would_clear,
+    Listable, Missing, Operation, OperationInfo, Order, Page, Range, RangeOf, Readable, Record,
+    Role, RunCommand, Set, SuccessParts, Updatable, Value, changes, would_clear,
 };
 pub use secrecy::SecretString;
 

@@ -6,6 +6,9 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
+/// How late timers and threads may be on a busy machine.
+const MAX_LATENESS: Duration = Duration::from_millis(100);
+
 /// Admits one call per interval, first come, first served.
 #[derive(Debug)]
 pub(crate) struct RateLimiter {
@@ -45,16 +48,21 @@ impl RateLimiter {
 
     /// Waits for a slot.
     pub(crate) async fn acquire(&self) -> Slot<'_> {
-        let _first = self.queue.lock().await;
-        while let Some(next) = self.take_slot() {
+        let (_first, mut has_waited) = match self.queue.try_lock() {
+            Ok(guard) => (guard, false),
+            Err(_) => (self.queue.lock().await, true),
+        };
+        while let Some(next) = self.take_slot(has_waited) {
             // An error means that the time of the slot has come.
             let _ = timeout_at(next, self.refund.notified()).await;
+            has_waited = true;
         }
         Slot { limiter: self, is_used: false }
     }
 
-    /// Takes a slot, or returns the time of the next one.
-    fn take_slot(&self) -> Option<Instant> {
+    /// Takes a slot, or returns the time of the next one. A caller who has waited is a little late,
+    /// which must not add up from slot to slot.
+    fn take_slot(&self, has_waited: bool) -> Option<Instant> {
         let now = Instant::now();
         let mut state = lock(&self.state);
         match state.next {
@@ -64,7 +72,12 @@ impl RateLimiter {
                 }
                 state.refunded -= 1;
             }
-            Some(_) | None => *state = State { next: Some(now + self.interval), refunded: 0 },
+            due => {
+                let lateness = self.interval.max(MAX_LATENESS);
+                let due = due.filter(|due| has_waited && now < *due + lateness);
+                let start = due.unwrap_or(now);
+                *state = State { next: Some(start + self.interval), refunded: 0 };
+            }
         }
         None
     }
@@ -104,6 +117,28 @@ mod tests {
         }
         assert_eq!(start.elapsed().as_secs(), 2);
         assert!(RateLimiter::per_minute(0).is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn late_timers_do_not_add_up() {
+        let limiter = RateLimiter::per_minute(60).unwrap();
+        let start = Instant::now();
+        limiter.acquire().await.consume();
+        let late = async {
+            tokio::task::yield_now().await;
+            tokio::time::advance(Duration::from_millis(1300)).await;
+        };
+        let (slot, ()) = tokio::join!(limiter.acquire(), late);
+        slot.consume();
+        assert_eq!(start.elapsed().as_millis(), 1300);
+        limiter.acquire().await.consume();
+        assert_eq!(start.elapsed().as_millis(), 2000);
+        // A caller who did not wait starts a new interval.
+        tokio::time::sleep(Duration::from_millis(1300)).await;
+        for expected in [3300, 4300] {
+            limiter.acquire().await.consume();
+            assert_eq!(start.elapsed().as_millis(), expected);
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -56,7 +56,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{Method, Request, Response, StatusCode};
 use runtime_core::{
-    Api, FieldError, Meaning, Operation, Page, Record, RejectionParts, SuccessParts,
+    Api, CommandInfo, FieldError, Meaning, Operation, Page, Record, RejectionParts, SuccessParts,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -135,6 +135,11 @@ impl<A: Api> MockTransport<A> {
     /// Adds an array of records, for a call that reads several by their ids.
     pub fn records<R: Record<Api = A>>(self, records: &[R]) -> Self {
         self.json(StatusCode::OK, records)
+    }
+
+    /// Adds a list of commands.
+    pub fn commands(self, commands: &[CommandInfo]) -> Self {
+        self.json(StatusCode::OK, commands)
     }
 
     /// Adds a page of a list.

@@ -3,7 +3,7 @@
 //!
 //! Each endpoint, a method class and a path, has a [`Throttle`] of its own, which exists while the
 //! endpoint throttles. The number of calls in flight adapts as the congestion window of TCP does:
-//! it grows with every success and is halved when the service throttles.
+//! it grows with successes and shrinks by a third when the service throttles.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -47,11 +47,13 @@ struct State {
     resume_at: Instant,
     in_flight: usize,
     max_in_flight: usize,
-    /// Above this number, `max_in_flight` grows by one per `max_in_flight` successes.
+    /// Above this number, `max_in_flight` grows by one per twice as many successes.
     threshold: usize,
     successes: usize,
     /// Counts reductions of `max_in_flight`, so that the calls of one burst reduce it once.
     epoch: u64,
+    /// The number of bursts in a row that were throttled, without a success in between.
+    failures: u32,
     /// The waiting calls by their tickets.
     queue: BTreeMap<u64, Arc<Notify>>,
 }
@@ -104,6 +106,7 @@ impl Throttle {
             threshold: INITIAL_THRESHOLD,
             successes: 0,
             epoch: 0,
+            failures: 0,
             queue: BTreeMap::new(),
         }))
     }
@@ -137,9 +140,12 @@ impl Throttle {
         }
     }
 
-    /// Pauses the endpoint after a throttled call that had no permit.
-    pub(crate) fn pause(&self, delay: Duration) {
-        lock(&self.0).pause(delay);
+    /// Pauses the endpoint after a throttled call that had no permit. `delay` computes the length
+    /// of the pause from the number of failures in a row.
+    pub(crate) fn pause(&self, delay: impl FnOnce(u32) -> Duration) -> Duration {
+        let mut state = lock(&self.0);
+        state.failures = state.failures.max(1);
+        state.pause(delay)
     }
 
     fn is_idle(&self) -> bool {
@@ -150,8 +156,10 @@ impl Throttle {
 }
 
 impl State {
-    fn pause(&mut self, delay: Duration) {
+    fn pause(&mut self, delay: impl FnOnce(u32) -> Duration) -> Duration {
+        let delay = delay(self.failures);
         self.resume_at = self.resume_at.max(Instant::now() + delay.min(MAX_PAUSE));
+        delay
     }
 
     fn notify_first(&self) {
@@ -165,23 +173,26 @@ impl Permit {
     /// Records that the service accepted the call.
     pub(crate) fn succeed(self) {
         let mut state = lock(&self.throttle.0);
+        state.failures = 0;
         state.successes += 1;
-        if state.max_in_flight < state.threshold || state.successes >= state.max_in_flight {
+        if state.max_in_flight < state.threshold || state.successes >= 2 * state.max_in_flight {
             state.max_in_flight += 1;
             state.successes = 0;
         }
     }
 
-    /// Records that the service throttled the call, and pauses the endpoint.
-    pub(crate) fn throttle(self, delay: Duration) {
+    /// Records that the service throttled the call, and pauses the endpoint. `delay` computes the
+    /// length of the pause from the number of failures in a row.
+    pub(crate) fn throttle(self, delay: impl FnOnce(u32) -> Duration) -> Duration {
         let mut state = lock(&self.throttle.0);
         if state.epoch == self.epoch {
             state.epoch += 1;
-            state.max_in_flight = (state.max_in_flight / 2).max(1);
+            state.failures += 1;
+            state.max_in_flight = (state.max_in_flight * 2 / 3).max(1);
             state.threshold = state.max_in_flight;
             state.successes = 0;
         }
-        state.pause(delay);
+        state.pause(delay)
     }
 }
 
@@ -210,19 +221,19 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_pause_is_extended_up_to_its_maximum() {
         let throttle = Throttle::new();
-        throttle.pause(SECOND * 9);
-        throttle.pause(SECOND * 3);
+        throttle.pause(|_| SECOND * 9);
+        throttle.pause(|_| SECOND * 3);
         assert_eq!(throttle.remaining(), SECOND * 9);
         tokio::time::sleep(SECOND * 9).await;
         assert_eq!(throttle.remaining(), Duration::ZERO);
-        throttle.pause(Duration::MAX);
+        throttle.pause(|_| Duration::MAX);
         assert_eq!(throttle.remaining(), MAX_PAUSE);
     }
 
     #[tokio::test(start_paused = true)]
     async fn lower_tickets_are_admitted_first() {
         let throttle = Arc::new(Throttle::new());
-        throttle.pause(SECOND);
+        throttle.pause(|_| SECOND);
         let order = Arc::new(Mutex::new(Vec::new()));
         let calls = [5, 3, 9, 1].map(|ticket| {
             let (throttle, order) = (Arc::clone(&throttle), Arc::clone(&order));
@@ -249,22 +260,48 @@ mod tests {
             throttle.admit(0).await.succeed();
             assert_eq!(max_in_flight(), expected);
         }
-        for _ in 0..16 {
+        for _ in 0..32 {
+            assert_eq!(max_in_flight(), 16);
             throttle.admit(0).await.succeed();
         }
         assert_eq!(max_in_flight(), 17);
         let burst = [throttle.admit(0).await, throttle.admit(0).await];
         for permit in burst {
-            permit.throttle(SECOND);
+            permit.throttle(|_| SECOND);
         }
-        assert_eq!(max_in_flight(), 8, "halved once per burst");
+        assert_eq!(max_in_flight(), 11, "reduced once per burst");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn failures_are_counted_once_per_burst_until_a_success() {
+        let throttle = Arc::new(Throttle::new());
+        let failures = AtomicU64::new(0);
+        let count = |failed| {
+            failures.store(u64::from(failed), Ordering::Relaxed);
+            Duration::ZERO
+        };
+        let failures = || failures.load(Ordering::Relaxed);
+        // Calls that were sent before the endpoint was known to throttle.
+        for _ in 0..3 {
+            throttle.pause(count);
+            assert_eq!(failures(), 1);
+        }
+        throttle.admit(0).await.throttle(count);
+        assert_eq!(failures(), 2);
+        for _ in 0..2 {
+            throttle.admit(0).await.succeed();
+        }
+        for permit in [throttle.admit(0).await, throttle.admit(0).await] {
+            permit.throttle(count);
+            assert_eq!(failures(), 1);
+        }
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_idle_throttle_is_removed() {
         let throttles = Throttles::default();
         let key = || (true, Cow::Borrowed("/a"));
-        throttles.get_or_create(key()).pause(SECOND);
+        throttles.get_or_create(key()).pause(|_| SECOND);
         assert!(throttles.get(key).is_some() && throttles.get(|| (false, "/a".into())).is_none());
         tokio::time::sleep(KEEP_IDLE + SECOND * 2).await;
         assert!(throttles.get(key).is_none());

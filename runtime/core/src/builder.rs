@@ -1,8 +1,8 @@
 //! Builders of requests, which compile only once every required field is set.
 //!
 //! A builder has a type parameter for each required field: [`Missing`] until its setter is called,
-//! [`Set`] afterwards. Generated marker traits, implemented for [`Set`] alone, make the compiler
-//! name what is missing in the words of the spec.
+//! [`Set`] afterwards, such as `CreateNoteBuilder<Set, Missing>`. Generated marker traits,
+//! implemented for [`Set`] alone, make the compiler name what is missing in the words of the spec.
 
 use std::borrow::Cow;
 
@@ -101,7 +101,7 @@ macro_rules! builder {
             }
         }
 
-        #[doc = concat!("Builds a [`", stringify!($request), "`] from fields in any order.")]
+        #[doc = $crate::builder_docs!($request [$($required)*])]
         #[derive(Clone, Debug)]
         #[must_use]
         pub struct $builder<$($state = $crate::Missing),*> {
@@ -186,6 +186,23 @@ macro_rules! setters {
                 ::core::convert::Into::into(self)
             }
         }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! builder_docs {
+    ($request:ident []) => {
+        concat!("Builds a [`", stringify!($request), "`] from fields in any order.")
+    };
+    ($request:ident [$first:ident $($required:ident)*]) => {
+        concat!(
+            $crate::builder_docs!($request []),
+            "\n\nThe parameters say which required fields are `Set` and which `Missing`, in this order: `",
+            stringify!($first),
+            $("`, `", stringify!($required),)*
+            "`."
+        )
     };
 }
 

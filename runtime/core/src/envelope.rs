@@ -45,6 +45,12 @@ pub struct SuccessParts {
 }
 
 impl SuccessParts {
+    /// A success with an id at most.
+    fn with_id(id: Option<i64>) -> Self {
+        let message = "The request was carried out.";
+        Self { status: 200, message, id, updated_on: None, updated_by: None }
+    }
+
     /// The documented value: an object with the id of the record.
     pub fn value(&self) -> Option<Box<RawValue>> {
         self.id.map(|id| {
@@ -149,13 +155,14 @@ impl<'de> serde::Deserialize<'de> for FieldError {
 #[non_exhaustive]
 pub struct Saved<I, E> {
     id: I,
-    envelope: E,
+    /// Boxed, since it is large, and the result of a call is moved from future to future.
+    envelope: Box<E>,
 }
 
 impl<I: Id, E> Saved<I, E> {
     /// The result of a write, for tests.
     pub fn new(id: I, envelope: E) -> Self {
-        Self { id, envelope }
+        Self { id, envelope: Box::new(envelope) }
     }
 
     /// The id of the record that was written.
@@ -170,7 +177,14 @@ impl<I: Id, E> Saved<I, E> {
 
     /// The envelope of the response, by value.
     pub fn into_envelope(self) -> E {
-        self.envelope
+        *self.envelope
+    }
+}
+
+impl<I: Id, E: From<SuccessParts>> Saved<I, E> {
+    /// The result of a write of the record with this id, for tests.
+    pub fn with_id(id: I) -> Self {
+        Self::new(id, SuccessParts::with_id(Some(id.into())).into())
     }
 }
 
@@ -183,7 +197,7 @@ impl<A: Api, I: Id> Output<A> for Saved<I, A::Success> {
         let id = object
             .get::<i64>(ID)
             .ok_or(OutputError::new("the value of the response has no integer `Id`"))?;
-        Ok(Self { id: I::from(id), envelope })
+        Ok(Self { id: I::from(id), envelope: Box::new(envelope) })
     }
 }
 
@@ -191,13 +205,14 @@ impl<A: Api, I: Id> Output<A> for Saved<I, A::Success> {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Deleted<E> {
-    envelope: E,
+    /// Boxed, since it is large, and the result of a call is moved from future to future.
+    envelope: Box<E>,
 }
 
 impl<E> Deleted<E> {
     /// The result of a delete, for tests.
     pub fn new(envelope: E) -> Self {
-        Self { envelope }
+        Self { envelope: Box::new(envelope) }
     }
 
     /// The envelope of the response.
@@ -207,13 +222,20 @@ impl<E> Deleted<E> {
 
     /// The envelope of the response, by value.
     pub fn into_envelope(self) -> E {
-        self.envelope
+        *self.envelope
+    }
+}
+
+impl<E: From<SuccessParts>> Default for Deleted<E> {
+    /// The result of a delete, for tests.
+    fn default() -> Self {
+        Self::new(SuccessParts::with_id(None).into())
     }
 }
 
 impl<A: Api> Output<A> for Deleted<A::Success> {
     fn from_success(body: Body<'_, A>) -> Result<Self, OutputError> {
-        accepted::<A>(body).map(|envelope| Self { envelope })
+        accepted::<A>(body).map(Self::new)
     }
 }
 
@@ -222,13 +244,14 @@ impl<A: Api> Output<A> for Deleted<A::Success> {
 #[non_exhaustive]
 pub struct Completed<I, E> {
     id: Option<I>,
-    envelope: E,
+    /// Boxed, since it is large, and the result of a call is moved from future to future.
+    envelope: Box<E>,
 }
 
 impl<I: Id, E> Completed<I, E> {
     /// The result of a command, for tests.
     pub fn new(id: Option<I>, envelope: E) -> Self {
-        Self { id, envelope }
+        Self { id, envelope: Box::new(envelope) }
     }
 
     /// The id of the record that the command wrote, if the service returns one.
@@ -243,7 +266,14 @@ impl<I: Id, E> Completed<I, E> {
 
     /// The envelope of the response, by value.
     pub fn into_envelope(self) -> E {
-        self.envelope
+        *self.envelope
+    }
+}
+
+impl<I: Id, E: From<SuccessParts>> Completed<I, E> {
+    /// The result of a command that may have written a record, for tests.
+    pub fn with_id(id: Option<I>) -> Self {
+        Self::new(id, SuccessParts::with_id(id.map(Into::into)).into())
     }
 }
 
@@ -252,7 +282,7 @@ impl<A: Api, I: Id> Output<A> for Completed<I, A::Success> {
         let envelope = accepted::<A>(body)?;
         let value = envelope.value().and_then(|value| Object::parse(value.get()));
         let id = value.and_then(|value| value.get::<i64>(ID)).map(I::from);
-        Ok(Self { id, envelope })
+        Ok(Self { id, envelope: Box::new(envelope) })
     }
 }
 

@@ -92,17 +92,28 @@ impl Object {
 
     /// The first key that is given twice.
     pub fn duplicate_key(&self) -> Option<&str> {
-        let is_duplicate = |(index, entry): &(usize, &Entry)| {
-            let key = self.key(**entry);
-            self.entries[..*index].iter().any(|earlier| self.key(*earlier) == key)
-        };
-        self.entries.iter().enumerate().find(is_duplicate).map(|(_, entry)| self.key(*entry))
+        // A key of a length that no earlier key has needs no comparison.
+        let mut lengths = 0_u64;
+        for (index, entry) in self.entries.iter().enumerate() {
+            let key = self.key(*entry);
+            let length = 1 << (key.len() % 64);
+            let is_duplicate = || self.entries[..index].iter().any(|one| self.has_key(*one, key));
+            if lengths & length != 0 && is_duplicate() {
+                return Some(key);
+            }
+            lengths |= length;
+        }
+        None
     }
 
     fn position(&self, key: &str) -> Option<usize> {
-        // Compared as bytes, which need not be looked at for where their characters begin.
-        let (text, key) = (self.text.as_bytes(), key.as_bytes());
-        self.entries.iter().rposition(|entry| &text[entry.key..entry.value] == key)
+        self.entries.iter().rposition(|entry| self.has_key(*entry, key))
+    }
+
+    fn has_key(&self, entry: Entry, key: &str) -> bool {
+        // Most keys differ in length, and bytes need not be checked for where characters begin.
+        entry.value - entry.key == key.len()
+            && &self.text.as_bytes()[entry.key..entry.value] == key.as_bytes()
     }
 
     fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -165,7 +176,8 @@ impl<'de> Visitor<'de> for Entries {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Object, M::Error> {
         let text = String::with_capacity(self.length);
-        let mut object = Object { text, entries: Vec::with_capacity(ROOM) };
+        let room = ROOM.min(self.length / 8 + 1);
+        let mut object = Object { text, entries: Vec::with_capacity(room) };
         loop {
             let key = object.text.len();
             if map.next_key_seed(Key(&mut object.text))?.is_none() {

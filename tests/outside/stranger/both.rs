@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use nexudus_client::runtime::ServiceTransport;
 use nexudus_client::{
     Batch, Bulk, Call, Client, CommunityThread, CommunityThreadId, CommunityThreadRow,
-    CreateCommunityMessage, Delete, Find, Get, List, Modified, Modify, Pages, Replace, Rows, Saved,
-    UserId, blocking,
+    CreateCommunityMessage, CreateCommunityMessageBuilder, Delete, Find, Get, List, Missing,
+    Modified, Modify, Pages, Replace, Rows, RunCommand, Saved, Set, UserId, blocking,
 };
 use nexudus_server::runtime::{Crud, Entity, Page, ReadResult};
 use nexudus_server::{
@@ -60,6 +60,8 @@ struct Kept<'a> {
     pages: Pages<CommunityThread>,
     rows: Rows<CommunityThread>,
     creates: Bulk<CreateCommunityMessage>,
+    command: Call<RunCommand<CommunityThreadId>>,
+    prepared: CreateCommunityMessageBuilder<Missing, Set>,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -1,6 +1,7 @@
 //! Commands: what is sent, how failures are reported, and that no command is sent twice.
 
-use runtime_client::{ErrorKind, RetryPolicy, TransportError};
+use runtime_client::test_util::MockTransport;
+use runtime_client::{CommandInfo, ErrorKind, RetryPolicy, TransportError};
 use runtime_core::{
     Command, Commandable, DeclaredCommand, ListCommands, OperationInfo, Role, RunCommand, Runnable,
 };
@@ -109,4 +110,12 @@ async fn failures_are_reported_and_nothing_is_sent_twice() {
         );
         assert_eq!(service.received().len(), 1, "{reply:?}");
     }
+}
+
+#[tokio::test]
+async fn a_mock_transport_responds_with_commands() {
+    let service = MockTransport::<Notes>::new().commands(&[CommandInfo::new("ARCHIVE")]);
+    let client = crate::transports::client(service);
+    let commands = client.inner().call(ListCommands::<NoteId> { id: None }).await.unwrap();
+    assert_eq!(commands, [CommandInfo::new("ARCHIVE")]);
 }

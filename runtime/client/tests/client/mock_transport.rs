@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use runtime_client::test_util::MockTransport;
-use runtime_client::{List, Page, RetryPolicy};
+use runtime_client::{Completed, List, Page, RetryPolicy};
+use runtime_core::{Deleted, Envelope as _, Saved};
 
-use crate::api::{Client, CreateNote, Note, NoteId, Notes, note};
+use crate::api::{Client, CreateNote, Note, NoteId, Notes, Reply, note};
 use crate::transports::client;
 
 #[tokio::test]
@@ -122,4 +123,17 @@ async fn a_request_can_be_asserted_once() {
     client(service.clone()).create(note()).await.unwrap();
     service.assert_sent_in_any_order(&note());
     service.assert_sent_in_any_order(&note());
+}
+
+#[test]
+fn results_are_made_without_a_service() {
+    let saved: Saved<NoteId, Reply> = Saved::with_id(NoteId(7));
+    assert_eq!(saved.id(), NoteId(7));
+    assert_eq!(saved.envelope().value().unwrap().get(), r#"{"Id":7}"#);
+    let deleted: Deleted<Reply> = Deleted::default();
+    let completed: Completed<NoteId, Reply> = Completed::with_id(None);
+    assert_eq!(completed.id(), None);
+    for envelope in [saved.into_envelope(), deleted.into_envelope(), completed.into_envelope()] {
+        assert!(envelope.was_successful);
+    }
 }

@@ -198,7 +198,7 @@ fn limited(writes_per_minute: u32) -> (crate::api::Client, Arc<AtomicUsize>) {
     let count = Arc::clone(&sent);
     let service = RespondWith(move |_: &Request<Bytes>| {
         count.fetch_add(1, Ordering::Relaxed);
-        Response::new(Bytes::from_static(br#"{"WasSuccessful":true,"Value":{"Id":7}}"#))
+        Response::new(Bytes::from_static(SAVED))
     });
     let builder = crate::api::Client::builder().anonymous().transport(service);
     (builder.writes_per_minute(writes_per_minute).build().unwrap(), sent)
@@ -261,31 +261,50 @@ const PAST: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
 
 /// A service that allows this many requests per second.
 struct Limited {
-    per_second: usize,
-    /// The start of the current second, and its requests.
-    window: Mutex<(Instant, usize)>,
+    per_second: u32,
+    /// Whether the requests of a second may come at once. Otherwise two may, and the others evenly.
+    allows_bursts: bool,
+    /// The start of the current second, or the last request, and the requests that count.
+    state: Mutex<(Instant, f64)>,
 }
 
 impl Limited {
-    fn new(per_second: usize) -> Self {
-        Self { per_second, window: Mutex::new((Instant::now(), 0)) }
+    fn new(per_second: u32, allows_bursts: bool) -> Self {
+        Self { per_second, allows_bursts, state: Mutex::new((Instant::now(), 0.0)) }
+    }
+
+    /// Admits a request, or returns the number of seconds to wait.
+    fn admit(&self) -> Result<(), f64> {
+        let mut state = self.state.lock().unwrap();
+        let (elapsed, limit) = (state.0.elapsed().as_secs_f64(), f64::from(self.per_second));
+        let wait = if self.allows_bursts {
+            if elapsed >= 1.0 {
+                *state = (Instant::now(), 0.0);
+            }
+            if state.1 < limit { 0.0 } else { 1.0 - elapsed }
+        } else {
+            *state = (Instant::now(), (state.1 - elapsed * limit).max(0.0));
+            (state.1 - 1.0).max(0.0) / limit
+        };
+        if wait > 0.0 {
+            return Err(wait);
+        }
+        state.1 += 1.0;
+        Ok(())
     }
 
     fn respond(&self) -> Response<Bytes> {
-        let mut window = self.window.lock().unwrap();
-        if window.0.elapsed() >= SECOND {
-            *window = (Instant::now(), 0);
+        match self.admit() {
+            Ok(()) => Response::new(Bytes::from_static(SAVED)),
+            Err(wait) => {
+                let response = Response::builder().status(429);
+                response.header("retry-after", wait.to_string()).body(Bytes::new()).unwrap()
+            }
         }
-        window.1 += 1;
-        if window.1 <= self.per_second {
-            return Response::new(Bytes::from_static(
-                br#"{"WasSuccessful":true,"Value":{"Id":7}}"#,
-            ));
-        }
-        let rest = SECOND.saturating_sub(window.0.elapsed()).as_secs_f64().to_string();
-        Response::builder().status(429).header("retry-after", rest).body(Bytes::new()).unwrap()
     }
 }
+
+const SAVED: &[u8] = br#"{"WasSuccessful":true,"Value":{"Id":7}}"#;
 
 impl Transport for Limited {
     fn send(&self, _: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
@@ -296,27 +315,54 @@ impl Transport for Limited {
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn throttled_calls_are_served_in_order() {
-    let client = client(Limited::new(20));
+/// Has 64 tasks create notes for a minute, and returns how many each created. With `interruptions`,
+/// one in eight calls is cancelled and one in eight has a deadline, both at a random time.
+async fn successes_per_task(client: &crate::api::Client, interruptions: bool) -> Vec<u32> {
     let end = Instant::now() + SECOND * 60;
-    let tasks = (0..64).map(|_| {
+    let tasks = (0..64).map(|seed| {
         let client = client.clone();
         tokio::spawn(async move {
+            let mut random = fastrand::Rng::with_seed(seed);
             let mut successes = 0;
             while Instant::now() < end {
-                client.create(note()).await.unwrap();
-                successes += 1;
+                let limit = Duration::from_millis(random.u64(1..8000));
+                let is_success = match random.u32(0..8) {
+                    0 if interruptions => {
+                        tokio::time::timeout(limit, client.create(note())).await.is_ok()
+                    }
+                    1 if interruptions => client.create(note()).timeout(limit).await.is_ok(),
+                    _ => {
+                        client.create(note()).await.unwrap();
+                        true
+                    }
+                };
+                successes += u32::from(is_success);
             }
             successes
         })
     });
-    let successes: Vec<u32> =
-        futures_util::future::join_all(tasks).await.into_iter().map(Result::unwrap).collect();
+    futures_util::future::join_all(tasks).await.into_iter().map(Result::unwrap).collect()
+}
+
+/// Asserts that no task has more than twice the successes of another, and that all of them together
+/// have at least these.
+fn assert_fair(successes: &[u32], at_least: u32) {
     let (least, most) = (successes.iter().min().unwrap(), successes.iter().max().unwrap());
     assert!(most <= &(least * 2), "{successes:?}");
     let total: u32 = successes.iter().sum();
-    assert!(total >= 60 * 20 * 9 / 10, "{total}");
+    assert!(total >= at_least, "{total}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn throttled_calls_are_served_in_order() {
+    let client = client(Limited::new(20, true));
+    assert_fair(&successes_per_task(&client, false).await, 60 * 20 * 9 / 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn short_delays_are_kept() {
+    let client = client(Limited::new(20, false));
+    assert_fair(&successes_per_task(&client, false).await, 60 * 20 * 95 / 100);
 }
 
 #[tokio::test(start_paused = true)]
@@ -333,32 +379,22 @@ async fn a_throttled_endpoint_does_not_delay_the_others() {
 
 #[tokio::test(start_paused = true)]
 async fn no_call_starves_despite_timeouts_and_cancellations() {
-    let client = client(Limited::new(20));
-    let end = Instant::now() + SECOND * 60;
-    let tasks = (0..64).map(|seed| {
-        let client = client.clone();
-        tokio::spawn(async move {
-            let mut random = fastrand::Rng::with_seed(seed);
-            let mut successes = 0;
-            while Instant::now() < end {
-                let limit = Duration::from_millis(random.u64(1..8000));
-                let is_success = match random.u32(0..8) {
-                    0 => tokio::time::timeout(limit, client.create(note())).await.is_ok(),
-                    1 => client.create(note()).timeout(limit).await.is_ok(),
-                    _ => client.create(note()).await.is_ok(),
-                };
-                successes += u32::from(is_success);
-            }
-            successes
-        })
-    });
-    let successes: Vec<u32> =
-        futures_util::future::join_all(tasks).await.into_iter().map(Result::unwrap).collect();
-    let (least, most) = (successes.iter().min().unwrap(), successes.iter().max().unwrap());
-    assert!(most <= &(least * 2), "{successes:?}");
-    let total: u32 = successes.iter().sum();
-    assert!(total >= 60 * 20 * 8 / 10, "{total}");
+    for (allows_bursts, at_least) in [(true, 60 * 20 * 8 / 10), (false, 60 * 20 * 9 / 10)] {
+        let client = client(Limited::new(20, allows_bursts));
+        assert_fair(&successes_per_task(&client, true).await, at_least);
+        let start = Instant::now();
+        client.create(note()).await.unwrap();
+        assert!(start.elapsed() <= SECOND * 2, "no place in the queue is left behind");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_slot_is_lost_to_timeouts_and_cancellations() {
+    let (client, sent) = limited(20 * 60);
+    let successes = successes_per_task(&client, true).await;
+    assert_fair(&successes, 60 * 20);
+    assert_eq!(successes.iter().sum::<u32>(), u32::try_from(sent.load(Ordering::Relaxed)).unwrap());
     let start = Instant::now();
     client.create(note()).await.unwrap();
-    assert!(start.elapsed() <= SECOND * 2, "no place in the queue is left behind");
+    assert!(start.elapsed() <= SECOND / 20, "no slot is left behind");
 }

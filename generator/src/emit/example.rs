@@ -292,8 +292,8 @@ pub(super) fn half_filled(api: &Api) -> Docs {
         member.and_then(|member| values.iter().find(|(field, _)| field.wire == member.field.wire));
     let Some((field, value)) = value else { return Docs::default() };
     let (request, builder, name) = (&operation.request, &operation.builder, &field.name);
-    let id = declared(field, value);
-    let mut names: Vec<_> = id.into_iter().chain([&*request.text, &*builder.text]).collect();
+    let types = declared(field, value).into_iter().chain([&*request.text, &*builder.text]);
+    let mut names: Vec<_> = types.chain(value.has_decimals().then_some("decimal")).collect();
     names.sort_unstable();
     let names = names.into_iter().map(|name| format_ident!("{name}"));
     let (argument, expected) = (argument(value, field.ty.scalar()), example.expected());

@@ -143,12 +143,15 @@ fn what_is_denied_is_a_finding() {
 #[test]
 fn a_version_that_is_too_low_can_be_denied() {
     let project = project();
-    let base = spec().display().to_string();
+    let before = self::project();
+    let base = before.path().join("spec").display().to_string();
     let deny = |version: &str| {
         edit(&project, "api.yaml", |text| {
-            let start = text.find("  version: ").expect("the crates have a version");
-            let end = start + text[start..].find('\n').expect("the line ends");
-            format!("{}  version: {version}{}", &text[..start], &text[end..])
+            let key = "version: ";
+            let start = text.find(key).expect("the crates have a version") + key.len();
+            let is_end = |c: char| c != '.' && !c.is_ascii_digit();
+            let end = start + text[start..].find(is_end).expect("the file goes on");
+            format!("{}{version}{}", &text[..start], &text[end..])
         });
         let output = xtask(&project, &["--base-spec", &base, "--deny", "version"]);
         let last = text(output.stdout).lines().last().map(str::to_owned).unwrap_or_default();
@@ -156,12 +159,12 @@ fn a_version_that_is_too_low_can_be_denied() {
     };
     // What does not change needs no version.
     assert_eq!(deny("0.1.0").0, Some(0));
-    edit(&project, THREAD, |text| text + COLOR);
+    edit(&project, EVENT, |text| text + COLOR);
     let (code, last) = deny("0.1.0");
     assert_eq!(code, Some(1));
     assert!(last.ends_with("version 0.1.0 needs to become 0.1.1 (minor), it is 0.1.0"), "{last}");
     assert_eq!(deny("0.1.1").0, Some(0));
-    edit(&project, THREAD, |text| text.replacen("path: /api/", "path: /api/v2/", 1));
+    edit(&project, EVENT, |text| text.replacen("path: /api/", "path: /api/v2/", 1));
     assert_eq!([deny("0.1.1").0, deny("0.2.0").0, deny("1.0.0").0], [Some(1), Some(0), Some(0)]);
 }
 

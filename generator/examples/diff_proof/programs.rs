@@ -220,6 +220,26 @@ fn shared(api: &Api, krate: &str) -> String {
     for operation in api.entities.iter().flat_map(|entity| &entity.operations) {
         push!(uses, "    let _ = {krate}::roles::{};", name(&operation.role_constant));
     }
+    for enumeration in &api.enums {
+        let name_of = name(&enumeration.name);
+        for member in &enumeration.members {
+            push!(uses, "    let _ = {krate}::{name_of}::{};", name(&member.constant));
+        }
+    }
+    for command in
+        api.entities.iter().flat_map(|entity| &entity.operations).flat_map(|it| &it.commands)
+    {
+        if command.parameters.is_empty() {
+            continue;
+        }
+        let name_of = name(&command.name);
+        push!(uses, "    fn use_{name_of}(parameters: &{krate}::{name_of}) {{");
+        for parameter in &command.parameters {
+            let ty = rust_type(&parameter.field.ty, parameter.required);
+            push!(uses, "        let _: &{ty} = &parameters.{};", name(&parameter.field.name));
+        }
+        uses.push_str("    }\n");
+    }
     push!(uses, "    let _ = {krate}::{};", name(&api.shared.name));
     for (envelope, name_of) in
         [(&api.shared.success, "SuccessEnvelope"), (&api.shared.rejection, "RejectionEnvelope")]

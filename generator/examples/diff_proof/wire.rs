@@ -68,6 +68,15 @@ struct Server<S: Api> {
     log: Arc<Log>,
     /// The keys of each operation with a body, the columns of each list, the fields of records.
     known: BTreeMap<String, BTreeSet<String>>,
+    members: Members,
+}
+
+/// The members of enumerations, by the keys of fields: their integers by their names.
+type Members = BTreeMap<&'static str, BTreeMap<&'static str, i64>>;
+
+fn members(fields: &'static [Field]) -> Members {
+    let members = |field: &Field| field.members.iter().map(|member| (member.name, member.value));
+    fields.iter().map(|field| (field.key, members(field).collect())).collect()
 }
 
 impl<S: Api> Server<S> {
@@ -86,7 +95,8 @@ fn keys(fields: &[Field]) -> Vec<String> {
 
 fn value(ty: FieldType) -> Value {
     let one = match ty.scalar() {
-        Scalar::Integer | Scalar::Number => json!(1),
+        Scalar::Integer => json!(1),
+        Scalar::Number => json!(12.5),
         Scalar::String => json!("2025-01-15T10:30:00Z"),
         Scalar::Boolean => json!(true),
     };
@@ -109,12 +119,13 @@ fn record<R: Fields>(is_whole: bool) -> R {
 }
 
 fn shown(condition: &Condition) -> String {
-    format!("{:?} {:?}", condition.comparison, condition.value)
+    format!("{:?} {}", condition.comparison, condition.value)
 }
 
 impl<S: Api> Visitor<S> for Server<S> {
     fn write<R: Request<Api = S>>(&mut self) {
         self.add(R::INFO, keys(R::FIELDS));
+        self.members.extend(members(R::FIELDS));
         self.with(|routes, log| {
             routes.operation(log, |log: &Log, request: R, _: Caller| {
                 let body = serde_json::to_value(&request).expect("a request is JSON");
@@ -127,6 +138,7 @@ impl<S: Api> Visitor<S> for Server<S> {
 
     fn get<R: Readable<Api = S>>(&mut self) {
         self.add(R::GET, keys(R::FIELDS));
+        self.members.extend(members(R::FIELDS));
         self.with(|routes, log| {
             routes.get(log, |_: &Log, id: R::Id, _: Caller| async move {
                 match Into::<i64>::into(id) {
@@ -229,6 +241,8 @@ struct Calls<C: Api> {
     client: Client<C>,
     log: Arc<Log>,
     known: BTreeMap<String, BTreeSet<String>>,
+    /// Those of the server.
+    members: Members,
     /// Whether the client is the newer one.
     is_newer: bool,
     findings: Vec<(Observed, String)>,
@@ -258,6 +272,18 @@ impl<C: Api> Calls<C> {
             self.note(observed, format!("no {info}"));
         }
         has
+    }
+
+    /// Notes members of enumerations that are other integers on the server.
+    fn compare_members(&mut self, fields: &'static [Field]) {
+        for (key, own) in members(fields) {
+            for (name, value) in own {
+                let theirs = self.members.get(key).and_then(|members| members.get(name)).copied();
+                if theirs.is_some_and(|theirs| theirs != value) {
+                    self.note(Observed::Lossy, format!("{key}: {name} is {value}"));
+                }
+            }
+        }
     }
 
     fn knows(&self, info: &OperationInfo, key: &str) -> bool {
@@ -327,6 +353,7 @@ impl<C: Api> Visitor<C> for Calls<C> {
         if !self.has(R::INFO) {
             return;
         }
+        self.compare_members(R::FIELDS);
         self.request::<R>("whole", &object(R::FIELDS, |_| true));
         self.request::<R>("minimal", &object(R::FIELDS, |field| field.required));
         for only in R::FIELDS.iter().filter(|field| !field.required) {
@@ -339,6 +366,7 @@ impl<C: Api> Visitor<C> for Calls<C> {
         if !self.has(R::GET) {
             return;
         }
+        self.compare_members(R::FIELDS);
         for id in [WHOLE, MINIMAL] {
             match run(self.client.call(Get::<R> { id: R::Id::from(id) }).send()) {
                 Ok(got) => self.compare(R::GET, &got, id == WHOLE),
@@ -499,8 +527,12 @@ fn client<C: Api>(router: Router, token: &'static str) -> Client<C> {
 /// What happens between a client of one API and a server of another: the worst, and all of it.
 pub fn observe<C: Model, S: Model>(is_newer: bool) -> (Observed, Vec<String>) {
     let log = Arc::new(Log::default());
-    let mut server =
-        Server::<S> { routes: Routes::new(), log: Arc::clone(&log), known: BTreeMap::new() };
+    let mut server = Server::<S> {
+        routes: Routes::new(),
+        log: Arc::clone(&log),
+        known: BTreeMap::new(),
+        members: BTreeMap::new(),
+    };
     S::visit(&mut server);
     let mut roles = Roles(BTreeSet::new());
     C::visit(&mut roles);
@@ -515,6 +547,7 @@ pub fn observe<C: Model, S: Model>(is_newer: bool) -> (Observed, Vec<String>) {
         client: client(router.clone(), "token"),
         log,
         known: server.known,
+        members: server.members,
         is_newer,
         findings: Vec::new(),
         first_create: None,

@@ -2,7 +2,7 @@
 
 use super::migration::{self, Migration, Party};
 use super::{Found, Pair, Rule, texts};
-use crate::ir::{Command, Entity, Field, Ident, Operation, Parameter};
+use crate::ir::{Command, Entity, Operation, Parameter};
 
 /// Compares the declared commands of an entity.
 pub(super) fn compare(
@@ -38,20 +38,43 @@ pub(super) fn compare(
 }
 
 fn both(pair: Pair<&Command>, found: &mut Found) {
-    let Command { wire, method, name, docs, parameters, span } = pair.base;
-    let spans = Pair { base: *span, head: pair.head.span };
-    let shape = |parameters: &[Parameter]| -> Vec<_> {
-        let described = parameters.iter().map(|Parameter { field, required }| {
-            let Field { wire, name, ty, .. } = field;
-            (wire.clone(), name.clone(), ty.clone(), *required)
-        });
-        described.collect()
-    };
-    let names = |method: &Ident, name: &Ident| (method.clone(), name.clone());
-    let is_same = names(method, name) == names(&pair.head.method, &pair.head.name)
-        && shape(parameters) == shape(&pair.head.parameters);
-    if !is_same {
-        found.push(Rule::CommandChanged, wire, "other names or parameters", spans);
+    let Pair { base, head } = pair;
+    let wire = &base.wire;
+    let spans = Pair { base: base.span, head: head.span };
+    // The type is named after the method and the entity, whose name is compared by itself.
+    if base.method != head.method {
+        let words = format!("method {} -> {}", base.method.text, head.method.text);
+        found.push(Rule::CommandRenamed, wire, words, spans);
     }
-    texts::docs(wire, Pair { base: docs, head: &pair.head.docs }, spans, found);
+    let find = |command: &'_ Command, wire: &str| {
+        command.parameters.iter().position(|parameter| parameter.field.wire == wire)
+    };
+    for parameter in &base.parameters {
+        let field = &parameter.field;
+        match find(head, &field.wire).map(|at| &head.parameters[at]) {
+            None => {
+                let words = format!("no longer takes `{}`", field.wire);
+                found.push(Rule::CommandChanged, wire, words, spans);
+            }
+            Some(now) if now.field.ty != field.ty || now.required != parameter.required => {
+                let words = format!("takes another `{}`", field.wire);
+                found.push(Rule::CommandChanged, wire, words, spans);
+            }
+            Some(now) if now.field.name != field.name => {
+                let words =
+                    format!("`{}`: {} -> {}", field.wire, field.name.text, now.field.name.text);
+                found.push(Rule::CommandRenamed, wire, words, spans);
+            }
+            Some(_) => {}
+        }
+    }
+    for Parameter { field, required } in &head.parameters {
+        if find(base, &field.wire).is_none() {
+            // The method of a command without parameters takes none.
+            let is_additional = !required && !base.parameters.is_empty();
+            let rule = if is_additional { Rule::CommandExtended } else { Rule::CommandChanged };
+            found.push(rule, wire, format!("also takes `{}`", field.wire), spans);
+        }
+    }
+    texts::docs(wire, Pair { base: &base.docs, head: &head.docs }, spans, found);
 }

@@ -168,6 +168,9 @@ rules! {
         MessageChanged = 37 "a message for people" (Safe Safe Same Same)
             "Messages are for people; programs decide by status, verdict and the keys of field errors."
             "Nothing, unless a test compares the text.";
+        CommandRenamed = 38 "the Rust name of a declared command or of its parameter" (Safe Safe Breaks Breaks)
+            "Nothing changes on the wire; method, type or field are called otherwise in Rust."
+            "Rename uses.";
     }
     "Enums" {
         EnumAdded = 40 "an enum is new" (Safe Safe Adds Adds)
@@ -196,9 +199,12 @@ rules! {
         CommandRemoved = 47 "a command is no longer declared" (Safe Safe Breaks Breaks)
             "Its method and its type are gone in Rust. A new server does not check its parameters."
             "Run it as data, or delete the calls.";
-        CommandChanged = 48 "the names or parameters of a declared command" (Breaks Breaks Breaks Breaks)
+        CommandChanged = 48 "the parameters of a declared command" (Breaks Breaks Breaks Breaks)
             "A server rejects a command whose parameters are not those that it knows."
             "Change the calls, and deploy client and server together.";
+        CommandExtended = 49 "a declared command takes an optional parameter that it did not have" (Safe New Adds Adds)
+            "An old server does not know the parameter."
+            "Nothing.";
     }
     "Entities" {
         EntityRemoved = 50 "an entity is gone" (Breaks Safe Breaks Breaks)

@@ -1,6 +1,6 @@
 //! Writes a spec of any size, to measure with: `synthetic_spec FOLDER ENTITIES [all | everything]`.
 //! Each entity has a create and an update and twelve fields, with `all` the operations that read as well
-//! and fields of every type, with `everything` also commands and downloads.
+//! and fields of every type, with `everything` also commands and downloads, and 5 to 125 fields.
 
 use std::error::Error;
 use std::path::Path;

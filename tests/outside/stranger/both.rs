@@ -4,7 +4,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use nexudus_client::runtime::ServiceTransport;
+use nexudus_client::runtime::{ReqwestTransport, ServiceTransport, reqwest};
 use nexudus_client::{
     Batch, Bulk, Call, Client, CommunityThread, CommunityThreadId, CommunityThreadRow,
     CreateCommunityMessage, CreateCommunityMessageBuilder, Delete, Find, Get, List, Missing,
@@ -62,6 +62,22 @@ struct Kept<'a> {
     creates: Bulk<CreateCommunityMessage>,
     command: Call<RunCommand<CommunityThreadId>>,
     prepared: CreateCommunityMessageBuilder<Missing, Set>,
+}
+
+/// The example in the documentation of `ReqwestTransport`.
+#[expect(dead_code, reason = "there is no such proxy")]
+fn behind_a_proxy() -> Result<Client, Box<dyn Error + Send + Sync>> {
+    let authority = reqwest::Certificate::from_pem(&std::fs::read("authority.pem")?)?;
+    let identity = reqwest::Identity::from_pem(&std::fs::read("client.pem")?)?;
+    let network = reqwest::Client::builder()
+        .proxy(reqwest::Proxy::all("http://proxy.example.com:3128")?)
+        .tls_certs_merge([authority])
+        .identity(identity);
+    let client = Client::builder()
+        .bearer_token("token")
+        .transport(ReqwestTransport::from_builder(network)?)
+        .build()?;
+    Ok(client)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

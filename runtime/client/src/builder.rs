@@ -156,7 +156,8 @@ impl<A: Api, C: From<Client<A>>> ClientBuilder<A, C> {
         self
     }
 
-    /// Limits the number of requests in flight. Further calls wait, in order of arrival.
+    /// Limits the number of requests in flight. Further calls wait, in order of arrival. A download is in
+    /// flight until its head has arrived.
     pub fn max_concurrency(mut self, requests: usize) -> Self {
         self.max_concurrency = Some(requests.max(1));
         self

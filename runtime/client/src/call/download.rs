@@ -125,26 +125,27 @@ impl FileStream {
     /// Returns the rest of the file, up to the `response_body_limit` of the client. A larger file is
     /// an error; [`chunk`](Self::chunk) reads files of any size.
     pub async fn bytes(mut self) -> Result<Bytes, Error> {
-        let limit = u64::try_from(self.limit.0).unwrap_or(u64::MAX);
-        if self.content_length().is_some_and(|length| length > limit) {
-            return Err(self.too_large());
+        let limit = self.limit;
+        let too_large = || TransportError::response_too_large(limit).into();
+        let length = self.content_length().and_then(|length| usize::try_from(length).ok());
+        if length.is_some_and(|length| length > limit.0)
+            && let Some(error) = self.fail(too_large())
+        {
+            return Err(error);
         }
         let mut bytes = BytesMut::new();
         while let Some(piece) = self.chunk().await? {
             bytes.extend_from_slice(&piece);
-            if bytes.len() > self.limit.0 {
-                return Err(self.too_large());
+            if bytes.len() > limit.0
+                && let Some(error) = self.fail(too_large())
+            {
+                return Err(error);
             }
         }
         Ok(bytes.freeze())
     }
 
-    fn too_large(&mut self) -> Error {
-        self.fail(TransportError::response_too_large(self.limit).into())
-            .unwrap_or_else(|| unreachable!("a stream that has ended has no more bytes"))
-    }
-
-    /// Ends the stream with an error, unless it has ended.
+    /// Ends the stream with an error, unless an error ended it.
     pub(crate) fn fail(&mut self, kind: ErrorKind) -> Option<Error> {
         self.end();
         Some(Error::new(self.context.take()?, kind, None))

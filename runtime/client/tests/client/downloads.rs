@@ -136,7 +136,7 @@ async fn a_download_is_retried_until_the_head_has_arrived() {
     assert_eq!(file.bytes().await.unwrap(), "pixels");
     assert_eq!(service.received().len(), 4);
 
-    let torn = format!("HTTP/1.1 200 x\r\n{PNG}\r\ncontent-length: 9\r\n\r\npix");
+    let torn = format!("HTTP/1.1 200 x\r\n{PNG}\r\ncontent-length: 9000\r\n\r\npix");
     let service = Service::replies(vec![Reply::Bytes(torn.into_bytes())]).await;
     let mut file = photo(&service.client()).await.unwrap().unwrap();
     assert_eq!(file.chunk().await.unwrap().unwrap(), "pix");
@@ -144,6 +144,7 @@ async fn a_download_is_retried_until_the_head_has_arrived() {
     assert!(error.is_transport() && error.is_retryable(), "{error:?}");
     assert!(error.to_string().starts_with("GET /api/notes/getphoto/7: "), "{error}");
     assert_eq!(file.chunk().await.unwrap(), None, "an error ends the stream");
+    assert_eq!(file.bytes().await.unwrap(), "", "an error ends the stream");
     assert_eq!(service.received().len(), 1);
 }
 

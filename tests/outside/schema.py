@@ -32,12 +32,12 @@ CODES = {
     "enum": "NX0007",
 }
 # What it may say beyond the shape, and the codes of the rules that say it.
-PATTERN = {"NX0008", "NX0017", "NX0024"}
+PATTERN = {"NX0008", "NX0017", "NX0022", "NX0024"}
 NAMES_OF_KEYS = {"NX0007", "NX0019", "NX0031"}
 
 
 # The answers of cases: the schema knows those of the kind of operation only.
-ANSWERS = {"saved", "rejected", "record", "records", "not_found"}
+ANSWERS = {"saved", "rejected", "record", "records", "not_found", "file", "no_file"}
 
 
 def is_other_answer(error):

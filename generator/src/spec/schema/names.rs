@@ -37,6 +37,9 @@ pub(super) fn offer(schema: &mut Schema, api: &Api) {
     refer(&mut field["properties"]["deprecated"]["properties"]["use"]["items"], "field");
     for kind in Kind::ALL {
         let operation = &mut root["properties"]["operations"]["properties"][kind.as_str()];
+        // Downloads are operations by the names of their files.
+        let is_mapping = operation["additionalProperties"].is_object();
+        let operation = if is_mapping { &mut operation["additionalProperties"] } else { operation };
         let members = &mut operation["properties"];
         for list in ["filters", "ranges"] {
             if let Some(list) = members.get_mut(list) {

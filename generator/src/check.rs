@@ -49,7 +49,7 @@ impl Checked {
         &self.api
     }
 
-    /// What should be written otherwise, and keeps nothing from being generated.
+    /// Warnings, which do not keep anything from being generated.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
     }
@@ -79,7 +79,7 @@ pub(crate) fn check(lowered: Lowered, diagnostics: &mut Diagnostics) -> Option<C
     if let Some(inherited) = lowered.inherited {
         diagnostics.once_within(inherited);
     }
-    // What is wrong comes before what could be better.
+    // Errors come before warnings.
     let warnings = diagnostics.take_warnings().into_sorted();
     if diagnostics.errors() > 0 {
         return None;

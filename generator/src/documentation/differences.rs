@@ -113,7 +113,7 @@ impl<'a> Comparison<'a> {
         self.fields().find(|field| field.wire == wire)
     }
 
-    /// What to do about a difference in a field. One of all entities is not changed for one of them.
+    /// The advice for a difference in a field. A field of all entities is not changed for one of them.
     fn change(&self, field: FieldView<'_>, change: Change<'a>) -> Change<'a> {
         if self.entity.field(field.wire).is_some() {
             return change;

@@ -16,7 +16,7 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    /// What the operation does, if the language has such operations.
+    /// The kind of the operation, if the language has it.
     pub fn kind(&self) -> Option<Kind> {
         match self {
             Self::Operation(kind) => Some(*kind),
@@ -75,7 +75,7 @@ pub(super) fn endpoint(method: &str, path: &str, ids: bool) -> (Endpoint, String
     (endpoint, collection)
 }
 
-/// What the vendor's names of files in paths begin with.
+/// The prefix of the vendor's names of files in paths.
 const FILE: &str = "get";
 
 /// Whether a segment of a path is one of a template.

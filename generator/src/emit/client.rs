@@ -40,7 +40,7 @@ const RUNTIME: [&str; 15] = [
     "TransportError",
 ];
 
-/// What methods return, what calls and streams do, and the states of builders. A type of the spec
+/// The types that methods return, those of calls and streams, and the states of builders. A type of the spec
 /// takes precedence: then the item is in `runtime` alone.
 const RETURNED: [&str; 21] = [
     "Batch",

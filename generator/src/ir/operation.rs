@@ -50,7 +50,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// What messages call it: its kind, and the name of its file.
+    /// The name in messages: the kind, and the name of the file.
     pub fn word(&self) -> String {
         match &self.file {
             Some(file) => format!("{}.{}", self.kind.as_str(), file.wire),

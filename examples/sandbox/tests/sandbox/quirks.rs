@@ -17,7 +17,7 @@ fn request() -> String {
     simple_create().smallest(&Existing::default()).to_string()
 }
 
-/// What the envelope says of the outcome.
+/// The verdict of the envelope.
 fn verdict(verdict: bool) -> String {
     format!("\"{}\":{verdict}", Success::VERDICT)
 }

@@ -103,8 +103,7 @@ fn filters(entity: &Entity, record: &Record, list: &Operation) -> TokenStream {
             (true, false) => quote!(Filter),
             (false, _) => quote!(Range),
         };
-        let docs =
-            field.ty.is_list().then(|| quote!(#[doc = " The value is a member of the list."]));
+        let docs = field.ty.is_list().then(|| Docs::new(["The value is a member of the list."]));
         let deprecated = deprecated(field.deprecated.as_ref());
         quote!(#docs #deprecated #constant: #form<#ty> = #key as #parameter)
     });

@@ -82,8 +82,12 @@ impl Plan {
     /// What is on the disk and what should be, of a file that differs.
     pub fn texts(&self, path: &str) -> (String, &str) {
         let before = fs::read(self.folder.join(path)).unwrap_or_default();
-        let after = self.changes.get(path).map_or("", |(_, text)| text.as_str());
-        (String::from_utf8_lossy(&before).into_owned(), after)
+        (String::from_utf8_lossy(&before).into_owned(), self.new_text(path))
+    }
+
+    /// What a file should hold.
+    pub fn new_text(&self, path: &str) -> &str {
+        self.changes.get(path).map_or("", |(_, text)| text.as_str())
     }
 
     /// Does it. Runs that write to one folder wait for one another.

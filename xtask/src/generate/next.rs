@@ -25,18 +25,22 @@ pub(super) struct Gone {
 /// Compares the code on the disk with that which is about to be written.
 pub(super) fn gone(plan: &Plan) -> Gone {
     let is_code = |path: &str| path.contains("/src/");
-    let mut before = BTreeSet::new();
-    let mut after = BTreeSet::new();
     let mut gone = Gone::default();
     for (path, change) in plan.changes().filter(|(path, _)| is_code(path)) {
-        let (old, new) = plan.texts(path);
-        after.extend(words(new));
         if matches!(change, Change::Stale | Change::Orphaned) {
-            before.extend(words(&old));
+            let (old, new) = plan.texts(path);
+            let kept: BTreeSet<_> = words(new).collect();
+            gone.everywhere.extend(words(&old).filter(|word| !kept.contains(word)));
             gone.compare(&Members::of(&old), &Members::of(new));
         }
     }
-    gone.everywhere = before.difference(&after).cloned().collect();
+    if !gone.everywhere.is_empty() {
+        for (path, _) in plan.changes().filter(|(path, _)| is_code(path)) {
+            for word in words(plan.new_text(path)) {
+                gone.everywhere.remove(&word);
+            }
+        }
+    }
     gone
 }
 

@@ -1,6 +1,6 @@
 //! `api.txt`: the public API of the generated crates, one line per item, derived from their code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{PARTS, krate};
 use crate::ir::Api;
@@ -23,16 +23,24 @@ fn section(krate: &str, part: &str, modules: &Modules) -> Vec<String> {
         items.map_or(&[][..], Vec::as_slice)
     };
     let root = items("lib");
-    let is_private = |path: &[String]| {
-        root.iter().any(|item| match item {
-            Public::Module { name, public } => !public && *name == path[0],
-            Public::Item { .. } | Public::Reexport { .. } => false,
-        })
-    };
+    let mut private = HashSet::new();
+    // The names that the root exports, by module.
+    let mut exports = HashMap::<&str, HashSet<&str>>::new();
+    for item in root {
+        match item {
+            Public::Module { name, public: false } => {
+                private.insert(name);
+            }
+            Public::Reexport { name, path } => {
+                exports.entry(&path[0]).or_default().insert(name);
+            }
+            Public::Module { .. } | Public::Item { .. } => {}
+        }
+    }
     let mut lines = Vec::new();
     for item in root {
         match item {
-            Public::Reexport { name, path } if !is_private(path) => {
+            Public::Reexport { name, path } if !private.contains(&path[0]) => {
                 lines.push(format!("pub use {krate}::{name} = {}", path.join("::")));
             }
             Public::Item { before, name, after } => {
@@ -43,11 +51,9 @@ fn section(krate: &str, part: &str, modules: &Modules) -> Vec<String> {
     }
     for module in root {
         let Public::Module { name: module, public } = module else { continue };
+        let exported = exports.get(module.as_str());
         let reexported = |item: &str| {
-            root.iter().any(|export| {
-                let Public::Reexport { name, path } = export else { return false };
-                (name == item || name == "*") && path[0] == *module
-            })
+            exported.is_some_and(|names| names.contains(item) || names.contains("*"))
         };
         let path = if *public { format!("{krate}::{module}") } else { krate.to_owned() };
         if *public {

@@ -132,9 +132,12 @@ pub struct EnumTable {
     pub name: Option<String>,
     /// The field that takes the values, where the page says so beside the name.
     pub field: Option<String>,
-    /// Value and name of each member.
-    pub members: Vec<(i64, String)>,
+    /// Its members.
+    pub members: Vec<Member>,
 }
+
+/// The value of a member of an enumeration, and the vendor's name for it.
+pub type Member = (i64, String);
 
 /// What a page says about the answers with one status.
 #[derive(Debug)]

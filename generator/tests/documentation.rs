@@ -446,6 +446,37 @@ fn files_are_known_by_their_segment() {
     assert_eq!((again.import().text.as_str(), again.verify().as_str()), (merged.as_str(), ""));
 }
 
+/// Members that one side lacks, or has with another integer, are found once for each page of the field.
+#[test]
+fn members_of_enumerations_are_compared() {
+    let entity = |members: &str, waive: &str| {
+        let whole = Documents::new(None, &["create.txt"]).import().text;
+        let (before, rest) = whole.split_once("members:\n").expect("an enumeration");
+        let (_, after) = rest.split_once("fields:").expect("fields");
+        let text = format!("{before}members: {members}\nfields:{after}");
+        text.replacen("\n  Cycle:\n", &format!("\n  Cycle:\n{waive}"), 1)
+    };
+    let report = |members: &str, waive: &str| {
+        Documents::new(Some(&entity(members, waive)), &["create.txt"]).verify()
+    };
+    let whole = "{ Weekly: { value: 1 }, Monthly: { value: 2 }, Never: { value: 4 } }";
+    let waiver = "    waive: { NX0104: The page is older. }\n";
+    for (members, difference) in [
+        (whole.replace("Never", "Sometimes"), "has 4 (`Never`), and not 4 (`Sometimes`)"),
+        (whole.replace('4', "3"), "has 4 (`Never`), and not 3 (`Never`)"),
+        (whole.replace("Monthly: { value: 2 }, ", ""), "has also 2 (`Monthly`)"),
+        (whole.replace(" } }", " }, Daily: { value: 0 } }"), "does not have 0 (`Daily`)"),
+    ] {
+        let expected = format!(": `MeetingCycle` {difference} on the page of `create`\n");
+        assert!(report(&members, "").contains(&expected), "{}", report(&members, ""));
+        assert_eq!(report(&members, waiver), report(whole, ""));
+        let merged = Documents::new(Some(&entity(&members, "")), &["create.txt"]).import().text;
+        assert!(merged.contains(&format!("`MeetingCycle` {difference}")), "{merged}");
+        assert_eq!(Documents::new(Some(&merged), &["create.txt"]).import().text, merged);
+    }
+    assert!(!report(whole, "").contains("MeetingCycle"));
+}
+
 /// Comments, documentation and waivers of people are still there, line by line.
 #[test]
 fn no_comment_is_lost() {

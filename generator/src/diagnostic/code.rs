@@ -244,7 +244,8 @@ codes! {
     /// The spec has a field or a filter that the page of the operation does not describe.
     MissingFromPage = 103, "in the spec, but not documented",
         "# the page has no field Tags\nfields:\n  Tags: { optional: [create], ... }" => "fields:\n  Tags: { undocumented: [create], ... }";
-    /// The type of a field on the wire differs from the type on the page.
+    /// The type of a field on the wire differs from the type on the page, or its enumeration has
+    /// other members.
     TypeMismatch = 104, "type differs from the documentation",
         "# string on the page\nTags: { type: boolean, ... }" => "Tags: { type: string, ... }";
     /// A field is required on the page and optional in the spec, or the other way round.

@@ -288,7 +288,7 @@ fn with_enums(view: &SpecView, page: &Page, before: &str) -> Result<String, Unch
         let ty = own.field(&field.name.value).and_then(FieldView::ty);
         let is_used =
             ty.is_some_and(|ty| ty.trim_start_matches("list of ") == format!("enum {name}"));
-        let is_declared = view.has_enum(name)
+        let is_declared = view.members(name).is_some()
             || own_enums.is_some_and(|enums| enums.get(name).is_some())
             || blocks.iter().any(|(known, _)| *known == name);
         if is_used && !is_declared {

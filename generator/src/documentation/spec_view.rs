@@ -3,7 +3,7 @@
 
 use runtime_core::Kind;
 
-use super::{Element, Located, Notation};
+use super::{Element, Located, Member, Notation};
 use crate::diagnostic::Diagnostics;
 use crate::lower::segment_of;
 use crate::source::{FileId, Source, Span};
@@ -95,10 +95,16 @@ impl SpecView {
         entities.chain(references.iter().map(|(key, _)| &*key.text)).collect()
     }
 
-    /// Whether any file declares an enumeration.
-    pub(super) fn has_enum(&self, name: &str) -> bool {
-        let roots = self.entities.iter().map(|entity| &entity.root).chain(&self.api);
-        roots.filter_map(|root| root.get("enums")).any(|enums| enums.get(name).is_some())
+    /// The members of an enumeration, whichever file declares it.
+    pub(super) fn members(&self, name: &str) -> Option<Vec<Member>> {
+        let mut roots = self.entities.iter().map(|entity| &entity.root).chain(&self.api);
+        let declared = roots.find_map(|root| root.get("enums")?.get(name))?;
+        let members = declared.get("members").map(entries).unwrap_or_default().iter();
+        let members = members.filter_map(|(key, member)| match member.get("value")?.value {
+            Value::Scalar(Scalar::Integer(value)) => Some((value, key.text.to_string())),
+            Value::Scalar(_) | Value::List(_) | Value::Mapping(_) => None,
+        });
+        Some(members.collect())
     }
 
     /// A text of `api.yaml` by the keys that lead to it.

@@ -2,8 +2,9 @@
 
 use super::{Change, Comparison, Target, listed};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::documentation::spec_view::{Presence, entries, fits, on_the_wire};
-use crate::documentation::{Located, PageField};
+use crate::documentation::proposals::table;
+use crate::documentation::spec_view::{FieldView, Presence, entries, fits, on_the_wire};
+use crate::documentation::{Located, Member, PageField};
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let page = comparison.page;
@@ -72,6 +73,37 @@ pub(super) fn retype<'a>(comparison: &mut Comparison<'a>, field: &'a PageField) 
         let change = comparison.change(own, Change::Retype(field));
         comparison.add(diagnostic, change);
     }
+    members(comparison, field, own);
+}
+
+/// Holds the members of the enumeration that a field takes against the table of the page.
+fn members<'a>(comparison: &mut Comparison<'a>, field: &'a PageField, own: FieldView<'a>) {
+    let element = own.ty().map(|ty| ty.trim_start_matches("list of "));
+    let Some(name) = element.and_then(|ty| ty.strip_prefix("enum ")) else { return };
+    let Some(table) = table(&comparison.page.enums, field) else { return };
+    let Some(known) = comparison.spec.members(name) else { return };
+    let only = |these: &[Member], those: &[Member]| {
+        let other = these.iter().filter(|member| !those.contains(member));
+        let other = other.map(|(value, name)| format!("{value} (`{name}`)"));
+        other.collect::<Vec<_>>().join(", ")
+    };
+    let said = match (only(&table.members, &known), only(&known, &table.members)) {
+        (more, less) if more.is_empty() && less.is_empty() => return,
+        (more, less) if less.is_empty() => format!("has also {more}"),
+        (more, less) if more.is_empty() => format!("does not have {less}"),
+        (more, less) => format!("has {more}, and not {less}"),
+    };
+    let message = format!("`{name}` {said} on the page of `{}`", comparison.key);
+    let span = own.node.at("type").span;
+    let diagnostic = Diagnostic::new(Code::TypeMismatch, span, message)
+        .related(field.name.span, "described here")
+        .help(format!(
+            "see which is right; members that have no name in `{name}` are kept as well"
+        ));
+    let question = format!("on the page of `{}`, `{name}` {said}", comparison.key);
+    let change = Change::Ask(Some(field.name.value.clone()), question);
+    let change = comparison.change(own, change);
+    comparison.add(diagnostic, change);
 }
 
 /// The example has what is required, and nothing that is not described.

@@ -101,6 +101,14 @@ fn every_operation_is_described() {
                 }
                 RequestShape::Command => {
                     assert_eq!(keys(body()), ["Key", "Ids", "Parameters"], "{name}");
+                    for command in &operation.commands {
+                        let parameters = &described(operation)["x-commands"][&command.wire];
+                        let required = command.members().filter(|member| member.required);
+                        let required: Vec<_> =
+                            required.map(|member| member.field.wire.as_str()).collect();
+                        let stated = parameters.get("required").cloned().unwrap_or(json!([]));
+                        assert_eq!(stated, json!(required), "{name}: {}", command.wire);
+                    }
                 }
             }
             let schema = schema(operation);

@@ -94,6 +94,7 @@ fn operation(api: &Api, entity: &Entity, operation: &Operation) -> document::Ope
             content: json(schemas::body(operation), examples::requests(entity, operation)),
         }),
         responses: responses::responses(api, entity, operation),
+        commands: schemas::commands(api, entity, operation),
     }
 }
 

@@ -45,6 +45,8 @@ pub struct TypeInfo {
     pub content_media_type: Option<&'static str>,
     /// The format of the text, for OpenAPI, where every value has it.
     pub format: Option<&'static str>,
+    /// The format of a filter, for OpenAPI, where it takes fewer texts than fields have.
+    pub filter_format: Option<&'static str>,
     /// The form of the strings, where not every string is a value.
     pub form: Option<TextForm>,
 }
@@ -68,6 +70,7 @@ const PLAIN: TypeInfo = TypeInfo {
     docs: None,
     content_media_type: None,
     format: None,
+    filter_format: None,
     form: None,
 };
 
@@ -120,6 +123,7 @@ impl Builtin {
                 rust: &["runtime", "DateTime"],
                 example: "2025-01-15T10:30:00Z",
                 has_ranges: true,
+                filter_format: Some("date-time-local"),
                 form: Some(TextForm {
                     matches: is_date_time,
                     description: "a date and time like `2025-01-15T10:30:00Z`",

@@ -54,6 +54,9 @@ pub(super) struct Operation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) request_body: Option<RequestBody>,
     pub(super) responses: IndexMap<String, Referable<Response>>,
+    /// The parameters of each declared command by their names, under its key.
+    #[serde(rename = "x-commands", skip_serializing_if = "IndexMap::is_empty")]
+    pub(super) commands: IndexMap<String, Schema>,
 }
 
 #[derive(Serialize)]

@@ -72,7 +72,11 @@ fn ids(reading: &ReadConventions, operation: &Operation) -> Parameter {
 fn filters(api: &Api, entity: &Entity, operation: &Operation, column: &Column) -> Vec<Parameter> {
     let Some(reading) = &api.shared.reading else { return Vec::new() };
     let field = entity.field(column.field);
-    let schema = || schemas::field_type(&Type::One(field.ty.scalar().clone()));
+    let format = field.ty.scalar().builtin().and_then(|info| info.filter_format);
+    let schema = || {
+        let schema = schemas::field_type(&Type::One(field.ty.scalar().clone()));
+        Schema { format: format.or(schema.format), ..schema }
+    };
     let matching = if field.ty.is_list() {
         "Only records whose list contains this value."
     } else {

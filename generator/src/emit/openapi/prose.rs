@@ -1,9 +1,11 @@
 //! What the document says in sentences, in Markdown.
 
+use std::iter;
+
 use super::super::docs;
 use crate::ir::{
-    Api, BodyShape, Deprecation, Docs, Entity, Field, Meaning, Operation, OutcomeRow, Scalar,
-    Status,
+    Api, BodyShape, Deprecation, Docs, Entity, Field, Meaning, Member, Operation, OutcomeRow,
+    Scalar, Status,
 };
 
 /// What holds for the whole API.
@@ -122,6 +124,7 @@ pub(super) fn operation(api: &Api, entity: &Entity, operation: &Operation) -> Do
     described
         .paragraph(format!("**Role**: {role}, or {administrator}."))
         .then(required(api, entity, operation))
+        .then(commands(operation))
         .then(docs::replaces(entity, operation))
         .then(docs::sources(operation))
 }
@@ -148,6 +151,24 @@ fn required(api: &Api, entity: &Entity, operation: &Operation) -> Docs {
         )]),
         _ => Docs::default(),
     }
+}
+
+/// The declared commands of an operation, with their parameters.
+fn commands(operation: &Operation) -> Docs {
+    if operation.commands.is_empty() {
+        return Docs::default();
+    }
+    let line = |name: &str, what: &str, docs: &Docs| {
+        format!("{}{what}: {}", docs::code(name), docs.lines.join(" "))
+    };
+    let commands = operation.commands.iter().flat_map(|command| {
+        let parameters = command.members().map(|Member { field, required }| {
+            let what = if required { ", required" } else { "" };
+            format!("  - {}", line(&field.wire, what, &field.docs))
+        });
+        iter::once(format!("- {}", line(&command.wire, "", &command.docs))).chain(parameters)
+    });
+    Docs::new(["**Commands**, each with its parameters:"]).then(Docs::new(commands))
 }
 
 /// What a field is, and what its ids refer to.

@@ -5,8 +5,8 @@ use indexmap::IndexMap;
 use super::document::Schema;
 use super::{id, prose, text};
 use crate::ir::{
-    Api, ConstantType, Content, Entity, Envelope, EnvelopeKey, Field, JsonType, Kind, Member,
-    Operation, Record, RequestShape, ResponseShape, Scalar, Slot, Type,
+    Api, Command, ConstantType, Content, Entity, Envelope, EnvelopeKey, Field, JsonType, Kind,
+    Member, Operation, Record, RequestShape, ResponseShape, Scalar, Slot, Type,
 };
 
 /// Every schema of the document, by its name.
@@ -150,6 +150,22 @@ fn run_command() -> Schema {
         ],
         &["Key", "Ids"],
     )
+}
+
+/// The parameters of each declared command, as an object with a property per name.
+pub(super) fn commands(
+    api: &Api,
+    entity: &Entity,
+    operation: &Operation,
+) -> IndexMap<String, Schema> {
+    let parameters = |command: &Command| {
+        let members = command
+            .members()
+            .map(|Member { field, required }| (field, property_of(api, entity, field), required));
+        object(text(&command.docs), members)
+    };
+    let commands = operation.commands.iter();
+    commands.map(|command| (command.wire.clone(), parameters(command))).collect()
 }
 
 /// The envelope of a command that ran: one of a success, perhaps without a record.

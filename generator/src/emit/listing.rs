@@ -52,9 +52,8 @@ fn section(krate: &str, part: &str, modules: &Modules) -> Vec<String> {
     for module in root {
         let Public::Module { name: module, public } = module else { continue };
         let exported = exports.get(module.as_str());
-        let reexported = |item: &str| {
-            exported.is_some_and(|names| names.contains(item) || names.contains("*"))
-        };
+        let reexported =
+            |item: &str| exported.is_some_and(|names| names.contains(item) || names.contains("*"));
         let path = if *public { format!("{krate}::{module}") } else { krate.to_owned() };
         if *public {
             lines.push(format!("pub mod {path}"));

@@ -3,12 +3,12 @@
 
 use std::sync::{Arc, Mutex};
 
-use generator::ir::{Entity, JsonType, Member, Operation, Type};
+use generator::ir::{self, JsonType, Member, Operation, Type};
 use nexudus_model::Nexudus;
 use runtime_client::{Client, Error, ServiceTransport, Transport};
 use runtime_core::{
-    Column, Condition, FieldType, Get, List, Listable, OperationInfo, Page, Readable, Request,
-    Scalar, Visitor, decode,
+    Column, Condition, Entity, FieldType, Get, List, Listable, OperationInfo, Page, Readable,
+    Request, Scalar, Visitor, decode,
 };
 use runtime_server::{Caller, Routes, WriteResponse};
 use serde_json::Value;
@@ -19,6 +19,8 @@ use crate::recorder::{Recorder, record, settings};
 /// Every operation that the tests cover alike, in the order of the spec.
 #[derive(Clone, Debug, Default)]
 pub struct Operations {
+    /// Every operation.
+    pub every: Vec<&'static OperationInfo>,
     /// The operations with a body.
     pub writes: Vec<Write>,
     /// The operations that read a record by its id.
@@ -117,6 +119,10 @@ pub fn client(transport: impl Transport) -> Client<Nexudus> {
 }
 
 impl Visitor<Nexudus> for Operations {
+    fn entity<E: Entity<Api = Nexudus>>(&mut self) {
+        self.every.extend(E::OPERATIONS);
+    }
+
     fn write<R: Request<Api = Nexudus>>(&mut self) {
         self.writes.push(Write {
             info: R::INFO,
@@ -188,7 +194,7 @@ impl Visitor<Nexudus> for Operations {
 ///
 /// # Panics
 /// If the model is not generated from the spec.
-pub fn declared(info: &OperationInfo) -> (&'static Entity, &'static Operation) {
+pub fn declared(info: &OperationInfo) -> (&'static ir::Entity, &'static Operation) {
     let entity = crate::spec().api().entities.iter().find(|entity| entity.wire == info.entity.name);
     let entity = entity.unwrap_or_else(|| panic!("{info}: the entity is not in the spec"));
     let is_same = |one: &&Operation| one.kind == info.kind && entity.path_of(one) == info.path();
@@ -197,7 +203,7 @@ pub fn declared(info: &OperationInfo) -> (&'static Entity, &'static Operation) {
 }
 
 /// The smallest valid request: every required field, with the simplest value of its type.
-pub fn plain_request(entity: &Entity, operation: &Operation) -> Value {
+pub fn plain_request(entity: &ir::Entity, operation: &Operation) -> Value {
     let required = entity.request_fields(operation).filter(|member| member.required);
     Value::Object(
         required.map(|Member { field, .. }| (field.wire.clone(), plain_value(&field.ty))).collect(),

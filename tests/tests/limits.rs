@@ -6,30 +6,14 @@ use std::sync::Arc;
 use axum::Router;
 use nexudus_model::Nexudus;
 use nexudus_server::crud_routes;
-use runtime_core::{Api, Entity, Envelope, Meaning, OperationInfo, Visitor, parse_body};
+use runtime_core::{Api, Envelope, Meaning, OperationInfo, parse_body};
 use runtime_server::{ServeOptions, Settings, serve};
 use tests::TOKEN;
 use tests::envelopes::{Rejection, envelope};
+use tests::operations::all;
 use tests::recorder::{Recorder, settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-
-/// The operations of the API.
-#[derive(Default)]
-struct Operations(Vec<&'static OperationInfo>);
-
-impl Visitor<Nexudus> for Operations {
-    fn entity<E: Entity<Api = Nexudus>>(&mut self) {
-        self.0.extend(E::OPERATIONS);
-    }
-}
-
-fn operations() -> Vec<&'static OperationInfo> {
-    let mut operations = Operations::default();
-    Nexudus::visit(&mut operations);
-    assert!(!operations.0.is_empty());
-    operations.0
-}
 
 /// A server with all operations, and its address.
 async fn start(settings: Settings) -> String {
@@ -71,7 +55,7 @@ fn request(info: &OperationInfo, token: &str) -> String {
 #[tokio::test]
 async fn every_operation_is_throttled_after_authorization() {
     let address = start(settings().concurrency_limit(0).queue_limit(0)).await;
-    for info in operations() {
+    for info in all().every {
         let (status, head, body) = send(&address, request(info, TOKEN)).await;
         let shape = parse_body::<Nexudus>(body.as_bytes()).shape();
         let meaning = Nexudus::OUTCOMES.meaning(Some(info.kind), status, shape);
@@ -88,7 +72,7 @@ async fn every_operation_is_throttled_after_authorization() {
 #[tokio::test]
 async fn heads_of_every_operation_that_violate_http_are_rejected() {
     let address = start(settings()).await;
-    for info in operations() {
+    for info in all().every {
         let line = line(info);
         let host = "Host: localhost\r\n";
         let token = format!("Authorization: Bearer {TOKEN}\r\n");

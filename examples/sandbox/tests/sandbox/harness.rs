@@ -125,6 +125,11 @@ impl Sandbox {
         self.client.request(method, format!("http://{}{path}", self.address))
     }
 
+    /// A request to an operation without fields about a record, without a token.
+    pub(crate) fn about(&self, operation: Operation, id: i64) -> RequestBuilder {
+        operation.about(&self.client, &format!("http://{}", self.address), id)
+    }
+
     /// Executes a statement on the database, without the sandbox.
     pub(crate) fn execute(&self, statement: &str) {
         let connection = Connection::open(&self.database).unwrap();

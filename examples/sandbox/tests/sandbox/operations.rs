@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use nexudus_server::Nexudus;
+use reqwest::{Client, RequestBuilder};
 use runtime_core::{
-    Column, Entity as Typed, Field, FieldType, Fields, Kind, OperationInfo, Reference,
-    RequestShape, Scalar, Visitor,
+    Column, DeclaredCommand, Entity as Typed, Field, FieldType, Fields, Kind, OperationInfo,
+    Reference, RequestShape, Scalar, Visitor,
 };
 use serde_json::{Map, Value, json};
 
@@ -19,6 +20,7 @@ pub(crate) struct Entity {
     pub(crate) row: &'static [Field],
     pub(crate) columns: &'static [Column],
     pub(crate) references: &'static [Reference],
+    pub(crate) commands: &'static [DeclaredCommand],
     operations: &'static [&'static OperationInfo],
 }
 
@@ -41,6 +43,7 @@ pub(crate) fn entities() -> Vec<Entity> {
                 row: <E::Row as Fields>::FIELDS,
                 columns: E::COLUMNS,
                 references: E::REFERENCES,
+                commands: E::COMMANDS,
                 operations: E::OPERATIONS,
             });
         }
@@ -64,9 +67,10 @@ pub(crate) fn writes() -> Vec<Operation> {
     operations().into_iter().filter(|operation| is_write(operation.info)).collect()
 }
 
-/// Every operation without a body.
+/// Every other operation.
 pub(crate) fn others() -> Vec<Operation> {
-    operations().into_iter().filter(|operation| !operation.info.kind.has_body()).collect()
+    let is_write = |info: &OperationInfo| info.kind.request() == RequestShape::Body;
+    operations().into_iter().filter(|operation| !is_write(operation.info)).collect()
 }
 
 /// A create that needs no other record.
@@ -107,6 +111,31 @@ impl Operation {
     /// The fields of the body.
     pub(crate) fn body_fields(self) -> &'static [Field] {
         self.info.fields
+    }
+
+    /// A request to an operation without fields about a record, which has no token.
+    pub(crate) fn about(self, client: &Client, url: &str, id: i64) -> RequestBuilder {
+        let path = match self.info.kind.request() {
+            RequestShape::Ids => format!("{}?id=[{id}]", self.info.path()),
+            _ => self.info.path().replace("{id}", &id.to_string()),
+        };
+        let method = self.info.kind.method().parse().unwrap();
+        let request = client.request(method, format!("{url}{path}"));
+        if self.info.kind.request() != RequestShape::Command {
+            return request;
+        }
+        let declared = self.entity.commands.first();
+        let parameters = declared.map_or(&[][..], |command| command.parameters).iter();
+        let parameters = parameters.filter(|parameter| parameter.required).map(|parameter| {
+            let value = self.value(parameter, &Existing::default(), 0);
+            json!({ "Name": parameter.key, "Value": value })
+        });
+        let body = json!({
+            "Key": declared.map_or("COMMAND", |command| command.key),
+            "Ids": [id],
+            "Parameters": parameters.collect::<Vec<_>>(),
+        });
+        request.header("Content-Type", "application/json").body(body.to_string())
     }
 
     /// The entities that a request has to refer to.

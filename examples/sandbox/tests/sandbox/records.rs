@@ -1,11 +1,11 @@
 //! What is kept of every entity: fields, updates, references, deletions.
 
 use nexudus_server::Nexudus;
-use runtime_core::{Api as _, FieldType, Kind, OnDelete, Scalar};
+use runtime_core::{Api as _, FieldType, Kind, OnDelete, RequestShape, Scalar};
 use serde_json::{Map, Value, json};
 
-use crate::harness::{Answer, Sandbox, saved_id};
-use crate::operations::{Entity, Existing, Operation, entities};
+use crate::harness::{ADMIN, Answer, Sandbox, saved_id, send};
+use crate::operations::{Entity, Existing, Operation, entities, others};
 
 /// An id that no record has.
 const MISSING: i64 = 777_777;
@@ -217,16 +217,20 @@ async fn a_missing_record_is_not_found() {
     let sandbox = Sandbox::start().await;
     let existing = Existing::records(&sandbox).await;
     let before = sandbox.rows();
-    for entity in entities() {
-        for id in ["0", "-1", "777777", "9223372036854775807", "x", "1'--", "%00", "1%20OR%201=1"] {
-            let path = format!("{}/{id}", entity.path(None));
-            if entity.has(&[Kind::Get]) {
-                assert_not_found(&sandbox.ask(&path).await, &path);
-            }
-            if entity.has(&[Kind::Delete]) {
-                assert_not_found(&sandbox.delete(&path).await, &path);
-            }
+    for operation in others() {
+        let (info, shape) = (operation.info, operation.info.kind.request());
+        let ids = ["0", "-1", "777777", "9223372036854775807", "x", "1'--", "%00", "1%20OR%201=1"];
+        for id in ids.into_iter().filter(|_| shape == RequestShape::Id) {
+            let path = info.path().replace("{id}", id);
+            let request = sandbox.bare(info.kind.method().parse().unwrap(), &path);
+            assert_not_found(&send(request.bearer_auth(ADMIN)).await, &path);
         }
+        if shape == RequestShape::Command {
+            let answer = send(sandbox.about(operation, MISSING).bearer_auth(ADMIN)).await;
+            assert_eq!((answer.status, answer.verdict()), (200, false), "{info}: {}", answer.body);
+        }
+    }
+    for entity in entities() {
         for id in [0, -1, MISSING, i64::MAX] {
             let Some(update) = entity.operation(Kind::Update) else { continue };
             let mut request = update.fields(&existing);

@@ -11,6 +11,7 @@ Arguments: the command of the language server.
 """
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -194,17 +195,24 @@ class Check:
             changed, there = spoilt(text, word, "nonsense")
             self.marked(f"{where}, another word", file, changed, there)
 
-    def names(self, file, shown, written, name):
-        """Where something else is written in place of a line, a name of the spec is offered."""
-        text = file.read_text()
-        start = text.index(shown)
-        before = text[:start] + written
+    def names(self, files, shown, written, names):
+        """Where something else is written in place of the first such line, names of the spec are offered."""
+        found = ((file, re.search(shown, file.read_text(), re.MULTILINE)) for file in files)
+        file, match = next(((file, match) for file, match in found if match), (None, None))
+        if not match:
+            return
+        text, shown = file.read_text(), match[0]
+        before = text[: match.start()] + written
         line = before.count("\n")
         there = {"line": line, "character": len(before) - before.rfind("\n") - 1}
-        after = text[start + len(shown) :]
+        after = text[match.end() :]
         uri = self.server.open(file, before + ("\n" if shown.endswith("\n") else "") + after)
         offered = self.server.offered(uri, there)
-        self.that(name in offered, file.name, f"for {written!r}, this is offered: {list(offered)}")
+        names = set(names or yaml.safe_load(text)["fields"])
+        # A key that is there is not offered again.
+        below = re.match(r"(?: {10}.*\n)*", after)[0]
+        names -= set(re.findall(r"^ {10}(\w+):", below, re.MULTILINE))
+        self.that(names <= offered.keys(), file.name, f"for {written!r}, this is offered: {list(offered)}")
 
     def rest(self):
         for where, uri, there in self.later:
@@ -220,16 +228,17 @@ def main():
         seen = set()
         for file in files:
             check.file(ROOT / file, schema, seen)
-    thread = ROOT / "entities" / "community_thread.yaml"
-    for shown, written, name in [
-        ("    type: id of User", "    type: ", "id of Coworker"),
-        ("    type: id of User", "    type: ", "list of id of CommunityThread"),
-        ("    changes: Guests", "    changes: ", "Guests"),
-        ("    ranges: [", "    ranges:\n      - ", "CreatedOn"),
-        ("        request:\n", "        request:\n          ", "CoworkerId"),
-        ("        record:\n", "        record:\n          ", "SystemId"),
+    entities = [yaml.safe_load(file.read_text())["entity"] for file in files]
+    shared = yaml.safe_load((ROOT / "api.yaml").read_text())["fields"].keys()
+    for shown, written, names in [
+        (r"^    type: id of \w+$", "    type: ", {f"id of {name}" for name in entities}),
+        (r"^    type: id of \w+$", "    type: ", {f"list of id of {name}" for name in entities}),
+        (r"^    changes: \w+$", "    changes: ", None),
+        (r"^    ranges: \[", "    ranges:\n      - ", shared),
+        (r"^        request:\n", "        request:\n          ", None),
+        (r"^        record:\n", "        record:\n          ", shared),
     ]:
-        check.names(thread, shown, written, name)
+        check.names(files, shown, written, names)
     check.rest()
     server.ask("shutdown", None)
     server.send({"method": "exit"})

@@ -1,10 +1,11 @@
 //! What does not compile, and what the compiler prints about it: values, ids, filters and rows of
 //! another type, deprecated operations. `missing_fields.rs` of the package `tests` covers every
-//! incomplete request.
+//! incomplete request. The programs of the proof of `diff`, which use every public item, do compile.
 
+#[path = "../examples/diff_proof/programs.rs"]
+mod programs;
 #[path = "shared/sources.rs"]
 mod sources;
-#[expect(dead_code, reason = "the programs do not build")]
 #[path = "shared/workspace.rs"]
 mod workspace;
 
@@ -15,7 +16,7 @@ use std::process::Command;
 
 use generator::source::Sources;
 use serde_json::Value;
-use workspace::{runtime, write, write_crates, write_workspace};
+use workspace::{cargo, runtime, write, write_crates, write_workspace};
 
 const MANIFEST: &str = "[package]
 name = \"wrong_programs\"
@@ -87,15 +88,32 @@ fn the_compiler_rejects_wrong_programs() {
         let path = format!("entities/{name}.yaml");
         sources.add(&path, text(&format!("diff/base/{path}")));
     }
-    let files = generator::generate(&sources, &runtime()).expect("the spec has no errors");
+    let spec = generator::check(&sources).expect("the spec has no errors");
+    let files = generator::emit(&spec, &runtime());
 
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wrong_programs");
     write_crates(&root, &files);
-    write_workspace(&root, &["model", "client", "server", "programs"].map(str::to_owned));
+    let members = ["model", "client", "server", "programs", "uses_client", "uses_server"];
+    write_workspace(&root, &members.map(str::to_owned));
+    let (api, core) = (spec.api(), format!("{}/core", runtime().0));
+    for (part, program) in [("client", programs::client(api)), ("server", programs::server(api))] {
+        let folder = root.join(format!("uses_{part}"));
+        write(
+            &folder.join("Cargo.toml"),
+            programs::manifest("fixture", part, "..", &core).as_bytes(),
+        );
+        let program = format!("#![allow(deprecated)]\n{program}");
+        write(&folder.join("src/lib.rs"), program.as_bytes());
+    }
     write(&root.join("programs/Cargo.toml"), MANIFEST.as_bytes());
     for (name, bytes) in sources::files(&tests.join("wrong_programs")) {
         write(&root.join("programs/src/bin").join(name), &bytes);
     }
+
+    cargo(
+        &root,
+        &["check", "--package", "fixture-uses-client", "--package", "fixture-uses-server"],
+    );
 
     let mut sheet = String::new();
     for (program, messages) in messages(&root) {

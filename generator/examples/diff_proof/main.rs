@@ -2,7 +2,8 @@
 //! [WORD...]`, for the mutations whose names contain a word. For each of them both specs are
 //! generated, a client of each talks to a server of the other in process, and programs that use every
 //! public item of the base are compiled against the head. Where `cargo semver-checks` is installed, its
-//! verdicts are compared as well. Takes minutes, so no test runs it.
+//! verdicts are compared as well. Takes minutes, so no test runs all of it: `tests/wrong_programs.rs` compiles
+//! the programs, and the package `tests` runs the exchanges, both within one spec.
 
 #![expect(clippy::print_stdout, reason = "it reports to a person")]
 
@@ -165,11 +166,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
 
 /// A program that uses a generated crate.
 fn program(root: &Path, key: &str, part: &str, text: &str) -> Result<()> {
-    let features = if part == "client" { ", default-features = false" } else { "" };
-    let manifest = format!(
-        "[package]\nname = \"{key}-uses-{part}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{part} = {{ package = \"{key}-{part}\", path = \"../../{key}/{part}\"{features} }}\nrt = {{ package = \"nexudus-runtime-core\", path = {:?} }}\n",
-        runtime("core")
-    );
+    let manifest = programs::manifest(key, part, &format!("../../{key}"), &runtime("core"));
     let folder = root.join("uses").join(format!("{key}-{part}"));
     write(&folder.join("Cargo.toml"), &manifest)?;
     write(&folder.join("src/lib.rs"), text)

@@ -16,6 +16,14 @@ macro_rules! push {
     };
 }
 
+/// The manifest of a program that uses the client or the server of a folder.
+pub(crate) fn manifest(prefix: &str, part: &str, folder: &str, core: &str) -> String {
+    let features = if part == "client" { ", default-features = false" } else { "" };
+    format!(
+        "[package]\nname = \"{prefix}-uses-{part}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{part} = {{ package = \"{prefix}-{part}\", path = \"{folder}/{part}\"{features} }}\nrt = {{ package = \"nexudus-runtime-core\", path = {core:?} }}\n"
+    )
+}
+
 /// A program that calls the client.
 pub(crate) fn client(api: &Api) -> String {
     let mut text = String::from(

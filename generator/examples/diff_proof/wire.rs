@@ -1,6 +1,6 @@
 //! Lets a client of one model talk to a server of another, in process, over every operation: whole
 //! and minimal requests, each optional field and each filter alone, whole and minimal records.
-//! Part of the program that `diff_proof` generates.
+//! Part of the program that `diff_proof` generates, and of a test of the package `tests`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -8,28 +8,29 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use runtime_client::{Client, Error, RetryPolicy, ServiceTransport, Transport};
 use runtime_core::{
-    Api, BatchReadable, BodyShape, Commandable, Comparison, Condition, Deletable, Delete, Downloadable, Entity,
-    Envelope, Field, FieldError, FieldType, Fields, Get, GetMany, Kind, List, ListCommands,
-    Listable, Meaning, Object, OperationInfo, Page, Readable, RejectionParts, Request, RunCommand,
-    Runnable, Scalar, SuccessParts, Value as Given, Visitor, decode, parse_body, would_clear,
+    Api, BatchReadable, BodyShape, Commandable, Comparison, Condition, Deletable, Delete,
+    Downloadable, Entity, Envelope, Field, FieldError, FieldType, Fields, Get, GetMany, Kind, List,
+    ListCommands, Listable, Meaning, Object, OperationInfo, Page, Readable, RejectionParts,
+    Request, RunCommand, Runnable, Scalar, SuccessParts, Value as Given, Visitor, decode,
+    parse_body, would_clear,
 };
 use runtime_server::{Caller, FileResponse, Rejection, Routes, Settings, Tokens, WriteResponse};
 use serde_json::{Map, Value, json};
 
 /// An API whose operations can be visited.
-pub trait Model: Api {
+pub(crate) trait Model: Api {
     fn visit(visitor: &mut impl Visitor<Self>);
 }
 
 /// The id of anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct AnyId(pub i64);
+pub(crate) struct AnyId(pub(crate) i64);
 
 runtime_core::typed_id!(AnyId);
 
 /// An outcome, in the order of severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Observed {
+pub(crate) enum Observed {
     Safe,
     New,
     Lossy,
@@ -37,7 +38,7 @@ pub enum Observed {
 }
 
 impl Observed {
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Safe => "safe",
             Self::New => "new",
@@ -525,7 +526,7 @@ fn client<C: Api>(router: Router, token: &'static str) -> Client<C> {
 }
 
 /// What happens between a client of one API and a server of another: the worst, and all of it.
-pub fn observe<C: Model, S: Model>(is_newer: bool) -> (Observed, Vec<String>) {
+pub(crate) fn observe<C: Model, S: Model>(is_newer: bool) -> (Observed, Vec<String>) {
     let log = Arc::new(Log::default());
     let mut server = Server::<S> {
         routes: Routes::new(),

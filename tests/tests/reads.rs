@@ -312,7 +312,7 @@ fn records_round_trip_through_serde() {
 }
 
 fn assert_round_trip<R: Fields + Serialize>() {
-    let placeholder = serde_json::to_string(&R::placeholder()).expect("a record is JSON");
+    let placeholder = serde_json::to_string(&R::PLACEHOLDER).expect("a record is JSON");
     let known = placeholder.strip_suffix('}').expect("a record is an object");
     let text = format!(r#"{known},"CustomFields":{{"a":[1e400]}},"ToStringText":"x"}}"#);
     let record: R = decode(&text).expect("unknown keys are accepted");

@@ -70,7 +70,7 @@ impl ChatUserMessage {
     pub fn new(id: ChatUserMessageId) -> Self {
         Self {
             id,
-            ..runtime::Fields::placeholder()
+            ..runtime::Fields::PLACEHOLDER
         }
     }
 }
@@ -179,7 +179,7 @@ impl ChatUserMessageRow {
     pub fn new(id: ChatUserMessageId) -> Self {
         Self {
             id,
-            ..runtime::Fields::placeholder()
+            ..runtime::Fields::PLACEHOLDER
         }
     }
 }

@@ -68,7 +68,7 @@ impl CommunityMessage {
     pub fn new(id: CommunityMessageId) -> Self {
         Self {
             id,
-            ..runtime::Fields::placeholder()
+            ..runtime::Fields::PLACEHOLDER
         }
     }
 }

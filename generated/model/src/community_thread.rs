@@ -101,7 +101,7 @@ impl CommunityThread {
     pub fn new(id: CommunityThreadId) -> Self {
         Self {
             id,
-            ..runtime::Fields::placeholder()
+            ..runtime::Fields::PLACEHOLDER
         }
     }
 }
@@ -261,7 +261,7 @@ impl CommunityThreadRow {
     pub fn new(id: CommunityThreadId) -> Self {
         Self {
             id,
-            ..runtime::Fields::placeholder()
+            ..runtime::Fields::PLACEHOLDER
         }
     }
 }

@@ -95,7 +95,7 @@ macro_rules! builder {
             $(#[$attribute])*
             pub fn builder() -> $builder {
                 $builder {
-                    request: $crate::Fields::placeholder(),
+                    request: $crate::Fields::PLACEHOLDER,
                     states: ::core::marker::PhantomData,
                 }
             }

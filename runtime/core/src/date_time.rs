@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 pub struct DateTime(String);
 
 impl DateTime {
+    /// The empty text.
+    pub(crate) const EMPTY: Self = Self(String::new());
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

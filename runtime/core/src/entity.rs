@@ -68,7 +68,7 @@ pub trait Entity: Id {
     ///
     /// Optional fields that the request omits are `false` or empty if their type is a boolean or a
     /// list, and null otherwise. Required fields that are not part of the request hold the value of
-    /// [`Fields::placeholder`].
+    /// [`Fields::PLACEHOLDER`].
     fn created(self, request: &Self::Create) -> Self::Record {
         let mut record = blank::<Self::Record>();
         record.insert(ID.to_owned(), raw(&self.into()));
@@ -134,10 +134,7 @@ impl<E> Serialize for Absent<E> {
 
 impl<E: 'static> Fields for Absent<E> {
     const FIELDS: &'static [Field] = &[];
-
-    fn placeholder() -> Self {
-        Self(PhantomData)
-    }
+    const PLACEHOLDER: Self = Self(PhantomData);
 
     fn read<V: ReadValue>(&mut self, _: usize, _: V) -> Result<(), V::Error> {
         Ok(())
@@ -163,7 +160,7 @@ const NULL: &str = "null";
 
 /// A record in which no field is set.
 fn blank<R: Record>() -> Raw {
-    let mut record = object(&R::placeholder());
+    let mut record = object(&R::PLACEHOLDER);
     for field in R::FIELDS.iter().filter(|field| !field.required) {
         let value = match field.ty {
             FieldType::Many(_) => raw(&[(); 0]),

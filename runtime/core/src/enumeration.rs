@@ -60,10 +60,7 @@ macro_rules! enumeration {
         impl $crate::ScalarValue for $name {
             const SCALAR: $crate::Scalar = $crate::Scalar::Integer;
             const MEMBERS: &'static [$crate::EnumMember] = Self::MEMBERS;
-
-            fn placeholder() -> Self {
-                Self(0)
-            }
+            const PLACEHOLDER: Self = Self(0);
         }
 
         impl ::core::fmt::Debug for $name {

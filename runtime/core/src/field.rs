@@ -92,9 +92,8 @@ pub trait FieldValue: Serialize + DeserializeOwned {
     const MEMBERS: &'static [EnumMember];
     /// Whether the object is invalid without the field.
     const REQUIRED: bool;
-
     /// The value of a field that has not been set yet: `None`, zero, or empty.
-    fn placeholder() -> Self;
+    const PLACEHOLDER: Self;
 
     /// Whether the field can be omitted from a request because it holds nothing.
     fn is_absent(&self) -> bool {
@@ -108,39 +107,29 @@ pub trait ScalarValue: Serialize + DeserializeOwned {
     const SCALAR: Scalar;
     /// The members, if the type is an enumeration.
     const MEMBERS: &'static [EnumMember] = &[];
-
     /// The value of a required field that has not been set yet: zero or empty.
-    fn placeholder() -> Self;
+    const PLACEHOLDER: Self;
 }
 
 impl<T: ScalarValue> FieldValue for T {
     const TYPE: FieldType = FieldType::One(T::SCALAR);
     const MEMBERS: &'static [EnumMember] = T::MEMBERS;
     const REQUIRED: bool = true;
-
-    fn placeholder() -> Self {
-        <T as ScalarValue>::placeholder()
-    }
+    const PLACEHOLDER: Self = <T as ScalarValue>::PLACEHOLDER;
 }
 
 impl<T: ScalarValue> FieldValue for Vec<T> {
     const TYPE: FieldType = FieldType::Many(T::SCALAR);
     const MEMBERS: &'static [EnumMember] = T::MEMBERS;
     const REQUIRED: bool = true;
-
-    fn placeholder() -> Self {
-        Self::new()
-    }
+    const PLACEHOLDER: Self = Self::new();
 }
 
 impl<T: FieldValue> FieldValue for Option<T> {
     const TYPE: FieldType = T::TYPE;
     const MEMBERS: &'static [EnumMember] = T::MEMBERS;
     const REQUIRED: bool = false;
-
-    fn placeholder() -> Self {
-        None
-    }
+    const PLACEHOLDER: Self = None;
 
     fn is_absent(&self) -> bool {
         self.is_none()
@@ -148,21 +137,18 @@ impl<T: FieldValue> FieldValue for Option<T> {
 }
 
 macro_rules! scalar_values {
-    ($($ty:ty => $scalar:ident),+ $(,)?) => {
+    ($($ty:ty => $scalar:ident, $placeholder:expr;)+) => {
         $(impl ScalarValue for $ty {
             const SCALAR: Scalar = Scalar::$scalar;
-
-            fn placeholder() -> Self {
-                Self::default()
-            }
+            const PLACEHOLDER: Self = $placeholder;
         })+
     };
 }
 
 scalar_values! {
-    i64 => Integer,
-    Decimal => Number,
-    bool => Boolean,
-    String => String,
-    DateTime => String,
+    i64 => Integer, 0;
+    Decimal => Number, Self::from_static("0");
+    bool => Boolean, false;
+    String => String, Self::new();
+    DateTime => String, Self::EMPTY;
 }

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor,
 };
-use serde::ser::SerializeMap;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::{Field, FieldValue, Object, Operation};
 
@@ -18,9 +18,8 @@ use crate::{Field, FieldValue, Object, Operation};
 pub trait Fields: Sized + 'static {
     /// The fields, in the order of the structure.
     const FIELDS: &'static [Field];
-
     /// An instance in which no field has been set.
-    fn placeholder() -> Self;
+    const PLACEHOLDER: Self;
 
     /// Reads the value of the field with this index in [`FIELDS`](Self::FIELDS).
     fn read<V: ReadValue>(&mut self, index: usize, value: V) -> Result<(), V::Error>;
@@ -70,7 +69,7 @@ pub fn decode<T: Fields>(text: &str) -> serde_json::Result<T> {
 #[macro_export]
 macro_rules! request_fields {
     ($name:ident { $($field:ident: $key:literal $(changes $list:literal)?),* $(,)? }) => {
-        $crate::fields!($name [serialize_present] { $($field: $key $(changes $list)?,)* } {} {});
+        $crate::fields!($name [present] { $($field: $key $(changes $list)?,)* } {} {});
     };
 }
 
@@ -125,7 +124,7 @@ macro_rules! update_fields {
 #[macro_export]
 macro_rules! field_of {
     ($record:ident.$field:ident write_only) => {
-        $crate::FieldValue::placeholder()
+        $crate::FieldValue::PLACEHOLDER
     };
     ($record:ident.$field:ident) => {
         ::core::convert::From::from($record.$field)
@@ -148,7 +147,7 @@ macro_rules! record_fields {
         }
     };
     ($name:ident { $($field:ident: $key:literal),* $(,)? }) => {
-        $crate::fields!($name [serialize_field] { $($field: $key,)* } { extra } {
+        $crate::fields!($name [field] { $($field: $key,)* } { extra } {
             fn extra(&mut self) -> ::core::option::Option<&mut $crate::Object> {
                 ::core::option::Option::Some(&mut self.extra)
             }
@@ -160,40 +159,30 @@ macro_rules! record_fields {
 #[macro_export]
 macro_rules! fields {
     (
-        $name:ident [$serialize:ident]
+        $name:ident [$write:ident]
         { $($field:ident: $key:literal $(changes $list:literal)?,)* }
         { $($extra:ident)? }
         { $($extra_method:item)? }
     ) => {
         #[allow(deprecated, reason = "a field may be deprecated")]
         impl $crate::Fields for $name {
-            const FIELDS: &'static [$crate::Field] = &[
-                $($crate::private::field($key, |value: &Self| &value.$field)
-                    $(.changing($list))?,)*
-            ];
-
-            fn placeholder() -> Self {
-                Self {
-                    $($field: $crate::FieldValue::placeholder(),)*
-                    $($extra: $crate::Object::default(),)?
-                }
-            }
+            const FIELDS: &'static [$crate::Field] = {
+                const PLACEHOLDER: &$name = &<$name as $crate::Fields>::PLACEHOLDER;
+                &[$($crate::private::field($key, &PLACEHOLDER.$field)$(.changing($list))?,)*]
+            };
+            const PLACEHOLDER: Self = Self {
+                $($field: $crate::FieldValue::PLACEHOLDER,)*
+                $($extra: $crate::Object::EMPTY,)?
+            };
 
             fn read<V: $crate::ReadValue>(
                 &mut self,
                 index: usize,
                 value: V,
             ) -> ::core::result::Result<(), V::Error> {
-                // The compiler makes a jump table of these comparisons.
-                let mut field = 0;
-                $(
-                    if index == field {
-                        return $crate::ReadValue::set(value, &mut self.$field);
-                    }
-                    field += 1;
-                )*
-                let _ = (field, index, value);
-                ::core::result::Result::Ok(())
+                let mut reader = $crate::private::FieldReader::new(index, value);
+                let _ = $(reader.offer(&mut self.$field) ||)* true;
+                reader.finish()
             }
 
             $($extra_method)?
@@ -205,10 +194,10 @@ macro_rules! fields {
             where
                 S: $crate::private::serde::Serializer,
             {
-                let mut map = serializer.serialize_map(::core::option::Option::None)?;
-                $($crate::private::$serialize(&mut map, $key, &self.$field)?;)*
-                $($crate::private::serialize_extra(&mut map, &self.$extra)?;)?
-                $crate::private::serde::ser::SerializeMap::end(map)
+                let mut writer = $crate::private::FieldWriter::new(serializer);
+                $(writer.$write($key, &self.$field);)*
+                $(writer.extra(&self.$extra);)?
+                writer.finish()
             }
         }
 
@@ -223,32 +212,89 @@ macro_rules! fields {
     };
 }
 
-/// A field of `S`. Its type follows from the function, which is never called.
-pub const fn field<S, T: FieldValue>(key: &'static str, _: fn(&S) -> &T) -> Field {
+/// A field with the type of a value.
+pub const fn field<T: FieldValue>(key: &'static str, _: &T) -> Field {
     Field { key, required: T::REQUIRED, ty: T::TYPE, members: T::MEMBERS, changes: None }
 }
 
-/// Writes a field that may be null.
-pub fn serialize_field<M: SerializeMap, T: FieldValue>(
-    map: &mut M,
-    key: &'static str,
-    value: &T,
-) -> Result<(), M::Error> {
-    map.serialize_entry(key, value)
+/// Reads a value into one of several fields. A call per field in place of a branch with a return
+/// keeps what the compiler has to check small.
+pub struct FieldReader<V: ReadValue> {
+    /// How many fields come before the one that takes the value.
+    before: usize,
+    value: Option<V>,
+    result: Result<(), V::Error>,
 }
 
-/// Writes a field unless it holds nothing.
-pub fn serialize_present<M: SerializeMap, T: FieldValue>(
-    map: &mut M,
-    key: &'static str,
-    value: &T,
-) -> Result<(), M::Error> {
-    if value.is_absent() { Ok(()) } else { map.serialize_entry(key, value) }
+impl<V: ReadValue> FieldReader<V> {
+    /// Reads into the field with this index.
+    #[inline]
+    pub fn new(index: usize, value: V) -> Self {
+        Self { before: index, value: Some(value), result: Ok(()) }
+    }
+
+    /// Offers the next field. Returns whether it took the value.
+    #[inline]
+    pub fn offer<T: FieldValue>(&mut self, field: &mut T) -> bool {
+        if self.before > 0 {
+            self.before -= 1;
+            return false;
+        }
+        if let Some(value) = self.value.take() {
+            self.result = value.set(field);
+        }
+        true
+    }
+
+    /// Whether the value could be read.
+    #[inline]
+    pub fn finish(self) -> Result<(), V::Error> {
+        self.result
+    }
 }
 
-/// Writes the keys that are not fields.
-pub fn serialize_extra<M: SerializeMap>(map: &mut M, extra: &Object) -> Result<(), M::Error> {
-    extra.iter().try_for_each(|(key, value)| map.serialize_entry(key, value))
+/// Writes fields to a serializer, and keeps the first error.
+pub struct FieldWriter<S: Serializer> {
+    map: Result<S::SerializeMap, S::Error>,
+}
+
+impl<S: Serializer> FieldWriter<S> {
+    /// Begins an object.
+    #[inline]
+    pub fn new(serializer: S) -> Self {
+        Self { map: serializer.serialize_map(None) }
+    }
+
+    /// Writes a field that may be null.
+    #[inline]
+    pub fn field<T: Serialize>(&mut self, key: &str, value: &T) {
+        if let Ok(map) = &mut self.map
+            && let Err(error) = map.serialize_entry(key, value)
+        {
+            self.map = Err(error);
+        }
+    }
+
+    /// Writes a field unless it holds nothing.
+    #[inline]
+    pub fn present<T: FieldValue>(&mut self, key: &str, value: &T) {
+        if !value.is_absent() {
+            self.field(key, value);
+        }
+    }
+
+    /// Writes the keys that are not fields.
+    pub fn extra(&mut self, extra: &Object) {
+        for (key, value) in extra.iter() {
+            self.field(key, &value);
+        }
+    }
+
+    /// Ends the object.
+    #[inline]
+    pub fn finish(self) -> Result<S::Ok, S::Error> {
+        self.map?.end()
+    }
 }
 
 /// Decodes from anything that serde deserializes.
@@ -266,7 +312,7 @@ impl<'de, T: Fields> Visitor<'de> for ByTable<T> {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<T, M::Error> {
-        let mut decoded = T::placeholder();
+        let mut decoded = T::PLACEHOLDER;
         let mut seen = Seen::of(T::FIELDS, decoded.extra().is_some());
         while let Some(key) = map.next_key_seed(&seen)? {
             match key {

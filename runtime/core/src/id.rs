@@ -18,10 +18,7 @@ macro_rules! typed_id {
 
         impl $crate::ScalarValue for $name {
             const SCALAR: $crate::Scalar = $crate::Scalar::Integer;
-
-            fn placeholder() -> Self {
-                Self(0)
-            }
+            const PLACEHOLDER: Self = Self(0);
         }
 
         impl ::core::fmt::Display for $name {

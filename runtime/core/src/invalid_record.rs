@@ -53,7 +53,7 @@ impl InvalidRecord {
 
 /// The first field of an object that is missing or can't be read.
 fn invalid_field<T: Fields>(object: &Object) -> Option<&'static str> {
-    let mut record = T::placeholder();
+    let mut record = T::PLACEHOLDER;
     let mut is_invalid = |index, key, required| match object.raw(key) {
         Some(value) => record.read(index, Raw(value)).is_err(),
         None => required,

@@ -71,8 +71,6 @@ pub use vocabulary::{BodyShape, Kind, Meaning, RequestShape, ResponseShape};
 #[doc(hidden)]
 pub mod private {
     pub use crate::enumeration::member_name;
-    pub use crate::fields::{
-        deserialize, field, serialize_extra, serialize_field, serialize_present,
-    };
+    pub use crate::fields::{FieldReader, FieldWriter, deserialize, field};
     pub use serde;
 }

@@ -28,6 +28,9 @@ struct Entry {
 }
 
 impl Object {
+    /// An object without entries.
+    pub const EMPTY: Self = Self { text: String::new(), entries: Vec::new() };
+
     /// Reads a JSON object; `None` where the text is not JSON, or not an object.
     pub fn parse(text: &str) -> Option<Self> {
         let mut deserializer = serde_json::Deserializer::from_str(text);

@@ -89,7 +89,7 @@ typed_id!(NoteId);
 
 /// An operation with so many fields that one word of bits does not hold them. The key of each is
 /// longer by a letter than the one before.
-pub(crate) struct Wide(pub(crate) Vec<i64>);
+pub(crate) struct Wide(pub(crate) [i64; FIELDS.len()]);
 
 pub(crate) const FIELDS: [Field; 130] = {
     const LETTERS: &str = match std::str::from_utf8(&[b'k'; 130]) {
@@ -121,10 +121,7 @@ impl Operation for Wide {
 
 impl Fields for Wide {
     const FIELDS: &'static [Field] = &FIELDS;
-
-    fn placeholder() -> Self {
-        Self(vec![0; FIELDS.len()])
-    }
+    const PLACEHOLDER: Self = Self([0; FIELDS.len()]);
 
     fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
         value.set(&mut self.0[field])

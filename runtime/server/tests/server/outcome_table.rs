@@ -51,10 +51,7 @@ impl<const IS_CREATE: bool> Operation for Ask<IS_CREATE> {
 
 impl<const IS_CREATE: bool> Fields for Ask<IS_CREATE> {
     const FIELDS: &'static [Field] = Self::INFO.fields;
-
-    fn placeholder() -> Self {
-        Self
-    }
+    const PLACEHOLDER: Self = Self;
 
     fn read<V: ReadValue>(&mut self, _: usize, _: V) -> Result<(), V::Error> {
         Ok(())

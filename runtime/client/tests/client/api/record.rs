@@ -20,7 +20,7 @@ pub(crate) struct Note {
 
 impl Note {
     pub(crate) fn new(id: NoteId) -> Self {
-        Self { id, ..Fields::placeholder() }
+        Self { id, ..Fields::PLACEHOLDER }
     }
 }
 

@@ -11,7 +11,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::redaction::{REDACTED, Secrets};
-use crate::{StaticToken, TokenError, TokenProvider};
+use crate::{TokenError, TokenProvider};
 
 const BEARER: &str = "Bearer";
 const BASIC: &str = "Basic";
@@ -20,26 +20,34 @@ const BASIC: &str = "Basic";
 #[derive(Clone)]
 pub(crate) struct Credentials {
     scheme: &'static str,
-    provider: Option<Arc<dyn TokenProvider>>,
-    /// Secrets other than the token, such as the password that it was obtained with.
+    source: Source,
+    /// Secrets other than the token of a provider, such as the password that it was obtained with.
     secrets: Secrets,
+}
+
+#[derive(Clone)]
+enum Source {
+    Anonymous,
+    /// The `Authorization` header of a token that does not change.
+    Header(HeaderValue),
+    Provider(Arc<dyn TokenProvider>),
 }
 
 impl Credentials {
     pub(crate) fn anonymous() -> Self {
-        Self { scheme: BEARER, provider: None, secrets: Secrets::default() }
+        Self { scheme: BEARER, source: Source::Anonymous, secrets: Secrets::default() }
     }
 
     pub(crate) fn bearer(provider: Arc<dyn TokenProvider>, secrets: Secrets) -> Self {
-        Self { scheme: BEARER, provider: Some(provider), secrets }
+        Self { scheme: BEARER, source: Source::Provider(provider), secrets }
     }
 
     /// Creates credentials with one token, which is validated.
-    pub(crate) fn static_token(token: SecretString) -> Result<Self, TokenError> {
-        header(BEARER, &token)?;
+    pub(crate) fn static_token(token: &SecretString) -> Result<Self, TokenError> {
+        let source = Source::Header(header(BEARER, token)?);
         let mut secrets = Secrets::default();
         secrets.add(token.expose_secret());
-        Ok(Self::bearer(Arc::new(StaticToken::new(token)), secrets))
+        Ok(Self { scheme: BEARER, source, secrets })
     }
 
     /// Creates credentials for HTTP basic authentication.
@@ -49,37 +57,37 @@ impl Credentials {
         let pair = Zeroizing::new(format!("{user}:{}", password.expose_secret()));
         let token = SecretString::from(BASE64_STANDARD.encode(pair.as_bytes()));
         secrets.add(token.expose_secret());
-        Self { scheme: BASIC, provider: Some(Arc::new(StaticToken::new(token))), secrets }
+        let header = header(BASIC, &token).expect("base64 is valid in a header");
+        Self { scheme: BASIC, source: Source::Header(header), secrets }
     }
 
-    /// Returns a valid token, or `None` if calls are anonymous.
-    pub(crate) async fn token(&self) -> Result<Option<SecretString>, TokenError> {
-        match &self.provider {
-            Some(provider) => provider.token().await.map(Some),
-            None => Ok(None),
+    /// Returns the source of tokens, unless there is one token or none.
+    pub(crate) fn provider(&self) -> Option<&dyn TokenProvider> {
+        match &self.source {
+            Source::Provider(provider) => Some(&**provider),
+            Source::Anonymous | Source::Header(_) => None,
         }
     }
 
-    /// Returns another token in place of a rejected one, if there is one.
-    pub(crate) async fn refresh(
+    /// Returns the `Authorization` header for a token of the provider, if there is one.
+    pub(crate) fn header(
         &self,
-        rejected: &SecretString,
-    ) -> Result<Option<SecretString>, TokenError> {
-        match &self.provider {
-            Some(provider) => provider.refresh(rejected).await,
-            None => Ok(None),
+        token: Option<&SecretString>,
+    ) -> Result<Option<HeaderValue>, TokenError> {
+        match &self.source {
+            Source::Header(header) => Ok(Some(header.clone())),
+            Source::Anonymous | Source::Provider(_) => {
+                token.map(|token| header(self.scheme, token)).transpose()
+            }
         }
-    }
-
-    /// Formats the `Authorization` header of a token.
-    pub(crate) fn header(&self, token: &SecretString) -> Result<HeaderValue, TokenError> {
-        header(self.scheme, token)
     }
 
     /// Formats the `Authorization` header of a request that is shown and not sent.
     pub(crate) fn placeholder(&self) -> Option<HeaderValue> {
-        self.provider.as_ref()?;
-        header(self.scheme, &REDACTED.into()).ok()
+        match self.source {
+            Source::Anonymous => None,
+            Source::Header(_) | Source::Provider(_) => header(self.scheme, &REDACTED.into()).ok(),
+        }
     }
 
     pub(crate) fn secrets(&self) -> &Secrets {
@@ -89,9 +97,9 @@ impl Credentials {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.provider {
-            None => f.write_str("Anonymous"),
-            Some(_) => write!(f, "{}({REDACTED})", self.scheme),
+        match self.source {
+            Source::Anonymous => f.write_str("Anonymous"),
+            Source::Header(_) | Source::Provider(_) => write!(f, "{}({REDACTED})", self.scheme),
         }
     }
 }
@@ -126,12 +134,11 @@ mod tests {
         assert!(matches!(header(BEARER, &"a\n".into()), Err(TokenError::InvalidHeader)));
     }
 
-    #[tokio::test]
-    async fn basic_is_user_and_password_in_base64() {
+    #[test]
+    fn basic_is_user_and_password_in_base64() {
         // The example of RFC 7617.
         let credentials = Credentials::basic("Aladdin", &"open sesame".into());
-        let token = credentials.token().await.unwrap().unwrap();
-        let header = credentials.header(&token).unwrap();
+        let header = credentials.header(None).unwrap().unwrap();
         assert_eq!(header, "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
         assert_eq!(credentials.secrets().redact("open sesame"), "[REDACTED]");
     }

@@ -165,7 +165,7 @@ impl<'a> Execution<'a> {
     /// Sends the call until an attempt is final.
     pub(crate) async fn run(&mut self) -> Result<RawResponse, ErrorKind> {
         expect_runtime()?;
-        let policy = self.call.retry_policy;
+        let policy = &self.call.retry_policy;
         let mut has_replaced_token = false;
         let mut last = None;
         loop {
@@ -299,11 +299,13 @@ impl<'a> Execution<'a> {
             Some(end) if end < self.deadline => (end, attempt_timeout),
             _ => (self.deadline, self.call.timeout.limit().unwrap_or(attempt_timeout)),
         };
-        self.token = match self.replacement.take() {
-            Some(token) => Some(token),
-            None => timeout_at(deadline, self.settings.credentials.token())
-                .await
-                .map_err(|_| TokenError::Timeout { after })??,
+        self.token = match (self.replacement.take(), self.settings.credentials.provider()) {
+            (Some(token), _) => Some(token),
+            (None, Some(provider)) => {
+                let token = timeout_at(deadline, provider.token()).await;
+                Some(token.map_err(|_| TokenError::Timeout { after })??)
+            }
+            (None, None) => None,
         };
         // Logins are not limited, so that a call that waits for one can't block it.
         let _in_flight = match &self.settings.concurrency {
@@ -313,7 +315,29 @@ impl<'a> Execution<'a> {
                 Err(_) => return Err(ErrorKind::Timeout { after, is_sent: false }),
             },
         };
-        let mut request = self.request()?;
+        let endpoint = &self.settings.endpoint;
+        let sent = if self.call.streams {
+            // Boxed, so that other calls don't grow.
+            let response = Box::pin(endpoint.send_streaming(self.admitted_request(slot)?));
+            timeout_at(deadline, response).await.map(|sent| {
+                let (response, rest) = sent?;
+                self.rest = rest;
+                Ok(response)
+            })
+        } else {
+            let response = endpoint.send(self.admitted_request(slot)?);
+            timeout_at(deadline, response).await
+        };
+        match sent {
+            Ok(result) => result.map_err(|error: TransportError| error.into()),
+            Err(_) => Err(ErrorKind::Timeout { after, is_sent: true }),
+        }
+    }
+
+    /// Builds the request of an attempt, and uses up its slot of the rate limiter.
+    fn admitted_request(&self, slot: Option<Slot<'_>>) -> Result<Request<Bytes>, ErrorKind> {
+        let authorization = self.settings.credentials.header(self.token.as_ref())?;
+        let mut request = self.request_with(authorization)?;
         if self.settings.endpoint.has_middleware
             && let Some(operation) = self.call.target.operation
         {
@@ -322,31 +346,23 @@ impl<'a> Execution<'a> {
         if let Some(slot) = slot {
             slot.consume();
         }
-        let endpoint = &self.settings.endpoint;
-        let sent = if self.call.streams {
-            // Boxed, so that other calls don't grow.
-            let sent = timeout_at(deadline, Box::pin(endpoint.send_streaming(request))).await;
-            sent.map(|sent| {
-                let (response, rest) = sent?;
-                self.rest = rest;
-                Ok(response)
-            })
-        } else {
-            timeout_at(deadline, endpoint.send(request)).await
-        };
-        match sent {
-            Ok(result) => result.map_err(|error: TransportError| error.into()),
-            Err(_) => Err(ErrorKind::Timeout { after, is_sent: true }),
-        }
+        Ok(request)
     }
 
-    /// Builds the request. Before there is a token, a placeholder takes its place.
+    /// Builds the request, to be shown. Before there is a token, a placeholder takes its place.
     pub(crate) fn request(&self) -> Result<Request<Bytes>, ErrorKind> {
+        let credentials = &self.settings.credentials;
+        self.request_with(match &self.token {
+            Some(token) => credentials.header(Some(token))?,
+            None => credentials.placeholder(),
+        })
+    }
+
+    fn request_with(
+        &self,
+        authorization: Option<HeaderValue>,
+    ) -> Result<Request<Bytes>, ErrorKind> {
         let Self { settings, call, .. } = self;
-        let authorization = match &self.token {
-            Some(token) => Some(settings.credentials.header(token)?),
-            None => settings.credentials.placeholder(),
-        };
         let Target { method, path, .. } = &call.target;
         let mut request = settings
             .endpoint
@@ -410,8 +426,9 @@ impl<'a> Execution<'a> {
 
     /// Obtains another token in place of the rejected one, if the provider has one.
     async fn replacement_token(&self) -> Result<Option<SecretString>, ErrorKind> {
-        let Some(rejected) = &self.token else { return Ok(None) };
-        let replacement = self.settings.credentials.refresh(rejected);
+        let provider = self.settings.credentials.provider();
+        let (Some(rejected), Some(provider)) = (&self.token, provider) else { return Ok(None) };
+        let replacement = provider.refresh(rejected);
         let end = Instant::now().checked_add(self.call.attempt_timeout);
         let end = end.map_or(self.deadline, |end| end.min(self.deadline));
         match timeout_at(end, replacement).await {

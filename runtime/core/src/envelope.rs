@@ -192,11 +192,12 @@ impl<A: Api, I: Id> Output<A> for Saved<I, A::Success> {
     fn from_success(body: Body<'_, A>) -> Result<Self, OutputError> {
         let envelope = accepted::<A>(body)?;
         let value = envelope.value().ok_or(OutputError::new("the response carries no value"))?;
-        let object = Object::parse(value.get())
-            .ok_or(OutputError::new("the value of the response is not an object"))?;
-        let id = object
-            .get::<i64>(ID)
-            .ok_or(OutputError::new("the value of the response has no integer `Id`"))?;
+        // An array would be read as an object.
+        if !value.get().starts_with('{') {
+            return Err(OutputError::new("the value of the response is not an object"));
+        }
+        let Identified { id } = serde_json::from_str(value.get())
+            .map_err(|_| OutputError::new("the value of the response has no integer `Id`"))?;
         Ok(Self { id: I::from(id), envelope: Box::new(envelope) })
     }
 }
@@ -284,6 +285,13 @@ impl<A: Api, I: Id> Output<A> for Completed<I, A::Success> {
         let id = value.and_then(|value| value.get::<i64>(ID)).map(I::from);
         Ok(Self { id, envelope: Box::new(envelope) })
     }
+}
+
+/// The value of a response that shows a record.
+#[derive(serde::Deserialize)]
+struct Identified {
+    #[serde(rename = "Id")]
+    id: i64,
 }
 
 fn accepted<A: Api>(body: Body<'_, A>) -> Result<A::Success, OutputError> {

@@ -13,17 +13,23 @@ const ROOM: usize = 16;
 /// number is rounded, none is too large.
 #[derive(Clone, Default)]
 pub struct Object {
-    /// Keys and values one after the other: an object is read by every call, and an allocation
-    /// for each of them would be most of the work.
+    /// The document, followed by the keys that it escapes. Every call reads an object, and an allocation
+    /// for each key and value would be most of the work.
     text: String,
     entries: Vec<Entry>,
 }
 
-/// Where a key and the value behind it are in the text.
+/// Where a key and its value are in the text.
 #[derive(Clone, Copy)]
 struct Entry {
-    key: usize,
-    value: usize,
+    key: Span,
+    value: Span,
+}
+
+/// A part of the text.
+#[derive(Clone, Copy)]
+struct Span {
+    start: usize,
     end: usize,
 }
 
@@ -34,26 +40,26 @@ impl Object {
     /// Reads a JSON object; `None` where the text is not JSON, or not an object.
     pub fn parse(text: &str) -> Option<Self> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let object = deserializer.deserialize_map(Entries { length: text.len() }).ok()?;
+        let object = deserializer.deserialize_map(Entries { document: text }).ok()?;
         deserializer.end().is_ok().then_some(object)
     }
 
     /// The value under a key as a `T`; `None` where it is missing, null or of another type.
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
-        self.position(key).and_then(|at| decode(self.value(self.entries[at])))
+        self.position(key).and_then(|at| decode(self.str(self.entries[at].value)))
     }
 
     /// The value under a key, as it was written. Of a key given twice the last counts.
     pub fn raw(&self, key: &str) -> Option<&RawValue> {
-        self.position(key).map(|at| raw(self.value(self.entries[at])))
+        self.position(key).map(|at| raw(self.str(self.entries[at].value)))
     }
 
     /// Like [`get`](Self::get), and takes the value out. A value that is no `T` stays.
     pub fn take<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {
         let at = self.position(key)?;
-        let text = self.value(self.entries[at]);
+        let text = self.str(self.entries[at].value);
         let is_null = text == "null";
-        let value = if is_null { None } else { decode(text) };
+        let value = if is_null { None } else { serde_json::from_str(text).ok() };
         if value.is_some() || is_null {
             self.entries.remove(at);
             if self.is_empty() {
@@ -66,9 +72,8 @@ impl Object {
 
     /// Adds an entry at the end.
     pub fn push(&mut self, key: &str, value: &RawValue) {
-        let start = self.text.len();
-        self.text.push_str(key);
-        self.end_entry(start, value);
+        let (key, value) = (append(&mut self.text, key), append(&mut self.text, value.get()));
+        self.entries.push(Entry { key, value });
     }
 
     /// Keys and values, in the order of the document.
@@ -86,23 +91,17 @@ impl Object {
         self.entries.is_empty()
     }
 
-    /// Puts a value behind the key that starts here.
-    fn end_entry(&mut self, key: usize, raw: &RawValue) {
-        let value = self.text.len();
-        self.text.push_str(raw.get());
-        self.entries.push(Entry { key, value, end: self.text.len() });
-    }
-
     /// The first key that is given twice.
     pub fn duplicate_key(&self) -> Option<&str> {
         // A key of a length that no earlier key has needs no comparison.
         let mut lengths = 0_u64;
         for (index, entry) in self.entries.iter().enumerate() {
-            let key = self.key(*entry);
+            let key = self.bytes(entry.key);
             let length = 1 << (key.len() % 64);
-            let is_duplicate = || self.entries[..index].iter().any(|one| self.has_key(*one, key));
+            let is_duplicate =
+                || self.entries[..index].iter().any(|one| self.bytes(one.key) == key);
             if lengths & length != 0 && is_duplicate() {
-                return Some(key);
+                return Some(self.str(entry.key));
             }
             lengths |= length;
         }
@@ -110,26 +109,34 @@ impl Object {
     }
 
     fn position(&self, key: &str) -> Option<usize> {
-        self.entries.iter().rposition(|entry| self.has_key(*entry, key))
-    }
-
-    fn has_key(&self, entry: Entry, key: &str) -> bool {
-        // Most keys differ in length, and bytes need not be checked for where characters begin.
-        entry.value - entry.key == key.len()
-            && &self.text.as_bytes()[entry.key..entry.value] == key.as_bytes()
+        self.entries.iter().rposition(|entry| self.bytes(entry.key) == key.as_bytes())
     }
 
     fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.entries.iter().map(|entry| (self.key(*entry), self.value(*entry)))
+        self.entries.iter().map(|entry| (self.str(entry.key), self.str(entry.value)))
     }
 
-    fn key(&self, Entry { key, value, .. }: Entry) -> &str {
-        &self.text[key..value]
+    fn str(&self, Span { start, end }: Span) -> &str {
+        &self.text[start..end]
     }
 
-    fn value(&self, Entry { value, end, .. }: Entry) -> &str {
-        &self.text[value..end]
+    /// Like `str`, without a check of where characters begin.
+    fn bytes(&self, Span { start, end }: Span) -> &[u8] {
+        &self.text.as_bytes()[start..end]
     }
+}
+
+/// Appends a part to a text.
+fn append(text: &mut String, part: &str) -> Span {
+    let start = text.len();
+    text.push_str(part);
+    Span { start, end: text.len() }
+}
+
+/// Locates a part of a text, which borrows from it.
+fn span(text: &str, part: &str) -> Span {
+    let start = part.as_ptr().addr() - text.as_ptr().addr();
+    Span { start, end: start + part.len() }
 }
 
 fn decode<T: DeserializeOwned>(value: &str) -> Option<T> {
@@ -165,12 +172,12 @@ impl<'de> serde::Deserialize<'de> for Object {
     }
 }
 
-/// Reads the entries of an object out of a text of this length.
-struct Entries {
-    length: usize,
+/// Reads the entries of an object out of its document.
+struct Entries<'t> {
+    document: &'t str,
 }
 
-impl<'de> Visitor<'de> for Entries {
+impl<'de> Visitor<'de> for Entries<'de> {
     type Value = Object;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -178,39 +185,43 @@ impl<'de> Visitor<'de> for Entries {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Object, M::Error> {
-        let text = String::with_capacity(self.length);
-        let room = ROOM.min(self.length / 8 + 1);
-        let mut object = Object { text, entries: Vec::with_capacity(room) };
-        loop {
-            let key = object.text.len();
-            if map.next_key_seed(Key(&mut object.text))?.is_none() {
-                return Ok(object);
-            }
-            object.end_entry(key, map.next_value()?);
+        let Self { document } = self;
+        let mut text = document.to_owned();
+        let mut entries = Vec::with_capacity(ROOM.min(document.len() / 8 + 1));
+        while let Some(key) = map.next_key_seed(Key { document, text: &mut text })? {
+            let value: &RawValue = map.next_value()?;
+            entries.push(Entry { key, value: span(document, value.get()) });
         }
+        Ok(Object { text, entries })
     }
 }
 
-/// Puts a key behind what is there.
-struct Key<'t>(&'t mut String);
+/// Locates a key in the document. A key that the document escapes is appended to the text.
+struct Key<'t, 'k> {
+    document: &'t str,
+    text: &'k mut String,
+}
 
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = ();
+impl<'de> DeserializeSeed<'de> for Key<'de, '_> {
+    type Value = Span;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Span, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for Key<'_> {
-    type Value = ();
+impl<'de> Visitor<'de> for Key<'de, '_> {
+    type Value = Span;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
-    fn visit_str<E>(self, key: &str) -> Result<(), E> {
-        self.0.push_str(key);
-        Ok(())
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Span, E> {
+        Ok(span(self.document, key))
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Span, E> {
+        Ok(append(self.text, key))
     }
 }

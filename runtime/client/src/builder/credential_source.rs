@@ -45,7 +45,9 @@ impl CredentialSource {
         }
         match self {
             Self::Anonymous => Ok(Credentials::anonymous()),
-            Self::StaticToken(token) => Credentials::static_token(token).map_err(BuildError::Token),
+            Self::StaticToken(token) => {
+                Credentials::static_token(&token).map_err(BuildError::Token)
+            }
             Self::Provider(provider) => Ok(Credentials::bearer(provider, Secrets::default())),
             Self::Basic(user, _) if user.contains(':') => Err(BuildError::UserName),
             Self::Basic(user, password) => Ok(Credentials::basic(&user, &password)),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
-use http::header::HOST;
+use http::header::{CONTENT_LENGTH, HOST};
 use http::uri::Authority;
 use http::{HeaderValue, Request, Response, Uri};
 use reqwest::Url;
@@ -117,6 +117,10 @@ impl ReqwestTransport {
             }
         };
         let mut request = reqwest::Request::new(parts.method, url);
+        if !body.is_empty() {
+            // Otherwise hyper adds the length to a copy of the headers, which has no room for it.
+            parts.headers.entry(CONTENT_LENGTH).or_insert_with(|| body.len().into());
+        }
         *request.headers_mut() = parts.headers;
         *request.body_mut() = Some(body.into());
         Ok(request)
@@ -183,7 +187,10 @@ impl Transport for ReqwestTransport {
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
         let limit = ResponseBodyLimit::of(request.extensions());
         let response = self.execute(request);
-        Box::pin(async move { collect(response.await?, limit).await })
+        Box::pin(async move {
+            let response = response.await?;
+            collect(response, limit).await
+        })
     }
 
     fn send_streaming(

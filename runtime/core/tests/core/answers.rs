@@ -61,7 +61,9 @@ fn the_id_of_what_was_saved() {
             Err("the value of the response has no integer `Id`"),
         ),
         (r#"{"Value":{"id":7}}"#, Err("the value of the response has no integer `Id`")),
+        (r#"{"Value":{"Id":7,"Id":8}}"#, Err("the value of the response has no integer `Id`")),
         (r#"{"Value":7}"#, Err("the value of the response is not an object")),
+        (r#"{"Value":[7]}"#, Err("the value of the response is not an object")),
         (r#"{"Value":null}"#, Err("the response carries no value")),
         ("{}", Err("the response carries no value")),
     ];

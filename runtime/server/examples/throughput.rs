@@ -1,7 +1,8 @@
 //! Requests per second of the stubs with a handler that does nothing, against a hand-written axum
 //! handler that checks neither token nor role. The latter is served twice: by `serve` like the
 //! stubs, so that only the stubs differ, and by `axum::serve`, which has no timeouts. All three take
-//! turns in one process.
+//! turns in one process. The CPU time of the process, clients included, depends less on what else
+//! the machine does; it is read where Linux has it.
 //!
 //! With `stubs N` or `hand N` it sends N requests to one of the routers without a network, for tools
 //! that count instructions; any other number is that of the rounds.
@@ -111,6 +112,7 @@ async fn main() {
     tokio::spawn(serve(listener, stubs, ServeOptions::default()));
 
     let mut rounds: [Vec<f64>; 3] = Default::default();
+    let mut cpu_times: [Vec<f64>; 3] = Default::default();
     for round in 0..=rounds_wanted {
         let mut turns = [(0, by_axum), (1, by_hand), (2, by_stubs)];
         // Each goes first, second and last as often, and after either of the others, so that a
@@ -120,10 +122,11 @@ async fn main() {
             turns.reverse();
         }
         for (which, address) in turns {
-            let rate = measure(address).await;
+            let (rate, cpu_time) = measure(address).await;
             // The first round is to warm up.
             if round > 0 {
                 rounds[which].push(rate);
+                cpu_times[which].push(cpu_time);
             }
         }
     }
@@ -135,6 +138,15 @@ async fn main() {
     println!("stubs against by hand:              {:.3}", ratio(&by_stubs, &by_hand));
     println!("stubs against by hand, axum::serve: {:.3}", ratio(&by_stubs, &by_axum));
     println!("by hand against by hand, axum::serve: {:.3}", ratio(&by_hand, &by_axum));
+    let [by_axum, by_hand, by_stubs] = cpu_times;
+    println!(
+        "requests per CPU time, stubs against by hand:              {:.3}",
+        ratio(&by_hand, &by_stubs)
+    );
+    println!(
+        "requests per CPU time, stubs against by hand, axum::serve: {:.3}",
+        ratio(&by_axum, &by_stubs)
+    );
 }
 
 /// Sends requests to a router in this process.
@@ -157,13 +169,20 @@ fn ratio(some: &[f64], others: &[f64]) -> f64 {
     median(some.iter().zip(others).map(|(one, other)| one / other).collect())
 }
 
-/// Requests a second.
-async fn measure(address: SocketAddr) -> f64 {
-    let start = Instant::now();
+/// Requests a second, and the CPU time they took.
+async fn measure(address: SocketAddr) -> (f64, f64) {
+    let (start, cpu_start) = (Instant::now(), cpu_time());
     let clients = (0..CONNECTIONS).map(|_| tokio::spawn(converse(address)));
     try_join_all(clients).await.unwrap();
     let requests = u32::try_from(CONNECTIONS).unwrap() * REQUESTS_PER_CONNECTION;
-    f64::from(requests) / start.elapsed().as_secs_f64()
+    (f64::from(requests) / start.elapsed().as_secs_f64(), cpu_time() - cpu_start)
+}
+
+/// Nanoseconds that the threads of this process were on a CPU.
+fn cpu_time() -> f64 {
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten();
+    let time = |path| std::fs::read_to_string(path).ok()?.split(' ').next()?.parse::<f64>().ok();
+    threads.filter_map(|thread| time(thread.ok()?.path().join("schedstat"))).sum()
 }
 
 /// One request after the other on one connection.

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::iter;
 use std::sync::Arc;
 
+use axum::BoxError;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
@@ -215,12 +216,10 @@ impl OperationService {
 
 /// Ignores parameters such as a charset: JSON is always UTF-8.
 fn check_content_type(headers: &HeaderMap) -> Result<(), RejectionKind> {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
-    match essence {
-        Some(essence) if essence.eq_ignore_ascii_case("application/json") => Ok(()),
-        Some(_) | None => Err(RejectionKind::UnsupportedMediaType),
-    }
+    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let essence = content_type.split(|byte| *byte == b';').next().unwrap_or_default();
+    let is_json = essence.trim_ascii().eq_ignore_ascii_case(b"application/json");
+    if is_json { Ok(()) } else { Err(RejectionKind::UnsupportedMediaType) }
 }
 
 fn check_content_encoding(headers: &HeaderMap) -> Result<(), RejectionKind> {
@@ -234,14 +233,22 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, RejectionKind> {
     if u64::try_from(limit).is_ok_and(|limit| body.size_hint().lower() > limit) {
         return Err(RejectionKind::BodyTooLarge(limit));
     }
-    match Limited::new(body, limit).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(RejectionKind::BodyTooLarge(limit)),
-        Err(error) if is_body_timeout(&*error) => Err(RejectionKind::BodyTimeout),
-        Err(_) => {
-            Err(RejectionKind::MalformedBody("it broke off on the way, send it again".into()))
-        }
+    collect(Limited::new(body, limit)).await.map_err(|error| match error {
+        error if error.is::<LengthLimitError>() => RejectionKind::BodyTooLarge(limit),
+        error if is_body_timeout(&*error) => RejectionKind::BodyTimeout,
+        _ => RejectionKind::MalformedBody("it broke off on the way, send it again".into()),
+    })
+}
+
+/// Collects a body. Most arrive in one piece, which is not copied and needs no list of pieces.
+async fn collect(mut body: Limited<Body>) -> Result<Bytes, BoxError> {
+    let Some(first) = body.frame().await.transpose()? else { return Ok(Bytes::new()) };
+    let first = first.into_data().unwrap_or_default();
+    if body.is_end_stream() {
+        return Ok(first);
     }
+    let rest = body.collect().await?.to_bytes();
+    Ok([first, rest].concat().into())
 }
 
 /// Searches the sources as well: a layer may have wrapped the error of the server.

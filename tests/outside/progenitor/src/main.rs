@@ -1,14 +1,16 @@
-//! Creates, updates, reads and deletes records with the client that progenitor made:
+//! Calls every operation with the client that progenitor made, for a record of every entity:
 //! `outside-client URL TOKEN`.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::error::Error;
 use std::num::NonZero;
 
 use progenitor_client::{Error as CallError, ResponseValue};
 use reqwest::header::{AUTHORIZATION, HeaderMap};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 #[allow(clippy::all, dead_code, unused_imports, reason = "what stands here is progenitor's")]
 mod client {
@@ -17,7 +19,12 @@ mod client {
 
 use client::{Client, types};
 
-const UNKNOWN: i64 = i64::MAX;
+include!(concat!(env!("OUT_DIR"), "/calls.rs"));
+
+const DOCUMENT: &str = include_str!("../../../../generated/openapi.json");
+
+/// A text that is not easy to send.
+const TEXT: &str = "Say \"hello\"\u{0} & <b>wave</b> \u{1f44b}";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -26,12 +33,20 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Err("write URL and TOKEN".into());
     };
     let client = with_token(&url, &token)?;
-    let thread = create_and_update_thread(&client).await?;
-    create_and_update_message(&client, thread).await?;
-    create_chat_message(&client).await?;
-    read_and_delete_thread(&client, thread).await?;
-    assert_refusals(&client, &with_token(&url, "forged")?).await?;
-    println!("a client made by progenitor creates, updates, reads, deletes and is refused");
+    let document = serde_json::from_str(DOCUMENT)?;
+    let mut calls = Calls { document, ids: BTreeMap::new(), sent: BTreeMap::new() };
+    call_all(&client, &mut calls).await?;
+    let entities: Vec<_> = calls.ids.keys().copied().collect();
+    println!("a client made by progenitor calls every operation of {}", entities.join(", "));
+
+    // What is turned down comes back with the type that the document promises.
+    let refused = call_all(&with_token(&url, "forged")?, &mut calls).await;
+    let refused = refused.expect_err("a token that nobody knows");
+    match refused.downcast_ref::<CallError<types::RejectionEnvelope>>() {
+        Some(CallError::ErrorResponse(refused)) => assert_eq!(refused.status(), 401),
+        other => panic!("not a refusal: {other:?}"),
+    }
+    println!("and is refused");
     Ok(())
 }
 
@@ -41,107 +56,83 @@ fn with_token(url: &str, token: &str) -> Result<Client, Box<dyn Error>> {
     Ok(Client::new_with_client(url, http))
 }
 
-/// A body, whatever other fields its type has.
-fn body<T: DeserializeOwned>(value: Value) -> Result<T, Box<dyn Error>> {
-    Ok(serde_json::from_value(value)?)
+/// What was sent to the service, and what came of it.
+struct Calls {
+    document: Value,
+    /// The id of a record of each entity.
+    ids: BTreeMap<&'static str, i64>,
+    /// The fields of that record.
+    sent: BTreeMap<&'static str, Map<String, Value>>,
 }
 
-async fn create_and_update_thread(client: &Client) -> Result<i64, Box<dyn Error>> {
-    let create: types::CreateCommunityThread = body(json!({
-        "BusinessId": 1, "UserId": 7, "Subject": "Welcome",
-        "Message": "Say \"hello\"\u{0} & <b>wave</b> \u{1f44b}",
-        "Guests": [8, i64::MIN], "CoworkerId": i64::MAX, "Tags": "",
-    }))?;
-    let answer = client.create_community_thread().body(create).send().await?;
-    let id = id(answer, "CommunityThread", "created");
-    let update: types::UpdateCommunityThread = body(json!({
-        "Id": id, "BusinessId": 1, "UserId": 7, "Subject": "Welcome back", "Message": "",
-        "AddedGuests": [9], "RemovedGuests": [8],
-    }))?;
-    let updated = client.update_community_thread().body(update).send().await?;
-    assert_eq!(self::id(updated, "CommunityThread", "updated"), id);
-    Ok(id)
-}
-
-fn reply(id: i64, thread: i64) -> Value {
-    json!({ "Id": id, "CommunityThreadId": thread, "UserId": 7, "Message": "Hello" })
-}
-
-async fn create_and_update_message(client: &Client, thread: i64) -> Result<(), Box<dyn Error>> {
-    let create: types::CreateCommunityMessage = body(reply(0, thread))?;
-    let answer = client.create_community_message().body(create).send().await?;
-    let id = id(answer, "CommunityMessage", "created");
-    let update: types::UpdateCommunityMessage = body(reply(id, thread))?;
-    let updated = client.update_community_message().body(update).send().await?;
-    assert_eq!(self::id(updated, "CommunityMessage", "updated"), id);
-    Ok(())
-}
-
-async fn create_chat_message(client: &Client) -> Result<(), Box<dyn Error>> {
-    let create: types::CreateChatUserMessage =
-        body(json!({ "FromUserId": 7, "ToUsers": [8, 9], "ChatText": "Lunch at noon?" }))?;
-    let answer = client.create_chat_user_message().body(create).send().await?;
-    let id = id(answer, "ChatUserMessage", "created");
-    let list = client.list_chat_user_messages().chat_user_message_from_user(7).dir("-1");
-    let list = list.from_chat_user_message_created_on("2025-01-15T10:30").order_by("Id");
-    let page = list.page(NonZero::<u64>::MIN).size(NonZero::<u64>::MIN).send().await?.into_inner();
-    assert_eq!(page.records.first().map(|row| row.id), Some(id));
-    assert_eq!(page.total_items, Some(page.records.len().try_into()?));
-    Ok(())
-}
-
-/// What was written last is what is read, and it is gone once it was deleted.
-async fn read_and_delete_thread(client: &Client, thread: i64) -> Result<(), Box<dyn Error>> {
-    let read = client.get_community_thread().id(thread).send().await?.into_inner();
-    let read = serde_json::to_value(read)?;
-    assert_eq!(
-        (&read["Subject"], &read["Guests"]),
-        (&json!("Welcome back"), &json!([i64::MIN, 9]))
-    );
-    let ids: types::GetManyCommunityThreadsId = format!("[999999999,{thread}]").parse()?;
-    let several = client.get_many_community_threads().id(ids).send().await?.into_inner();
-    assert_eq!(several.iter().map(|thread| thread.id).collect::<Vec<_>>(), [thread]);
-    let deleted = client.delete_community_thread().id(thread).send().await?;
-    assert_eq!(id(deleted, "CommunityThread", "deleted"), thread);
-    match client.get_community_thread().id(thread).send().await {
-        Err(CallError::UnexpectedResponse(answer)) => assert_eq!(answer.status(), 404),
-        other => panic!("not the answer for a record that does not exist: {other:?}"),
+impl Calls {
+    fn id(&self, entity: &str) -> i64 {
+        self.ids[entity]
     }
-    Ok(())
-}
 
-/// What is turned down comes back with the type that the document promises.
-async fn assert_refusals(client: &Client, stranger: &Client) -> Result<(), Box<dyn Error>> {
-    let update: types::UpdateCommunityMessage = body(reply(UNKNOWN, 1))?;
-    match stranger.update_community_message().body(update.clone()).send().await {
-        Err(CallError::ErrorResponse(refused)) => assert_eq!(refused.status(), 401),
-        other => panic!("not a refusal: {other:?}"),
+    /// A body with every field that is a single value.
+    fn body<T: DeserializeOwned>(
+        &mut self,
+        entity: &'static str,
+        schema: &str,
+    ) -> Result<T, Box<dyn Error>> {
+        let schema = &self.document["components"]["schemas"][schema];
+        let required = schema["required"].as_array().into_iter().flatten();
+        let required: Vec<&str> = required.filter_map(Value::as_str).collect();
+        let fields = schema["properties"].as_object().into_iter().flatten();
+        let fields = fields.filter_map(|(key, field)| {
+            let value = self.value(entity, key, field);
+            let value = value.or_else(|| required.contains(&key.as_str()).then(|| json!([])));
+            Some((key.clone(), value?))
+        });
+        let fields: Map<String, Value> = fields.collect();
+        self.sent.insert(entity, fields.clone());
+        Ok(serde_json::from_value(fields.into())?)
     }
-    // The answer that the lowered document leaves out.
-    match client.update_community_message().body(update).send().await {
-        Err(CallError::UnexpectedResponse(answer)) => assert_eq!(answer.status(), 404),
-        other => panic!("not the answer for a record that does not exist: {other:?}"),
-    }
-    let create: types::CreateCommunityMessage = body(reply(0, UNKNOWN))?;
-    match client.create_community_message().body(create).send().await {
-        Err(CallError::ErrorResponse(refused)) => {
-            assert_eq!(refused.status(), 400);
-            let refused = serde_json::to_value(refused.into_inner())?.to_string();
-            assert!(refused.contains(r#""PropertyName":"CommunityThreadId""#), "{refused}");
+
+    /// A value of a field that is no list, and refers to no record that is yet to be created.
+    fn value(&self, entity: &str, key: &str, field: &Value) -> Option<Value> {
+        if key == "Id" {
+            return Some(self.id(entity).into());
         }
-        other => panic!("not a refusal: {other:?}"),
+        let mut tags = self.document["tags"].as_array().into_iter().flatten();
+        if let Some(tag) = tags.find(|tag| tag["name"] == field["x-id-of"]) {
+            return self.ids.get(tag["name"].as_str()?).map(|id| json!(id));
+        }
+        let ty = field["type"].as_str().or(field["type"][0].as_str())?;
+        match ty {
+            "integer" => Some(i64::MAX.into()),
+            "number" => Some(json!(12.5)),
+            "boolean" => Some(true.into()),
+            "string" if field["format"] == "uuid" => {
+                Some(json!("0c3a9b52-98c4-4a3e-8a66-5b0f5cbe8d11"))
+            }
+            "string" => Some(TEXT.into()),
+            _ => None,
+        }
     }
-    Ok(())
+
+    /// Reads the id in an envelope, whatever other keys it has.
+    fn saved(&mut self, entity: &'static str, answer: ResponseValue<types::SuccessEnvelope>) {
+        let envelope = serde_json::to_value(answer.into_inner()).expect("an envelope is JSON");
+        let mut values = envelope.as_object().into_iter().flatten().map(|(_, value)| value);
+        let id = values.find_map(|value| value.get("Id")?.as_i64());
+        self.ids.insert(entity, id.unwrap_or_else(|| panic!("no id: {envelope}")));
+    }
+
+    /// What was written last is what is read.
+    fn read(&self, entity: &str, answer: ResponseValue<impl Serialize>) {
+        let read = serde_json::to_value(answer.into_inner()).expect("a record is JSON");
+        for (key, value) in &self.sent[entity] {
+            assert_eq!(read[key], *value, "{key} of {entity}");
+        }
+    }
 }
 
-/// The id in an envelope that says the right thing, whatever other keys it has.
-fn id(answer: ResponseValue<types::SuccessEnvelope>, entity: &str, did: &str) -> i64 {
-    let envelope = serde_json::to_value(answer.into_inner()).expect("an envelope is JSON");
-    let values = || envelope.as_object().into_iter().flatten().map(|(_, value)| value);
-    assert!(
-        values().any(|value| *value == format!("{entity} was successfully {did}.")),
-        "{envelope}"
-    );
-    let id = values().find_map(|value| value.get("Id")?.as_i64());
-    id.unwrap_or_else(|| panic!("no id: {envelope}"))
+/// The lowered document leaves out the answer for a record that does not exist.
+fn assert_gone<T, E>(answer: Result<ResponseValue<T>, CallError<E>>) {
+    match answer {
+        Err(CallError::UnexpectedResponse(answer)) => assert_eq!(answer.status(), 404),
+        _ => panic!("not the answer for a record that does not exist"),
+    }
 }

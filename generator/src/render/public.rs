@@ -1,15 +1,16 @@
 //! The public items of a Rust file, one line each, as `api.txt` lists them. They are read from the
 //! syntax tree that is printed, so they say what the file says.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
+mod line;
+mod macros;
+
 use syn::{
-    Attribute, Fields, FnArg, Generics, Ident, ImplItem, Item, ItemImpl, ItemStruct, ItemTrait,
-    LitStr, Macro, Meta, Pat, Signature, Token, TraitItem, Type, UseTree, Visibility,
-    WherePredicate, braced,
+    Attribute, Fields, FnArg, Generics, ImplItem, Item, ItemImpl, ItemStruct, ItemTrait, Macro,
+    Meta, Pat, Signature, TraitItem, Type, UseTree, Visibility,
 };
+
+use self::line::line;
+use self::macros::{Builder, Declaration, Filter, Setter};
 
 /// A public item, or what decides which items are public.
 #[derive(Debug)]
@@ -204,107 +205,6 @@ impl List {
     }
 }
 
-/// The argument of `builder!`.
-struct Builder {
-    attrs: Vec<Attribute>,
-    request: Ident,
-    name: Ident,
-    setters: Vec<Setter>,
-}
-
-/// A field in one of its lists.
-struct Setter {
-    attrs: Vec<Attribute>,
-    /// The name of the list.
-    list: String,
-    declaration: String,
-}
-
-impl Parse for Builder {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let attrs = input.call(Attribute::parse_outer)?;
-        let request = input.parse()?;
-        input.parse::<Token![=>]>()?;
-        let name = input.parse()?;
-        input.parse::<Token![;]>()?;
-        let mut setters = Vec::new();
-        while !input.is_empty() {
-            let list = input.parse::<Ident>()?.to_string();
-            let fields;
-            braced!(fields in input);
-            while !fields.is_empty() {
-                let attrs = fields.call(Attribute::parse_outer)?;
-                let field = fields.call(Ident::parse_any)?;
-                fields.parse::<Token![:]>()?;
-                let ty = fields.parse::<Type>()?;
-                let bound = match fields.parse::<Option<Token![where]>>()? {
-                    Some(_) => format!(" where {}", line(&fields.parse::<WherePredicate>()?)),
-                    None => String::new(),
-                };
-                let declaration = format!("{field}: {}{bound}", line(&ty));
-                setters.push(Setter { attrs, list: list.clone(), declaration });
-                fields.parse::<Option<Token![,]>>()?;
-            }
-        }
-        Ok(Self { attrs, request, name, setters })
-    }
-}
-
-/// The argument of another macro: a type, the record that converts into it, and in `filters!` its
-/// constants.
-struct Declaration {
-    name: Ident,
-    record: Option<Ident>,
-    filters: Vec<Filter>,
-}
-
-/// A constant that lists are filtered by.
-struct Filter {
-    attrs: Vec<Attribute>,
-    constant: Ident,
-    form: Ident,
-    ty: String,
-}
-
-impl Parse for Declaration {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let name = input.parse()?;
-        let record = match input.parse::<Option<Ident>>()? {
-            Some(_) => Some(input.parse()?),
-            None => None,
-        };
-        let mut filters = Vec::new();
-        if !input.is_empty() {
-            let entries;
-            braced!(entries in input);
-            while let Ok(filter) = entries.parse() {
-                filters.push(filter);
-            }
-            entries.parse::<TokenStream>()?;
-        }
-        input.parse::<TokenStream>()?;
-        Ok(Self { name, record, filters })
-    }
-}
-
-impl Parse for Filter {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let attrs = input.call(Attribute::parse_outer)?;
-        let constant = input.parse()?;
-        input.parse::<Token![:]>()?;
-        let form = input.parse()?;
-        input.parse::<Token![<]>()?;
-        let ty = line(&input.parse::<Type>()?);
-        input.parse::<Token![>]>()?;
-        input.parse::<Token![=]>()?;
-        input.parse::<LitStr>()?;
-        input.parse::<Token![as]>()?;
-        input.parse::<LitStr>()?;
-        input.parse::<Option<Token![,]>>()?;
-        Ok(Self { attrs, constant, form, ty })
-    }
-}
-
 fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
@@ -356,74 +256,6 @@ fn signature(signature: &Signature) -> (String, String) {
 /// The `where` clause, which the tokens of generics leave out.
 fn bounds(generics: &Generics) -> String {
     generics.where_clause.as_ref().map_or(String::new(), |clause| format!(" {}", line(clause)))
-}
-
-/// Tokens of a type or a signature on one line, spaced as rustfmt does.
-fn line(tokens: &impl ToTokens) -> String {
-    let mut words = Vec::new();
-    flatten(tokens.to_token_stream(), &mut words);
-    let mut line = String::new();
-    let mut words = words.iter().map(String::as_str).peekable();
-    let mut before = "";
-    while let Some(word) = words.next() {
-        let closes = words.peek().is_none_or(|next| matches!(*next, ")" | "]" | ">"));
-        if word == "," && closes {
-            continue;
-        }
-        if !before.is_empty() && is_spaced(before, word) {
-            line.push(' ');
-        }
-        line.push_str(word);
-        before = word;
-    }
-    line
-}
-
-/// The tokens as words; the parts of `::`, `->` and lifetimes are one each.
-fn flatten(tokens: TokenStream, words: &mut Vec<String>) {
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Group(group) => {
-                let (open, close) = match group.delimiter() {
-                    Delimiter::Parenthesis => ("(", ")"),
-                    Delimiter::Bracket => ("[", "]"),
-                    Delimiter::Brace => ("{", "}"),
-                    Delimiter::None => ("", ""),
-                };
-                words.push(open.to_owned());
-                flatten(group.stream(), words);
-                words.push(close.to_owned());
-            }
-            TokenTree::Punct(punct) => {
-                let mut word = punct.to_string();
-                let continues = |next: &TokenTree| match (punct.as_char(), next) {
-                    (':', TokenTree::Punct(next)) => next.as_char() == ':',
-                    ('-', TokenTree::Punct(next)) => next.as_char() == '>',
-                    ('\'', TokenTree::Ident(_)) => true,
-                    _ => false,
-                };
-                if let Some(next) = tokens.next_if(continues) {
-                    word.push_str(&next.to_string());
-                }
-                words.push(word);
-            }
-            TokenTree::Ident(_) | TokenTree::Literal(_) => words.push(token.to_string()),
-        }
-    }
-}
-
-/// Whether a space stands between two words.
-fn is_spaced(before: &str, after: &str) -> bool {
-    let is_keyword = matches!(before, "as" | "dyn" | "for" | "impl" | "mut" | "pub" | "where");
-    let is_name = before.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-    match (before, after) {
-        ("(" | "[" | "<" | "&" | "::" | "?" | "!" | "*", _)
-        | (_, "," | ";" | ":" | ")" | "]" | ">" | "!")
-        | ("impl" | "for", "<") => false,
-        (_, "::" | "(" | "[" | "<") => is_keyword || !(is_name || before == ">"),
-        _ => true,
-    }
 }
 
 #[cfg(test)]

@@ -105,6 +105,11 @@ impl Diagnostics {
         self.list.extend(diagnostics);
     }
 
+    /// Adds the errors of another part.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.extend(other.list);
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

@@ -11,17 +11,13 @@ mod readme;
 mod server;
 mod tokens;
 
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::RuntimePath;
 use crate::files::Files;
 use crate::ir::{Api, Deprecation, Field, Ident};
 use crate::render::Rendered;
+use crate::{RuntimePath, parallel};
 
 /// A file of the output: its path, and how it is made.
 struct Job<'api> {
@@ -75,28 +71,13 @@ fn expect_deprecated<'a>(fields: impl IntoIterator<Item = &'a Field>) -> Option<
 /// threads.
 pub(crate) fn emit(api: &Api, runtime: &RuntimePath) -> Files {
     let jobs: Vec<Job<'_>> = EMITTERS.iter().flat_map(|emitter| emitter(api, runtime)).collect();
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut made = Vec::new();
-        while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            made.push((job.path.clone(), (job.make)()));
-        }
-        made
-    };
-    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(jobs.len() / 8 + 1);
+    let made = parallel::map(&jobs, |job| (job.make)());
     let mut files = Files::default();
     let mut public = listing::Modules::new();
-    thread::scope(|scope| {
-        let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
-        let mut made = work();
-        for other in others {
-            made.extend(other.join().expect("emitters do not panic"));
-        }
-        for (path, rendered) in made {
-            public.insert(path.clone(), rendered.public);
-            files.add(path, rendered.text);
-        }
-    });
+    for (Job { path, .. }, rendered) in jobs.into_iter().zip(made) {
+        public.insert(path.clone(), rendered.public);
+        files.add(path, rendered.text);
+    }
     files.add("api.txt", listing::text(api, &public));
     files
 }

@@ -15,6 +15,7 @@ pub mod spec;
 mod check;
 mod emit;
 mod lower;
+mod parallel;
 mod rename;
 mod render;
 

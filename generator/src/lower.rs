@@ -29,10 +29,10 @@ use indexmap::IndexMap;
 
 use self::enums::Enums;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, only_nearest};
-use crate::ir;
 use crate::source::{FileId, Sources, Span};
 use crate::spec::tree::{Node, Value};
 use crate::spec::{self, Document};
+use crate::{ir, parallel};
 
 /// The part of a spec that could be lowered.
 #[derive(Debug)]
@@ -129,10 +129,15 @@ fn unknown_enum(lowerer: &mut Lowerer<'_>, name: &str, text: &str, span: Span) {
 pub(crate) fn lower(sources: &Sources, diagnostics: &mut Diagnostics) -> Lowered {
     let Files { api, entities } = sort(sources, diagnostics);
     let api = api.map(|file| (file, spec::read::<spec::Api>(file, sources.get(file), diagnostics)));
-    let documents = entities
-        .into_iter()
-        .map(|file| (file, spec::read::<spec::Entity>(file, sources.get(file), diagnostics)));
-    let mut documents: Vec<_> = documents.collect();
+    let read = parallel::map(&entities, |file| {
+        let mut errors = Diagnostics::default();
+        (spec::read::<spec::Entity>(*file, sources.get(*file), &mut errors), errors)
+    });
+    let mut documents = Vec::new();
+    for (file, (document, errors)) in entities.into_iter().zip(read) {
+        diagnostics.append(errors);
+        documents.push((file, document));
+    }
 
     let api_root = api.as_ref().and_then(|(_, document)| document.root.as_ref());
     let roots = documents.iter().map(|(_, document)| document.root.as_ref());

@@ -1,6 +1,6 @@
 //! A YAML document with the span of every key and value. Nothing here knows the language.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use runtime_core::Decimal;
 use saphyr_parser::{Event, Parser, ScalarStyle};
@@ -42,14 +42,14 @@ pub(crate) enum Scalar {
     Boolean(bool),
     Integer(i64),
     /// A number that is not an `i64`, as it was written.
-    Number(Rc<str>),
-    Text(Rc<str>),
+    Number(Arc<str>),
+    Text(Arc<str>),
 }
 
 /// The key of a mapping and its span.
 #[derive(Clone, Debug)]
 pub(crate) struct Key {
-    pub(crate) text: Rc<str>,
+    pub(crate) text: Arc<str>,
     pub(crate) span: Span,
     /// Whether the shape pass knows the key at its place.
     pub(crate) known: bool,

@@ -1,7 +1,7 @@
 //! The keys of mappings: unknown ones, and those that occur twice.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -19,7 +19,7 @@ pub(super) fn correct_keys(
     repeated: &HashSet<usize>,
     pass: &mut Pass<'_>,
 ) -> bool {
-    let written: HashSet<Rc<str>> = entries.iter().map(|(key, _)| Rc::clone(&key.text)).collect();
+    let written: HashSet<Arc<str>> = entries.iter().map(|(key, _)| Arc::clone(&key.text)).collect();
     let mut unknown: Vec<(usize, Diagnostic)> = Vec::new();
     let mut valid = true;
     let misplaced = misplaced_block(entries, members);

@@ -1,4 +1,5 @@
-//! Decoding a request against what serde derives: good bodies ought to cost next to nothing more.
+//! Decoding a request against what serde derives for the same fields: valid bodies ought to cost next
+//! to nothing more.
 
 #[expect(dead_code, reason = "only the request is decoded here")]
 #[path = "../tests/server/notes.rs"]
@@ -6,10 +7,22 @@ mod notes;
 
 use divan::{Bencher, black_box};
 use runtime_server::private::decode_operation;
+use serde::Deserialize;
 
 use self::notes::CreateNote;
 
 const VALID: &str = include_str!("note.json");
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(dead_code, reason = "only decoded")]
+struct Derived {
+    user_id: i64,
+    subject: String,
+    private: Option<bool>,
+    guests: Option<Vec<i64>>,
+    tags: Option<String>,
+}
 
 /// The same with two mistakes, one of them at the end.
 fn invalid() -> String {
@@ -22,7 +35,7 @@ fn main() {
 
 #[divan::bench]
 fn valid_by_derive(bencher: Bencher<'_, '_>) {
-    bencher.bench(|| serde_json::from_str::<CreateNote>(black_box(VALID)));
+    bencher.bench(|| serde_json::from_slice::<Derived>(black_box(VALID.as_bytes())));
 }
 
 #[divan::bench]
@@ -33,7 +46,7 @@ fn valid_by_runtime(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn invalid_by_derive(bencher: Bencher<'_, '_>) {
     let invalid = invalid();
-    bencher.bench(|| serde_json::from_str::<CreateNote>(black_box(&invalid)));
+    bencher.bench(|| serde_json::from_slice::<Derived>(black_box(invalid.as_bytes())));
 }
 
 #[divan::bench]

@@ -125,18 +125,14 @@ impl ReqwestTransport {
         *request.body_mut() = Some(body.into());
         Ok(request)
     }
-}
 
-impl ReqwestTransport {
     fn execute(
         &self,
         request: Request<Bytes>,
-    ) -> impl Future<Output = Result<Response<reqwest::Body>, TransportError>> + use<> {
-        let response = self.request(request).map(|request| self.client.execute(request));
-        async move {
-            let response = response.map_err(TransportError::NotSent)?.await.map_err(failure)?;
-            Ok(response.into())
-        }
+    ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, TransportError>
+    {
+        let request = self.request(request).map_err(TransportError::NotSent)?;
+        Ok(self.client.execute(request))
     }
 }
 
@@ -188,8 +184,8 @@ impl Transport for ReqwestTransport {
         let limit = ResponseBodyLimit::of(request.extensions());
         let response = self.execute(request);
         Box::pin(async move {
-            let response = response.await?;
-            collect(response, limit).await
+            let response = response?.await.map_err(failure)?;
+            collect(response.into(), limit).await
         })
     }
 
@@ -198,7 +194,10 @@ impl Transport for ReqwestTransport {
         request: Request<Bytes>,
     ) -> BoxFuture<'_, Result<Response<BodyStream>, TransportError>> {
         let response = self.execute(request);
-        Box::pin(async move { Ok(stream(response.await?)) })
+        Box::pin(async move {
+            let response = response?.await.map_err(failure)?;
+            Ok(stream::<reqwest::Body>(response.into()))
+        })
     }
 }
 

@@ -41,7 +41,7 @@ impl ToTokens for Inner {
 }
 
 fn doc_text(line: &str) -> String {
-    if line.is_empty() { String::new() } else { format!(" {line}") }
+    format!(" {line}")
 }
 
 impl ToTokens for Type {

@@ -61,7 +61,8 @@ def before_call(context, case, kwargs):
         for parameter in operation.get("parameters", [])
     }
     for name in list(case.query or {}):
-        if is_joined(operation["tags"][0], name):
+        _, is_filter, field = name.partition(f"{operation['tags'][0]}_")
+        if is_filter and not is_stored(operation["tags"][0], field):
             del case.query[name]
         else:
             case.query[name] = sought(case.path, name, formats.get(name), case.query[name])
@@ -75,12 +76,18 @@ def required(command):
     ]
 
 
-def is_joined(entity, name):
-    """Whether a filter is by a field of what the records refer to, which the sandbox does not have.
-    The filter by a reference is called like it, without its `Id`."""
-    _, is_filter, field = name.partition(f"{entity}_")
+def is_stored(entity, field):
+    """Whether the sandbox stores what a filter is about: a field of the records, or of those that they
+    refer to. In the name of a filter, a reference is called like its field, without the `Id`."""
     known = SCHEMAS.get(entity, {}).get("properties", {})
-    return is_filter and field not in known and f"{field}Id" not in known
+    if field in known or f"{field}Id" in known:
+        return True
+    stems = {key: f"{key.removesuffix('Id')}_" for key in known}
+    return any(
+        is_stored(known[key].get("x-id-of"), field.removeprefix(stem))
+        for key, stem in stems.items()
+        if field.startswith(stem)
+    )
 
 
 def sought(path, name, format, value):

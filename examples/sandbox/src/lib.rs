@@ -8,7 +8,8 @@
 //! Where the sources on the vendor's service are silent or contradict one another, the sandbox chooses:
 //!
 //! - Text filters match equal texts, case-sensitively. A filter by a member of a list matches lists
-//!   that contain it.
+//!   that contain it. A joined filter matches by the record that is referred to, and is rejected where
+//!   the spec does not describe that one.
 //! - A direction of `-1`, `desc` or `descending` is descending, any other ascending. Lists can be
 //!   ordered by every field of their rows; the default is the id.
 //! - Dates in filters are in UTC and mean the whole second or minute if they are no more precise.

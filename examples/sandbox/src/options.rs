@@ -58,9 +58,10 @@ enum Rights {
 
 const LISTS: &str = "\
 Lists: `dir` is descending for -1, desc and descending, and ascending for everything else; `orderBy`
-takes every field of a row; text filters match equal texts; dates are in UTC, such as
-2025-01-15T10:30, which means the whole minute. Unknown query parameters are ignored unless they
-resemble a known one; with --strict they are errors.";
+takes every field of a row; text filters match equal texts; a joined filter needs a spec that
+describes the entity of the other record; dates are in UTC, such as 2025-01-15T10:30, which means the
+whole minute. Unknown query parameters are ignored unless they resemble a known one; with --strict they
+are errors.";
 
 const EXIT_CODES: &str = "Exit codes: 0 fine, 1 findings, 2 usage, 3 internal.";
 

@@ -94,9 +94,11 @@ impl<E: Entity<Api = Nexudus>> Crud<E> for Service {
     }
 
     async fn list(&self, list: List<E::Record>, _: Caller) -> ReadResult<Page<E::Row>> {
-        let page =
-            |connection: &Connection| store::page::<E>(connection, list).map_err(page_rejection);
-        self.store.read(|connection| Ok(page(connection)?)).await.map_err(NotDone::into)
+        let tables = self.store.tables();
+        let page = move |connection: &Connection| {
+            Ok(store::page::<E>(connection, &tables, list).map_err(page_rejection)?)
+        };
+        self.store.read(page).await.map_err(NotDone::into)
     }
 
     /// Commands that the spec declares change nothing; what one does is special behaviour. All
@@ -226,7 +228,9 @@ fn page_rejection(reason: PageError) -> Rejection {
         ),
         PageError::Filter(condition) => (
             parameter(&condition),
-            "is a filter that the sandbox does not support: leave it out".to_owned(),
+            "is about a field of other records that the sandbox does not store: describe their \
+             entity, with this field, in a file of its own in the spec, or leave the filter out"
+                .to_owned(),
             condition.value.to_string(),
         ),
         PageError::Read(ReadError::TooLarge) => return too_large(names.size),

@@ -6,7 +6,7 @@ use rusqlite::{Connection, ToSql};
 
 use super::moments::range;
 use super::records::{Budget, ReadError, select};
-use super::table::{ID, Table, is_date, single};
+use super::table::{ID, Table, is_date, single, sort_key};
 
 /// The directions that mean a descending order. All others mean an ascending one: the sources
 /// disagree on them.
@@ -19,7 +19,7 @@ pub(crate) enum PageError {
     Order(String, Vec<&'static str>),
     /// A date is compared with a value that is not a date.
     Date(Condition),
-    /// The records do not have the field of the filter.
+    /// No table stores the field of the filter.
     Filter(Condition),
     /// The records can't be read.
     Read(ReadError),
@@ -34,12 +34,13 @@ impl<E: Into<ReadError>> From<E> for PageError {
 /// A page of the records that match all conditions.
 pub(crate) fn page<E: Entity>(
     connection: &Connection,
+    tables: &[Table],
     list: List<E::Record>,
 ) -> Result<Page<E::Row>, PageError> {
     let number = list.page.unwrap_or(1);
     let size = list.size.unwrap_or(E::Api::READING.default_size);
     let table = Table::of::<E>();
-    let query = Query::new::<E>(list)?;
+    let query = Query::new::<E>(tables, list)?;
     let count = query.count();
     let total: i64 =
         connection.prepare_cached(&count)?.query_row(&*query.values(), |row| row.get(0))?;
@@ -62,7 +63,10 @@ pub(super) struct Query {
 }
 
 impl Query {
-    pub(super) fn new<E: Entity>(list: List<E::Record>) -> Result<Self, PageError> {
+    pub(super) fn new<E: Entity>(
+        tables: &[Table],
+        list: List<E::Record>,
+    ) -> Result<Self, PageError> {
         let direction = list.direction.map(|direction| direction.to_ascii_lowercase());
         let mut query = Self {
             table: Table::of::<E>(),
@@ -72,14 +76,18 @@ impl Query {
             descending: direction.is_some_and(|direction| DESCENDING.contains(&&*direction)),
         };
         for condition in list.conditions {
-            query.add(condition)?;
+            query.add(tables, condition)?;
         }
         Ok(query)
     }
 
-    fn add(&mut self, condition: Condition) -> Result<(), PageError> {
+    fn add(&mut self, tables: &[Table], condition: Condition) -> Result<(), PageError> {
+        let Some(path) = self.table.path(tables, condition.column.key) else {
+            return Err(PageError::Filter(condition));
+        };
+        let is_date = is_date(&condition.column) || path.table.is_date(path.key);
         let (first, last): (Cell, Cell) = match &condition.value {
-            Value::Text(text) if is_date(&condition.column) => match range(text) {
+            Value::Text(text) if is_date => match range(text) {
                 Some((first, last)) => (first.into(), last.into()),
                 None => return Err(PageError::Date(condition)),
             },
@@ -88,31 +96,28 @@ impl Query {
             Value::Integer(number) => ((*number).into(), (*number).into()),
             Value::Boolean(yes) => ((*yes).into(), (*yes).into()),
         };
-        let key = condition.column.key;
-        if self.table.lists().any(|(list, _)| list == key) {
-            let members = format!("SELECT Record FROM {} WHERE Value = ?", self.table.list(key));
-            self.conditions.push(format!("\"Id\" IN ({members})"));
+        if path.table.lists().any(|(list, _)| list == path.key) {
+            let members = path.table.list(path.key);
+            let condition = format!("\"Id\" IN (SELECT Record FROM {members} WHERE Value = ?)");
+            self.conditions.push(path.condition(condition));
             self.cells.push(first);
             return Ok(());
         }
-        if self.table.field(key).is_none() {
-            return Err(PageError::Filter(condition));
-        }
+        let sort_key = sort_key(path.key, is_date);
+        let mut compare = |operator: &str, cell: Cell| {
+            self.conditions.push(path.condition(format!("{sort_key} {operator} ?")));
+            self.cells.push(cell);
+        };
         match condition.comparison {
-            Comparison::Eq if first == last => self.compare(key, "=", first),
+            Comparison::Eq if first == last => compare("=", first),
             Comparison::Eq => {
-                self.compare(key, ">=", first);
-                self.compare(key, "<=", last);
+                compare(">=", first);
+                compare("<=", last);
             }
-            Comparison::Ge => self.compare(key, ">=", first),
-            Comparison::Le => self.compare(key, "<=", last),
+            Comparison::Ge => compare(">=", first),
+            Comparison::Le => compare("<=", last),
         }
         Ok(())
-    }
-
-    fn compare(&mut self, key: &str, operator: &str, cell: Cell) {
-        self.conditions.push(format!("{} {operator} ?", self.table.sort_key(key)));
-        self.cells.push(cell);
     }
 
     /// Counts the records that match the conditions.

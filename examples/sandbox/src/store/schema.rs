@@ -9,7 +9,7 @@ use runtime_core::{FieldType, Scalar};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::decimals;
-use super::table::{ID, Table, quoted};
+use super::table::{FieldPath, ID, Table, quoted};
 
 /// Marks a database as one of the sandbox: "nxsb".
 const APPLICATION_ID: i32 = 0x6e78_7362;
@@ -204,6 +204,7 @@ fn add_indices(transaction: &Transaction<'_>, tables: &[Table]) -> Result<(), Sc
         let filters = table.columns.iter().map(|column| column.key);
         let references = table.references.iter().map(|reference| reference.key);
         for key in filters.chain(references) {
+            let Some(FieldPath { table, key, .. }) = table.path(tables, key) else { continue };
             let on = match table.field(key).map(|field| field.ty) {
                 Some(FieldType::One(_)) if key != ID => {
                     format!("{} ({})", table.name(), table.sort_key(key))

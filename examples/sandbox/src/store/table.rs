@@ -72,13 +72,57 @@ impl Table {
 
     /// What a field is compared and ordered by.
     pub(super) fn sort_key(&self, key: &str) -> String {
-        let mut columns = self.columns.iter();
-        if columns.any(|column| column.key == key && is_date(column)) {
-            format!("unixepoch({}, 'subsec')", quoted(key))
-        } else {
-            quoted(key)
-        }
+        sort_key(key, self.is_date(key))
     }
+
+    /// Whether lists can be filtered by a range of the field, which contains dates and times.
+    pub(super) fn is_date(&self, key: &str) -> bool {
+        self.columns.iter().any(|column| column.key == key && is_date(column))
+    }
+
+    /// The field that a filter is about: one of these records, or, for a joined filter, one of the
+    /// records that they refer to. `CommunityThread_Subject` is the `Subject` of the record that
+    /// `CommunityThreadId` refers to. None if no table stores it.
+    pub(super) fn path(&self, tables: &[Self], key: &'static str) -> Option<FieldPath> {
+        if self.field(key).is_some() {
+            return Some(FieldPath { table: *self, key, references: Vec::new() });
+        }
+        let is_single = |reference: &&Reference| self.single().any(|(key, _)| key == reference.key);
+        self.references.iter().filter(is_single).find_map(|reference| {
+            let stem = reference.key.strip_suffix(ID).unwrap_or(reference.key);
+            let key = key.strip_prefix(stem)?.strip_prefix('_')?;
+            let table = tables.iter().find(|table| table.entity == reference.entity)?;
+            let mut path = table.path(tables, key)?;
+            path.references.push((reference.key, *table));
+            Some(path)
+        })
+    }
+}
+
+/// A field of records, or of those that they refer to.
+pub(super) struct FieldPath {
+    /// The table of the records with the field.
+    pub(super) table: Table,
+    /// The key of the field.
+    pub(super) key: &'static str,
+    /// The fields that refer to these records, the last one first, each with the table that it
+    /// refers to.
+    references: Vec<(&'static str, Table)>,
+}
+
+impl FieldPath {
+    /// A condition on the records with the field, as one on those that the path starts from.
+    pub(super) fn condition(&self, condition: String) -> String {
+        self.references.iter().fold(condition, |condition, (key, table)| {
+            let (key, table) = (quoted(key), table.name());
+            format!("{key} IN (SELECT \"Id\" FROM {table} WHERE {condition})")
+        })
+    }
+}
+
+/// What a field is compared and ordered by.
+pub(super) fn sort_key(key: &str, is_date: bool) -> String {
+    if is_date { format!("unixepoch({}, 'subsec')", quoted(key)) } else { quoted(key) }
 }
 
 /// The fields with a single value.

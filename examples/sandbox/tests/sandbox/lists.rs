@@ -1,10 +1,13 @@
 //! Lists of every entity: pages, orders, filters and ranges, compared with the records themselves.
 
-use reqwest::{Method, Url};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use reqwest::Url;
 use runtime_core::{Column, FieldType, Kind, Scalar};
 use serde_json::{Value, json};
 
-use crate::harness::{ADMIN, Answer, Sandbox, send};
+use crate::harness::{Answer, Sandbox, send};
 use crate::operations::{Entity, Existing, entities};
 
 const COUNT: i64 = 24;
@@ -152,7 +155,9 @@ async fn filters_select_equal_values() {
     for (entity, records) in listed(&sandbox).await {
         for column in entity.columns.iter().filter(|column| column.is_filter) {
             if entity.row.iter().all(|field| field.key != column.key) {
-                assert_filters_beyond_rows(&sandbox, entity, column).await;
+                if entity.record.iter().any(|field| field.key == column.key) {
+                    assert_filters_by_members(&sandbox, entity, column).await;
+                }
                 continue;
             }
             let given: Vec<_> = records.iter().map(|record| &record[column.key]).collect();
@@ -195,18 +200,121 @@ async fn filters_select_equal_values() {
     }
 }
 
-/// A list is filtered by its members. Joined filters, which are about other records, are rejected.
-async fn assert_filters_beyond_rows(sandbox: &Sandbox, entity: Entity, column: &Column) {
-    let is_list = entity.record.iter().any(|field| field.key == column.key);
-    let (value, status) = match column.ty {
-        Scalar::Integer | Scalar::Number => ("-99", 200),
-        Scalar::String => ("nowhere", 200),
+/// A list is filtered by its members.
+async fn assert_filters_by_members(sandbox: &Sandbox, entity: Entity, column: &Column) {
+    let value = match column.ty {
+        Scalar::Integer | Scalar::Number => "-99",
+        Scalar::String => "nowhere",
         Scalar::Boolean => return,
     };
-    let path = format!("{}?{}={value}", entity.path(None), column.parameter);
-    let answer = send(sandbox.bare(Method::GET, &path).bearer_auth(ADMIN)).await;
-    let expected = if is_list { status } else { 400 };
-    assert_eq!(answer.status, expected, "{path}: {}", answer.body);
+    let query = [(column.parameter, value)];
+    assert_eq!(found(sandbox, entity, &query).await, [0_i64; 0], "{query:?}");
+}
+
+/// The rows of every list, by their entities.
+type Rows = BTreeMap<&'static str, Vec<Value>>;
+
+async fn rows(sandbox: &Sandbox) -> Rows {
+    let mut rows = Rows::new();
+    for entity in entities().into_iter().filter(|entity| entity.has(&[Kind::List])) {
+        let page = sandbox.get(&format!("{}?size=1000", entity.path(None))).await;
+        rows.insert(entity.name, page["Records"].as_array().unwrap().clone());
+    }
+    rows
+}
+
+/// The value of a field of a record, or of one that it refers to: `CommunityThread_Subject` is the
+/// `Subject` of what `CommunityThreadId` refers to. None if the spec describes no such field.
+fn value<'a>(rows: &'a Rows, entity: Entity, record: &'a Value, key: &str) -> Option<&'a Value> {
+    if entity.record.iter().any(|field| field.key == key) {
+        return Some(&record[key]);
+    }
+    entity.references.iter().find_map(|reference| {
+        let stem = reference.key.strip_suffix("Id").unwrap_or(reference.key);
+        let key = key.strip_prefix(stem)?.strip_prefix('_')?;
+        let other = entities().into_iter().find(|known| known.name == reference.entity)?;
+        let mut records = rows.get(other.name).into_iter().flatten();
+        let id = &record[reference.key];
+        value(rows, other, records.find(|record| record["Id"] == *id).unwrap_or(&Value::Null), key)
+    })
+}
+
+/// Joined filters are evaluated if the spec describes the records that they are about.
+#[tokio::test]
+async fn joined_filters_select_by_other_records() {
+    let sandbox = Sandbox::start().await;
+    let existing = Existing::records(&sandbox).await;
+    let lists: Vec<_> =
+        entities().into_iter().filter(|known| known.has(&[Kind::Create, Kind::List])).collect();
+    let is_joined = |entity: &Entity, column: &Column| {
+        entity.record.iter().all(|field| field.key != column.key)
+    };
+    for entity in
+        lists.iter().filter(|entity| entity.columns.iter().any(|column| is_joined(entity, column)))
+    {
+        for (number, other) in (1..4).flat_map(|number| lists.iter().map(move |it| (number, it))) {
+            let body = |of: &Entity, existing: &Existing| {
+                Value::Object(of.operation(Kind::Create).unwrap().full(existing, number))
+            };
+            let create = other.operation(Kind::Create).unwrap();
+            let id = sandbox.write(create, body(other, &existing)).await;
+            let existing = existing.clone().with(*other, id);
+            sandbox.write(entity.operation(Kind::Create).unwrap(), body(entity, &existing)).await;
+        }
+    }
+    let rows = rows(&sandbox).await;
+    for entity in lists {
+        let records = &rows[entity.name];
+        for column in entity.columns.iter().filter(|column| is_joined(&entity, column)) {
+            let Column { parameter, is_filter, is_range, .. } = *column;
+            let values: Option<Vec<_>> =
+                records.iter().map(|record| value(&rows, entity, record, column.key)).collect();
+            for (name, is_given, is_match) in [
+                (parameter.to_owned(), is_filter, Ordering::is_eq as fn(Ordering) -> bool),
+                (format!("from_{parameter}"), is_range, Ordering::is_ge),
+                (format!("to_{parameter}"), is_range, Ordering::is_le),
+            ] {
+                if !is_given {
+                    continue;
+                }
+                let Some(values) = &values else {
+                    assert_rejects(&sandbox, entity, column, &name).await;
+                    continue;
+                };
+                for given in values.iter().filter(|value| !value.is_null()) {
+                    let matching = records
+                        .iter()
+                        .zip(values)
+                        .filter(|(_, value)| !value.is_null() && is_match(compare(value, given)));
+                    let expected: Vec<_> = matching.map(|(record, _)| record.clone()).collect();
+                    let text = text(given);
+                    let query = [(name.as_str(), text.as_str())];
+                    assert_eq!(found(&sandbox, entity, &query).await, ids(&expected), "{query:?}");
+                }
+            }
+        }
+    }
+}
+
+async fn assert_rejects(sandbox: &Sandbox, entity: Entity, column: &Column, name: &str) {
+    let value = match column.ty {
+        Scalar::Integer | Scalar::Number => "1",
+        Scalar::String => "2025-01-15T10:30",
+        Scalar::Boolean => "true",
+    };
+    let answer = ask(sandbox, entity, &[(name, value)]).await;
+    assert_eq!(answer.status, 400, "{name}: {}", answer.body);
+    let error = &answer.errors()[0];
+    assert_eq!(error["PropertyName"], name);
+    let message = error["Message"].as_str().unwrap();
+    assert!(message.starts_with("is about a field of other records"), "{message}");
+}
+
+fn compare(one: &Value, other: &Value) -> Ordering {
+    match (one.as_f64(), other.as_f64()) {
+        (Some(one), Some(other)) => one.total_cmp(&other),
+        _ => text(one).cmp(&text(other)),
+    }
 }
 
 /// A minute includes all of its seconds, at both ends of a range.

@@ -1,4 +1,4 @@
-//! What the stubs respond to malformed requests, over HTTP: every field of every operation with a body, every part of
+//! The responses of the stubs to malformed requests, over HTTP: every field of every operation with a body, every part of
 //! a command, and every id and query of the others, corrupted in every way. Fields whose type and presence agree must get the same
 //! responses, so the snapshot shows each of them once; where they differ, below the fields that each holds for.
 

@@ -85,7 +85,7 @@ impl Plan {
         (String::from_utf8_lossy(&before).into_owned(), self.new_text(path))
     }
 
-    /// What a file should hold.
+    /// The text that a file should have.
     pub fn new_text(&self, path: &str) -> &str {
         self.changes.get(path).map_or("", |(_, text)| text.as_str())
     }

@@ -6,7 +6,9 @@ use runtime_core::{Kind, RequestShape};
 use super::differences::{Change, Difference, Target, resolved};
 use super::edit::{Edits, Unchangeable};
 use super::proposals::{Known, enum_name, proposal, table};
-use super::spec_view::{EntityView, FieldView, Presence, SpecView, elements, entries, text};
+use super::spec_view::{
+    EntityView, FieldView, Presence, SpecView, elements, entries, enumeration, text,
+};
 use super::verify::waived;
 use super::write::{self, question};
 use super::{Page, indescribable, unreadable};
@@ -286,8 +288,7 @@ fn with_enums(view: &SpecView, page: &Page, before: &str) -> Result<String, Unch
         let Some(table) = table(&page.enums, field) else { continue };
         let name = enum_name(table, field);
         let ty = own.field(&field.name.value).and_then(FieldView::ty);
-        let is_used =
-            ty.is_some_and(|ty| ty.trim_start_matches("list of ") == format!("enum {name}"));
+        let is_used = ty.and_then(enumeration) == Some(name);
         let is_declared = view.members(name).is_some()
             || own_enums.is_some_and(|enums| enums.get(name).is_some())
             || blocks.iter().any(|(known, _)| *known == name);

@@ -204,6 +204,11 @@ impl<'a> FieldView<'a> {
     }
 }
 
+/// The enumeration that the values of a type belong to.
+pub(super) fn enumeration(ty: &str) -> Option<&str> {
+    ty.strip_prefix("list of ").unwrap_or(ty).strip_prefix("enum ")
+}
+
 /// What a type of the spec is on the wire, or `None` for a type that is not known here.
 pub(super) fn on_the_wire(ty: &str) -> Option<Notation> {
     let (ty, many) = match ty.strip_prefix("list of ") {

@@ -70,7 +70,7 @@ impl Table {
         lists(self.fields)
     }
 
-    /// What a field is compared and ordered by.
+    /// The expression that compares and orders a field.
     pub(super) fn sort_key(&self, key: &str) -> String {
         sort_key(key, self.is_date(key))
     }
@@ -120,7 +120,7 @@ impl FieldPath {
     }
 }
 
-/// What a field is compared and ordered by.
+/// The expression that compares and orders a field with this key.
 pub(super) fn sort_key(key: &str, is_date: bool) -> String {
     if is_date { format!("unixepoch({}, 'subsec')", quoted(key)) } else { quoted(key) }
 }

@@ -3,7 +3,9 @@
 use super::{Change, Comparison, Target, listed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::documentation::proposals::table;
-use crate::documentation::spec_view::{FieldView, Presence, entries, fits, on_the_wire};
+use crate::documentation::spec_view::{
+    FieldView, Presence, entries, enumeration, fits, on_the_wire,
+};
 use crate::documentation::{Located, Member, PageField};
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -78,8 +80,7 @@ pub(super) fn retype<'a>(comparison: &mut Comparison<'a>, field: &'a PageField) 
 
 /// Holds the members of the enumeration that a field takes against the table of the page.
 fn members<'a>(comparison: &mut Comparison<'a>, field: &'a PageField, own: FieldView<'a>) {
-    let element = own.ty().map(|ty| ty.trim_start_matches("list of "));
-    let Some(name) = element.and_then(|ty| ty.strip_prefix("enum ")) else { return };
+    let Some(name) = own.ty().and_then(enumeration) else { return };
     let Some(table) = table(&comparison.page.enums, field) else { return };
     let Some(known) = comparison.spec.members(name) else { return };
     let only = |these: &[Member], those: &[Member]| {

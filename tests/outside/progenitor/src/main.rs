@@ -39,14 +39,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let entities: Vec<_> = calls.ids.keys().copied().collect();
     println!("a client made by progenitor calls every operation of {}", entities.join(", "));
 
-    // What is turned down comes back with the type that the document promises.
-    let refused = call_all(&with_token(&url, "forged")?, &mut calls).await;
-    let refused = refused.expect_err("a token that nobody knows");
-    match refused.downcast_ref::<CallError<types::RejectionEnvelope>>() {
-        Some(CallError::ErrorResponse(refused)) => assert_eq!(refused.status(), 401),
-        other => panic!("not a refusal: {other:?}"),
+    // A rejection has the type that the document promises.
+    let rejection = call_all(&with_token(&url, "forged")?, &mut calls).await;
+    let rejection = rejection.expect_err("a token that nobody knows");
+    match rejection.downcast_ref::<CallError<types::RejectionEnvelope>>() {
+        Some(CallError::ErrorResponse(rejection)) => assert_eq!(rejection.status(), 401),
+        other => panic!("not a rejection: {other:?}"),
     }
-    println!("and is refused");
+    println!("and is rejection");
     Ok(())
 }
 
@@ -56,7 +56,7 @@ fn with_token(url: &str, token: &str) -> Result<Client, Box<dyn Error>> {
     Ok(Client::new_with_client(url, http))
 }
 
-/// What was sent to the service, and what came of it.
+/// The requests that were sent, and their results.
 struct Calls {
     document: Value,
     /// The id of a record of each entity.
@@ -120,7 +120,7 @@ impl Calls {
         self.ids.insert(entity, id.unwrap_or_else(|| panic!("no id: {envelope}")));
     }
 
-    /// What was written last is what is read.
+    /// A read returns the last write.
     fn read(&self, entity: &str, answer: ResponseValue<impl Serialize>) {
         let read = serde_json::to_value(answer.into_inner()).expect("a record is JSON");
         for (key, value) in &self.sent[entity] {

@@ -46,7 +46,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(CallError::ErrorResponse(rejection)) => assert_eq!(rejection.status(), 401),
         other => panic!("not a rejection: {other:?}"),
     }
-    println!("and is rejection");
+    println!("and is rejected");
     Ok(())
 }
 

@@ -52,7 +52,7 @@ pub fn settings() -> Settings {
 /// # Panics
 /// If a record does not decode from what it encodes into.
 pub fn record<R: Record>(id: i64) -> R {
-    let mut record = serde_json::to_value(R::PLACEHOLDER).expect("a record is JSON");
+    let mut record = serde_json::to_value(R::placeholder()).expect("a record is JSON");
     record["Id"] = id.into();
     decode(&record.to_string()).expect("a record decodes from its JSON")
 }

@@ -52,7 +52,7 @@ fn request<R: Request>() -> Map<String, Value> {
         FieldType::Many(Scalar::String) => json!(["b", "a"]),
         FieldType::Many(Scalar::Boolean) => json!([true, false]),
     };
-    let fields = R::FIELDS.iter().filter(|field| field.changes.is_none());
+    let fields = R::fields().iter().filter(|field| field.changes.is_none());
     fields.map(|field| (field.key.to_owned(), value(field))).collect()
 }
 
@@ -89,11 +89,12 @@ async fn check<E: Entity<Api = Nexudus>>(client: &Client<Nexudus>) {
 
     let mut update = request::<E::Update>();
     update.insert("Id".to_owned(), id.into());
-    update
-        .retain(|key, _| E::Update::FIELDS.iter().any(|field| field.required && field.key == key));
+    update.retain(|key, _| {
+        E::Update::fields().iter().any(|field| field.required && field.key == key)
+    });
     if let Some((status, saved)) = call::<E>(client, Kind::Update, id, Some(&update)).await {
         assert_eq!(status, 200, "{saved}");
-        let optional = E::Update::FIELDS.iter().filter(|field| !field.required);
+        let optional = E::Update::fields().iter().filter(|field| !field.required);
         for field in optional.filter(|field| field.changes.is_none()) {
             let cleared = match field.ty {
                 FieldType::One(Scalar::Integer | Scalar::Number | Scalar::String) => Value::Null,
@@ -127,7 +128,7 @@ async fn assert_reads<E: Entity>(client: &Client<Nexudus>, id: i64, expected: &M
     if let Some((_, page)) = call::<E>(client, Kind::List, id, None).await {
         let rows = page[Nexudus::READING.page.records].as_array().unwrap();
         let row = rows.iter().find(|row| row["Id"] == id).unwrap();
-        for field in E::Row::FIELDS {
+        for field in E::Row::fields() {
             let value = expected.get(field.key).unwrap_or(&row[field.key]);
             assert_eq!(&row[field.key], value, "{} of {}", field.key, E::NAME);
         }
@@ -155,13 +156,13 @@ fn updates_change_lists() {
     impl Visitor<Nexudus> for Lists {
         fn entity<E: Entity<Api = Nexudus>>(&mut self) {
             let changing = |list, removes| {
-                let mut fields = E::Update::FIELDS.iter();
+                let mut fields = E::Update::fields().iter();
                 let field = fields.find(|field| {
                     field.changes == Some(list) && E::REMOVALS.contains(&field.key) == removes
                 });
                 field.map(|field| field.key)
             };
-            for field in E::Update::FIELDS {
+            for field in E::Update::fields() {
                 let list = field.key;
                 if field.ty == FieldType::Many(Scalar::Integer)
                     && let (Some(added), Some(removed)) =

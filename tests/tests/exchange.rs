@@ -7,9 +7,9 @@ use std::sync::Arc;
 use nexudus_model::Nexudus;
 use runtime_client::{Client, ReqwestTransport, ServiceTransport, Transport};
 use runtime_core::{
-    BatchReadable, Commandable, Comparison, Condition, DeclaredCommand, Deletable, Delete,
-    Downloadable, Find, Get, GetMany, Kind, List, ListCommands, Listable, OperationInfo, Readable,
-    Request, RunCommand, Runnable, Scalar, Value as Given, Visitor, decimal, decode,
+    BatchReadable, Commandable, Comparison, Condition, Deletable, Delete, Downloadable, Find, Get,
+    GetMany, Kind, List, ListCommands, Listable, OperationInfo, Readable, Request, RunCommand,
+    Runnable, Scalar, Value as Given, Visitor, decimal, decode,
 };
 use tests::TOKEN;
 use tests::operations::{declared, plain_json, plain_request};
@@ -104,9 +104,9 @@ impl<T: Transport> Visitor<Nexudus> for Calls<T> {
 
     /// Every declared command with all of its parameters, and one that nobody declared.
     fn run_command<I: Runnable<Api = Nexudus>>(&mut self) {
-        for DeclaredCommand { key, parameters } in I::COMMANDS {
-            let command = RunCommand::new(*key, [I::from(CREATED)]);
-            let command = parameters.iter().fold(command, |command, field| {
+        for declared in I::COMMANDS {
+            let command = RunCommand::new(declared.key, [I::from(CREATED)]);
+            let command = declared.parameters().iter().fold(command, |command, field| {
                 command.parameter(field.key, &plain_json(field.ty))
             });
             self.runtime.block_on(self.client.call(command).send()).expect("the server runs it");

@@ -421,7 +421,7 @@ fn request(fields: &'static [Field]) -> impl Strategy<Value = Value> {
 /// An operation, and a request of it.
 fn exchange() -> impl Strategy<Value = (Write, Value)> {
     select(all().writes).prop_flat_map(|operation| {
-        request(operation.info.fields).prop_map(move |body| (operation, body))
+        request(operation.info.fields()).prop_map(move |body| (operation, body))
     })
 }
 
@@ -492,7 +492,8 @@ fn spoilt() -> impl Strategy<Value = (Write, String)> {
         let mut members: Vec<(String, String)> =
             members.iter().map(|(key, value)| (key.clone(), value.to_string())).collect();
         for (at, how, odd) in changes {
-            let key = operation.info.fields[at.index(operation.info.fields.len())].key.to_owned();
+            let key =
+                operation.info.fields()[at.index(operation.info.fields().len())].key.to_owned();
             if how < 2 {
                 members.retain(|(known, _)| *known != key);
             }

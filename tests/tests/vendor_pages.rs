@@ -219,7 +219,7 @@ fn the_types_of_the_pages_are_those_of_the_document() {
         let operation = &document["paths"][&*write.info.path()]
             [write.info.kind.method().to_lowercase()]["requestBody"];
         let schema = resolve(&document, &operation["content"]["application/json"]["schema"]);
-        for field in write.info.fields {
+        for field in write.info.fields() {
             let property = &schema["properties"][field.key];
             let Some(types) = property.get("type") else { continue };
             assert_eq!(types.is_array(), !field.required, "{}: {}", write.info, field.key);

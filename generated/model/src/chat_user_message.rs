@@ -10,7 +10,6 @@ const ENTITY: &runtime::EntityInfo = &runtime::EntityInfo {
 };
 
 /// A message of the retired chat, from one user to others.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatUserMessage {
     /// The record itself.
@@ -70,7 +69,7 @@ impl ChatUserMessage {
     pub fn new(id: ChatUserMessageId) -> Self {
         Self {
             id,
-            ..runtime::Fields::PLACEHOLDER
+            ..runtime::Fields::placeholder()
         }
     }
 }
@@ -133,7 +132,6 @@ impl runtime::Runnable for ChatUserMessageId {
 }
 
 /// What a list returns of a [`ChatUserMessage`]: a row lacks the fields that are lists, so it can't be written back.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatUserMessageRow {
     /// The record itself.
@@ -179,7 +177,7 @@ impl ChatUserMessageRow {
     pub fn new(id: ChatUserMessageId) -> Self {
         Self {
             id,
-            ..runtime::Fields::PLACEHOLDER
+            ..runtime::Fields::placeholder()
         }
     }
 }
@@ -209,7 +207,6 @@ impl runtime::Entity for ChatUserMessageId {
 /// `POST /api/sys/chatusermessages`, role `ChatUserMessage-Create`.
 ///
 /// The vendor retired the chat in favour of the discussion board.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateChatUserMessage {
     /// Account of the sender.

@@ -13,7 +13,6 @@ const ENTITY: &runtime::EntityInfo = &runtime::EntityInfo {
 ///
 /// Administrators and customers with an account reply to any conversation that they can see. Customers delete their own
 /// replies, administrators any.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommunityMessage {
     /// The record itself.
@@ -68,7 +67,7 @@ impl CommunityMessage {
     pub fn new(id: CommunityMessageId) -> Self {
         Self {
             id,
-            ..runtime::Fields::PLACEHOLDER
+            ..runtime::Fields::placeholder()
         }
     }
 }
@@ -181,7 +180,6 @@ impl runtime::Entity for CommunityMessageId {
 /// Replies to a conversation.
 ///
 /// `POST /api/community/communitymessages`, role `CommunityMessage-Create`.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCommunityMessage {
     /// The conversation that the reply belongs to.
@@ -240,7 +238,6 @@ runtime::builder! {
 ///
 /// Replaces the record as a whole: the service clears what the request leaves out of `CoworkerId`, `Message`, `SystemId`.
 /// [`would_clear`](UpdateCommunityMessage::would_clear) lists what a request clears.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCommunityMessage {
     /// The record itself.

@@ -15,7 +15,6 @@ const ENTITY: &runtime::EntityInfo = &runtime::EntityInfo {
 ///
 /// Customers start conversations, follow them, reply and mention one another. A conversation that belongs to a group
 /// is seen by whom the group lets in; any other is seen by every customer who can open the board.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommunityThread {
     /// The record itself.
@@ -101,7 +100,7 @@ impl CommunityThread {
     pub fn new(id: CommunityThreadId) -> Self {
         Self {
             id,
-            ..runtime::Fields::PLACEHOLDER
+            ..runtime::Fields::placeholder()
         }
     }
 }
@@ -189,7 +188,6 @@ impl runtime::Updatable for CommunityThread {
 }
 
 /// What a list returns of a [`CommunityThread`]: a row lacks the fields that are lists, so it can't be written back.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CommunityThreadRow {
     /// The record itself.
@@ -261,7 +259,7 @@ impl CommunityThreadRow {
     pub fn new(id: CommunityThreadId) -> Self {
         Self {
             id,
-            ..runtime::Fields::PLACEHOLDER
+            ..runtime::Fields::placeholder()
         }
     }
 }
@@ -291,7 +289,6 @@ impl runtime::Entity for CommunityThreadId {
 /// Starts a conversation on the discussion board.
 ///
 /// `POST /api/community/communitythreads`, role `CommunityThread-Create`.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCommunityThread {
     /// The location that the conversation belongs to.
@@ -385,7 +382,6 @@ runtime::builder! {
 /// Replaces the record as a whole: the service clears what the request leaves out of `CommunityGroupId`, `CoworkerId`, `InstantDelivery`, `Tags`, `Private`, `Guests`, `IncludeZoomInvite`, `ZoomEventData`, `SystemId`.
 /// `Guests` stays where `AddedGuests` or `RemovedGuests` changes it.
 /// [`would_clear`](UpdateCommunityThread::would_clear) lists what a request clears.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCommunityThread {
     /// The record itself.

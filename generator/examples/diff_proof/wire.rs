@@ -115,7 +115,7 @@ fn object(fields: &[Field], takes: impl Fn(&Field) -> bool) -> Value {
 }
 
 fn record<R: Fields>(is_whole: bool) -> R {
-    let text = object(R::FIELDS, |field| is_whole || field.required).to_string();
+    let text = object(R::fields(), |field| is_whole || field.required).to_string();
     decode(&text).expect("the record fits its own fields")
 }
 
@@ -125,8 +125,8 @@ fn shown(condition: &Condition) -> String {
 
 impl<S: Api> Visitor<S> for Server<S> {
     fn write<R: Request<Api = S>>(&mut self) {
-        self.add(R::INFO, keys(R::FIELDS));
-        self.members.extend(members(R::FIELDS));
+        self.add(R::INFO, keys(R::fields()));
+        self.members.extend(members(R::fields()));
         self.with(|routes, log| {
             routes.operation(log, |log: &Log, request: R, _: Caller| {
                 let body = serde_json::to_value(&request).expect("a request is JSON");
@@ -138,8 +138,8 @@ impl<S: Api> Visitor<S> for Server<S> {
     }
 
     fn get<R: Readable<Api = S>>(&mut self) {
-        self.add(R::GET, keys(R::FIELDS));
-        self.members.extend(members(R::FIELDS));
+        self.add(R::GET, keys(R::fields()));
+        self.members.extend(members(R::fields()));
         self.with(|routes, log| {
             routes.get(log, |_: &Log, id: R::Id, _: Caller| async move {
                 match Into::<i64>::into(id) {
@@ -152,7 +152,7 @@ impl<S: Api> Visitor<S> for Server<S> {
     }
 
     fn get_many<R: BatchReadable<Api = S>>(&mut self) {
-        self.add(R::GET_MANY, keys(R::FIELDS));
+        self.add(R::GET_MANY, keys(R::fields()));
         self.with(|routes, log| {
             routes.get_many(log, |_: &Log, _: Vec<R::Id>, _: Caller| async move {
                 Ok(vec![record::<R>(true), record::<R>(false)])
@@ -318,7 +318,7 @@ impl<C: Api> Calls<C> {
         let clears: Vec<_> = asked.clears.difference(&own).cloned().collect();
         if !clears.is_empty() {
             // Where the request is about a new field, that is what an old server lacks.
-            let is_field = R::FIELDS.iter().any(|field| field.key == name);
+            let is_field = R::fields().iter().any(|field| field.key == name);
             let observed = if is_field { self.lost(R::INFO, name) } else { Observed::Lossy };
             self.note(observed, format!("{} {name}: clears {clears:?}", R::INFO));
         }
@@ -334,10 +334,10 @@ impl<C: Api> Calls<C> {
     ) {
         let got = serde_json::to_value(got).expect("a record is JSON");
         // Where the server has a key that the client does not know, the field may be called so.
-        let own: BTreeSet<String> = keys(R::FIELDS).into_iter().collect();
+        let own: BTreeSet<String> = keys(R::fields()).into_iter().collect();
         let is_renamed =
             self.known.get(&info.to_string()).is_some_and(|keys| !keys.is_subset(&own));
-        for field in R::FIELDS.iter().filter(|_| is_whole) {
+        for field in R::fields().iter().filter(|_| is_whole) {
             let is_lost = got.get(field.key) != Some(&value(field.ty));
             if is_lost && (!self.is_newer || is_renamed || self.knows(info, field.key)) {
                 self.note(Observed::Lossy, format!("{info}: {} is lost", field.key));
@@ -354,11 +354,11 @@ impl<C: Api> Visitor<C> for Calls<C> {
         if !self.has(R::INFO) {
             return;
         }
-        self.compare_members(R::FIELDS);
-        self.request::<R>("whole", &object(R::FIELDS, |_| true));
-        self.request::<R>("minimal", &object(R::FIELDS, |field| field.required));
-        for only in R::FIELDS.iter().filter(|field| !field.required) {
-            let body = object(R::FIELDS, |field| field.required || field.key == only.key);
+        self.compare_members(R::fields());
+        self.request::<R>("whole", &object(R::fields(), |_| true));
+        self.request::<R>("minimal", &object(R::fields(), |field| field.required));
+        for only in R::fields().iter().filter(|field| !field.required) {
+            let body = object(R::fields(), |field| field.required || field.key == only.key);
             self.request::<R>(only.key, &body);
         }
     }
@@ -367,7 +367,7 @@ impl<C: Api> Visitor<C> for Calls<C> {
         if !self.has(R::GET) {
             return;
         }
-        self.compare_members(R::FIELDS);
+        self.compare_members(R::fields());
         for id in [WHOLE, MINIMAL] {
             match run(self.client.call(Get::<R> { id: R::Id::from(id) }).send()) {
                 Ok(got) => self.compare(R::GET, &got, id == WHOLE),
@@ -478,7 +478,7 @@ impl<C: Api> Visitor<C> for Calls<C> {
         }
         for command in I::COMMANDS {
             for is_whole in [true, false] {
-                let fields = command.parameters.iter().filter(|field| is_whole || field.required);
+                let fields = command.parameters().iter().filter(|field| is_whole || field.required);
                 let request = RunCommand::new(command.key, [I::from(WHOLE)]);
                 let request = fields
                     .fold(request, |request, field| request.parameter(field.key, &value(field.ty)));

@@ -157,7 +157,10 @@ impl List {
             let after = format!("::{constant}: runtime::{form}<Self, {ty}>");
             self.push(&attrs, "pub const ", &name, after);
         }
-        let is_update = call.path.segments.last().is_some_and(|last| last.ident == "update_fields");
+        let is_update = path.ends_with("update_fields");
+        if path.ends_with("_fields") {
+            self.push(&[], "impl Clone, Debug, PartialEq for ", &name, String::new());
+        }
         let keys = "Vec<&'static str>";
         if let Some(record) = &record {
             self.push(&[], &format!("impl From<{record}> for "), &name, String::new());
@@ -345,6 +348,7 @@ impl Iterator for _::Id
 pub type _::Id::Item = u8
 runtime::typed_id!(_::Id)
 runtime::update_fields!(_::UpdateNote)
+impl Clone, Debug, PartialEq for _::UpdateNote
 impl From<Note> for _::UpdateNote
 pub fn _::Note::into_update(self) -> UpdateNote
 pub fn _::Note::changes(&self, update: &UpdateNote) -> Vec<&'static str>

@@ -173,7 +173,7 @@ impl Error {
 
     /// Returns the field of the operation that a field error is about, if it is a known one.
     pub fn known_field(&self, error: &FieldError) -> Option<&'static Field> {
-        self.operation()?.fields.iter().find(|field| error.is_for(field.key))
+        self.operation()?.fields().iter().find(|field| error.is_for(field.key))
     }
 
     /// Returns the errors of the field with this key.

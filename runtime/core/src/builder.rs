@@ -95,7 +95,7 @@ macro_rules! builder {
             $(#[$attribute])*
             pub fn builder() -> $builder {
                 $builder {
-                    request: $crate::Fields::PLACEHOLDER,
+                    request: $crate::Fields::placeholder(),
                     states: ::core::marker::PhantomData,
                 }
             }

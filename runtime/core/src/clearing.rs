@@ -12,7 +12,7 @@ pub fn would_clear<O: Operation>(request: &O) -> Vec<&'static str> {
 
 fn omitted<O: Operation>(request: &O) -> Vec<&'static str> {
     let body = body(request);
-    let fields = O::INFO.fields;
+    let fields = O::INFO.fields();
     let is_sent = |key| body.raw(key).is_some_and(|value| value.get() != "null");
     let is_changed =
         |key| fields.iter().any(|field| field.changes == Some(key) && is_sent(field.key));
@@ -28,7 +28,7 @@ fn omitted<O: Operation>(request: &O) -> Vec<&'static str> {
 pub fn changes<O: Operation>(before: &O, after: &O) -> Vec<&'static str> {
     let (before, after) = (body(before), body(after));
     let value = |body: &Object, key| body.raw(key).map(|value| value.get().to_owned());
-    let keys = O::INFO.fields.iter().map(|field| field.key);
+    let keys = O::INFO.fields().iter().map(|field| field.key);
     keys.filter(|key| value(&before, key) != value(&after, key)).collect()
 }
 

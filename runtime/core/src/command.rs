@@ -159,23 +159,27 @@ pub trait Command: Fields + Serialize {
 }
 
 /// A command that the spec declares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct DeclaredCommand {
     /// The key that the command is run by.
     pub key: &'static str,
-    /// Its parameters by their names.
-    pub parameters: &'static [Field],
+    parameters: fn() -> &'static [Field],
 }
 
 impl DeclaredCommand {
     /// The command with the parameters `C`.
     pub const fn of<C: Command>() -> Self {
-        Self { key: C::KEY, parameters: C::FIELDS }
+        Self { key: C::KEY, parameters: C::fields }
+    }
+
+    /// Its parameters by their names.
+    pub fn parameters(&self) -> &'static [Field] {
+        (self.parameters)()
     }
 
     /// What a service tells about the command.
     pub fn info(&self) -> CommandInfo {
-        let parameters = self.parameters.iter().map(|field| ParameterInfo {
+        let parameters = self.parameters().iter().map(|field| ParameterInfo {
             name: field.key.to_owned(),
             ty: Some(field.ty.as_str().to_owned()),
         });

@@ -11,7 +11,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use crate::envelope::ID;
 use crate::{
     Api, Column, Decimal, DeclaredCommand, EntityInfo, Field, FieldType, Fields, Id, Kind,
-    Operation, OperationInfo, ReadValue, Record, Request, Role, Scalar, decode,
+    Operation, OperationInfo, Record, Request, Role, Scalar, Visit, VisitMut, decode,
 };
 
 /// An entity of an API, implemented by the type of its ids.
@@ -68,7 +68,7 @@ pub trait Entity: Id {
     ///
     /// Optional fields that the request omits are `false` or empty if their type is a boolean or a
     /// list, and null otherwise. Required fields that are not part of the request hold the value of
-    /// [`Fields::PLACEHOLDER`].
+    /// [`Fields::placeholder`].
     fn created(self, request: &Self::Create) -> Self::Record {
         let mut record = blank::<Self::Record>();
         record.insert(ID.to_owned(), raw(&self.into()));
@@ -133,12 +133,19 @@ impl<E> Serialize for Absent<E> {
 }
 
 impl<E: 'static> Fields for Absent<E> {
-    const FIELDS: &'static [Field] = &[];
-    const PLACEHOLDER: Self = Self(PhantomData);
+    const IS_RECORD: bool = false;
 
-    fn read<V: ReadValue>(&mut self, _: usize, _: V) -> Result<(), V::Error> {
-        Ok(())
+    fn fields() -> &'static [Field] {
+        &[]
     }
+
+    fn placeholder() -> Self {
+        Self(PhantomData)
+    }
+
+    fn visit<'a, V: Visit<'a>>(&'a self, _: &mut V) {}
+
+    fn visit_mut<V: VisitMut>(&mut self, _: &mut V) {}
 }
 
 impl<E: Entity> Operation for Absent<E> {
@@ -160,8 +167,8 @@ const NULL: &str = "null";
 
 /// A record in which no field is set.
 fn blank<R: Record>() -> Raw {
-    let mut record = object(&R::PLACEHOLDER);
-    for field in R::FIELDS.iter().filter(|field| !field.required) {
+    let mut record = object(&R::placeholder());
+    for field in R::fields().iter().filter(|field| !field.required) {
         let value = match field.ty {
             FieldType::Many(_) => raw(&[(); 0]),
             FieldType::One(Scalar::Boolean) => raw(&false),
@@ -176,11 +183,11 @@ fn blank<R: Record>() -> Raw {
 fn written<E: Entity, R: Request>(mut record: Raw, request: &R) -> E::Record {
     let mut values = object(request);
     values.retain(|_, value| value.get() != NULL);
-    let changes = R::FIELDS.iter().filter_map(|field| Some((field.changes?, field.key)));
+    let changes = R::fields().iter().filter_map(|field| Some((field.changes?, field.key)));
     let mut changes: Vec<_> = changes.filter(|(_, key)| values.contains_key(*key)).collect();
     changes.sort_by_key(|(_, key)| E::REMOVALS.contains(key));
     let mut blank = blank::<E::Record>();
-    for field in R::FIELDS {
+    for field in R::fields() {
         let is_changed = changes.iter().any(|(list, _)| *list == field.key);
         if let Some(cleared) = blank.remove(field.key)
             && let Some(value) = values.remove(field.key).or((!is_changed).then_some(cleared))

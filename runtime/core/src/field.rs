@@ -1,5 +1,7 @@
 //! The fields of a request or record as data, and the Rust types that hold them.
 
+use std::fmt;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -85,7 +87,9 @@ pub enum Scalar {
 }
 
 /// The Rust type of a field: it determines the JSON type and whether the field is required.
-pub trait FieldValue: Serialize + DeserializeOwned {
+pub trait FieldValue:
+    Serialize + DeserializeOwned + Clone + PartialEq + fmt::Debug + 'static
+{
     /// The JSON type.
     const TYPE: FieldType;
     /// The members of the enumeration that the values belong to.
@@ -102,7 +106,9 @@ pub trait FieldValue: Serialize + DeserializeOwned {
 }
 
 /// The Rust type of a single value.
-pub trait ScalarValue: Serialize + DeserializeOwned {
+pub trait ScalarValue:
+    Serialize + DeserializeOwned + Clone + PartialEq + fmt::Debug + 'static
+{
     /// The JSON type.
     const SCALAR: Scalar;
     /// The members, if the type is an enumeration.

@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::{Fields, Object, ReadValue, decode};
+use crate::{FieldValue, Fields, Object, Visit, decode};
 
 const ID: &str = "Id";
 
@@ -53,23 +52,25 @@ impl InvalidRecord {
 
 /// The first field of an object that is missing or can't be read.
 fn invalid_field<T: Fields>(object: &Object) -> Option<&'static str> {
-    let mut record = T::PLACEHOLDER;
-    let mut is_invalid = |index, key, required| match object.raw(key) {
-        Some(value) => record.read(index, Raw(value)).is_err(),
-        None => required,
-    };
-    let mut fields = T::FIELDS.iter().enumerate();
-    fields.find(|(index, field)| is_invalid(*index, field.key, field.required)).map(|(_, f)| f.key)
+    let mut search = Search { object, found: None };
+    T::placeholder().visit(&mut search);
+    search.found
 }
 
-struct Raw<'a>(&'a RawValue);
+struct Search<'a> {
+    object: &'a Object,
+    found: Option<&'static str>,
+}
 
-impl ReadValue for Raw<'_> {
-    type Error = serde_json::Error;
-
-    fn set<T: DeserializeOwned>(self, field: &mut T) -> Result<(), Self::Error> {
-        *field = serde_json::from_str(self.0.get())?;
-        Ok(())
+impl Visit<'_> for Search<'_> {
+    fn field<T: FieldValue>(&mut self, _: &'static str, key: &'static str, _: &T) {
+        let is_invalid = || match self.object.raw(key) {
+            Some(value) => serde_json::from_str::<T>(value.get()).is_err(),
+            None => T::REQUIRED,
+        };
+        if self.found.is_none() && is_invalid() {
+            self.found = Some(key);
+        }
     }
 }
 

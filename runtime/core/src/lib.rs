@@ -51,7 +51,7 @@ pub use entity::{Absent, Entity, OnDelete, Reference};
 pub use enumeration::EnumMember;
 pub use envelope::{Completed, Deleted, Envelope, FieldError, RejectionParts, Saved, SuccessParts};
 pub use field::{Field, FieldType, FieldValue, Scalar, ScalarValue};
-pub use fields::{Fields, ReadValue, Request, decode};
+pub use fields::{Fields, Request, Visit, VisitMut, decode};
 pub use id::Id;
 pub use invalid_record::InvalidRecord;
 pub use list::{Comparison, Condition, List, Listable};
@@ -71,6 +71,6 @@ pub use vocabulary::{BodyShape, Kind, Meaning, RequestShape, ResponseShape};
 #[doc(hidden)]
 pub mod private {
     pub use crate::enumeration::member_name;
-    pub use crate::fields::{FieldReader, FieldWriter, deserialize, field};
+    pub use crate::fields::{FieldTable, clone, debug, deserialize, eq, serialize, table};
     pub use serde;
 }

@@ -95,7 +95,7 @@ pub struct EntityInfo {
 }
 
 /// The description of an operation, independent of any request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct OperationInfo {
     /// The entity.
     pub entity: &'static EntityInfo,
@@ -109,16 +109,24 @@ pub struct OperationInfo {
     pub deprecated: Option<&'static str>,
     /// The message in the envelope of a success; empty if the response has no envelope.
     pub success_message: &'static str,
-    /// The fields of the request body, required ones first, in the order of the spec.
-    pub fields: &'static [Field],
     /// The file that the operation reads.
     pub file: Option<FileInfo>,
+    fields: fn() -> &'static [Field],
 }
 
 impl OperationInfo {
     const fn new(entity: &'static EntityInfo, kind: Kind, role: Role) -> Self {
         let (page, deprecated) = (None, None);
-        Self { entity, kind, role, page, deprecated, success_message: "", fields: &[], file: None }
+        Self {
+            entity,
+            kind,
+            role,
+            page,
+            deprecated,
+            success_message: "",
+            file: None,
+            fields: || &[],
+        }
     }
 
     /// An operation that creates a record from the request `R`.
@@ -127,7 +135,7 @@ impl OperationInfo {
         role: Role,
         success_message: &'static str,
     ) -> Self {
-        Self { success_message, fields: R::FIELDS, ..Self::new(entity, Kind::Create, role) }
+        Self { success_message, fields: R::fields, ..Self::new(entity, Kind::Create, role) }
     }
 
     /// An operation that replaces a record by the request `R`.
@@ -136,7 +144,7 @@ impl OperationInfo {
         role: Role,
         success_message: &'static str,
     ) -> Self {
-        Self { success_message, fields: R::FIELDS, ..Self::new(entity, Kind::Update, role) }
+        Self { success_message, fields: R::fields, ..Self::new(entity, Kind::Update, role) }
     }
 
     /// An operation that reads the record with an id.
@@ -194,6 +202,11 @@ impl OperationInfo {
         Self { deprecated: Some(note), ..self }
     }
 
+    /// The fields of the request body, required ones first, in the order of the spec.
+    pub fn fields(&self) -> &'static [Field] {
+        (self.fields)()
+    }
+
     /// The path below the base URL; `{id}` stands for the id of a record.
     pub fn path(&self) -> Cow<'static, str> {
         match (self.kind.path_suffix(), &self.file) {
@@ -212,6 +225,15 @@ impl OperationInfo {
         })
     }
 }
+
+/// Descriptions are equal if they describe the same operation of an entity.
+impl PartialEq for OperationInfo {
+    fn eq(&self, other: &Self) -> bool {
+        (self.entity, self.kind, self.file) == (other.entity, other.kind, other.file)
+    }
+}
+
+impl Eq for OperationInfo {}
 
 impl fmt::Display for OperationInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -52,7 +52,7 @@ pub(crate) fn decode<T>(
 /// Decodes the body of an operation on its own, outside of a request.
 pub fn decode_operation<O: Request>(body: &[u8]) -> Result<O, Vec<FieldError>> {
     let schema = BodySchema {
-        fields: O::INFO.fields,
+        fields: O::INFO.fields(),
         required_message: <O::Api as Api>::REQUIRED_MESSAGE,
         strict: false,
     };

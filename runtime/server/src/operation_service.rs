@@ -156,7 +156,7 @@ impl OperationService {
         Ok(match &self.endpoint.handler {
             Handler::Body(handler) => {
                 let schema = BodySchema {
-                    fields: self.endpoint.info.fields,
+                    fields: self.endpoint.info.fields(),
                     required_message: self.api.required_message,
                     strict,
                 };

@@ -147,8 +147,8 @@ impl Query {
 /// The field that a list is ordered by.
 fn order<E: Entity>(given: Option<String>) -> Result<&'static str, PageError> {
     let Some(given) = given else { return Ok(ID) };
-    let mut keys = single(E::Row::FIELDS).map(|(key, _)| key);
+    let mut keys = single(E::Row::fields()).map(|(key, _)| key);
     keys.find(|key| *key == given).ok_or_else(|| {
-        PageError::Order(given, single(E::Row::FIELDS).map(|(key, _)| key).collect())
+        PageError::Order(given, single(E::Row::fields()).map(|(key, _)| key).collect())
     })
 }

@@ -74,15 +74,15 @@ pub(super) fn select<T: Fields>(
     budget: &mut Budget,
 ) -> Result<Vec<T>, ReadError> {
     // The id is there even if the fields do not contain it.
-    let columns: Vec<_> = single(T::FIELDS).map(|(key, _)| quoted(key)).collect();
+    let columns: Vec<_> = single(T::fields()).map(|(key, _)| quoted(key)).collect();
     let columns = [quoted(ID)].into_iter().chain(columns).collect::<Vec<_>>().join(", ");
     let sql = format!("SELECT {columns} FROM {} {clause}", table.name());
     let mut select = connection.prepare_cached(&sql)?;
     let mut rows = select.query(values)?;
     let mut records = Vec::new();
     while let Some(row) = rows.next()? {
-        let (id, mut object) = (row.get(0)?, object(row, T::FIELDS)?);
-        for (key, scalar) in lists(T::FIELDS) {
+        let (id, mut object) = (row.get(0)?, object(row, T::fields())?);
+        for (key, scalar) in lists(T::fields()) {
             let list = list(connection, table, key, scalar, id)?;
             object.insert(key.to_owned(), raw(&list));
         }

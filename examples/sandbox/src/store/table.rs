@@ -21,10 +21,10 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    pub(crate) const fn of<E: Entity>() -> Self {
+    pub(crate) fn of<E: Entity>() -> Self {
         Self {
             entity: E::NAME,
-            fields: <E::Record as Fields>::FIELDS,
+            fields: <E::Record as Fields>::fields(),
             columns: E::COLUMNS,
             references: E::REFERENCES,
         }

@@ -49,7 +49,7 @@ fn texts<R: Request>(entity: Entity) -> Vec<&'static str> {
         let mut references = entity.references.iter();
         !entity.is_date(key) && !references.any(|reference| reference.key == key)
     };
-    let texts = R::FIELDS.iter().filter(|field| field.ty == FieldType::One(Scalar::String));
+    let texts = R::fields().iter().filter(|field| field.ty == FieldType::One(Scalar::String));
     texts.map(|field| field.key).filter(|key| is_free(key)).collect()
 }
 

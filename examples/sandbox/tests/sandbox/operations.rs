@@ -39,8 +39,8 @@ pub(crate) fn entities() -> Vec<Entity> {
         fn entity<E: Typed<Api = Nexudus>>(&mut self) {
             self.0.push(Entity {
                 name: E::NAME,
-                record: <E::Record as Fields>::FIELDS,
-                row: <E::Row as Fields>::FIELDS,
+                record: <E::Record as Fields>::fields(),
+                row: <E::Row as Fields>::fields(),
                 columns: E::COLUMNS,
                 references: E::REFERENCES,
                 commands: E::COMMANDS,
@@ -110,7 +110,7 @@ impl Entity {
 impl Operation {
     /// The fields of the body.
     pub(crate) fn body_fields(self) -> &'static [Field] {
-        self.info.fields
+        self.info.fields()
     }
 
     /// A request to an operation without fields about a record, which has no token.
@@ -125,7 +125,7 @@ impl Operation {
             return request;
         }
         let declared = self.entity.commands.first();
-        let parameters = declared.map_or(&[][..], |command| command.parameters).iter();
+        let parameters = declared.map_or(&[][..], |command| command.parameters()).iter();
         let parameters = parameters.filter(|parameter| parameter.required).map(|parameter| {
             let value = self.value(parameter, &Existing::default(), 0);
             json!({ "Name": parameter.key, "Value": value })

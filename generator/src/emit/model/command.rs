@@ -66,14 +66,14 @@ fn new(command: &Command, fields: &[Member<'_>]) -> TokenStream {
         return quote! {
             impl ::core::default::Default for #name {
                 fn default() -> Self {
-                    runtime::Fields::PLACEHOLDER
+                    runtime::Fields::placeholder()
                 }
             }
         };
     }
     let docs = Docs::new(["The parameters, without those that are optional."]);
     let (arguments, values): (Vec<_>, Vec<_>) = required.into_iter().unzip();
-    let rest = (values.len() < fields.len()).then(|| quote!(..runtime::Fields::PLACEHOLDER));
+    let rest = (values.len() < fields.len()).then(|| quote!(..runtime::Fields::placeholder()));
     quote! {
         impl #name {
             #docs

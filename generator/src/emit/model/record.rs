@@ -86,7 +86,7 @@ fn new(entity: &Entity, what: &str) -> TokenStream {
         #docs
         #expected
         pub fn new(id: #id) -> Self {
-            Self { id, ..runtime::Fields::PLACEHOLDER }
+            Self { id, ..runtime::Fields::placeholder() }
         }
     }
 }

@@ -87,7 +87,6 @@ impl Structure<'_> {
         });
         quote! {
             #docs
-            #[derive(Clone, Debug, PartialEq)]
             #[non_exhaustive]
             pub struct #name {
                 #(#fields,)*

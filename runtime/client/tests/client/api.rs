@@ -194,7 +194,6 @@ runtime_core::typed_id!(NoteId);
 
 pub(crate) const ENTITY: &EntityInfo = &EntityInfo { name: "Note", path: "/api/notes" };
 
-#[derive(Clone, Debug)]
 pub(crate) struct CreateNote {
     pub(crate) text: String,
 }
@@ -213,7 +212,7 @@ impl Operation for CreateNote {
     .page("https://notes.example.com/docs");
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 pub(crate) struct UpdateNote {
     pub(crate) id: NoteId,
     pub(crate) text: Option<String>,

@@ -21,7 +21,7 @@ fn list(client: &Client<Notes, Blocking>) -> runtime_client::Call<List<Note>, Bl
 
 fn page(number: u32) -> Page<NoteRow> {
     let id = i64::from(number);
-    let row = NoteRow { id: NoteId(id), text: format!("note {id}"), ..NoteRow::PLACEHOLDER };
+    let row = NoteRow { id: NoteId(id), text: format!("note {id}"), ..NoteRow::placeholder() };
     Page::new(vec![row], number, 1, 2)
 }
 

@@ -14,7 +14,7 @@ use crate::api::{Note, NoteId, Notes};
 use crate::transports::{FixedResponse, RespondWith, client};
 
 fn rows(ids: impl IntoIterator<Item = i64>) -> Vec<NoteRow> {
-    let row = |id| NoteRow { id: NoteId(id), text: format!("note {id}"), ..NoteRow::PLACEHOLDER };
+    let row = |id| NoteRow { id: NoteId(id), text: format!("note {id}"), ..NoteRow::placeholder() };
     ids.into_iter().map(row).collect()
 }
 

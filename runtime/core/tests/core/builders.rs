@@ -7,7 +7,6 @@ use std::borrow::Cow;
 use runtime_core::{DateTime, Decimal};
 
 /// A request without an operation.
-#[derive(Clone, Debug, PartialEq)]
 pub struct Order {
     pub buyer: i64,
     pub title: String,

@@ -1,9 +1,9 @@
 //! The API of the tests. Stands for a generated model.
 
 use runtime_core::{
-    Api, EntityInfo, Envelope, Field, FieldError, FieldType, Fields, Kind, Meaning, Object,
-    Operation, OperationInfo, OutcomeRow, Outcomes, ReadValue, RejectionParts, Role, Saved, Scalar,
-    SuccessParts, typed_id,
+    Api, EntityInfo, Envelope, Field, FieldError, FieldType, Fields, Meaning, Object, Operation,
+    OperationInfo, OutcomeRow, Outcomes, RejectionParts, Role, Saved, Scalar, SuccessParts, Visit,
+    VisitMut, typed_id,
 };
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -116,21 +116,33 @@ impl Operation for Wide {
     type Output = Saved<NoteId, Wrapped>;
 
     const INFO: &'static OperationInfo =
-        &OperationInfo { fields: &FIELDS, kind: Kind::Create, ..*UpdateNote::INFO };
+        &OperationInfo::create::<Self>(ENTITY, Role::new("Note-Create"), "");
 }
 
 impl Fields for Wide {
-    const FIELDS: &'static [Field] = &FIELDS;
-    const PLACEHOLDER: Self = Self([0; FIELDS.len()]);
+    const IS_RECORD: bool = false;
 
-    fn read<V: ReadValue>(&mut self, field: usize, value: V) -> Result<(), V::Error> {
-        value.set(&mut self.0[field])
+    fn fields() -> &'static [Field] {
+        &FIELDS
+    }
+
+    fn placeholder() -> Self {
+        Self([0; FIELDS.len()])
+    }
+
+    fn visit<'a, V: Visit<'a>>(&'a self, visitor: &mut V) {
+        for (field, value) in FIELDS.iter().zip(&self.0) {
+            visitor.field(field.key, field.key, value);
+        }
+    }
+
+    fn visit_mut<V: VisitMut>(&mut self, visitor: &mut V) {
+        self.0.iter_mut().for_each(|value| visitor.field(value));
     }
 }
 
 const ENTITY: &EntityInfo = &EntityInfo { name: "Note", path: "/api/notes" };
 
-#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct UpdateNote {
     pub(crate) id: NoteId,
     pub(crate) subject: Option<String>,

@@ -69,7 +69,7 @@ fn what_an_update_clears() {
         let update = UpdateNote { id: NoteId(0), subject: subject.map(str::to_owned), guests };
         assert_eq!(would_clear(&update), cleared);
     }
-    assert_eq!(would_clear(&<Wide as Fields>::PLACEHOLDER), [""; 0]);
+    assert_eq!(would_clear(&Wide::placeholder()), [""; 0]);
     assert_eq!((Kind::Create.method(), Kind::Update.method()), ("POST", "PUT"));
 }
 

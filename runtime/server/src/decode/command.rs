@@ -47,7 +47,7 @@ pub(crate) fn decode_command<I: runtime_core::Id>(
     let key: Option<String> = value_of(object.fields[0]);
     let command = declared.iter().find(|command| Some(command.key) == key.as_deref());
     if let Some(command) = command.filter(|_| errors.is_empty()) {
-        let schema = BodySchema { fields: command.parameters, required_message, strict };
+        let schema = BodySchema { fields: command.parameters(), required_message, strict };
         let parameters = serde_json::to_string(&given).expect("an object is JSON");
         match validate(&parameters, schema) {
             Err(RejectionKind::Invalid(more)) => errors.extend(more),

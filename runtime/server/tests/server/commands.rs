@@ -27,7 +27,6 @@ impl Runnable for NoteId {
     const COMMANDS: &'static [DeclaredCommand] = &[DeclaredCommand::of::<Archive>()];
 }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Archive {
     reason: String,
     shelf: Option<i64>,

@@ -50,7 +50,7 @@ fn found<E: Entity>(id: E) -> ReadResult<E::Record> {
 }
 
 fn blank<E: Entity>() -> E::Create {
-    runtime_core::Fields::PLACEHOLDER
+    runtime_core::Fields::placeholder()
 }
 
 impl<E: Entity<Api = Notes>> Crud<E> for Generic {

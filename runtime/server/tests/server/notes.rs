@@ -127,7 +127,7 @@ typed_id!(NoteId);
 
 pub(crate) const ENTITY: &EntityInfo = &EntityInfo { name: "Note", path: "/api/notes" };
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct CreateNote {
     pub(crate) user_id: i64,
     pub(crate) subject: String,
@@ -144,7 +144,7 @@ runtime_core::request_fields!(CreateNote {
     tags: "Tags",
 });
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct UpdateNote {
     pub(crate) id: NoteId,
     pub(crate) subject: String,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use runtime_core::{
-    Api, BodyShape, Field, Fields, Kind, Meaning, Operation, OperationInfo, Outcomes, ReadValue,
-    Saved, StandardResponse,
+    Api, BodyShape, Field, Fields, Meaning, Operation, OperationInfo, Outcomes, Saved,
+    StandardResponse, Visit, VisitMut,
 };
 use runtime_server::axum::body::Body;
 use runtime_server::{Caller, Rejection, Routes, WriteResult};
@@ -42,20 +42,27 @@ impl<const IS_CREATE: bool> Operation for Ask<IS_CREATE> {
     type Api = Terse;
     type Output = Saved<NoteId, Success>;
 
-    const INFO: &'static OperationInfo = &OperationInfo {
-        kind: if IS_CREATE { Kind::Create } else { Kind::Update },
-        fields: &[],
-        ..*CreateNote::INFO
+    const INFO: &'static OperationInfo = if IS_CREATE {
+        &OperationInfo::create::<Self>(CreateNote::INFO.entity, CreateNote::INFO.role, "")
+    } else {
+        &OperationInfo::update::<Self>(CreateNote::INFO.entity, CreateNote::INFO.role, "")
     };
 }
 
 impl<const IS_CREATE: bool> Fields for Ask<IS_CREATE> {
-    const FIELDS: &'static [Field] = Self::INFO.fields;
-    const PLACEHOLDER: Self = Self;
+    const IS_RECORD: bool = false;
 
-    fn read<V: ReadValue>(&mut self, _: usize, _: V) -> Result<(), V::Error> {
-        Ok(())
+    fn fields() -> &'static [Field] {
+        &[]
     }
+
+    fn placeholder() -> Self {
+        Self
+    }
+
+    fn visit<'a, V: Visit<'a>>(&'a self, _: &mut V) {}
+
+    fn visit_mut<V: VisitMut>(&mut self, _: &mut V) {}
 }
 
 #[tokio::test]

@@ -38,7 +38,6 @@ impl Access {
 
 enumeration!(Access { NOBODY: "Nobody", EVERYONE: "Everyone" });
 
-#[derive(Clone, Debug, PartialEq)]
 struct CreateOffer {
     price: Decimal,
     deposit: Option<Decimal>,
@@ -64,7 +63,6 @@ impl Operation for CreateOffer {
     const INFO: &'static OperationInfo = &OperationInfo::create::<Self>(OFFER, ROLE, "Saved.");
 }
 
-#[derive(Clone, Debug, PartialEq)]
 struct Offer {
     id: OfferId,
     price: Decimal,
@@ -86,7 +84,6 @@ record_fields!(Offer {
     days: "Days",
 });
 
-#[derive(Clone, Debug, PartialEq)]
 struct OfferRow {
     id: OfferId,
     price: Decimal,

@@ -39,7 +39,7 @@ pub(in super::super) async fn write<R: Updatable>(
     let policy = call.options.common.get_retry_policy();
     let mut options = call.options.clone();
     // The service clears fields that it is not sent, including those that the spec does not know.
-    let is_known = |key| R::Update::INFO.fields.iter().any(|field| field.key == key);
+    let is_known = |key| R::Update::INFO.fields().iter().any(|field| field.key == key);
     for (key, value) in record.extra().iter().filter(|(key, _)| !is_known(*key)) {
         options.add_missing_extra(key, value);
     }

@@ -7,7 +7,6 @@ use runtime_core::{
 };
 
 /// A note.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub(crate) struct Note {
     pub(crate) id: NoteId,
@@ -20,7 +19,7 @@ pub(crate) struct Note {
 
 impl Note {
     pub(crate) fn new(id: NoteId) -> Self {
-        Self { id, ..Fields::PLACEHOLDER }
+        Self { id, ..Fields::placeholder() }
     }
 }
 
@@ -89,7 +88,6 @@ impl Deletable for NoteId {
 }
 
 /// A row of a list of notes.
-#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub(crate) struct NoteRow {
     pub(crate) id: NoteId,

@@ -34,7 +34,7 @@ pub(crate) const READING: ReadConventions = ReadConventions {
     max_size: 1000,
 };
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 pub(crate) struct Note {
     pub(crate) id: NoteId,
     pub(crate) updated_on: Option<DateTime>,
@@ -57,7 +57,7 @@ runtime_core::filters!(Note {
     CREATED_ON: Range<DateTime> = "CreatedOn" as "Note_CreatedOn",
 });
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 pub(crate) struct NoteRow {
     pub(crate) id: NoteId,
     pub(crate) subject: String,

@@ -5,8 +5,12 @@ use imara_diff::{Algorithm, BasicLineDiffPrinter, Diff, InternedInput, UnifiedDi
 /// Unchanged lines around each change of a unified diff.
 const CONTEXT: u32 = 2;
 
+/// How many bytes are compared at once to find what two texts have in common at their ends.
+const CHUNK: usize = 4096;
+
 /// The number of lines added and removed.
 pub(crate) fn count(before: &str, after: &str) -> (u32, u32) {
+    let (before, after) = without_common_ends(before, after);
     let (diff, _) = compute(before, after);
     (diff.count_additions(), diff.count_removals())
 }
@@ -20,6 +24,21 @@ pub(crate) fn unified(before: &str, after: &str) -> String {
     diff.unified_diff(&BasicLineDiffPrinter(&input.interner), config, &input).to_string()
 }
 
+/// Two texts without most of the lines that both begin or end with: a diff costs far more than a
+/// comparison.
+fn without_common_ends<'t>(before: &'t str, after: &'t str) -> (&'t str, &'t str) {
+    let (one, other) = (before.as_bytes(), after.as_bytes());
+    let chunks = one.chunks_exact(CHUNK).zip(other.chunks_exact(CHUNK));
+    let equal = chunks.take_while(|(one, other)| one == other).count() * CHUNK;
+    let start = one[..equal].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let (one, other) = (&one[start..], &other[start..]);
+    let chunks = one.rchunks_exact(CHUNK).zip(other.rchunks_exact(CHUNK));
+    let equal = chunks.take_while(|(one, other)| one == other).count() * CHUNK;
+    let end = &one[one.len() - equal..];
+    let end = end.iter().position(|byte| *byte == b'\n').map_or(0, |at| end.len() - at - 1);
+    (&before[start..before.len() - end], &after[start..after.len() - end])
+}
+
 fn compute<'t>(before: &'t str, after: &'t str) -> (Diff, InternedInput<&'t str>) {
     let input = InternedInput::new(before, after);
     (Diff::compute(Algorithm::Histogram, &input), input)
@@ -27,7 +46,7 @@ fn compute<'t>(before: &'t str, after: &'t str) -> (Diff, InternedInput<&'t str>
 
 #[cfg(test)]
 mod tests {
-    use super::{count, unified};
+    use super::{CHUNK, count, unified};
 
     #[test]
     fn counts_and_shows_changed_lines() {
@@ -36,5 +55,18 @@ mod tests {
         assert_eq!(count(before, after), (2, 1));
         assert_eq!(count(before, before), (0, 0));
         assert_eq!(unified(before, after), "@@ -2,5 +2,6 @@\n b\n c\n-d\n+D\n e\n f\n+g\n");
+    }
+
+    #[test]
+    fn counts_the_same_between_long_common_ends() {
+        let lines = |range: std::ops::Range<usize>| -> String {
+            range.map(|number| format!("line \u{e9} {number}\n")).collect()
+        };
+        let (start, end) = (lines(0..CHUNK), lines(CHUNK..2 * CHUNK));
+        let text = |middle: &str| format!("{start}{middle}{end}");
+        assert_eq!(count(&text("a\nb\n"), &text("a\nc\nd\n")), (2, 1));
+        assert_eq!(count(&text(""), &text("")), (0, 0));
+        assert_eq!(count(&text(""), &text("line\n")), (1, 0));
+        assert_eq!(count(&text(""), &end).1, u32::try_from(CHUNK).expect("it is small"));
     }
 }

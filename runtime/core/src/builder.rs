@@ -102,11 +102,23 @@ macro_rules! builder {
         }
 
         #[doc = $crate::builder_docs!($request [$($required)*])]
-        #[derive(Clone, Debug)]
         #[must_use]
         pub struct $builder<$($state = $crate::Missing),*> {
             request: $request,
             states: ::core::marker::PhantomData<($($state,)*)>,
+        }
+
+        impl<$($state),*> ::core::clone::Clone for $builder<$($state),*> {
+            fn clone(&self) -> Self {
+                let request = ::core::clone::Clone::clone(&self.request);
+                Self { request, states: ::core::marker::PhantomData }
+            }
+        }
+
+        impl<$($state),*> ::core::fmt::Debug for $builder<$($state),*> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.request, f)
+            }
         }
 
         $crate::setters! {
@@ -116,7 +128,6 @@ macro_rules! builder {
             {$(
                 #[doc = $crate::setter_docs!($request $optional)]
                 $(#[$optional_attribute])*
-                #[allow(deprecated)]
                 pub fn $optional(
                     mut self,
                     value: impl $crate::IntoOption<$optional_type>,
@@ -156,7 +167,6 @@ macro_rules! setters {
 
                 #[doc = $crate::setter_docs!($request $field)]
                 $(#[$attribute])*
-                #[allow(deprecated)]
                 pub fn $field(
                     self,
                     value: $type,
@@ -174,6 +184,7 @@ macro_rules! setters {
         {$($required:tt)*}
         {$($optional:tt)*}
     ) => {
+        #[allow(deprecated, reason = "a field may be deprecated")]
         impl<$($state),*> $builder<$($state),*> {
             $($required)*
             $($optional)*

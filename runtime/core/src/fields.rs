@@ -7,7 +7,7 @@ mod derived;
 use crate::{Field, FieldValue, Object, Operation};
 
 pub use decode::{decode, deserialize};
-pub use derived::{FieldTable, clone, debug, eq, serialize, table};
+pub use derived::{FieldTable, clone, debug, eq, serialize};
 
 /// A structure whose fields are the keys of a JSON object: a request, a record or a row.
 ///
@@ -158,9 +158,8 @@ macro_rules! fields {
             const IS_RECORD: bool = $is_record;
 
             fn fields() -> &'static [$crate::Field] {
-                static FIELDS: $crate::private::FieldTable =
-                    $crate::private::FieldTable::new($crate::private::table::<$name>);
-                &FIELDS
+                static FIELDS: $crate::private::FieldTable = $crate::private::FieldTable::new();
+                FIELDS.get::<$name>()
             }
 
             fn placeholder() -> Self {

@@ -71,6 +71,6 @@ pub use vocabulary::{BodyShape, Kind, Meaning, RequestShape, ResponseShape};
 #[doc(hidden)]
 pub mod private {
     pub use crate::enumeration::member_name;
-    pub use crate::fields::{FieldTable, clone, debug, deserialize, eq, serialize, table};
+    pub use crate::fields::{FieldTable, clone, debug, deserialize, eq, serialize};
     pub use serde;
 }

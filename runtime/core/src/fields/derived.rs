@@ -3,7 +3,7 @@
 
 use std::any::Any;
 use std::fmt::{self, DebugStruct, Formatter};
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 use std::vec::IntoIter;
 
 use serde::ser::{SerializeMap, Serializer};
@@ -11,19 +11,29 @@ use serde::ser::{SerializeMap, Serializer};
 use super::{Fields, Visit, VisitMut};
 use crate::{Field, FieldValue, Object};
 
-/// The description of fields, made when it is first used.
-pub type FieldTable = LazyLock<Vec<Field>>;
+/// The description of the fields of a structure, made when it is first used.
+pub struct FieldTable(OnceLock<Vec<Field>>);
 
-/// Describes the fields of a structure.
-pub fn table<T: Fields>() -> Vec<Field> {
-    let mut table = Table(Vec::new());
-    T::placeholder().visit(&mut table);
-    table.0
+impl FieldTable {
+    /// A table of the only structure that it is used for.
+    #[expect(clippy::new_without_default, reason = "only statics hold one")]
+    pub const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    /// The fields of the structure.
+    pub fn get<T: Fields>(&self) -> &[Field] {
+        self.0.get_or_init(|| {
+            let mut description = Description(Vec::new());
+            T::placeholder().visit(&mut description);
+            description.0
+        })
+    }
 }
 
-struct Table(Vec<Field>);
+struct Description(Vec<Field>);
 
-impl Visit<'_> for Table {
+impl Visit<'_> for Description {
     fn field<T: FieldValue>(&mut self, _: &'static str, key: &'static str, _: &T) {
         let (required, ty, members) = (T::REQUIRED, T::TYPE, T::MEMBERS);
         self.0.push(Field { key, required, ty, members, changes: None });

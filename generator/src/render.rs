@@ -27,7 +27,14 @@ impl From<String> for Rendered {
 /// The text of a Rust file with the items of a token stream, below a line that says where the file
 /// comes from.
 pub(crate) fn rust(source: &str, tokens: TokenStream) -> Rendered {
-    let tokens = prelude::qualify(tokens);
+    let rendered = print(source, tokens);
+    match prelude::qualified(&rendered.text) {
+        Some(tokens) => print(source, tokens),
+        None => rendered,
+    }
+}
+
+fn print(source: &str, tokens: TokenStream) -> Rendered {
     let mut file = syn::parse2::<syn::File>(tokens).expect("emitters write Rust");
     let public = public::items(&file);
     let items = std::mem::take(&mut file.items);
@@ -55,8 +62,9 @@ pub(crate) fn rust(source: &str, tokens: TokenStream) -> Rendered {
 
 /// The lines of an expression or item, as they would stand in a file.
 pub(crate) fn lines(tokens: TokenStream) -> Vec<String> {
-    let file = syn::parse2::<syn::File>(prelude::qualify(tokens)).expect("emitters write Rust");
-    prettyplease::unparse(&file).lines().map(str::to_owned).collect()
+    let print = |tokens| prettyplease::unparse(&syn::parse2(tokens).expect("emitters write Rust"));
+    let text = print(tokens);
+    prelude::qualified(&text).map_or(text, print).lines().map(str::to_owned).collect()
 }
 
 /// Says that a file is generated, of what, and by which command.

@@ -45,10 +45,15 @@ pub(crate) fn module(name: &str) -> Option<&'static [&'static str]> {
     Some(PRELUDE[at].1)
 }
 
-/// Gives a path to the names of the prelude that the tokens also have from the spec.
-pub(crate) fn qualify(tokens: TokenStream) -> TokenStream {
+/// The tokens of a text with a path to the names of the prelude that it also has from the spec; `None`
+/// if it has none, as nearly all texts.
+pub(crate) fn qualified(text: &str) -> Option<TokenStream> {
+    if !text.contains("r#") {
+        return None;
+    }
+    let tokens = text.parse().expect("the text is Rust");
     let shadowed = shadowed(&tokens);
-    if shadowed.is_empty() { tokens } else { rewrite(tokens, &shadowed) }
+    (!shadowed.is_empty()).then(|| rewrite(tokens, &shadowed))
 }
 
 /// The names of the prelude that the tokens have from the spec.

@@ -44,9 +44,12 @@ impl<'de, T: Fields> Visitor<'de> for Decoded<T> {
         let mut decoded = T::placeholder();
         reader.next = reader.next_field()?;
         // One pass reads an object whose keys are in the order of the structure.
-        while reader.next != END {
+        loop {
             reader.at = 0;
             decoded.visit_mut(&mut reader);
+            if reader.next == END {
+                break;
+            }
         }
         if let Some(error) = reader.error {
             return Err(error);

@@ -1,6 +1,6 @@
 //! Requests: how they are decoded, and what an update leaves out.
 
-use runtime_core::{Fields, Kind, decode, would_clear};
+use runtime_core::{Fields, Kind, Object, decode, would_clear};
 
 use crate::notes::{FIELDS, NoteId, UpdateNote, Wide};
 
@@ -86,5 +86,24 @@ fn the_body_of_an_update_names_its_record() {
         (b"\xff", None),
     ] {
         assert_eq!(runtime_core::id_of(body), id, "{}", String::from_utf8_lossy(body));
+    }
+}
+
+#[test]
+fn a_record_of_unknown_keys_keeps_them() {
+    struct Loose {
+        text: Option<String>,
+        extra: Object,
+    }
+
+    runtime_core::record_fields!(Loose { text: "Text" });
+
+    for (body, extra) in [
+        ("{}", "{}"),
+        (r#"{"New":[1]}"#, r#"{"New":[1]}"#),
+        (r#"{"New":2,"Text":null}"#, r#"{"New":2}"#),
+    ] {
+        let record: Loose = decode(body).expect("the record is valid");
+        assert_eq!((record.text.as_deref(), &record.extra), (None, &Object::parse(extra).unwrap()));
     }
 }

@@ -117,7 +117,7 @@ macro_rules! builder {
 
         impl<$($state),*> ::core::fmt::Debug for $builder<$($state),*> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(&self.request, f)
+                f.debug_tuple(stringify!($builder)).field(&self.request).finish()
             }
         }
 

@@ -94,7 +94,7 @@ pub fn debug<T: Fields>(name: &str, value: &T, f: &mut Formatter<'_>) -> fmt::Re
 
 impl Visit<'_> for DebugStruct<'_, '_> {
     fn field<T: FieldValue>(&mut self, name: &'static str, _: &'static str, value: &T) {
-        self.field(name, value);
+        self.field(name.strip_prefix("r#").unwrap_or(name), value);
     }
 
     fn extra(&mut self, extra: &Object) {

@@ -83,3 +83,12 @@ fn an_optional_field_takes_a_value_or_an_option() {
     assert_eq!(order().labels(Some(vec!["x".to_owned()])).build().labels.map(|l| l.len()), Some(1));
     assert_eq!(order().labels(None::<Vec<String>>).build().labels, None);
 }
+
+#[test]
+fn a_builder_and_its_request_are_shown() {
+    let builder = Order::builder().buyer(1).note("n");
+    let request = "Order { buyer: 1, title: \"\", lines: [], note: Some(\"n\"), quantity: None, \
+                   price: None, due: None, labels: None, type: None }";
+    assert_eq!(format!("{:?}", builder.clone()), format!("OrderBuilder({request})"));
+    assert_eq!(format!("{:?}", builder.title("t").lines([1]).build().clone().lines), "[1]");
+}

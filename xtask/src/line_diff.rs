@@ -10,8 +10,8 @@ const CONTEXT: u32 = 2;
 /// How many bytes are compared at once to find what two texts have in common at their ends.
 const CHUNK: usize = 4096;
 
-/// What begins a line that belongs to the section above. In `openapi.json`, by far the largest file,
-/// an operation is a section, and so is a schema.
+/// The indentation of a line that belongs to the section above. In `openapi.json`, by far the largest
+/// file, an operation is a section, and so is a schema.
 const DEEPER: &str = "       ";
 
 /// The number of lines added and removed. Sections are compared first, and lines only in those that
@@ -34,7 +34,7 @@ pub(crate) fn count(before: &str, after: &str) -> (u32, u32) {
     counted
 }
 
-/// The sections of a text, each with the line ends in it.
+/// The sections of a text, each with its line ends.
 fn sections(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {

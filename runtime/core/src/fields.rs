@@ -58,8 +58,8 @@ pub trait Request: Operation + Fields {}
 impl<R: Operation + Fields> Request for R {}
 
 /// Implements [`Fields`], `Clone`, `Debug`, `PartialEq`, `Serialize` and `Deserialize` for a request
-/// from the keys of its fields.
-/// Optional fields that hold nothing are omitted. A field that `changes` a list names its key.
+/// from the keys of its fields. Optional fields that hold nothing are omitted. A field that `changes` a
+/// list names its key.
 #[macro_export]
 macro_rules! request_fields {
     ($name:ident { $($field:ident: $key:literal $(changes $list:literal)?),* $(,)? }) => {
@@ -126,8 +126,8 @@ macro_rules! field_of {
 }
 
 /// Implements [`Fields`], `Clone`, `Debug`, `PartialEq`, `Serialize` and `Deserialize` for a record or
-/// row from the keys of its fields. Optional fields that hold nothing are null; other keys are kept in `extra`. `row from
-/// record` also converts the record into its row.
+/// row from the keys of its fields. Optional fields that hold nothing are null; other keys are kept in
+/// `extra`. `row from record` also converts the record into its row.
 #[macro_export]
 macro_rules! record_fields {
     ($row:ident from $record:ident { $($field:ident: $key:literal),* $(,)? }) => {
